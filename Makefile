@@ -1,0 +1,75 @@
+# Dateline: `make run` loads a corpus, `make test` proves it. `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+
+# Where captures are read from and where everything is kept; both may be given on the command line.
+CORPUS_LANDING ?= include/seeds
+CORPUS_HOME ?= data
+export CORPUS_LANDING CORPUS_HOME Q TO
+export PYTHONPATH := $(CURDIR)/include
+export DO_NOT_TRACK := 1
+
+# PATH first, so that the tools find each other; nothing of the user's own environment is changed.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run up sql report rollback test lint format bench lock setup setup-dev clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup ## run corpus_load once over CORPUS_LANDING, then print the balance and where to look
+	@$(BIN)/python -m corpus.operate.run
+
+up: setup ## Airflow with scheduler and UI on localhost; Ctrl-C stops it
+	@$(BIN)/python -m corpus.operate.up
+
+sql: setup ## a read-only DuckDB shell on the published corpus; Q="select ..." runs one statement
+	@$(BIN)/python -m corpus.operate.sql
+
+report: setup ## print the newest report's path and open it where there is a browser
+	@$(BIN)/python -m corpus.operate.report
+
+rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=<load_id>
+	@$(BIN)/python -m corpus.operate.rollback
+
+test: setup-dev ## all tests
+	@$(BIN)/python -m pytest
+
+lint: setup-dev ## ruff, mypy and sqlfluff
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint -p 0 dbt_project
+
+format: setup-dev ## let ruff and sqlfluff put the layout right
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix -p 0 dbt_project
+
+bench: setup ## throughput and quality figures, on this machine
+	@$(BIN)/python -m corpus.operate.bench
+
+lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
+	@for list in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header $$list.in -o $$list.txt; done
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up Dateline in $(VENV) (once)" && $(BIN)/pip install -q --disable-pip-version-check uv==$(UV_VERSION) && touch $@
+
+# uv keeps what it has downloaded, so an interrupted set-up goes on where it stopped. Byte code is compiled
+# now: without it every task of every run would compile it again on a read-only or shared installation.
+$(VENV)/.installed: requirements.txt | $(VENV)/.uv
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r requirements.txt && touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r requirements-dev.txt && touch $@
+
+clean: ## remove the environment and the caches, never the corpus
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

@@ -1,0 +1,6 @@
+{% test balanced(model) %}
+    {#- Nothing is lost: each load's captures have exactly one outcome each. -#}
+    select *
+    from {{ model }}
+    where captures_in <> loaded + duplicate + unchanged + quarantined
+{% endtest %}

@@ -1,0 +1,27 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
+
+with scored as (
+    select
+        latest.article_id,
+        unnest(states.topics) as topic
+    from {{ ref('int_articles_latest') }} as latest
+    inner join {{ ref('stg_pending_states') }} as states on latest.content_id = states.content_id
+),
+
+ranked as (
+    select
+        article_id,
+        topic.topic_id as topic_id,
+        topic.score as score,
+        row_number() over (partition by article_id order by topic.score desc, topic.topic_id) as rank
+    from scored
+)
+
+select
+    article_id,
+    topic_id,
+    score,
+    rank::integer as rank,
+    'terms' as method
+from ranked
+where score >= {{ var('topic_min_score') }} and rank <= {{ var('topic_max_rank') }}

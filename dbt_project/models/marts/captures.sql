@@ -1,0 +1,26 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        pre_hook="{{ replace_pending('capture_id in (select capture_id from checking.pending_captures)') }}"
+    )
+}}
+
+select
+    captures.capture_id,
+    captures.load_id,
+    captures.path,
+    captures.record,
+    captures.external_id,
+    captures.sha256,
+    captures.bytes,
+    captures.format,
+    captures.captured_at,
+    captures.source_id,
+    captures.article_id,
+    captures.outcome,
+    captures.reason,
+    captures.message,
+    captures.byte_offset
+from {{ ref('stg_captures') }} as captures
+where captures.capture_id in (select pending.capture_id from {{ source('checking', 'pending_captures') }} as pending)

@@ -1,0 +1,17 @@
+{{ config(materialized='table', schema='quality') }}
+
+select
+    balance.load_id,
+    balance.run_id,
+    balance.landing,
+    balance.started_at,
+    balance.admitted_at,
+    balance.published_at,
+    balance.files,
+    balance.captures_in,
+    balance.loaded,
+    balance.duplicate,
+    balance.unchanged,
+    balance.quarantined,
+    balance.rederived
+from {{ source('raw', 'load_balance') }} as balance

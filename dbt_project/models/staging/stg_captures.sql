@@ -1,0 +1,19 @@
+select
+    captures.capture_id,
+    captures.load_id,
+    captures.path,
+    captures.record,
+    captures.byte_offset,
+    captures.external_id,
+    captures.sha256,
+    captures.bytes,
+    captures.format,
+    captures.captured_at,
+    captures.source_id,
+    captures.url,
+    captures.article_id,
+    captures.content_id,
+    captures.outcome,
+    captures.reason,
+    captures.message
+from {{ source('raw', 'captures') }} as captures

@@ -1,0 +1,26 @@
+-- The states of the articles that are built in this run, with what was derived from each.
+select
+    contents.content_id,
+    contents.article_id,
+    contents.source_id,
+    contents.url,
+    nullif(trim(derived.title), '') as title,
+    nullif(trim(derived.deck), '') as deck,
+    nullif(trim(derived.caption), '') as caption,
+    coalesce(derived.body, '') as body,
+    nullif(trim(derived.byline), '') as byline,
+    nullif(trim(derived.dateline), '') as dateline,
+    derived.published_at,
+    derived.published_precision,
+    derived.published_method,
+    derived.language,
+    derived.language_score,
+    derived.word_count,
+    derived.body_sha256,
+    derived.fingerprint,
+    derived.quality,
+    derived.topics,
+    derived.places
+from {{ source('raw', 'contents') }} as contents
+inner join {{ source('raw', 'derived') }} as derived on contents.content_id = derived.content_id
+where contents.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)

@@ -1,0 +1,88 @@
+"""What is found in the landing area, and the ids that follow from it.
+
+Ids hang only on what was captured (source, URL, raw text, place in the landing area), so the same input has
+the same ids on any machine, in any order and in any number of loads.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urldefrag
+
+from courlan import normalize_url
+
+# Fields a capture may bring with it, besides its text. They take part in the content's identity: a record
+# whose title was corrected is another state of its article.
+KNOWN_FIELDS = ("title", "deck", "caption", "byline", "published", "section", "language")
+
+UNATTRIBUTED = "unattributed"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as a reader yields it: decoded text, and what the record says of itself."""
+
+    number: int
+    """1-based place of the record in its file."""
+    offset: int
+    """Byte offset of the record in its (decompressed) file."""
+    raw: bytes
+    """The record's own bytes."""
+    text: str
+    known: dict[str, str] = field(default_factory=dict)
+    url: str | None = None
+    external_id: str | None = None
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One record that cannot be read, and why."""
+
+    number: int
+    offset: int
+    raw: bytes
+    reason: str
+    """A code of `corpus.landing.quarantine.REASONS`."""
+    message: str
+
+
+def digest(*parts: str) -> str:
+    """128 bits of SHA-256 over the parts, as 32 hexadecimal digits; parts cannot run into each other."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The URL without fragment and trackers, or None where it is not a web address."""
+    if not url or not url.startswith(("http://", "https://")):
+        return None
+    try:
+        return normalize_url(urldefrag(url).url, strict=False) or None
+    except ValueError:
+        return None
+
+
+def capture_id(source_id: str, path: str, number: int, sha256: str) -> str:
+    """Id of a record found at a place of the landing area."""
+    return digest("capture", source_id, path, str(number), sha256)
+
+
+def content_sha256(text: str, known: dict[str, str]) -> str:
+    """SHA-256 of the text and the known fields: equal for two captures that say the same."""
+    fields = (f"{name}\x1e{known[name]}" for name in KNOWN_FIELDS if known.get(name))
+    return hashlib.sha256("\x1f".join((text, *fields)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def article_id(source_id: str, url: str | None, content: str) -> str:
+    """Id of the article: by its canonical URL within the source, else by its raw content within the source."""
+    return digest("url", source_id, url) if url else digest("content", source_id, content)
+
+
+def content_id(article: str, content: str) -> str:
+    """Id of one state of an article."""
+    return digest("state", article, content)
+
+
+def load_id_of(run_id: str, due_at: datetime) -> str:
+    """Id of the load that a DAG run is: the time at which it was due, so that ids sort by time, and a digest."""
+    return f"{due_at:%Y%m%dT%H%M%SZ}-{digest('load', run_id)[:6]}"

@@ -1,0 +1,143 @@
+"""`make run`: one load through a real Airflow, then what came of it."""
+
+import fcntl
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from corpus.landing.capture import load_id_of
+from corpus.operate import show
+from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
+from corpus.settings import BadSetting, Settings
+
+# A line a step while it runs, in the order of the DAG.
+STEPS = (
+    "discover",
+    "read",
+    "admit",
+    "derive",
+    "load",
+    "check_raw",
+    "build_models",
+    "check_corpus",
+    "publish",
+    "report",
+    "report_refusal",
+)
+_MARKS = {"success": "[green]done", "failed": "[red]failed", "skipped": "[dim]skipped", "running": "[yellow]running"}
+
+
+@contextmanager
+def only_one(settings: Settings, console: Console) -> Iterator[None]:
+    """Hold the home's lock: a second run waits until the first has ended."""
+    home = home_of(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print(f"Another run (or `make up`) works on {settings.home}; waiting for it to end.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _steps_table(instances: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for step in STEPS:
+        of_step = [one for one in instances if one["task_id"] == step]
+        states = [one["state"] or "waiting" for one in of_step] or ["waiting"]
+        if step == "report_refusal" and set(states) <= {"waiting", "skipped", "removed"}:
+            continue
+        worst = next((s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0])
+        starts = [start for one in of_step if (start := _moment(one["start_date"]))]
+        ends = [end for one in of_step if (end := _moment(one["end_date"]))]
+        seconds = f"{(max(ends) - min(starts)).total_seconds():.1f} s" if starts and ends else ""
+        count = f"× {len(of_step)}" if step in ("read", "derive") and len(of_step) > 1 else ""
+        table.add_row(f"  {step}", count, _MARKS.get(worst, f"[dim]{worst.replace('_', ' ')}"), seconds)
+    return table
+
+
+def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Watch a DAG run to its end, step by step; returns the run and its task instances."""
+    path = f"/dags/{DAG_ID}/dagRuns/{run_id}"
+    told: set[str] = set()
+    with Live(console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal) as live:
+        while True:
+            airflow.check_alive()
+            run = airflow.call("GET", path)
+            instances = airflow.call("GET", f"{path}/taskInstances", params={"limit": 200})["task_instances"]
+            if console.is_terminal:
+                live.update(_steps_table(instances))
+            else:
+                # In a log a line a finished step, as it finishes.
+                for step in STEPS:
+                    of_step = [one for one in instances if one["task_id"] == step]
+                    if step not in told and of_step and all(one["state"] == "success" for one in of_step):
+                        told.add(step)
+                        print(f"  {step} done", flush=True)
+            if run["state"] in ("success", "failed"):
+                return run, instances
+            time.sleep(0.3)
+
+
+def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any]]) -> Iterator[str]:
+    for one in instances:
+        if one["state"] == "failed":
+            path = f"/dags/{DAG_ID}/dagRuns/{run_id}/taskInstances/{one['task_id']}/logs/{one['try_number']}"
+            log = airflow.call("GET", path, params={"map_index": one["map_index"], "full_content": True})
+            details = [
+                f"{error.get('exc_type')}: {error.get('exc_value')}"
+                for line in log.get("content", [])
+                if isinstance(line, dict)
+                for error in line.get("error_detail") or []
+            ]
+            yield f"{one['task_id']}: {details[-1] if details else 'see its log'}"
+
+
+def main() -> int:
+    """Run one load and print its balance, a sample of the corpus and where to look next."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    console = Console(highlight=False)
+    began = time.monotonic()
+    try:
+        settings = Settings.from_environment()
+        with only_one(settings, console):
+            console.print(f"Loading {settings.landing} into {settings.home}")
+            with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
+                ready = time.monotonic()
+                run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None})
+                airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+                try:
+                    run, instances = follow(airflow, run["dag_run_id"], console)
+                finally:
+                    airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+                errors = list(_errors(airflow, run["dag_run_id"], instances))
+                ended = time.monotonic()
+    except (AirflowDown, BadSetting) as error:
+        console.print(f"[red]{error}", soft_wrap=True)
+        return 1
+    start, end = _moment(run["start_date"]), _moment(run["end_date"])
+    run_seconds = (end - start).total_seconds() if start and end else ended - ready
+    load_id = load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
+    show.outcome(settings, console, load_id, errors)
+    console.print(
+        f"[dim]{time.monotonic() - began:.0f} s: Airflow up {ready - began:.0f} s, the load {run_seconds:.0f} s, "
+        f"Airflow down {time.monotonic() - ended:.0f} s[/dim]"
+    )
+    return 0 if run["state"] == "success" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""`make up`: Airflow with its scheduler and pages on localhost, loads on schedule, until Ctrl-C."""
+
+import os
+import signal
+import sys
+import time
+
+from rich.console import Console
+
+from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.run import only_one
+from corpus.settings import BadSetting, Settings
+
+
+def main() -> int:
+    """Start Airflow, unpause the DAG and wait."""
+    console = Console(highlight=False)
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    try:
+        settings = Settings.from_environment()
+        port = int(os.environ.get("CORPUS_PORT", "8080"))
+        with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
+            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+            console.print(f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it.")
+            while True:
+                airflow.check_alive()
+                time.sleep(1)
+    except KeyboardInterrupt:
+        console.print("Airflow is down.")
+        return 0
+    except (AirflowDown, BadSetting, ValueError) as error:
+        console.print(f"[red]{error}", soft_wrap=True)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Great Expectations on DuckDB.
+
+Great Expectations knows no DuckDB: for dialects it does not list it closes a connection before it has fetched
+the result, and every metric fails with "list index out of range". Keeping one connection open cures it.
+`tests/quality/test_duckdb_datasource.py` tells when a newer version no longer needs this.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """An execution engine that keeps its one connection open."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Any]:
+        """Yield the connection, opened at first use and closed with the engine."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+    def close(self) -> None:
+        """Close the connection too, so that the file is free for others."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        super().close()
+
+
+# Named here because the field `type` hides the built-in inside the class.
+_EngineClass = type[DuckDBExecutionEngine]
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A fluent data source over a DuckDB file; `connection_string` is `duckdb:///<path>`."""
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+    @property
+    def execution_engine_type(self) -> _EngineClass:
+        """The engine that this source's assets are checked with."""
+        return DuckDBExecutionEngine

@@ -1,0 +1,200 @@
+"""The two gates of a load: Great Expectations checkpoints over the tables that are about to be published."""
+
+import json
+import logging
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from corpus.quality.suites import Suite, suites_of
+from corpus.settings import Settings
+from corpus.warehouse.connection import database_options, open_warehouse, transaction
+
+# Failing rows of one expectation whose keys are kept: enough to work from, while a rule that fails everywhere
+# does not fill the warehouse with the corpus's keys. The full number is in unexpected_count.
+KEPT_ROWS = 1000
+
+_LOG = logging.getLogger(__name__)
+
+
+class GateClosed(RuntimeError):
+    """A critical expectation failed: nothing may be published."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The result of one expectation."""
+
+    suite: str
+    expectation: str
+    column_name: str | None
+    severity: str
+    success: bool
+    element_count: int | None
+    unexpected_count: int | None
+    observed: str | None
+    description: str
+    rejected: tuple[str, ...]
+    """Keys of failing rows, as JSON objects."""
+
+
+def context_folder(settings: Settings, load_id: str) -> Path:
+    """Where a load's validation results and Data Docs are kept."""
+    return settings.reports / load_id / "great_expectations"
+
+
+def open_context(settings: Settings, load_id: str) -> Any:
+    """A file context of Great Expectations for one load, its Data Docs beside the load's report."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    import great_expectations
+
+    from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
+
+    context = great_expectations.get_context(mode="file", project_root_dir=str(context_folder(settings, load_id)))
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def _result(suite: Suite, outcome: Any) -> Validation:
+    config = outcome.expectation_config
+    result = outcome.result or {}
+    kwargs = config.kwargs
+    failed = outcome.exception_info or {}
+    if any("exception_message" in part for part in failed.values() if isinstance(part, dict)):
+        message = next(part["exception_message"] for part in failed.values() if isinstance(part, dict))
+        observed = f"could not be checked: {message}"
+    else:
+        observed = None if result.get("observed_value") is None else str(result["observed_value"])
+    rows = result.get("unexpected_index_list") or (result.get("details") or {}).get("unexpected_rows") or []
+    keys = sorted({json.dumps({k: row[k] for k in suite.key if k in row}, default=str) for row in rows})
+    unexpected = result.get("unexpected_count")
+    if unexpected is None and config.type == "unexpected_rows_expectation" and str(observed).isdigit():
+        unexpected = int(str(observed))
+    columns = kwargs.get("column") or ", ".join(kwargs.get("column_list") or ()) or None
+    return Validation(
+        suite=suite.name,
+        expectation=config.type,
+        column_name=columns,
+        severity=str(getattr(config.severity, "value", config.severity)),
+        success=bool(outcome.success),
+        element_count=result.get("element_count"),
+        unexpected_count=unexpected,
+        observed=observed,
+        description=str(config.description),
+        rejected=() if outcome.success else tuple(keys[:KEPT_ROWS]),
+    )
+
+
+def validate(settings: Settings, load_id: str, gate: str) -> list[Validation]:
+    """Run a gate's checkpoint and return the result of every expectation; results and Data Docs are kept."""
+    context = open_context(settings, load_id)
+    import great_expectations as gx
+    import great_expectations.expectations as kinds
+    from sqlalchemy import create_engine, text
+
+    suites = suites_of(gate)
+    url = f"duckdb:///{settings.warehouse}"
+    engine = create_engine(url, connect_args={"config": database_options(settings)})
+    with engine.begin() as connection:
+        for suite in suites:
+            condition = f" where {suite.rows}" if suite.rows else ""
+            connection.execute(
+                text(f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}")
+            )
+    engine.dispose()
+    source = context.data_sources.add_or_update_duckdb(
+        name="warehouse", connection_string=url, kwargs={"connect_args": {"config": database_options(settings)}}
+    )
+    definitions = []
+    for suite in suites:
+        asset = source.add_table_asset(suite.name, table_name=suite.name, schema_name="checking")
+        batch = asset.add_batch_definition_whole_table("pending")
+        listed = [
+            getattr(kinds, one["type"])(**{name: value for name, value in one.items() if name != "type"})
+            for one in suite.expectations
+        ]
+        expected = context.suites.add_or_update(gx.ExpectationSuite(name=suite.name, expectations=listed))
+        definitions.append(
+            context.validation_definitions.add_or_update(
+                gx.ValidationDefinition(name=suite.name, data=batch, suite=expected)
+            )
+        )
+    found: list[Validation] = []
+    for suite, definition in zip(suites, definitions, strict=True):
+        checkpoint = context.checkpoints.add_or_update(
+            gx.Checkpoint(
+                name=suite.name,
+                validation_definitions=[definition],
+                result_format={
+                    "result_format": "COMPLETE",
+                    "unexpected_index_column_names": list(suite.key),
+                    "return_unexpected_index_query": False,
+                },
+            )
+        )
+        for run in checkpoint.run().run_results.values():
+            found += [_result(suite, outcome) for outcome in run.results]
+    source.get_execution_engine().close()
+    source.get_engine().dispose()
+    return found
+
+
+def _rows(found: list[Validation], load_id: str, gate: str) -> tuple[pa.Table, pa.Table]:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    fields = [name for name in Validation.__dataclass_fields__ if name != "rejected"]
+    results = [{name: getattr(one, name) for name in fields} | {"validated_at": now} for one in found]
+    rejected = [
+        {"suite": one.suite, "expectation": one.description, "severity": one.severity, "row_key": key}
+        for one in found
+        for key in one.rejected
+    ]
+    both = []
+    for rows, columns in ((results, [*fields, "validated_at"]), (rejected, ["suite", "expectation", "severity", "row_key"])):
+        table = pa.table({name: [row[name] for row in rows] for name in columns})
+        for name, value in (("load_id", load_id), ("gate", gate)):
+            table = table.append_column(name, pa.array([value] * len(rows), pa.string()))
+        both.append(table)
+    return both[0], both[1]
+
+
+def record(connection: duckdb.DuckDBPyConnection, load_id: str, gate: str, found: list[Validation]) -> None:
+    """Keep a gate's results as rows of `quality.validations` and `quality.rejected_rows`, the earlier ones of
+    the same load and gate replaced."""
+    results, rejected = _rows(found, load_id, gate)
+    with transaction(connection):
+        for table, rows in (("validations", results), ("rejected_rows", rejected)):
+            connection.execute(f"delete from quality.{table} where load_id = ? and gate = ?", [load_id, gate])
+            if rows.num_rows:
+                connection.register("arrived_rows", rows)
+                connection.execute(f"insert into quality.{table} by name select * from arrived_rows")
+                connection.unregister("arrived_rows")
+
+
+def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
+    """Pass a load through a gate.
+
+    Returns:
+        Number of expectations that held and of warnings.
+
+    Raises:
+        GateClosed: at least one critical expectation failed; the message names each.
+    """
+    found = validate(settings, load_id, gate)
+    with open_warehouse(settings) as connection:
+        record(connection, load_id, gate, found)
+    failed = [one for one in found if not one.success]
+    for one in failed:
+        _LOG.warning("%s: %s: %s (%s rows)", one.severity, one.suite, one.description, one.unexpected_count)
+    critical = [f"{one.suite}: {one.description}" for one in failed if one.severity == "critical"]
+    if critical:
+        raise GateClosed(
+            f"{len(critical)} critical expectations failed at the {gate} gate, so nothing is published. "
+            + " | ".join(critical)
+        )
+    return {"held": len(found) - len(failed), "warnings": len(failed)}

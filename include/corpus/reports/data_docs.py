@@ -1,0 +1,88 @@
+"""Data Docs of a load: the pages of Great Expectations, needing neither network nor scripts."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from corpus.quality.gate import context_folder, open_context
+from corpus.quality.suites import GATES, SEVERITIES, suites_of
+from corpus.settings import Settings
+from corpus.staging import whole_file
+
+_HERE = Path(__file__).parent
+
+
+def _newest_results(context: Any) -> dict[str, tuple[str, Any]]:
+    """For each suite the page of its newest validation, and the validation's result."""
+    store = context.validation_results_store
+    newest = {}
+    for key in sorted(store.list_keys(), key=lambda key: key.run_id.run_time):
+        newest[key.expectation_suite_identifier.name] = key
+    return {
+        suite: ("/".join(("validations", *key.to_tuple())) + ".html", store.get(key))
+        for suite, key in newest.items()
+    }
+
+
+def _rows(context: Any, site: Path) -> list[dict[str, Any]]:
+    """A row of the first page for each suite, those of the first gate first."""
+    results = _newest_results(context)
+    rows: list[dict[str, Any]] = []
+    for gate in GATES:
+        for suite in suites_of(gate):
+            page, result = results.get(suite.name, (None, None))
+            outcomes = [] if result is None else result.results
+            failed = [one for one in outcomes if not one.success]
+            severities = {getattr(one.expectation_config.severity, "value", None) for one in failed}
+            expectations = f"expectations/{suite.name}.html"
+            rows.append(
+                {
+                    "suite": suite.name,
+                    "gate": gate,
+                    "table": suite.table,
+                    "checked": result is not None,
+                    "expectations": len(outcomes) if result is not None else len(suite.expectations),
+                    "held": len(outcomes) - len(failed),
+                    "failed": len(failed),
+                    "worst": next((one for one in SEVERITIES if one in severities), None),
+                    "result_page": page if page and (site / page).exists() else None,
+                    "suite_page": expectations if (site / expectations).exists() else None,
+                }
+            )
+    return rows
+
+
+def build_data_docs(settings: Settings, load_id: str) -> Path | None:
+    """Render the load's Data Docs; returns their first page, or None where no gate was reached."""
+    if not context_folder(settings, load_id).exists():
+        return None
+    site = settings.reports / load_id / "data_docs"
+    shutil.rmtree(site, ignore_errors=True)
+    context = open_context(settings, load_id)
+    view = {"view": {"module_name": "corpus.reports.data_docs_view", "class_name": "OfflineView"}}
+    context.update_data_docs_site(
+        "local_site",
+        {
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            # Read from the context's own folder, so that the corpus may be moved as a whole.
+            "store_backend": {
+                "class_name": "TupleFilesystemStoreBackend",
+                "base_directory": os.path.relpath(site, context.root_directory),
+            },
+            "site_section_builders": {"expectations": view, "validations": view, "profiling": "None"},
+        },
+    )
+    context.build_data_docs(site_names=["local_site"])
+    shutil.rmtree(site / "static", ignore_errors=True)
+    styles = [(_HERE / name).read_text(encoding="utf-8") for name in ("style.css.j2", "data_docs.css")]
+    (site / "data_docs.css").write_text("".join(styles), encoding="utf-8")
+    templates = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+    page = templates.get_template("data_docs.html.j2").render(load_id=load_id, rows=_rows(context, site))
+    index = site / "index.html"
+    with whole_file(index) as unfinished:
+        unfinished.write_text(page, encoding="utf-8")
+    return index

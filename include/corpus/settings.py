@@ -1,0 +1,80 @@
+"""Everything that is set from outside, read from the environment in one place."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class BadSetting(ValueError):
+    """An environment variable holds something that cannot be used."""
+
+
+def _whole(name: str, default: int, least: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdigit() or int(text) < least:
+        raise BadSetting(f"{name} is {text!r}: it must be a whole number of at least {least}")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where a corpus lives and how much of the machine a load may use."""
+
+    landing: Path
+    home: Path
+    schedule: str
+    keep_snapshots: int
+    keep_reports: int
+    parallelism: int
+    memory_limit_mb: int
+    batch_bytes: int
+    max_capture_bytes: int
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the settings. Relative directories are taken from the project's root.
+
+        Raises:
+            BadSetting: a number is not one, or is too small.
+        """
+        return cls(
+            landing=(PROJECT / os.environ.get("CORPUS_LANDING", "include/seeds")).resolve(),
+            home=(PROJECT / os.environ.get("CORPUS_HOME", "data")).resolve(),
+            schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
+            keep_snapshots=_whole("CORPUS_KEEP_SNAPSHOTS", 5, 1),
+            keep_reports=_whole("CORPUS_KEEP_REPORTS", 30, 1),
+            parallelism=_whole("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
+            memory_limit_mb=_whole("CORPUS_MEMORY_LIMIT_MB", 768, 128),
+            batch_bytes=_whole("CORPUS_BATCH_BYTES", 32 << 20, 1024),
+            max_capture_bytes=_whole("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
+        )
+
+    @property
+    def warehouse(self) -> Path:
+        """The database that loads write to; nobody else opens it."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The link to the newest snapshot: what analysts open."""
+        return self.home / "corpus.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """The published snapshots, one file a load."""
+        return self.home / "snapshots"
+
+    @property
+    def reports(self) -> Path:
+        """The report pages, a folder a load."""
+        return self.home / "reports"
+
+    def staged(self, load_id: str) -> Path:
+        """The working files of one load."""
+        return self.home / "staged" / load_id
+
+    def quarantine(self, load_id: str) -> Path:
+        """The captures that one load refused."""
+        return self.home / "quarantine" / load_id

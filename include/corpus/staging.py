@@ -1,0 +1,21 @@
+"""Working files between the steps of a load: whole or absent, never half written."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# Rows of a batch in memory: news pages of 5 to 50 kB make it some tens of MB at most.
+BATCH_ROWS = 500
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a path to write to; it takes its final name only when the block ends without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""The steps of a load, each as one call: what the DAG's tasks run."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+
+def discover_step(settings: Settings, load_id: str) -> list[str] | None:
+    """Look at the landing area and write the read batches.
+
+    Returns:
+        The batches' paths, in order; none where only an earlier load is to be finished; None where there is
+        nothing to do at all.
+    """
+    from corpus.landing.discover import KnownFile, discover, into_batches, write_batches
+    from corpus.warehouse.admit import has_pending, known_files, remember_touched
+    from corpus.warehouse.connection import open_warehouse
+
+    with open_warehouse(settings) as connection:
+        known = {path: KnownFile(*rest) for path, *rest in known_files(connection)}
+        found = discover(settings.landing, known)
+        remember_touched(connection, found.touched)
+        pending = has_pending(connection)
+    _LOG.info("%d new pieces, %d files only touched, pending before: %s", len(found.new), len(found.touched), pending)
+    if not found.new and not pending:
+        return None
+    batches = into_batches(found.new, settings.batch_bytes, settings.parallelism)
+    return write_batches(settings.staged(load_id) / "plan", batches)
+
+
+def read_step(settings: Settings, load_id: str, batch: str) -> int:
+    """Read one batch into shards; returns the number of captures."""
+    from corpus.landing.discover import read_batch as batch_of
+    from corpus.landing.read import read_batch
+
+    path = Path(batch)
+    return read_batch(
+        settings.landing,
+        batch_of(path),
+        settings.staged(load_id) / "read",
+        path.stem,
+        settings.quarantine(load_id),
+        settings.max_capture_bytes,
+    )
+
+
+def admit_step(settings: Settings, load_id: str, run_id: str, due_at: datetime) -> list[str]:
+    """Admit the load's shards; returns the paths of the derive batches."""
+    from corpus.warehouse.admit import admit
+    from corpus.warehouse.connection import open_warehouse
+
+    started_at = due_at.astimezone(UTC).replace(tzinfo=None)
+    with open_warehouse(settings) as connection:
+        return admit(connection, settings, load_id, run_id, started_at)
+
+
+def derive_step(settings: Settings, load_id: str, batch: str) -> int:
+    """Derive one batch; returns the number of contents."""
+    import pyarrow.parquet as pq
+
+    from corpus.enrich.derive import derive_file
+    from corpus.enrich.topics import load_terms
+    from corpus.progress import Progress
+
+    source = Path(batch)
+    progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
+    derive_file(source, settings.staged(load_id) / "derived" / source.name, load_terms(), progress)
+    progress.finish()
+    return progress.done
+
+
+def load_step(settings: Settings, load_id: str) -> int:
+    """Load the derived shards; returns the number of articles that differ from the published ones."""
+    from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.load import load
+
+    with open_warehouse(settings) as connection:
+        return load(connection, settings, load_id)
+
+
+def report_step(settings: Settings, load_id: str) -> str:
+    """Write the report of a load; returns its path."""
+    from corpus.reports.page import write_report
+
+    return str(write_report(settings, load_id))
+
+
+def refusal_step(settings: Settings, load_id: str) -> str:
+    """Publish the reasons of a refusal and write the load's report; returns its path."""
+    from corpus.warehouse.publish import reissue_quality
+
+    reissue_quality(settings)
+    return report_step(settings, load_id)

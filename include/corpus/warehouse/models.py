@@ -1,0 +1,105 @@
+"""The dbt step: one invocation a run builds and tests every model, and its results are kept as rows."""
+
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from corpus.settings import PROJECT, Settings
+from corpus.warehouse.connection import open_warehouse, transaction
+
+DBT_PROJECT = PROJECT / "dbt_project"
+
+_LOG = logging.getLogger(__name__)
+_FAILED = ("error", "fail", "runtime error")
+
+
+class ModelsFailed(RuntimeError):
+    """A model could not be built or a data test failed."""
+
+
+def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
+    """Run dbt in this process on the warehouse and let go of the database afterwards.
+
+    Returns:
+        The results, one a node.
+
+    Raises:
+        ModelsFailed: dbt could not start (a mistake in the project), with its message.
+    """
+    os.environ |= {
+        "CORPUS_WAREHOUSE": str(settings.warehouse),
+        "CORPUS_MEMORY_LIMIT_MB": str(settings.memory_limit_mb),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    places = {"--project-dir": DBT_PROJECT, "--profiles-dir": DBT_PROJECT, "--target-path": target_path(settings)}
+    options = [str(word) for pair in places.items() for word in pair]
+    # After the command, where dbt takes the global options too; it writes its own log to a file.
+    quiet = ["--quiet", "--no-use-colors", "--log-path", str(settings.home / "logs" / "dbt")]
+    try:
+        done = dbtRunner().invoke([*arguments, *options, *quiet])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if done.exception and not done.result:
+        raise ModelsFailed(f"dbt {arguments[0]} could not run: {done.exception}") from done.exception
+    return list(getattr(done.result, "results", None) or [])
+
+
+def target_path(settings: Settings) -> Path:
+    """Where dbt keeps its manifest, so that the next run parses only what changed."""
+    return settings.home / "dbt"
+
+
+def _record(connection: duckdb.DuckDBPyConnection, load_id: str, results: list[Any]) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    rows = [
+        {
+            "load_id": load_id,
+            "node": one.node.unique_id,
+            "resource_type": str(one.node.resource_type),
+            "status": str(one.status),
+            "seconds": float(one.execution_time),
+            "rows_affected": one.adapter_response.get("rows_affected"),
+            "failures": one.failures,
+            "message": one.message,
+            "finished_at": now,
+        }
+        for one in results
+    ]
+    with transaction(connection):
+        connection.execute("delete from quality.model_runs where load_id = ?", [load_id])
+        if rows:
+            connection.register("model_results", pa.Table.from_pylist(rows))
+            connection.execute("insert into quality.model_runs by name select * from model_results")
+            connection.unregister("model_results")
+
+
+def build_models(settings: Settings, load_id: str) -> dict[str, int]:
+    """Build and test all models over what is not published yet.
+
+    Returns:
+        Number of nodes by status.
+
+    Raises:
+        ModelsFailed: a model or a test failed; the message names each.
+    """
+    results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
+    with open_warehouse(settings) as connection:
+        _record(connection, load_id, results)
+    failed = [one for one in results if str(one.status) in _FAILED]
+    if failed:
+        reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
+        raise ModelsFailed(f"{len(failed)} of {len(results)} dbt nodes failed. {reasons}")
+    counts: dict[str, int] = {}
+    for one in results:
+        counts[str(one.status)] = counts.get(str(one.status), 0) + 1
+    _LOG.info("dbt: %s", counts)
+    return counts
