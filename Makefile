@@ -53,7 +53,7 @@ bench: setup ## throughput and quality figures, on this machine
 
 lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
 	@for list in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header $$list.in -o $$list.txt; done
+	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras $$list.in -o $$list.txt; done
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

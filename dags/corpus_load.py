@@ -17,7 +17,7 @@ CORPUS = Asset(name="corpus", uri="dateline://corpus", group="dateline")
 
 # What was set out to run again is a file system or a lock that may be free in a moment: three tries, each
 # wait twice the one before. What a second try cannot mend (a closed gate, a broken model) fails at once.
-RETRIES = {
+RETRIES: dict[str, Any] = {
     "retries": 2,
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": True,
@@ -47,7 +47,7 @@ def corpus_load() -> None:
 
     @task(pool=WAREHOUSE_POOL, execution_timeout=timedelta(hours=1))
     def discover() -> list[str]:
-        """Find what is new in the landing area and share it out over batches; skip the rest if there is nothing.
+        """Find what is new in the landing area and share it out over batches; skip the rest if nothing is.
 
         Also goes on where an earlier load was admitted but never published.
         """
@@ -117,7 +117,7 @@ def corpus_load() -> None:
         from corpus.warehouse.publish import publish as publish_snapshot
 
         counts = publish_snapshot(SETTINGS, load_id())
-        get_current_context()["outlet_events"][CORPUS].extra = {"load_id": load_id()} | counts
+        get_current_context()["outlet_events"][CORPUS].extra = {"load_id": load_id(), **counts}
         return counts
 
     @task(pool=WAREHOUSE_POOL)
@@ -147,7 +147,17 @@ def corpus_load() -> None:
     )
     [found, shards] >> admitted
     [admitted, derived] >> loaded >> raw_checked >> built >> corpus_checked >> published >> report()
-    [found, shards, admitted, derived, loaded, raw_checked, built, corpus_checked, published] >> report_refusal()
+    [
+        found,
+        shards,
+        admitted,
+        derived,
+        loaded,
+        raw_checked,
+        built,
+        corpus_checked,
+        published,
+    ] >> report_refusal()
 
 
 def _pass_gate(gate: str) -> dict[str, int]:

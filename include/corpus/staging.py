@@ -1,6 +1,5 @@
 """Working files between the steps of a load: whole or absent, never half written."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,6 @@ def whole_file(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         yield unfinished
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

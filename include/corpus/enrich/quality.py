@@ -1,14 +1,10 @@
 """Quality signals of an article's text; scores only, what is too low is decided in SQL."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.parse.article import words_of
 from corpus.parse.blocks import ends_sentence
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -21,7 +17,7 @@ class Signals:
     sentence_end_share: float
     """Paragraphs that end as a sentence does (C4's line rule, here a share)."""
     letter_share: float
-    """Letters among the characters that are not white space."""
+    """Characters of words made of letters only, among those that are not white space."""
     distinct_word_share: float
     """Different words among all words."""
     top_word_share: float
@@ -36,19 +32,27 @@ def _share(part: float, whole: float) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def quality_signals(body: str, blocks: Sequence[str]) -> Signals:
-    """Measure a body (paragraphs parted by empty lines) against the capture's blocks it was taken from."""
+def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Sequence[str]) -> Signals:
+    """Measure a body against the capture's blocks that it was taken from.
+
+    Args:
+        body: paragraphs parted by empty lines.
+        words: the body's words, lower case.
+        word_count: their number as readers count them.
+        blocks: all blocks of the capture.
+    """
     paragraphs = body.split("\n\n") if body else []
-    words = _WORD.findall(body.lower())
     counts = Counter(words)
     visible = sum(map(len, body.split()))
     repeated = len(paragraphs) - len(set(paragraphs))
     return Signals(
         paragraph_count=len(paragraphs),
-        mean_paragraph_words=_share(sum(map(words_of, paragraphs)), len(paragraphs)),
+        mean_paragraph_words=_share(word_count, len(paragraphs)),
         mean_word_length=_share(sum(map(len, words)), len(words)),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
-        letter_share=_share(sum(map(len, re.findall(r"[^\W\d_]+", body))), visible),
+        letter_share=_share(
+            sum(len(word) * times for word, times in counts.items() if word.isalpha()), visible
+        ),
         distinct_word_share=_share(len(counts), len(words)),
         top_word_share=_share(max(counts.values(), default=0), len(words)),
         duplicate_paragraph_share=_share(repeated, len(paragraphs)),

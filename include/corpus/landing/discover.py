@@ -87,7 +87,9 @@ def list_files(landing: Path) -> Iterator[Slice]:
                 path = Path(folder, name)
                 if path.is_file():
                     status = path.stat()
-                    found.append(Slice(path.relative_to(landing).as_posix(), status.st_size, status.st_mtime_ns))
+                    found.append(
+                        Slice(path.relative_to(landing).as_posix(), status.st_size, status.st_mtime_ns)
+                    )
     yield from sorted(found, key=lambda file: file.path)
 
 
@@ -136,7 +138,8 @@ def discover(landing: Path, known: Mapping[str, KnownFile]) -> Discovery:
 
 def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[list[Slice]]:
     """Share slices out over batches of about equal cost: at least `least` of them where there are as many
-    slices, and enough that none is much over `batch_bytes`."""
+    slices, and enough that none is much over `batch_bytes`.
+    """
     slices = sorted(slices, key=lambda piece: (-piece.bytes, piece.path, piece.start))
     cost = sum(piece.bytes + FILE_COST for piece in slices)
     count = min(len(slices), max(least, -(-cost // batch_bytes)))
@@ -160,6 +163,6 @@ def write_batches(folder: Path, batches: Iterable[list[Slice]]) -> list[str]:
     return paths
 
 
-def read_batch(path: Path) -> list[Slice]:
+def batch_of(path: Path) -> list[Slice]:
     """Read a batch that `write_batches` wrote."""
     return [Slice(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]

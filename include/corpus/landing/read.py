@@ -56,7 +56,9 @@ CONTENTS = pa.schema(
         ("line_keys", pa.list_(pa.int64())),
     ]
 )
-FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64()), ("sha256", pa.string())])
+FILES = pa.schema(
+    [("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64()), ("sha256", pa.string())]
+)
 
 
 def _opened(landing: Path, piece: Slice) -> BinaryIO:
@@ -82,7 +84,9 @@ def read_slice(landing: Path, piece: Slice, limit: int) -> Iterator[Record | Ref
                 # A reader counts from its slice's beginning; what is told to users counts from the file's.
                 yield replace(item, number=number + piece.first_record - 1, offset=offset + piece.start)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Refusal(number + piece.first_record, offset, b"", "corrupt_archive", f"after record {number}: {error}")
+        yield Refusal(
+            number + piece.first_record, offset, b"", "corrupt_archive", f"after record {number}: {error}"
+        )
     except OSError as error:
         yield Refusal(number + piece.first_record, offset, b"", "unreadable", f"{error.strerror or error}")
 
@@ -102,7 +106,9 @@ def _sidecar(folder: Path) -> tuple[dict[str, Record], list[Refusal]]:
             row = json.loads(raw) if raw.strip() else {}
             name = str(row["path"]) if row else ""
         except (ValueError, KeyError, TypeError) as error:
-            refused.append(Refusal(number, offset, raw, "parse_failed", f"line {number} has no usable path: {error}"))
+            refused.append(
+                Refusal(number, offset, raw, "parse_failed", f"line {number} has no usable path: {error}")
+            )
         else:
             # A sidecar line is a record without text, so it is read as one with a text lent for the time.
             item = json_lines.record_of(number, offset, json.dumps(row | {"text": name or "-"}).encode())
@@ -141,7 +147,9 @@ class _Shards:
             self._flush(name)
 
     def _flush(self, name: str) -> None:
-        self._writers[name].write_batch(pa.RecordBatch.from_pylist(self.rows[name], schema=self._schemas[name]))
+        self._writers[name].write_batch(
+            pa.RecordBatch.from_pylist(self.rows[name], schema=self._schemas[name])
+        )
         self.rows[name].clear()
 
     def __exit__(self, *error: Any) -> None:
@@ -167,7 +175,9 @@ def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
         "reason": item.reason,
         "message": item.message,
     }
-    quarantine.keep(folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]})
+    quarantine.keep(
+        folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]}
+    )
     return row
 
 
@@ -203,7 +213,9 @@ def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any
     return about, state
 
 
-def read_batch(landing: Path, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int) -> int:
+def read_batch(
+    landing: Path, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int
+) -> int:
     """Read a batch of slices into the shards `target`/{captures,contents,files}/`batch`.parquet.
 
     Args:
@@ -239,9 +251,9 @@ def read_batch(landing: Path, pieces: list[Slice], target: Path, batch: str, ref
             except OSError:
                 sha256 = ""  # refused as unreadable above; tried again once its time changes
             shards.add(
-                "files", {"path": piece.path, "size": piece.size, "mtime_ns": piece.mtime_ns, "sha256": sha256}
+                "files",
+                {"path": piece.path, "size": piece.size, "mtime_ns": piece.mtime_ns, "sha256": sha256},
             )
             progress.advance(piece.bytes)
     progress.finish()
     return count
-

@@ -14,7 +14,7 @@ def main() -> int:
         wanted = os.environ.get("TO", "").strip()
         if wanted:
             roll_back(settings, wanted)
-            print(f"{settings.published} now shows load {wanted}. The next load publishes its own snapshot again.")
+            print(f"{settings.published} now shows load {wanted}. The next load publishes its own snapshot.")
             return 0
         kept = snapshots(settings) if settings.snapshots.is_dir() else []
     except (BadSetting, NoSuchSnapshot) as error:
@@ -24,7 +24,9 @@ def main() -> int:
         print(f"No snapshot in {settings.home} yet: make run", file=sys.stderr)
         return 1
     for snapshot in kept:
-        print(f"{'→' if snapshot.is_published else ' '} {snapshot.load_id}  {snapshot.articles:>10,} articles")
+        print(
+            f"{'→' if snapshot.is_published else ' '} {snapshot.load_id}  {snapshot.articles:>10,} articles"
+        )
     print("Publish an earlier one again with: make rollback TO=<load_id>")
     return 0
 

@@ -32,7 +32,12 @@ STEPS = (
     "report",
     "report_refusal",
 )
-_MARKS = {"success": "[green]done", "failed": "[red]failed", "skipped": "[dim]skipped", "running": "[yellow]running"}
+_MARKS = {
+    "success": "[green]done",
+    "failed": "[red]failed",
+    "skipped": "[dim]skipped",
+    "running": "[yellow]running",
+}
 
 
 @contextmanager
@@ -60,7 +65,9 @@ def _steps_table(instances: list[dict[str, Any]]) -> Table:
         states = [one["state"] or "waiting" for one in of_step] or ["waiting"]
         if step == "report_refusal" and set(states) <= {"waiting", "skipped", "removed"}:
             continue
-        worst = next((s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0])
+        worst = next(
+            (s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0]
+        )
         starts = [start for one in of_step if (start := _moment(one["start_date"]))]
         ends = [end for one in of_step if (end := _moment(one["end_date"]))]
         seconds = f"{(max(ends) - min(starts)).total_seconds():.1f} s" if starts and ends else ""
@@ -69,11 +76,15 @@ def _steps_table(instances: list[dict[str, Any]]) -> Table:
     return table
 
 
-def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def follow(
+    airflow: EmbeddedAirflow, run_id: str, console: Console
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Watch a DAG run to its end, step by step; returns the run and its task instances."""
     path = f"/dags/{DAG_ID}/dagRuns/{run_id}"
     told: set[str] = set()
-    with Live(console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal) as live:
+    with Live(
+        console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal
+    ) as live:
         while True:
             airflow.check_alive()
             run = airflow.call("GET", path)
@@ -133,7 +144,8 @@ def main() -> int:
     load_id = load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
     show.outcome(settings, console, load_id, errors)
     console.print(
-        f"[dim]{time.monotonic() - began:.0f} s: Airflow up {ready - began:.0f} s, the load {run_seconds:.0f} s, "
+        f"[dim]{time.monotonic() - began:.0f} s: Airflow up {ready - began:.0f} s, "
+        f"the load {run_seconds:.0f} s, "
         f"Airflow down {time.monotonic() - ended:.0f} s[/dim]"
     )
     return 0 if run["state"] == "success" else 1

@@ -37,13 +37,16 @@ def outcome(settings: Settings, console: Console, load_id: str, errors: list[str
     newest = report if report.exists() else settings.reports / "index.html"
     console.print(f"Report   {_shown(newest)}", soft_wrap=True)
     console.print(f"Corpus   {_shown(settings.published)}", soft_wrap=True)
-    console.print('Ask it   make sql Q="select source_id, count(*) from corpus.articles group by all"', soft_wrap=True)
+    console.print(
+        'Ask it   make sql Q="select source_id, count(*) from corpus.articles group by all"', soft_wrap=True
+    )
     console.print("Watch    make up   (Airflow's own pages, loads on schedule)", soft_wrap=True)
 
 
 def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
     row = connection.execute(
-        "select captures_in, loaded, duplicate, unchanged, quarantined from quality.loads where load_id = ?", [load_id]
+        "select captures_in, loaded, duplicate, unchanged, quarantined from quality.loads where load_id = ?",
+        [load_id],
     ).fetchone()
     if row is None:
         console.print("\nNothing new in the landing area; the corpus is up to date.")
@@ -54,11 +57,13 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         f" + {unchanged:,} unchanged + {quarantined:,} quarantined"
     )
     for path, record, reason, message in connection.execute(
-        "select path, record, reason, message from corpus.captures where load_id = ? and outcome = 'quarantined'"
-        " order by path, record limit 5",
+        "select path, record, reason, message from corpus.captures"
+        " where load_id = ? and outcome = 'quarantined' order by path, record limit 5",
         [load_id],
     ).fetchall():
-        console.print(f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True)
+        console.print(
+            f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True
+        )
     if quarantined > 5:
         console.print(f"  and {quarantined - 5:,} more: see the report")
 
@@ -81,6 +86,8 @@ def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: st
         """,
         [load_id],
     ).fetchall():
-        table.add_row(source, f"{date:%Y-%m-%d}" if date else "–", language or "–", title or "–", topic or "–")
+        table.add_row(
+            source, f"{date:%Y-%m-%d}" if date else "–", language or "–", title or "–", topic or "–"
+        )
     console.print(f"\n[bold]{total[0] if total else 0:,} articles[/], for example")
     console.print(table)

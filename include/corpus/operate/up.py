@@ -21,7 +21,9 @@ def main() -> int:
         port = int(os.environ.get("CORPUS_PORT", "8080"))
         with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-            console.print(f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it.")
+            console.print(
+                f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it."
+            )
             while True:
                 airflow.check_alive()
                 time.sleep(1)

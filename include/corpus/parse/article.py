@@ -8,10 +8,12 @@ before it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.parse.blocks import ends_sentence
 from corpus.parse.dates import Moment, find_date, parse_timestamp
 from corpus.parse.lexicon import Lexicon, lexicon
+from corpus.parse.words import count_words, ideographs, split_words
 
 # Points of a block in the search for the best run. A sentence counts its words, up to a long paragraph's
 # worth; anything else costs what about one short sentence gains, so that a run reaches over one heading
@@ -34,14 +36,16 @@ DECK_OVERLAP = 0.5
 # A deck or caption is shorter than this share of the body's median paragraph, where no other sign tells them.
 SHORT_SHARE = 0.6
 
-_WORD = re.compile(r"\w+")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")
-_UPDATED = re.compile(r"\b(?:updated|modified|actualizad[oa]|mis à jour|aktualisiert|atualizad[oa])\b", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|actualizad[oa]|mis à jour|aktualisiert|atualizad[oa])\b", re.IGNORECASE
+)
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_](?:[^\W\d_]|[ .,'’/-]){1,60}?)\s*(?:\((?P<agency>[^)]{2,30})\)\s*[—–-]|\s[—–]|\s--?)\s*(?=\S)"
 )
-_NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|&)){0,7}(?:\s*(?:,|and|y|et|und|e)\s+[^\W\d_].{2,60})?$")
+_NAME = re.compile(
+    r"^[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|&)){0,7}(?:\s*(?:,|and|y|et|und|e)\s+[^\W\d_].{2,60})?$"
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,9 @@ class Article:
     """A role a block: title, deck, caption, byline, date, body or furniture."""
 
 
-def words_of(text: str) -> int:
-    """Number of words; two ideographs or kana count as one word."""
-    return len(_WORD.findall(_CJK.sub("", text))) + len(_CJK.findall(text)) // 2
-
-
 def _content_words(text: str) -> set[str]:
     """The longer words, cut to four letters so that most inflections fall together; single ideographs."""
-    return {word[:4] for word in _WORD.findall(_CJK.sub("", text.lower())) if len(word) > 3} | set(_CJK.findall(text))
+    return {word[:4] for word in split_words(text) if len(word) > 3} | set(ideographs(text))
 
 
 def _overlap(text: str, body_words: set[str]) -> float:
@@ -108,7 +107,7 @@ class _Page:
 
     def __init__(self, texts: Sequence[str], recurring: Sequence[bool], words: Lexicon) -> None:
         self.texts = texts
-        self.words = [words_of(text) for text in texts]
+        self.words = [count_words(text) for text in texts]
         self.sentence = [ends_sentence(text) for text in texts]
         self.listed = [words.is_furniture(text, count) for text, count in zip(texts, self.words, strict=True)]
         self.furniture = [again or listed for again, listed in zip(recurring, self.listed, strict=True)]
@@ -133,38 +132,50 @@ class _Page:
         """Whether a block says who wrote the article, and nothing else."""
         return bool(self.lexicon.by.match(text) and _NAME.match(self.lexicon.by.sub("", text)))
 
+    @cached_property
+    def _body_words(self) -> set[str]:
+        return _content_words(
+            " ".join(t for t, role in zip(self.texts, self.roles, strict=True) if role == "body")
+        )
+
+    def is_telling(self, text: str) -> bool:
+        """Whether a block tells what the body tells, as a headline does. The body must have its role by then."""
+        return _overlap(text, self._body_words) >= HEADLINE_OVERLAP
+
     def first(self, role: str) -> str | None:
         return next((text for text, given in zip(self.texts, self.roles, strict=True) if given == role), None)
 
 
 def _head_roles(page: _Page, start: int, known_title: str | None) -> None:
     """Give roles to the blocks above the body: byline, date, title, and a deck or caption between."""
-    body_words = _content_words(" ".join(t for t, role in zip(page.texts, page.roles, strict=True) if role == "body"))
     title_at: int | None = None
     candidates: list[int] = []
     for at in range(start - 1, max(-1, start - 1 - HEAD_REACH), -1):
         text, count = page.texts[at], page.words[at]
-        telling = count >= HEADLINE_LONG and _overlap(text, body_words) >= HEADLINE_OVERLAP
         if known_title and text == known_title:
             title_at = at
         elif not page.listed[at] and count <= 16 and page.is_byline(text):
             page.roles[at] = "byline"
         elif not page.listed[at] and count <= 14 and find_date(text):
             page.roles[at] = "date"
-        elif page.listed[at] or (page.furniture[at] and not telling):
+        elif page.listed[at] or (
+            page.furniture[at] and not (count >= HEADLINE_LONG and page.is_telling(text))
+        ):
             # Share buttons stand between the body and the headline's blocks; above those the menus begin.
             # An author's name, a date and a headline that other pages list recur without being furniture.
             if candidates:
                 break
-        elif page.roles[at] != "deck" and page.lexicon.captions.search(text):
+        elif page.roles[at] != "deck" and page.lexicon.is_caption(text):
             page.roles[at] = "caption"
         elif page.roles[at] == "furniture" and not _LEADING_MARK.match(text):
             candidates.append(at)
     candidates.reverse()
     if title_at is None and not known_title:
-        fits = [at for at in candidates if page.words[at] in HEADLINE_WORDS and page.texts[at][-1] not in ".…:"]
+        fits = [
+            at for at in candidates if page.words[at] in HEADLINE_WORDS and page.texts[at][-1] not in ".…:"
+        ]
         long = [at for at in fits if page.words[at] >= HEADLINE_LONG]
-        telling = [at for at in fits if _overlap(page.texts[at], body_words) >= HEADLINE_OVERLAP]
+        telling = [at for at in fits if page.is_telling(page.texts[at])]
         title_at = next(iter([at for at in long if at in telling] or long or telling or fits), None)
     if title_at is not None:
         page.roles[title_at] = "title"
@@ -208,7 +219,7 @@ def parse_article(texts: Sequence[str], recurring: Sequence[bool], known: dict[s
         text = page.texts[at]
         if page.furniture[at]:
             continue
-        if page.lexicon.captions.search(text) and page.words[at] < 40:
+        if page.lexicon.is_caption(text) and page.words[at] < 40:
             page.roles[at] = "caption"
         elif page.sentence[at] or page.words[at] > 20 or not _LEADING_MARK.match(text):
             page.roles[at] = "body"

@@ -73,7 +73,9 @@ def _months() -> dict[str, int]:
                 for number, name in names.items():
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
     found.setdefault("sept", set()).add(9)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()}
+    return {
+        name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()
+    }
 
 
 @cache

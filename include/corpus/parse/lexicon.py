@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from ahocorasick_rs import AhoCorasick
 
 # A block that holds a furniture phrase is furniture only below this many words: articles write about
 # newsletters and cookies too, but in longer paragraphs.
@@ -21,20 +22,34 @@ class Lexicon:
 
     lines: frozenset[str]
     ends: frozenset[str]
-    phrases: re.Pattern[str]
+    phrases: AhoCorasick
     by: re.Pattern[str]
-    captions: re.Pattern[str]
+    captions: AhoCorasick
 
     def is_furniture(self, text: str, words: int) -> bool:
         """Whether a block of so many words says only what furniture says."""
         if words >= PHRASE_MAX_WORDS:
             return False
         folded = text.lower().replace("’", "'")
-        return (words <= 6 and _TAIL.sub("", folded) in self.lines) or bool(self.phrases.search(folded))
+        return (words <= 6 and _TAIL.sub("", folded) in self.lines) or _holds(self.phrases, folded)
+
+    def is_caption(self, text: str) -> bool:
+        """Whether a block carries the mark of a picture's caption."""
+        return _holds(self.captions, text.lower())
 
     def ends_article(self, text: str) -> bool:
         """Whether an article is over where this block begins."""
         return len(text) <= 60 and _TAIL.sub("", text.lower().replace("’", "'")) in self.ends
+
+
+def _holds(matcher: AhoCorasick, folded: str) -> bool:
+    """Whether the text holds one of the phrases; a letter before or after makes it another word."""
+    for _, start, end in matcher.find_matches_as_indexes(folded, overlapping=True):
+        before_ok = start == 0 or not (folded[start - 1].isalnum() and folded[start].isalnum())
+        after_ok = end == len(folded) or not (folded[end - 1].isalnum() and folded[end].isalnum())
+        if before_ok and after_ok:
+            return True
+    return False
 
 
 def _either(parts: Iterable[str]) -> str:
@@ -52,7 +67,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         lines=frozenset(gathered("lines") | gathered("ends")),
         ends=frozenset(gathered("ends")),
-        phrases=re.compile(rf"(?<!\w)(?:{_either(gathered('phrases'))})(?!\w)"),
+        phrases=AhoCorasick(sorted(gathered("phrases"))),
         by=re.compile(rf"^(?:{_either(gathered('by'))})[:\s]\s*(?=\S)", re.IGNORECASE),
-        captions=re.compile(rf"(?<!\w)(?:{_either(gathered('captions'))})", re.IGNORECASE),
+        captions=AhoCorasick(sorted(gathered("captions"))),
     )

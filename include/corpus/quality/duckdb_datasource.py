@@ -16,6 +16,8 @@ from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """An execution engine that keeps its one connection open."""
 
+    _connection: Any
+
     @contextmanager
     def get_connection(self) -> Iterator[Any]:
         """Yield the connection, opened at first use and closed with the engine."""
@@ -38,7 +40,7 @@ _EngineClass = type[DuckDBExecutionEngine]
 class DuckDBDatasource(SQLDatasource):
     """A fluent data source over a DuckDB file; `connection_string` is `duckdb:///<path>`."""
 
-    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+    type: Literal["duckdb"] = "duckdb"
 
     @property
     def execution_engine_type(self) -> _EngineClass:

@@ -56,7 +56,9 @@ def open_context(settings: Settings, load_id: str) -> Any:
 
     from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
 
-    context = great_expectations.get_context(mode="file", project_root_dir=str(context_folder(settings, load_id)))
+    context = great_expectations.get_context(
+        mode="file", project_root_dir=str(context_folder(settings, load_id))
+    )
     context.variables.progress_bars = {"globally": False}
     return context
 
@@ -66,11 +68,12 @@ def _result(suite: Suite, outcome: Any) -> Validation:
     result = outcome.result or {}
     kwargs = config.kwargs
     failed = outcome.exception_info or {}
+    observed: str | None = None
     if any("exception_message" in part for part in failed.values() if isinstance(part, dict)):
         message = next(part["exception_message"] for part in failed.values() if isinstance(part, dict))
         observed = f"could not be checked: {message}"
-    else:
-        observed = None if result.get("observed_value") is None else str(result["observed_value"])
+    elif result.get("observed_value") is not None:
+        observed = str(result["observed_value"])
     rows = result.get("unexpected_index_list") or (result.get("details") or {}).get("unexpected_rows") or []
     keys = sorted({json.dumps({k: row[k] for k in suite.key if k in row}, default=str) for row in rows})
     unexpected = result.get("unexpected_count")
@@ -105,11 +108,15 @@ def validate(settings: Settings, load_id: str, gate: str) -> list[Validation]:
         for suite in suites:
             condition = f" where {suite.rows}" if suite.rows else ""
             connection.execute(
-                text(f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}")
+                text(
+                    f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}"
+                )
             )
     engine.dispose()
     source = context.data_sources.add_or_update_duckdb(
-        name="warehouse", connection_string=url, kwargs={"connect_args": {"config": database_options(settings)}}
+        name="warehouse",
+        connection_string=url,
+        kwargs={"connect_args": {"config": database_options(settings)}},
     )
     definitions = []
     for suite in suites:
@@ -155,7 +162,10 @@ def _rows(found: list[Validation], load_id: str, gate: str) -> tuple[pa.Table, p
         for key in one.rejected
     ]
     both = []
-    for rows, columns in ((results, [*fields, "validated_at"]), (rejected, ["suite", "expectation", "severity", "row_key"])):
+    for rows, columns in (
+        (results, [*fields, "validated_at"]),
+        (rejected, ["suite", "expectation", "severity", "row_key"]),
+    ):
         table = pa.table({name: [row[name] for row in rows] for name in columns})
         for name, value in (("load_id", load_id), ("gate", gate)):
             table = table.append_column(name, pa.array([value] * len(rows), pa.string()))
@@ -164,8 +174,10 @@ def _rows(found: list[Validation], load_id: str, gate: str) -> tuple[pa.Table, p
 
 
 def record(connection: duckdb.DuckDBPyConnection, load_id: str, gate: str, found: list[Validation]) -> None:
-    """Keep a gate's results as rows of `quality.validations` and `quality.rejected_rows`, the earlier ones of
-    the same load and gate replaced."""
+    """Keep a gate's results in `quality.validations` and `quality.rejected_rows`.
+
+    They replace the earlier ones of the same load and gate.
+    """
     results, rejected = _rows(found, load_id, gate)
     with transaction(connection):
         for table, rows in (("validations", results), ("rejected_rows", rejected)):

@@ -35,10 +35,12 @@ _QUERIES = {
             gate, suite, description, severity, success, element_count, unexpected_count, observed,
             expectation, column_name
         from quality.validations where load_id = $load_id
-        order by success, case severity when 'critical' then 1 when 'warning' then 2 else 3 end, gate desc, suite
+        order by
+            success, case severity when 'critical' then 1 when 'warning' then 2 else 3 end, gate desc, suite
     """,
     "rejected": """
-        select suite, expectation, severity, count(*) as rows, min(row_key) as example from quality.rejected_rows
+        select suite, expectation, severity, count(*) as rows, min(row_key) as example
+        from quality.rejected_rows
         where load_id = $load_id group by all order by rows desc, suite, expectation
     """,
     "models": """
@@ -59,8 +61,8 @@ _CORPUS_QUERIES = {
         group by all order by articles desc, label
     """,
     "languages": """
-        select coalesce(language, 'unknown') as label, coalesce(language, 'unknown') as title, count(*) as articles,
-            count(*) filter (first_load_id = $load_id) as new
+        select coalesce(language, 'unknown') as label, coalesce(language, 'unknown') as title,
+            count(*) as articles, count(*) filter (first_load_id = $load_id) as new
         from corpus.articles group by all order by articles desc, label
     """,
     "topics": """
@@ -73,8 +75,9 @@ _CORPUS_QUERIES = {
     """,
     "fields": """
         select
-            count(*) as articles, count(title) as title, count(byline) as byline, count(published_at) as published_at,
-            count(dateline) as dateline, count(deck) as deck, count(url) as url, count(duplicate_of) as duplicate_of
+            count(*) as articles, count(title) as title, count(byline) as byline,
+            count(published_at) as published_at, count(dateline) as dateline, count(url) as url,
+            count(duplicate_of) as duplicate_of
         from corpus.articles
     """,
 }
@@ -92,7 +95,9 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
     """Everything that the page of a load shows."""
     with open_warehouse(settings) as connection:
         facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
-        built = connection.execute("select count(*) from duckdb_tables() where schema_name = 'corpus'").fetchone()
+        built = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'corpus'"
+        ).fetchone()
         # A first load that was refused early has no corpus to count yet.
         has_corpus = bool(built and built[0] == 10)
         for name, query in _CORPUS_QUERIES.items():
@@ -111,7 +116,9 @@ def _dbt_docs(settings: Settings) -> Path | None:
     """The dbt docs as one static page, made anew only when the dbt project changed."""
     target = settings.reports / "dbt_docs" / "index.html"
     sources = sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".csv"})
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if "target" not in path.parts)).hexdigest()
+    digest = hashlib.sha256(
+        b"".join(path.read_bytes() for path in sources if "target" not in path.parts)
+    ).hexdigest()
     stamp = target.with_name("project.sha256")
     if not (target.exists() and stamp.exists() and stamp.read_text() == digest):
         try:
@@ -127,14 +134,18 @@ def _dbt_docs(settings: Settings) -> Path | None:
 
 def _templates() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent)
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     made.filters["count"] = lambda number: f"{number:,}".replace(",", "\u202f")
     made.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "–"
     return made
 
 
 def _prune(settings: Settings) -> None:
-    loads = sorted((path for path in settings.reports.iterdir() if (path / "index.html").exists()), reverse=True)
+    loads = sorted(
+        (path for path in settings.reports.iterdir() if (path / "index.html").exists()), reverse=True
+    )
     kept = [path for path in loads if path.name != "dbt_docs"][: settings.keep_reports]
     for path in loads:
         if path not in kept and path.name != "dbt_docs":
@@ -154,10 +165,14 @@ def write_report(settings: Settings, load_id: str) -> Path:
     links = {"data_docs": data_docs is not None, "dbt_docs": dbt_docs is not None}
     templates = _templates()
     with whole_file(page) as unfinished:
-        unfinished.write_text(templates.get_template("load.html.j2").render(facts, links=links), encoding="utf-8")
+        unfinished.write_text(
+            templates.get_template("load.html.j2").render(facts, links=links), encoding="utf-8"
+        )
     _prune(settings)
     kept = {path.parent.name for path in settings.reports.glob("*/index.html")}
     history = [row | {"has_page": row["load_id"] in kept} for row in facts["history"]]
     with whole_file(settings.reports / "index.html") as unfinished:
-        unfinished.write_text(templates.get_template("index.html.j2").render(history=history), encoding="utf-8")
+        unfinished.write_text(
+            templates.get_template("index.html.j2").render(history=history), encoding="utf-8"
+        )
     return page

@@ -149,7 +149,8 @@ copy (
     from raw.contents as contents
     left join recurring on contents.source_id = recurring.source_id
     where contents.content_id in (
-        select content_id from (select content_id, row_number() over (order by content_id) as place from to_derive)
+        select content_id
+        from (select content_id, row_number() over (order by content_id) as place from to_derive)
         where place % $batches = $batch
     )
     order by contents.content_id
@@ -171,7 +172,8 @@ def remember_touched(connection: duckdb.DuckDBPyConnection, touched: Iterable[Sl
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(
-        "select exists(from raw.pending) or exists(from raw.loads where published_at is null and captures_in > 0)"
+        "select exists(from raw.pending)"
+        " or exists(from raw.loads where published_at is null and captures_in > 0)"
     ).fetchone()
     return bool(found and found[0])
 
@@ -198,7 +200,9 @@ def admit(
     staged = settings.staged(load_id)
     shards = {name: str(staged / "read" / name / "*.parquet") for name in ("captures", "contents", "files")}
     batches = staged / "derive"
-    done = connection.execute("select 1 from raw.loads where load_id = ? and admitted_at is not null", [load_id])
+    done = connection.execute(
+        "select 1 from raw.loads where load_id = ? and admitted_at is not null", [load_id]
+    )
     if done.fetchone():
         return sorted(map(str, batches.glob("*.parquet")))
     has_shards = any((staged / "read" / "captures").glob("*.parquet"))
@@ -215,7 +219,8 @@ def admit(
             _no_shards(connection)
         connection.execute(_LIST_DERIVE)
         contents, rederived = connection.execute(
-            "select count(*), count(*) filter (content_id not in (select content_id from new_contents)) from to_derive"
+            "select count(*), count(*) filter (content_id not in (select content_id from new_contents))"
+            " from to_derive"
         ).fetchone() or (0, 0)
         paths = _write_batches(connection, batches, _batches(contents, settings))
         connection.execute("delete from raw.loads where load_id = ?", [load_id])
@@ -244,7 +249,9 @@ def _no_shards(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty working tables, for a load that only finishes what an earlier one left unpublished."""
     connection.execute("create or replace temp table fresh as from raw.captures limit 0")
     connection.execute("create or replace temp table new_contents as from raw.contents limit 0")
-    connection.execute("create or replace temp table flipped as select source_id, line_key from raw.source_lines limit 0")
+    connection.execute(
+        "create or replace temp table flipped as select source_id, line_key from raw.source_lines limit 0"
+    )
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, count: int) -> list[str]:
@@ -254,6 +261,8 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, count: i
     paths = []
     for number in range(count):
         path = str(folder / f"{number:04}.parquet")
-        connection.execute(_DERIVE_BATCH.format(target=path.replace("'", "''")), {"batches": count, "batch": number})
+        connection.execute(
+            _DERIVE_BATCH.format(target=path.replace("'", "''")), {"batches": count, "batch": number}
+        )
         paths.append(path)
     return paths

@@ -15,7 +15,7 @@ class WarehouseBusy(RuntimeError):
     """Another process has the warehouse open; trying again later helps."""
 
 
-def database_options(settings: Settings) -> dict[str, str]:
+def database_options(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
     """DuckDB options that keep a database within its share of the machine and off the network."""
     return {
         "memory_limit": f"{settings.memory_limit_mb}MB",

@@ -40,7 +40,11 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    places = {"--project-dir": DBT_PROJECT, "--profiles-dir": DBT_PROJECT, "--target-path": target_path(settings)}
+    places = {
+        "--project-dir": DBT_PROJECT,
+        "--profiles-dir": DBT_PROJECT,
+        "--target-path": target_path(settings),
+    }
     options = [str(word) for pair in places.items() for word in pair]
     # After the command, where dbt takes the global options too; it writes its own log to a file.
     quiet = ["--quiet", "--no-use-colors", "--log-path", str(settings.home / "logs" / "dbt")]

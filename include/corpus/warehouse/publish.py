@@ -4,7 +4,6 @@ A reader opens `corpus.duckdb`, a link to a snapshot. A snapshot's file is never
 name, so a reader that has it open keeps what it sees, and a new reader sees the newest.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,11 +32,13 @@ class Snapshot:
     is_published: bool
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> list[tuple[str, str, str, str | None]]:
+def _tables(
+    connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]
+) -> list[tuple[str, str, str, str | None]]:
     marks = ", ".join("?" for _ in schemas)
     return connection.execute(
-        "select schema_name, table_name, sql, comment from duckdb_tables() where database_name = current_database()"
-        f" and schema_name in ({marks}) order by 1, 2",
+        "select schema_name, table_name, sql, comment from duckdb_tables()"
+        f" where database_name = current_database() and schema_name in ({marks}) order by 1, 2",
         list(schemas),
     ).fetchall()
 
@@ -83,7 +84,7 @@ def _point_to(settings: Settings, load_id: str) -> None:
     link = settings.published.with_name(settings.published.name + ".unfinished")
     link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / f"{load_id}.duckdb")
-    os.replace(link, settings.published)
+    link.replace(settings.published)
 
 
 def published_load(settings: Settings) -> str | None:

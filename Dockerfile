@@ -1,0 +1,30 @@
+# Everything but the data: the corpus code, the DAGs and all they run on, as pinned in requirements.txt.
+FROM python:3.11-slim-bookworm
+
+# The user that the services run as; the same ids as the owner of CORPUS_HOME.
+ARG DATELINE_UID=1000
+ARG DATELINE_GID=1000
+RUN groupadd --non-unique --gid "$DATELINE_GID" dateline \
+ && useradd --non-unique --uid "$DATELINE_UID" --gid dateline --create-home --shell /usr/sbin/nologin dateline \
+ && install --directory --owner dateline --group dateline /opt/airflow /opt/airflow/logs
+
+ENV AIRFLOW_HOME=/opt/airflow \
+    PYTHONPATH=/opt/dateline/include \
+    PYTHONUNBUFFERED=1
+
+# Before the code, so that a change of code installs nothing again. Wheels only: there is no compiler here.
+# The list is complete, so pip looks for nothing else; it would stumble over extras, which the list leaves out.
+COPY requirements.txt /opt/dateline/
+RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps \
+    --require-hashes -r /opt/dateline/requirements.txt \
+ && pip check
+
+WORKDIR /opt/dateline
+COPY include/ include/
+COPY dags/ dags/
+COPY plugins/ plugins/
+COPY expectations/ expectations/
+COPY dbt_project/ dbt_project/
+RUN python -m compileall -q include dags plugins
+
+USER dateline
