@@ -51,7 +51,11 @@ class Corpus:
         return Settings.from_environment()
 
     def _point_environment_here(self) -> None:
-        os.environ |= {"CORPUS_LANDING": str(self.landing), "CORPUS_HOME": str(self.home), "CORPUS_SCHEDULE": ""}
+        os.environ |= {
+            "CORPUS_LANDING": str(self.landing),
+            "CORPUS_HOME": str(self.home),
+            "CORPUS_SCHEDULE": "",
+        }
 
     def dag(self) -> Any:
         """The DAG as its file gives it for this corpus."""
@@ -92,7 +96,9 @@ class Corpus:
             ).fetchall():
                 described = connection.execute(f"describe corpus.{table}").fetchall()
                 columns = ", ".join(f'"{row[0]}"' for row in described if row[0] not in LOAD_COLUMNS)
-                tables[table] = connection.execute(f"select {columns} from corpus.{table} order by all").fetchall()
+                tables[table] = connection.execute(
+                    f"select {columns} from corpus.{table} order by all"
+                ).fetchall()
         return tables
 
 
@@ -118,9 +124,7 @@ def airflow_database() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_corpus(
-    airflow_database: None, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Corpus]:
+def new_corpus(airflow_database: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Corpus]:
     """Make a corpus with an empty landing area."""
 
     def make() -> Corpus:

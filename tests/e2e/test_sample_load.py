@@ -37,7 +37,11 @@ def test_the_seed_article_comes_out_exactly(sample: tuple[Corpus, Any]) -> None:
     assert body.startswith("A long-time friend of the people of Honduras")
     assert body.endswith("the security of its citizens.")
     assert (published_at, byline, dateline) == (None, None, None)
-    assert not any(line in part for line in ("Accessibility links", "Breaking News") for part in (title, caption, deck, body))
+    assert not any(
+        line in part
+        for line in ("Accessibility links", "Breaking News")
+        for part in (title, caption, deck, body)
+    )
 
 
 def test_every_load_balances(sample: tuple[Corpus, Any]) -> None:
@@ -53,7 +57,9 @@ def test_the_sample_shows_each_outcome(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
     outcomes = dict(corpus.rows("select outcome, count(*) from corpus.captures group by all"))
     assert outcomes == {"loaded": 23, "duplicate": 1, "unchanged": 1, "quarantined": 2}
-    assert corpus.rows("select count(distinct source_id), count(distinct language) from corpus.articles") == [(4, 2)]
+    assert corpus.rows("select count(distinct source_id), count(distinct language) from corpus.articles") == [
+        (4, 2)
+    ]
 
 
 def test_a_corrected_recapture_is_a_second_version(sample: tuple[Corpus, Any]) -> None:
@@ -94,18 +100,30 @@ def test_refused_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]
 
 def test_learned_furniture_is_in_no_article(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
-    for line in ("All rights reserved", "Subscribe for £2 a week", "Sign up for The Morning Tide", "Todos los derechos"):
-        assert corpus.rows(
-            "select title from corpus.articles where contains(concat_ws(' ', title, deck, caption, body), ?)", line
-        ) == []
+    for line in (
+        "All rights reserved",
+        "Subscribe for £2 a week",
+        "Sign up for The Morning Tide",
+        "Todos los derechos",
+    ):
+        assert (
+            corpus.rows(
+                "select title from corpus.articles where contains(concat_ws(' ', title, deck, caption, body), ?)",
+                line,
+            )
+            == []
+        )
 
 
 def test_every_published_column_is_described(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
-    assert corpus.rows(
-        "select table_name, column_name from duckdb_columns()"
-        " where schema_name = 'corpus' and (comment is null or comment = '')"
-    ) == []
+    assert (
+        corpus.rows(
+            "select table_name, column_name from duckdb_columns()"
+            " where schema_name = 'corpus' and (comment is null or comment = '')"
+        )
+        == []
+    )
 
 
 def test_the_asset_carries_the_row_counts(sample: tuple[Corpus, Any]) -> None:

@@ -1,10 +1,13 @@
 """Quality signals of an article's text; scores only, what is too low is decided in SQL."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.parse.blocks import ends_sentence
+
+_DIGIT = re.compile(r"[\d_]")
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Signals:
     sentence_end_share: float
     """Paragraphs that end as a sentence does (C4's line rule, here a share)."""
     letter_share: float
-    """Characters of words made of letters only, among those that are not white space."""
+    """Characters of words without a digit, among those that are not white space."""
     distinct_word_share: float
     """Different words among all words."""
     top_word_share: float
@@ -51,7 +54,7 @@ def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Se
         mean_word_length=_share(sum(map(len, words)), len(words)),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
         letter_share=_share(
-            sum(len(word) * times for word, times in counts.items() if word.isalpha()), visible
+            sum(len(word) * times for word, times in counts.items() if not _DIGIT.search(word)), visible
         ),
         distinct_word_share=_share(len(counts), len(words)),
         top_word_share=_share(max(counts.values(), default=0), len(words)),

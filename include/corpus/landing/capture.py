@@ -5,9 +5,11 @@ the same ids on any machine, in any order and in any number of loads.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urldefrag
+from itertools import chain
+from urllib.parse import urldefrag, urlsplit
 
 from courlan import normalize_url
 
@@ -47,17 +49,24 @@ class Refusal:
     message: str
 
 
+def _sha256(parts: Iterable[str]) -> str:
+    """SHA-256 over the parts, each told with its length, so that they cannot run into each other."""
+    told = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def digest(*parts: str) -> str:
-    """128 bits of SHA-256 over the parts, as 32 hexadecimal digits; parts cannot run into each other."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """128 bits of SHA-256 over the parts, as 32 hexadecimal digits."""
+    return _sha256(parts)[:32]
 
 
 def canonical_url(url: str | None) -> str | None:
     """The URL without fragment and trackers, or None where it is not a web address."""
-    if not url or not url.startswith(("http://", "https://")):
+    if not url or not url.lower().startswith(("http://", "https://")):
         return None
     try:
-        return normalize_url(urldefrag(url).url, strict=False) or None
+        plain = urldefrag(url).url
+        return normalize_url(plain, strict=False) or None if urlsplit(plain).hostname else None
     except ValueError:
         return None
 
@@ -69,8 +78,8 @@ def capture_id(source_id: str, path: str, number: int, sha256: str) -> str:
 
 def content_sha256(text: str, known: dict[str, str]) -> str:
     """SHA-256 of the text and the known fields: equal for two captures that say the same."""
-    fields = (f"{name}\x1e{known[name]}" for name in KNOWN_FIELDS if known.get(name))
-    return hashlib.sha256("\x1f".join((text, *fields)).encode("utf-8", "surrogatepass")).hexdigest()
+    fields = ((name, known[name]) for name in KNOWN_FIELDS if known.get(name))
+    return _sha256((text, *chain.from_iterable(fields)))
 
 
 def article_id(source_id: str, url: str | None, content: str) -> str:

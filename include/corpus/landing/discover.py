@@ -71,6 +71,10 @@ def _is_capture(name: str) -> bool:
     return not name.startswith((".", "_")) and stem not in {"README", "LICENSE", "LICENCE"}
 
 
+def _is_splittable(path: str) -> bool:
+    return format_of(path) in SPLITTABLE and not path.lower().endswith(".gz")
+
+
 def list_files(landing: Path) -> Iterator[Slice]:
     """Yield every capture file below the landing area, by path.
 
@@ -127,12 +131,15 @@ def discover(landing: Path, known: Mapping[str, KnownFile]) -> Discovery:
         before = known.get(file.path)
         if before and (before.size, before.mtime_ns) == (file.size, file.mtime_ns):
             continue
-        if before and before.size == file.size and file_sha256(landing / file.path) == before.sha256:
-            touched.append(file)
-        elif format_of(file.path) in SPLITTABLE and not file.path.endswith(".gz") and file.size > SLICE_BYTES:
-            new += split_lines(landing, file)
-        else:
-            new.append(file)
+        try:
+            if before and before.size == file.size and file_sha256(landing / file.path) == before.sha256:
+                touched.append(file)
+            elif file.size > SLICE_BYTES and _is_splittable(file.path):
+                new += list(split_lines(landing, file))
+            else:
+                new.append(file)
+        except OSError:
+            new.append(file)  # the read step refuses it, and says why
     return Discovery(new, touched)
 
 

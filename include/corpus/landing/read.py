@@ -10,7 +10,6 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -91,30 +90,28 @@ def read_slice(landing: Path, piece: Slice, limit: int) -> Iterator[Record | Ref
         yield Refusal(number + piece.first_record, offset, b"", "unreadable", f"{error.strerror or error}")
 
 
-@lru_cache(maxsize=256)
 def _sidecar(folder: Path) -> tuple[dict[str, Record], list[Refusal]]:
     """What a folder's `_captures.jsonl` tells of its files, by file name, and its lines that cannot be read."""
     known: dict[str, Record] = {}
     refused: list[Refusal] = []
     try:
-        lines = (folder / SIDECAR).read_bytes().splitlines()
+        lines = (folder / SIDECAR).read_bytes().splitlines(keepends=True)
     except OSError:
         return known, refused
     offset = 0
-    for number, raw in enumerate(lines, start=1):
-        try:
-            row = json.loads(raw) if raw.strip() else {}
-            name = str(row["path"]) if row else ""
-        except (ValueError, KeyError, TypeError) as error:
-            refused.append(
-                Refusal(number, offset, raw, "parse_failed", f"line {number} has no usable path: {error}")
-            )
-        else:
-            # A sidecar line is a record without text, so it is read as one with a text lent for the time.
-            item = json_lines.record_of(number, offset, json.dumps(row | {"text": name or "-"}).encode())
-            if name and isinstance(item, Record):
-                known[name] = item
-        offset += len(raw) + 1
+    for number, line in enumerate(lines, start=1):
+        if raw := line.strip():
+            try:
+                row = json.loads(raw)
+                # A sidecar line is a record without text, so it is read as one with a text lent for the time.
+                item = json_lines.record_of(number, offset, json.dumps(row | {"text": row["path"]}).encode())
+                if isinstance(item, Refusal):
+                    raise ValueError(item.message)
+                known[item.text] = item
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                message = f"line {number} has no usable path: {error}"
+                refused.append(Refusal(number, offset, raw, "parse_failed", message))
+        offset += len(line)
     return known, refused
 
 
@@ -231,13 +228,16 @@ def read_batch(
     """
     progress = Progress(f"read batch {batch} (bytes)", sum(piece.bytes for piece in pieces))
     count = 0
+    sidecars: dict[PurePosixPath, dict[str, Record]] = {}
     with _Shards(target, batch) as shards:
         for piece in pieces:
             folder = PurePosixPath(piece.path).parent
-            known, bad_lines = _sidecar(landing / folder)
-            for line in bad_lines:
-                shards.add("captures", _refused(str(folder / SIDECAR), line, refused))
-            beside = known.get(PurePosixPath(piece.path).name)
+            if folder not in sidecars:
+                sidecars[folder], bad_lines = _sidecar(landing / folder)
+                for line in bad_lines:
+                    count += 1
+                    shards.add("captures", _refused(str(folder / SIDECAR), line, refused))
+            beside = sidecars[folder].get(PurePosixPath(piece.path).name)
             for item in read_slice(landing, piece, limit):
                 count += 1
                 if isinstance(item, Refusal):

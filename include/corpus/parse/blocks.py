@@ -6,8 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _DIGITS = re.compile(r"\d+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟:][\"'”’»)\]]*$")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff]")
+_SENTENCE_ENDS = tuple(".!?…。！？؟:")
+_CLOSING = "\"'”’»)]"
 _CONTINUES = re.compile(r"^[a-zß-öø-ÿ,.;:)\]”’»]")
 
 # A run of lines is one hard-wrapped paragraph when all but its last are about equally long. The widths are
@@ -30,7 +31,7 @@ class Block:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does, closing quotes and brackets aside."""
-    return bool(_SENTENCE_END.search(text))
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -45,15 +46,14 @@ def _joined(lines: list[str]) -> list[str]:
     """The paragraphs of a run of lines that no empty line parts."""
     if _is_wrapped(lines):
         return [" ".join(lines)]
-    paragraphs = [lines[0]]
+    paragraphs = [[lines[0]]]
     for line in lines[1:]:
         # A dump breaks a paragraph at its links; the next piece then goes on in the middle of a sentence.
-        if _CONTINUES.match(line) and not ends_sentence(paragraphs[-1]):
-            space = "" if line[0] in ",.;:)]”’»" else " "
-            paragraphs[-1] += space + line
+        if _CONTINUES.match(line) and not ends_sentence(paragraphs[-1][-1]):
+            paragraphs[-1].append(line if line[0] in ",.;:)]”’»" else f" {line}")
         else:
-            paragraphs.append(line)
-    return paragraphs
+            paragraphs.append([line])
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def split_blocks(text: str) -> list[Block]:
@@ -61,7 +61,7 @@ def split_blocks(text: str) -> list[Block]:
 
     Every visible character of the text is in exactly one block.
     """
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     blocks: list[Block] = []
     run: list[str] = []
     gap = False

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 
@@ -31,8 +31,16 @@ def _moment(year: int, month: int, day: int, precision: str = "day") -> Moment |
         return None
 
 
+def _in_utc(found: datetime, precision: str) -> Moment | None:
+    # The year is looked at twice: the first and the last one cannot be moved, and any may move to the next.
+    if found.year in YEARS and found.tzinfo:
+        found = found.astimezone(UTC)
+    at = found.replace(tzinfo=None, microsecond=0)
+    return Moment(at, precision) if at.year in YEARS else None
+
+
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")
-_TIME = re.compile(r"\d[T ]?\d{2}:\d{2}(:\d{2})?")
+_SECONDS = re.compile(r"\d:\d{2}:\d{2}|[T ]\d{6}")
 
 
 def parse_timestamp(text: str) -> Moment | None:
@@ -46,20 +54,16 @@ def parse_timestamp(text: str) -> Moment | None:
         precision = "day" if day else "month" if month else "year"
         return _moment(int(year), int(month or 1), int(day or 1), precision)
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        return Moment(datetime.fromtimestamp(int(text[:10]), UTC).replace(tzinfo=None), "second")
-    found: datetime | None = None
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        return _in_utc(datetime.fromtimestamp(int(text[:10]), UTC), "second")
+    for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = parse(text)
-            break
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-    if found is None or found.year not in YEARS:
-        return None
-    if found.tzinfo:
-        found = found.astimezone(UTC).replace(tzinfo=None)
-    time = _TIME.search(text)
-    return Moment(found.replace(microsecond=0), "second" if time and time[1] else "minute" if time else "day")
+        if isinstance(found, datetime):
+            return _in_utc(found, "second" if _SECONDS.search(text) else "minute")
+        return _moment(found.year, found.month, found.day)
+    return None
 
 
 @cache
@@ -88,8 +92,7 @@ def _written() -> re.Pattern[str]:
         r"|(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})"
         r"|(?P<year4>\d{4})\s?年\s?(?P<month4>\d{1,2})\s?月\s?(?P<day4>\d{1,2})\s?日"
         r"|(?P<day5>\d{1,2})\.\s?(?P<month5>\d{1,2})\.\s?(?P<year5>\d{4})"
-        r"|(?P<left>\d{1,2})/(?P<right>\d{1,2})/(?P<year6>\d{4}))(?!\d)",
-        re.IGNORECASE,
+        r"|(?P<left>\d{1,2})/(?P<right>\d{1,2})/(?P<year6>\d{4}))(?!\d)"
     )
 
 
@@ -97,7 +100,7 @@ def find_date(line: str) -> Moment | None:
     """The first date written in a line, to the day; `3/4/2025` is left alone, `25/4/2025` is not."""
     if not re.search(r"\d{4}", line):
         return None
-    for match in _written().finditer(line):
+    for match in _written().finditer(line.lower()):
         part = match.groupdict()
         if part["left"]:
             left, right = int(part["left"]), int(part["right"])
@@ -108,7 +111,7 @@ def find_date(line: str) -> Moment | None:
         else:
             at = next(n for n in "12345" if part[f"day{n}"])
             name = part[f"month{at}"]
-            month = int(name) if name.isdigit() else _months()[name.lower().rstrip(".")]
+            month = int(name) if name.isdigit() else _months()[name]
             found = _moment(int(part[f"year{at}"]), month, int(part[f"day{at}"]))
         if found:
             return found

@@ -13,7 +13,8 @@ from ahocorasick_rs import AhoCorasick
 # newsletters and cookies too, but in longer paragraphs.
 PHRASE_MAX_WORDS = 45
 
-_TAIL = re.compile(r"[\s:.…»›>|•*\d()]+$")
+# What may follow a furniture line's words: a counter, an arrow, a full stop.
+_TAIL = " :.…»›>|•*()0123456789"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Lexicon:
         if words >= PHRASE_MAX_WORDS:
             return False
         folded = text.lower().replace("’", "'")
-        return (words <= 6 and _TAIL.sub("", folded) in self.lines) or _holds(self.phrases, folded)
+        return (words <= 6 and folded.rstrip(_TAIL) in self.lines) or _holds(self.phrases, folded)
 
     def is_caption(self, text: str) -> bool:
         """Whether a block carries the mark of a picture's caption."""
@@ -39,7 +40,7 @@ class Lexicon:
 
     def ends_article(self, text: str) -> bool:
         """Whether an article is over where this block begins."""
-        return len(text) <= 60 and _TAIL.sub("", text.lower().replace("’", "'")) in self.ends
+        return len(text) <= 60 and text.lower().replace("’", "'").rstrip(_TAIL) in self.ends
 
 
 def _holds(matcher: AhoCorasick, folded: str) -> bool:

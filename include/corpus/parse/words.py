@@ -1,6 +1,7 @@
 """Words of a text, split once and used for everything that counts words."""
 
 import re
+import unicodedata
 
 
 class _Blanks(dict[int, int]):
@@ -10,7 +11,9 @@ class _Blanks(dict[int, int]):
     """
 
     def __missing__(self, code: int) -> int:
-        self[code] = code if chr(code).isalnum() or chr(code) == "_" else ord(" ")
+        sign = chr(code)
+        stays = sign.isalnum() or sign == "_" or unicodedata.category(sign).startswith("M")
+        self[code] = code if stays else ord(" ")
         return self[code]
 
 

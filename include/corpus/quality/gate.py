@@ -74,7 +74,9 @@ def _result(suite: Suite, outcome: Any) -> Validation:
         observed = f"could not be checked: {message}"
     elif result.get("observed_value") is not None:
         observed = str(result["observed_value"])
-    rows = result.get("unexpected_index_list") or (result.get("details") or {}).get("unexpected_rows") or []
+    rows = result.get("unexpected_index_list") or (result.get("details") or {}).get("unexpected_rows")
+    # An expectation over several columns lists the failing rows themselves, as one of one column does its values.
+    rows = rows or [row for row in result.get("unexpected_list") or () if isinstance(row, dict)]
     keys = sorted({json.dumps({k: row[k] for k in suite.key if k in row}, default=str) for row in rows})
     unexpected = result.get("unexpected_count")
     if unexpected is None and config.type == "unexpected_rows_expectation" and str(observed).isdigit():

@@ -1,6 +1,7 @@
 """JSON lines: one record a line, its text and known fields found by name."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -26,13 +27,18 @@ FIELD_NAMES = {
     "captured_at": ("captured_at", "crawled_at", "date_download", "timestamp"),
 }
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def _text_of(value: object) -> str:
-    """A field's value as one string: lists of names are joined, other structures are left out."""
+    """A field's value as one string: lists of names are joined, other structures are left out.
+
+    JSON can spell half of a character (a surrogate without its pair); no other text can, so it is replaced.
+    """
     if isinstance(value, str):
-        return value.strip()
+        return _HALF.sub("\ufffd", value).strip()
     if isinstance(value, list):
-        return ", ".join(item.strip() for item in value if isinstance(item, str) and item.strip())
+        return ", ".join(text for item in value if isinstance(item, str) and (text := _text_of(item)))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return ""
@@ -62,7 +68,7 @@ def record_of(number: int, offset: int, raw: bytes) -> Record | Refusal:
     if not found["text"]:
         if any(isinstance(row.get(key), str) for key in FIELD_NAMES["text"]):
             return Refusal(number, offset, raw, "empty", "its text is empty")
-        names = ", ".join(sorted(map(str, row))[:12])
+        names = ", ".join(sorted(map(_text_of, row))[:12])
         return Refusal(number, offset, raw, "no_text_field", f"it has only the fields: {names}")
     known = {name: found[name] for name in found if name not in ("text", "url", "external_id", "captured_at")}
     return Record(

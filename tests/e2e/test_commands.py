@@ -1,0 +1,146 @@
+"""The commands as users type them, against a corpus of their own."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import PROJECT, SEEDS
+
+pytestmark = pytest.mark.slow
+
+_OURS = ("AIRFLOW", "CORPUS", "GX_")
+
+
+class Home:
+    """A corpus that is worked on by commands only."""
+
+    def __init__(self, root: Path) -> None:
+        self.landing, self.home = root / "landing", root / "home"
+        shutil.copytree(SEEDS, self.landing)
+
+    def start(self, command: str, **settings: str) -> "subprocess.Popen[str]":
+        """Run what `make <command>` runs, without make's set-up, and with none of the tests' own settings."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        environment |= {
+            "CORPUS_LANDING": str(self.landing),
+            "CORPUS_HOME": str(self.home),
+            "PYTHONPATH": str(PROJECT / "include"),
+        } | settings
+        return subprocess.Popen(
+            [sys.executable, "-m", f"corpus.operate.{command}"],
+            env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def says(self, command: str, **settings: str) -> tuple[int, str]:
+        process = self.start(command, **settings)
+        output, _ = process.communicate(timeout=240)
+        return process.returncode, output
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("commands"))
+
+
+@pytest.fixture(scope="module")
+def two_runs(home: Home) -> list[str]:
+    """Two runs started together on a landing area that is new to both."""
+    first = home.start("run")
+    time.sleep(1)
+    second = home.start("run")
+    said = [process.communicate(timeout=240)[0] for process in (first, second)]
+    assert [process.returncode for process in (first, second)] == [0, 0], said
+    return said
+
+
+def test_before_the_first_run_the_commands_say_what_to_do(tmp_path: Path) -> None:
+    empty = Home(tmp_path)
+    for command in ("sql", "report", "rollback"):
+        status, said = empty.says(command)
+        assert status == 1
+        assert "make run" in said
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    empty = Home(tmp_path)
+    for command in ("run", "sql", "report", "rollback", "up"):
+        status, said = empty.says(command, CORPUS_KEEP_SNAPSHOTS="many")
+        assert status == 1
+        assert "CORPUS_KEEP_SNAPSHOTS is 'many'" in said
+        assert "Traceback" not in said
+
+
+def test_run_prints_the_balance_a_sample_and_where_to_look(two_runs: list[str]) -> None:
+    said = two_runs[0]
+    assert "27 captures in = 23 loaded + 1 duplicate + 1 unchanged + 2 quarantined" in said
+    assert "quarantined meridian-courier/2025-03-11-scan.txt, record 1: not_text" in said
+    assert "22 articles, for example" in said
+    assert "corpus.duckdb" in said
+    assert "index.html" in said
+
+
+def test_of_two_runs_at_once_one_waits_and_finds_nothing_new(two_runs: list[str]) -> None:
+    assert "waiting for it to end" in two_runs[1]
+    assert "Nothing new in the landing area" in two_runs[1]
+
+
+def test_the_mapped_steps_ran_side_by_side(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+    with sqlite3.connect(home.home / "airflow" / "airflow.db") as database:
+        rows = database.execute(
+            "select task_id, start_date, end_date from task_instance where task_id in ('read', 'derive')"
+            " and state = 'success' order by task_id, map_index"
+        ).fetchall()
+    for step in ("read", "derive"):
+        times = [tuple(map(datetime.fromisoformat, row[1:])) for row in rows if row[0] == step]
+        assert len(times) >= 2
+        assert max(start for start, _ in times) < min(end for _, end in times)
+
+
+def test_sql_answers_one_statement_and_cannot_write(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+    status, said = home.says("sql", Q="select count(*) as articles from corpus.articles")
+    assert status == 0
+    assert "22" in said
+    status, said = home.says("sql", Q="delete from corpus.articles")
+    assert status != 0
+    assert "read-only" in said
+
+
+def test_sql_answers_while_a_load_runs(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+    shutil.copy(SEEDS / "voa-editorials" / "000_3123cddbfedc46de.txt", home.landing / "another.txt")
+    run = home.start("run")
+    answers = []
+    while run.poll() is None:
+        status, said = home.says("sql", Q="select count(*) from corpus.articles")
+        answers.append((status, "22" in said or "23" in said))
+        time.sleep(0.2)
+    assert run.wait() == 0
+    assert len(answers) > 5
+    assert set(answers) == {(0, True)}
+    assert "23" in home.says("sql", Q="select count(*) from corpus.articles")[1]
+
+
+def test_report_prints_the_newest_page(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+    status, said = home.says("report")
+    assert status == 0
+    assert Path(said.strip()).is_file()
+
+
+def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+    status, listed = home.says("rollback")
+    assert status == 0
+    assert "→" in listed
+    wanted = listed.splitlines()[-2].split()[-3]
+    status, said = home.says("rollback", TO=wanted)
+    assert status == 0
+    assert wanted in said
+    assert (home.home / "corpus.duckdb").readlink().stem == wanted
+    status, said = home.says("rollback", TO="nonsense")
+    assert status == 1
+    assert "there is no snapshot 'nonsense'" in said

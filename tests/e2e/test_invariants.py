@@ -1,0 +1,262 @@
+"""What must hold whatever way a corpus came to be."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.e2e.conftest import SEEDS, Corpus, states
+
+pytestmark = pytest.mark.slow
+
+NewCorpus = Callable[[], Corpus]
+
+
+def sample_files() -> list[str]:
+    """Every capture of the sample, by path."""
+    paths = (
+        path for path in SEEDS.rglob("*") if path.is_file() and not path.name.startswith(("_", "README"))
+    )
+    return sorted(path.relative_to(SEEDS).as_posix() for path in paths)
+
+
+def land_sample(corpus: Corpus, names: Iterable[str]) -> None:
+    """Land the named files of the sample, each with its folder's sidecar."""
+    for name in names:
+        corpus.land(name, SEEDS / name)
+        sidecar = Path(name).parent / "_captures.jsonl"
+        if (SEEDS / sidecar).exists():
+            corpus.land(str(sidecar), SEEDS / sidecar)
+
+
+def story(number: int, title: str = "", words: str = "") -> str:
+    """One article as a JSON line."""
+    text = "\n\n".join(
+        f"Paragraph {part} of story {number} tells what the harbour council of Saltby decided about pier {number}."
+        f" {words}".strip()
+        for part in range(1, 5)
+    )
+    return json.dumps(
+        {"url": f"https://saltby.example/{number}", "title": title or f"Pier {number}", "text": text}
+    )
+
+
+def test_one_load_five_loads_and_another_order_give_the_same_corpus(
+    sample: tuple[Corpus, object], new_corpus: NewCorpus
+) -> None:
+    once, _ = sample
+    files = sample_files()
+    in_five, backwards = new_corpus(), new_corpus()
+    for part in range(5):
+        land_sample(in_five, files[part::5])
+        assert in_five.load().state == "success"
+    for part in (files[12:], files[:12]):
+        land_sample(backwards, part)
+        assert backwards.load().state == "success"
+    expected = once.export()
+    assert in_five.export() == expected
+    assert backwards.export() == expected
+    for corpus in (in_five, backwards):
+        assert (
+            corpus.rows(
+                "select load_id from quality.loads where captures_in <> loaded + duplicate + unchanged + quarantined"
+            )
+            == []
+        )
+
+
+def test_a_second_load_touches_what_it_must(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+    corpus.land("saltby/a.jsonl", "\n".join(story(number) for number in range(30)))
+    assert corpus.load().state == "success"
+    first = corpus.rows("select max(load_id) from quality.loads")[0][0]
+    corpus.land("saltby/b.jsonl", story(100))
+    assert corpus.load().state == "success"
+    [(captures_in, rederived)] = corpus.rows(
+        "select captures_in, rederived from quality.loads where load_id <> ?", first
+    )
+    assert captures_in == 1
+    assert rederived == 0
+    built = dict(
+        corpus.rows(
+            "select split_part(node, '.', 3), message from quality.model_runs where load_id <> ? and node like 'model.%'",
+            first,
+        )
+    )
+    assert "int_article_versions" in built
+    with duckdb.connect(str(corpus.home / "warehouse.duckdb"), read_only=True) as warehouse:
+        assert warehouse.sql("select count(*) from intermediate.int_article_versions").fetchall() == [(1,)]
+    assert corpus.rows("select count(*) from corpus.articles") == [(31,)]
+
+
+def test_a_line_that_becomes_furniture_leaves_the_articles_that_hold_it(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+    slogan = "The Saltby Echo has been telling the town what the tide brings in since the year of the flood."
+    sidecar = [json.dumps({"path": f"{n}.txt", "url": f"https://echo.example/{n}"}) for n in range(8)]
+    corpus.land("echo/_captures.jsonl", "\n".join(sidecar))
+
+    def page(number: int) -> str:
+        body = json.loads(story(number))["text"]
+        return f"Pier {number} to be rebuilt after the council vote\n\n{body}\n\n{slogan}\n"
+
+    for number in range(3):
+        corpus.land(f"echo/{number}.txt", page(number))
+    corpus.load()
+    assert corpus.rows("select count(*) from corpus.articles where contains(body, ?)", slogan) == [(3,)]
+    for number in range(3, 8):
+        corpus.land(f"echo/{number}.txt", page(number))
+    corpus.load()
+    assert corpus.rows(
+        "select count(*), count(*) filter (contains(body, ?)) from corpus.articles", slogan
+    ) == [(8, 0)]
+    assert corpus.rows("select rederived from quality.loads order by load_id") == [(0,), (3,)]
+
+
+def test_a_failing_critical_expectation_leaves_the_published_corpus_alone(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+    corpus.land("saltby/a.jsonl", story(1))
+    assert corpus.load().state == "success"
+    good, link = corpus.export(), corpus.published.readlink()
+
+    with duckdb.connect(str(corpus.home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute(
+            "insert into raw.captures select * replace ('bad' as capture_id, 'mislaid' as outcome) from raw.captures"
+        )
+        warehouse.execute(
+            "insert into raw.pending select article_id from raw.captures where capture_id = 'bad'"
+        )
+    corpus.land("saltby/b.jsonl", story(2))
+    run = corpus.load()
+    assert run.state == "failed"
+    found = states(run)
+    assert found["check_raw"] == {"failed"}
+    assert found["publish"] == {"upstream_failed"}
+    assert found["report_refusal"] == {"success"}
+
+    assert corpus.published.readlink() == link
+    assert corpus.export() == good
+    [(load_id, description)] = corpus.rows(
+        "select load_id, description from quality.validations"
+        " where not success and severity = 'critical' and suite = 'raw_captures' and column_name = 'outcome'"
+    )
+    assert description == "Every record has one of the four outcomes."
+    assert corpus.rows("select row_key from quality.rejected_rows where expectation = ?", description) == [
+        ('{"capture_id": "bad"}',)
+    ]
+    assert corpus.rows("select published_at from quality.loads where load_id = ?", load_id) == [(None,)]
+    report = (corpus.home / "reports" / load_id / "index.html").read_text(encoding="utf-8")
+    assert "not published" in report
+    assert description in report
+
+    # Once the cause is gone the next run publishes what was held back, with nothing new landed.
+    with duckdb.connect(str(corpus.home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("delete from raw.captures where capture_id = 'bad'")
+    assert corpus.load().state == "success"
+    assert corpus.rows("select count(*) from corpus.articles") == [(2,)]
+    assert corpus.rows("select count(*) from quality.loads where published_at is null") == [(0,)]
+
+
+# A query that reads its standard input is in the middle of its work for as long as the input stays open.
+_READER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(connection.execute("select count(*) from corpus.articles").fetchone()[0], flush=True)
+if sys.argv[2] == "in a query":
+    query = "select count(*) from corpus.articles, read_csv('/dev/stdin', columns={'line': 'varchar'}, header=false)"
+    print(connection.execute(query).fetchone()[0], flush=True)
+else:
+    sys.stdin.readline()
+print(connection.execute("select count(*) from corpus.articles").fetchone()[0], flush=True)
+"""
+
+
+def test_readers_go_on_while_a_load_publishes(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+    corpus.land("saltby/a.jsonl", story(1))
+    corpus.load()
+    readers = {
+        kind: subprocess.Popen(
+            [sys.executable, "-c", _READER, str(corpus.published), kind],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        for kind in ("in a query", "idle")
+    }
+    for reader in readers.values():
+        assert reader.stdout is not None
+        assert reader.stdout.readline().strip() == "1"
+    corpus.land("saltby/b.jsonl", story(2))
+    assert corpus.load().state == "success"
+    assert corpus.rows("select count(*) from corpus.articles") == [(2,)], "a new reader sees the new snapshot"
+    assert [reader.poll() for reader in readers.values()] == [None, None]
+    said = {kind: reader.communicate("line\n", timeout=60)[0].split() for kind, reader in readers.items()}
+    assert said == {"in a query": ["1", "1"], "idle": ["1"]}, (
+        "an open reader keeps the snapshot that it opened"
+    )
+    assert [reader.returncode for reader in readers.values()] == [0, 0]
+
+
+def test_each_step_may_run_twice(new_corpus: NewCorpus, sample: tuple[Corpus, object]) -> None:
+    from datetime import UTC, datetime
+
+    from corpus import steps
+    from corpus.quality.gate import check
+    from corpus.warehouse.models import build_models
+    from corpus.warehouse.publish import publish
+
+    corpus = new_corpus()
+    shutil.copytree(SEEDS, corpus.landing, dirs_exist_ok=True)
+    settings, load_id, due = corpus.settings(), "20250401T000000Z-000000", datetime(2025, 4, 1, tzinfo=UTC)
+    batches = steps.discover_step(settings, load_id)
+    assert batches == steps.discover_step(settings, load_id)
+    assert batches
+    for batch in batches * 2:
+        steps.read_step(settings, load_id, batch)
+    derive = steps.admit_step(settings, load_id, "run", due)
+    assert steps.admit_step(settings, load_id, "run", due) == derive
+    for batch in derive * 2:
+        steps.derive_step(settings, load_id, batch)
+    assert steps.load_step(settings, load_id) == steps.load_step(settings, load_id) == 22
+    for _ in range(2):
+        check(settings, load_id, "raw")
+        build_models(settings, load_id)
+        check(settings, load_id, "corpus")
+    publish(settings, load_id)
+    assert publish(settings, load_id)["corpus.articles"] == 22
+    assert corpus.export() == sample[0].export()
+
+
+def test_old_snapshots_go_and_an_earlier_one_can_be_published_again(
+    new_corpus: NewCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corpus.warehouse.publish import NoSuchSnapshot, publish, roll_back, snapshots
+
+    monkeypatch.setenv("CORPUS_KEEP_SNAPSHOTS", "2")
+    corpus = new_corpus()
+    corpus.land("saltby/a.jsonl", story(1))
+    corpus.load()
+    first = corpus.published.readlink().stem
+    corpus.land("saltby/b.jsonl", story(2))
+    corpus.load()
+    settings = corpus.settings()
+    assert [snapshot.articles for snapshot in snapshots(settings)] == [2, 1]
+
+    roll_back(settings, first)
+    assert corpus.rows("select count(*) from corpus.articles") == [(1,)]
+    assert [snapshot.is_published for snapshot in snapshots(settings)] == [False, True]
+    with pytest.raises(NoSuchSnapshot, match="kept are"):
+        roll_back(settings, "19990101T000000Z-000000")
+
+    publish(settings, "29990101T000000Z-000000")
+    assert corpus.rows("select count(*) from corpus.articles") == [(2,)], (
+        "the next load publishes its own again"
+    )
+    kept = sorted(path.name for path in settings.snapshots.iterdir())
+    assert len(kept) == 2
+    assert f"{first}.duckdb" not in kept
