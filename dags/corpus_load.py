@@ -51,11 +51,15 @@ def corpus_load() -> None:
 
         Also goes on where an earlier load was admitted but never published.
         """
-        from airflow.sdk.exceptions import AirflowSkipException
+        from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+        from corpus.landing.discover import NoLandingArea
         from corpus.steps import discover_step
 
-        batches = discover_step(SETTINGS, load_id())
+        try:
+            batches = discover_step(SETTINGS, load_id())
+        except NoLandingArea as error:
+            raise AirflowFailException(str(error)) from error
         if batches is None:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
         return batches

@@ -74,7 +74,7 @@ class DatelinePlugin(AirflowPlugin):
     fastapi_apps = [{"app": _reports_app(), "url_prefix": "/corpus-reports", "name": "corpus reports"}]
     external_views = [
         {
-            "name": "Corpus reports",
+            "name": "Reports",
             "href": "/corpus-reports/index.html",
             "destination": "nav",
             "url_route": "corpus-reports",

@@ -31,9 +31,5 @@ class Progress:
 
     def __str__(self) -> str:
         rate = self.done / max(self._clock() - self._began, 1e-3)
-        left = (
-            f", {max(self.total - self.done, 0) / rate:.0f} s left"
-            if self.done and self.done < self.total
-            else ""
-        )
+        left = f", {max(self.total - self.done, 0) / rate:.0f} s left" if self.done and self.done < self.total else ""
         return f"{self.what}: {self.done:,} of {self.total:,} at {rate:,.0f}/s{left}"

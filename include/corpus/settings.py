@@ -11,7 +11,12 @@ class BadSetting(ValueError):
     """An environment variable holds something that cannot be used."""
 
 
-def _whole(name: str, default: int, least: int) -> int:
+def whole_number(name: str, default: int, least: int) -> int:
+    """A whole number from the environment, or the default where the variable is empty or missing.
+
+    Raises:
+        BadSetting: it is not a whole number, or too small.
+    """
     text = os.environ.get(name) or str(default)
     if not text.isdigit() or int(text) < least:
         raise BadSetting(f"{name} is {text!r}: it must be a whole number of at least {least}")
@@ -43,12 +48,12 @@ class Settings:
             landing=(PROJECT / os.environ.get("CORPUS_LANDING", "include/seeds")).resolve(),
             home=(PROJECT / os.environ.get("CORPUS_HOME", "data")).resolve(),
             schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
-            keep_snapshots=_whole("CORPUS_KEEP_SNAPSHOTS", 5, 1),
-            keep_reports=_whole("CORPUS_KEEP_REPORTS", 30, 1),
-            parallelism=_whole("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
-            memory_limit_mb=_whole("CORPUS_MEMORY_LIMIT_MB", 768, 128),
-            batch_bytes=_whole("CORPUS_BATCH_BYTES", 32 << 20, 1024),
-            max_capture_bytes=_whole("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
+            keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
+            keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),
+            parallelism=whole_number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
+            memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 768, 128),
+            batch_bytes=whole_number("CORPUS_BATCH_BYTES", 32 << 20, 1024),
+            max_capture_bytes=whole_number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
         )
 
     @property

@@ -152,9 +152,7 @@ def init_comes_first(compose: Compose) -> list[str]:
         after = services[name]["depends_on"]
         if after.get("airflow-init", {}).get("condition") != "service_completed_successfully":
             wrong.append(f"{name} does not wait for airflow-init")
-    wrong += [
-        f"{name} stays down" for name in LONG_RUNNING if services[name].get("restart") != "unless-stopped"
-    ]
+    wrong += [f"{name} stays down" for name in LONG_RUNNING if services[name].get("restart") != "unless-stopped"]
     return wrong
 
 
@@ -432,9 +430,7 @@ def test_init_hands_over_the_password_unchanged_and_unseen(tmp_path: Path) -> No
     assert not [call for call, _ in init.calls if password in call]
 
 
-@pytest.mark.parametrize(
-    ("fails", "calls"), [("migrate", 1), ("pools", 2), ("create", 3), ("reset-password", 4)]
-)
+@pytest.mark.parametrize(("fails", "calls"), [("migrate", 1), ("pools", 2), ("create", 3), ("reset-password", 4)])
 def test_init_stops_at_the_first_failure(fails: str, calls: int, tmp_path: Path) -> None:
     """A job that failed half-way is not a success: nothing else starts."""
     init = _Init(tmp_path, fails)
@@ -486,9 +482,7 @@ def test_health_check(service: str, path: str, status: int, body: object, health
     assert (done.returncode == 0) is healthy, done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    ("service", "job"), [("dag-processor", "DagProcessorJob"), ("triggerer", "TriggererJob")]
-)
+@pytest.mark.parametrize(("service", "job"), [("dag-processor", "DagProcessorJob"), ("triggerer", "TriggererJob")])
 def test_health_check_asks_for_its_own_job(service: str, job: str) -> None:
     """The checks that ask the database ask for the job in their own container."""
     test = _load()["services"][service]["healthcheck"]["test"]

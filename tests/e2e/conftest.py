@@ -96,9 +96,7 @@ class Corpus:
             ).fetchall():
                 described = connection.execute(f"describe corpus.{table}").fetchall()
                 columns = ", ".join(f'"{row[0]}"' for row in described if row[0] not in LOAD_COLUMNS)
-                tables[table] = connection.execute(
-                    f"select {columns} from corpus.{table} order by all"
-                ).fetchall()
+                tables[table] = connection.execute(f"select {columns} from corpus.{table} order by all").fetchall()
         return tables
 
 

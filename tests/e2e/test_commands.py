@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
 from tests.e2e.conftest import PROJECT, SEEDS
 
 pytestmark = pytest.mark.slow
@@ -35,8 +34,12 @@ class Home:
         } | settings
         return subprocess.Popen(
             [sys.executable, "-m", f"corpus.operate.{command}"],
-            env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+            env=environment,
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def says(self, command: str, **settings: str) -> tuple[int, str]:
         process = self.start(command, **settings)
@@ -91,7 +94,7 @@ def test_of_two_runs_at_once_one_waits_and_finds_nothing_new(two_runs: list[str]
     assert "Nothing new in the landing area" in two_runs[1]
 
 
-def test_the_mapped_steps_ran_side_by_side(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+def test_the_mapped_steps_ran_side_by_side(home: Home, two_runs: list[str]) -> None:
     with sqlite3.connect(home.home / "airflow" / "airflow.db") as database:
         rows = database.execute(
             "select task_id, start_date, end_date from task_instance where task_id in ('read', 'derive')"
@@ -103,7 +106,7 @@ def test_the_mapped_steps_ran_side_by_side(home: Home, two_runs: list[str]) -> N
         assert max(start for start, _ in times) < min(end for _, end in times)
 
 
-def test_sql_answers_one_statement_and_cannot_write(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+def test_sql_answers_one_statement_and_cannot_write(home: Home, two_runs: list[str]) -> None:
     status, said = home.says("sql", Q="select count(*) as articles from corpus.articles")
     assert status == 0
     assert "22" in said
@@ -112,7 +115,7 @@ def test_sql_answers_one_statement_and_cannot_write(home: Home, two_runs: list[s
     assert "read-only" in said
 
 
-def test_sql_answers_while_a_load_runs(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+def test_sql_answers_while_a_load_runs(home: Home, two_runs: list[str]) -> None:
     shutil.copy(SEEDS / "voa-editorials" / "000_3123cddbfedc46de.txt", home.landing / "another.txt")
     run = home.start("run")
     answers = []
@@ -126,13 +129,13 @@ def test_sql_answers_while_a_load_runs(home: Home, two_runs: list[str]) -> None:
     assert "23" in home.says("sql", Q="select count(*) from corpus.articles")[1]
 
 
-def test_report_prints_the_newest_page(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+def test_report_prints_the_newest_page(home: Home, two_runs: list[str]) -> None:
     status, said = home.says("report")
     assert status == 0
     assert Path(said.strip()).is_file()
 
 
-def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: list[str]) -> None:  # noqa: ARG001
+def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: list[str]) -> None:
     status, listed = home.says("rollback")
     assert status == 0
     assert "→" in listed

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
 from tests.e2e.conftest import PROJECT, Corpus
 
 
@@ -65,9 +64,7 @@ def test_the_documentation_shows_in_the_pages(dag: Any) -> None:
     assert all(task.doc_md or task.python_callable.__doc__ for task in dag.tasks if not task.is_mapped)
 
 
-@pytest.mark.parametrize(
-    ("setting", "schedule"), [("", None), ("@daily", "@daily"), ("0 4 * * *", "0 4 * * *")]
-)
+@pytest.mark.parametrize(("setting", "schedule"), [("", None), ("@daily", "@daily"), ("0 4 * * *", "0 4 * * *")])
 def test_the_schedule_is_configuration(
     new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch, setting: str, schedule: str | None
 ) -> None:
@@ -85,7 +82,5 @@ def test_parsing_the_dag_file_imports_nothing_heavy() -> None:
         f" print(sorted(set({heavy!r}) & (set(sys.modules) - before)))"
     )
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip().splitlines()[-1] == "[]"

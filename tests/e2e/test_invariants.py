@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from tests.e2e.conftest import SEEDS, Corpus, states
 
 pytestmark = pytest.mark.slow
@@ -19,9 +18,7 @@ NewCorpus = Callable[[], Corpus]
 
 def sample_files() -> list[str]:
     """Every capture of the sample, by path."""
-    paths = (
-        path for path in SEEDS.rglob("*") if path.is_file() and not path.name.startswith(("_", "README"))
-    )
+    paths = (path for path in SEEDS.rglob("*") if path.is_file() and not path.name.startswith(("_", "README")))
     return sorted(path.relative_to(SEEDS).as_posix() for path in paths)
 
 
@@ -41,9 +38,7 @@ def story(number: int, title: str = "", words: str = "") -> str:
         f" {words}".strip()
         for part in range(1, 5)
     )
-    return json.dumps(
-        {"url": f"https://saltby.example/{number}", "title": title or f"Pier {number}", "text": text}
-    )
+    return json.dumps({"url": f"https://saltby.example/{number}", "title": title or f"Pier {number}", "text": text})
 
 
 def test_one_load_five_loads_and_another_order_give_the_same_corpus(
@@ -55,8 +50,8 @@ def test_one_load_five_loads_and_another_order_give_the_same_corpus(
     for part in range(5):
         land_sample(in_five, files[part::5])
         assert in_five.load().state == "success"
-    for part in (files[12:], files[:12]):
-        land_sample(backwards, part)
+    for half in (files[12:], files[:12]):
+        land_sample(backwards, half)
         assert backwards.load().state == "success"
     expected = once.export()
     assert in_five.export() == expected
@@ -84,7 +79,8 @@ def test_a_second_load_touches_what_it_must(new_corpus: NewCorpus) -> None:
     assert rederived == 0
     built = dict(
         corpus.rows(
-            "select split_part(node, '.', 3), message from quality.model_runs where load_id <> ? and node like 'model.%'",
+            "select split_part(node, '.', 3), message from quality.model_runs"
+            " where load_id <> ? and node like 'model.%'",
             first,
         )
     )
@@ -111,9 +107,7 @@ def test_a_line_that_becomes_furniture_leaves_the_articles_that_hold_it(new_corp
     for number in range(3, 8):
         corpus.land(f"echo/{number}.txt", page(number))
     corpus.load()
-    assert corpus.rows(
-        "select count(*), count(*) filter (contains(body, ?)) from corpus.articles", slogan
-    ) == [(8, 0)]
+    assert corpus.rows("select count(*), count(*) filter (contains(body, ?)) from corpus.articles", slogan) == [(8, 0)]
     assert corpus.rows("select rederived from quality.loads order by load_id") == [(0,), (3,)]
 
 
@@ -127,9 +121,7 @@ def test_a_failing_critical_expectation_leaves_the_published_corpus_alone(new_co
         warehouse.execute(
             "insert into raw.captures select * replace ('bad' as capture_id, 'mislaid' as outcome) from raw.captures"
         )
-        warehouse.execute(
-            "insert into raw.pending select article_id from raw.captures where capture_id = 'bad'"
-        )
+        warehouse.execute("insert into raw.pending select article_id from raw.captures where capture_id = 'bad'")
     corpus.land("saltby/b.jsonl", story(2))
     run = corpus.load()
     assert run.state == "failed"
@@ -185,7 +177,7 @@ def test_readers_go_on_while_a_load_publishes(new_corpus: NewCorpus) -> None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-        )  # fmt: skip
+        )
         for kind in ("in a query", "idle")
     }
     for reader in readers.values():
@@ -196,9 +188,7 @@ def test_readers_go_on_while_a_load_publishes(new_corpus: NewCorpus) -> None:
     assert corpus.rows("select count(*) from corpus.articles") == [(2,)], "a new reader sees the new snapshot"
     assert [reader.poll() for reader in readers.values()] == [None, None]
     said = {kind: reader.communicate("line\n", timeout=60)[0].split() for kind, reader in readers.items()}
-    assert said == {"in a query": ["1", "1"], "idle": ["1"]}, (
-        "an open reader keeps the snapshot that it opened"
-    )
+    assert said == {"in a query": ["1", "1"], "idle": ["1"]}, "an open reader keeps the snapshot that it opened"
     assert [reader.returncode for reader in readers.values()] == [0, 0]
 
 
@@ -254,9 +244,38 @@ def test_old_snapshots_go_and_an_earlier_one_can_be_published_again(
         roll_back(settings, "19990101T000000Z-000000")
 
     publish(settings, "29990101T000000Z-000000")
-    assert corpus.rows("select count(*) from corpus.articles") == [(2,)], (
-        "the next load publishes its own again"
-    )
+    assert corpus.rows("select count(*) from corpus.articles") == [(2,)], "the next load publishes its own again"
     kept = sorted(path.name for path in settings.snapshots.iterdir())
     assert len(kept) == 2
     assert f"{first}.duckdb" not in kept
+
+
+def test_a_duplicate_keeps_and_loses_its_mark_with_its_group(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+
+    def land(name: str, source: str, day: int, number: int) -> None:
+        row = {"url": f"https://{source}.example/1", "captured_at": f"2025-03-{day:02}", "title": "Pier"}
+        corpus.land(f"{source}/{name}.jsonl", json.dumps(json.loads(story(number)) | row))
+
+    def marks() -> list[tuple[str, str]]:
+        return corpus.rows(
+            "select articles.source_id, originals.source_id from corpus.articles as articles"
+            " join corpus.articles as originals on articles.duplicate_of = originals.article_id"
+        )
+
+    land("first", "alpha", 1, 7)
+    land("first", "beta", 2, 7)
+    assert corpus.load().state == "success"
+    assert marks() == [("beta", "alpha")]
+    # The copy alone is captured again, unchanged: it stays a copy.
+    land("again", "beta", 3, 7)
+    assert corpus.load().state == "success"
+    assert marks() == [("beta", "alpha")]
+    # The original now says something else: the copy is nobody's copy any more.
+    land("changed", "alpha", 4, 8)
+    assert corpus.load().state == "success"
+    assert marks() == []
+    # And a third article that carries the text makes the copy an original.
+    land("first", "gamma", 5, 7)
+    assert corpus.load().state == "success"
+    assert marks() == [("gamma", "beta")]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.e2e.conftest import Corpus, states
 
 pytestmark = pytest.mark.slow
@@ -18,8 +17,17 @@ def test_the_run_is_green_and_every_step_ran(sample: tuple[Corpus, Any]) -> None
     found = states(run)
     assert found.pop("report_refusal") == {"skipped"}
     assert set(found) == {
-        "discover", "read", "admit", "derive", "load", "check_raw", "build_models", "check_corpus", "publish", "report",
-    }  # fmt: skip
+        "discover",
+        "read",
+        "admit",
+        "derive",
+        "load",
+        "check_raw",
+        "build_models",
+        "check_corpus",
+        "publish",
+        "report",
+    }
     assert all(state == {"success"} for state in found.values())
 
 
@@ -38,9 +46,7 @@ def test_the_seed_article_comes_out_exactly(sample: tuple[Corpus, Any]) -> None:
     assert body.endswith("the security of its citizens.")
     assert (published_at, byline, dateline) == (None, None, None)
     assert not any(
-        line in part
-        for line in ("Accessibility links", "Breaking News")
-        for part in (title, caption, deck, body)
+        line in part for line in ("Accessibility links", "Breaking News") for part in (title, caption, deck, body)
     )
 
 
@@ -57,9 +63,7 @@ def test_the_sample_shows_each_outcome(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
     outcomes = dict(corpus.rows("select outcome, count(*) from corpus.captures group by all"))
     assert outcomes == {"loaded": 23, "duplicate": 1, "unchanged": 1, "quarantined": 2}
-    assert corpus.rows("select count(distinct source_id), count(distinct language) from corpus.articles") == [
-        (4, 2)
-    ]
+    assert corpus.rows("select count(distinct source_id), count(distinct language) from corpus.articles") == [(4, 2)]
 
 
 def test_a_corrected_recapture_is_a_second_version(sample: tuple[Corpus, Any]) -> None:
@@ -88,7 +92,8 @@ def test_a_syndicated_reprint_names_its_original(sample: tuple[Corpus, Any]) -> 
 def test_refused_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
     refused = corpus.rows(
-        "select path, record, reason, load_id, capture_id from corpus.captures where outcome = 'quarantined' order by path"
+        "select path, record, reason, load_id, capture_id from corpus.captures"
+        " where outcome = 'quarantined' order by path"
     )
     assert [row[:3] for row in refused] == [
         ("meridian-courier/2025-03-11-scan.txt", 1, "not_text"),

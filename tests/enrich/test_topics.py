@@ -25,9 +25,7 @@ SPORT_ES = (
     "El delantero marcó dos goles en la segunda parte y el equipo jugará la final de la Copa. "
     "El entrenador elogió al portero, que detuvo un penalti a tres minutos del final."
 )
-POLITICS_EN = (
-    "The prime minister told parliament that the opposition's amendment to the bill would lose the vote."
-)
+POLITICS_EN = "The prime minister told parliament that the opposition's amendment to the bill would lose the vote."
 HEALTH_ES = "Los médicos del hospital vacunan a los pacientes contra la gripe, que deja mil contagios."
 
 
@@ -36,14 +34,9 @@ def terms() -> TopicTerms:
     return load_terms(TERMS_CSV)
 
 
-def score_topics(
-    texts: list[str], languages: list[str | None], terms: TopicTerms
-) -> list[list[tuple[str, float]]]:
+def score_topics(texts: list[str], languages: list[str | None], terms: TopicTerms) -> list[list[tuple[str, float]]]:
     """Score whole texts, as the derive step does."""
-    return [
-        score_words(split_words(text), language, terms)
-        for text, language in zip(texts, languages, strict=True)
-    ]
+    return [score_words(split_words(text), language, terms) for text, language in zip(texts, languages, strict=True)]
 
 
 def write_terms(path: Path, *rows: tuple[str, str, str, int]) -> Path:

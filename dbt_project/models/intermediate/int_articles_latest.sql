@@ -6,7 +6,10 @@ with capture_facts as (
         min(captures.load_id) as first_load_id,
         max(captures.load_id) as last_load_id
     from {{ ref('stg_captures') }} as captures
-    where captures.article_id in (select versions.article_id from {{ ref('int_article_versions') }} as versions)
+    where
+        captures.article_id in (
+            select versions.article_id from {{ ref('int_article_versions') }} as versions
+        )
     group by captures.article_id
 ),
 

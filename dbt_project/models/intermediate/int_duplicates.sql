@@ -1,5 +1,6 @@
--- Articles whose latest text is that of an earlier one. The original of a group is the one that was published
--- first, else captured first, else the one with the lowest id, so that it does not depend on the order of loads.
+-- Articles whose latest text is that of an earlier one. The original of a group is the one that was
+-- published first, else captured first, else the one with the lowest id, so that it does not depend on the
+-- order of loads.
 with grouped as (
     select
         article_id,

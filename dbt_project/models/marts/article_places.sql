@@ -9,7 +9,7 @@ with mentioned as (
 )
 
 select
-    article_id,
-    place.place_id as place_id,
-    place.mentions as mentions
+    mentioned.article_id,
+    mentioned.place.place_id,
+    mentioned.place.mentions
 from mentioned

@@ -10,10 +10,12 @@ with scored as (
 
 ranked as (
     select
-        article_id,
-        topic.topic_id as topic_id,
-        topic.score as score,
-        row_number() over (partition by article_id order by topic.score desc, topic.topic_id) as rank
+        scored.article_id,
+        scored.topic.topic_id,
+        scored.topic.score,
+        row_number() over (
+            partition by scored.article_id order by scored.topic.score desc, scored.topic.topic_id asc
+        ) as rank
     from scored
 )
 

@@ -23,4 +23,7 @@ select
     captures.message,
     captures.byte_offset
 from {{ ref('stg_captures') }} as captures
-where captures.capture_id in (select pending.capture_id from {{ source('checking', 'pending_captures') }} as pending)
+where
+    captures.capture_id in (
+        select pending.capture_id from {{ source('checking', 'pending_captures') }} as pending
+    )

@@ -13,9 +13,7 @@ def countries() -> dict[str, str]:
     """English name of each ISO 3166-1 alpha-2 code (source: Unicode CLDR, which also lists codes of its own)."""
     own = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
     names = Locale("en").territories
-    return {
-        code: names[code] for code in sorted(names) if len(code) == 2 and code.isalpha() and code not in own
-    }
+    return {code: names[code] for code in sorted(names) if len(code) == 2 and code.isalpha() and code not in own}
 
 
 def _names(language: str) -> Iterator[tuple[str, str]]:
@@ -34,9 +32,7 @@ _AMBIGUOUS = {"Chad", "Jersey", "Man"}
 
 @cache
 def _matcher(language: str) -> tuple[AhoCorasick, list[str]]:
-    found = {
-        name: code for tongue in ("en", language) for name, code in _names(tongue) if name not in _AMBIGUOUS
-    }
+    found = {name: code for tongue in ("en", language) for name, code in _names(tongue) if name not in _AMBIGUOUS}
     names = sorted(found)
     return AhoCorasick(names, matchkind=MATCHKIND_LEFTMOST_LONGEST), [found[name] for name in names]
 

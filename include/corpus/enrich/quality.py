@@ -47,15 +47,14 @@ def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Se
     paragraphs = body.split("\n\n") if body else []
     counts = Counter(words)
     visible = sum(map(len, body.split()))
+    lettered = sum(len(word) * times for word, times in counts.items() if not _DIGIT.search(word))
     repeated = len(paragraphs) - len(set(paragraphs))
     return Signals(
         paragraph_count=len(paragraphs),
         mean_paragraph_words=_share(word_count, len(paragraphs)),
         mean_word_length=_share(sum(map(len, words)), len(words)),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
-        letter_share=_share(
-            sum(len(word) * times for word, times in counts.items() if not _DIGIT.search(word)), visible
-        ),
+        letter_share=min(1.0, _share(lettered, visible)),  # a letter's lower case may be two characters
         distinct_word_share=_share(len(counts), len(words)),
         top_word_share=_share(max(counts.values(), default=0), len(words)),
         duplicate_paragraph_share=_share(repeated, len(paragraphs)),

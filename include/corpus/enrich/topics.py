@@ -41,7 +41,7 @@ def load_terms(path: str | Path = TERMS) -> TopicTerms:
     A term's points are its weight divided by the number of topics it serves in its language.
     """
     weights: dict[str, dict[str, dict[str, float]]] = {}
-    with open(path, encoding="utf-8", newline="") as handle:
+    with Path(path).open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             by_term = weights.setdefault(row["language"], {})
             by_term.setdefault(row["term"], {})[row["topic_id"]] = float(row["weight"])
@@ -50,8 +50,7 @@ def load_terms(path: str | Path = TERMS) -> TopicTerms:
     position = {topic: index for index, topic in enumerate(topic_ids)}
     by_language = {
         language: {
-            term: tuple((position[topic], of[topic] / len(of)) for topic in sorted(of))
-            for term, of in by_term.items()
+            term: tuple((position[topic], of[topic] / len(of)) for topic in sorted(of)) for term, of in by_term.items()
         }
         for language, by_term in weights.items()
     }

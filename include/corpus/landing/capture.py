@@ -5,6 +5,7 @@ the same ids on any machine, in any order and in any number of loads.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,6 +54,11 @@ def _sha256(parts: Iterable[str]) -> str:
     """SHA-256 over the parts, each told with its length, so that they cannot run into each other."""
     told = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def shown_path(path: str) -> str:
+    r"""A path as it is recorded: bytes of a file name that are not UTF-8 are written as `\xNN`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def digest(*parts: str) -> str:

@@ -5,8 +5,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from corpus.landing.capture import shown_path
 from corpus.landing.formats import SPLITTABLE, format_of
 from corpus.staging import whole_file
 
@@ -91,9 +93,7 @@ def list_files(landing: Path) -> Iterator[Slice]:
                 path = Path(folder, name)
                 if path.is_file():
                     status = path.stat()
-                    found.append(
-                        Slice(path.relative_to(landing).as_posix(), status.st_size, status.st_mtime_ns)
-                    )
+                    found.append(Slice(path.relative_to(landing).as_posix(), status.st_size, status.st_mtime_ns))
     yield from sorted(found, key=lambda file: file.path)
 
 
@@ -116,7 +116,7 @@ def split_lines(landing: Path, file: Slice, slice_bytes: int = SLICE_BYTES) -> I
             lines += piece.count(b"\n")
             cuts.append((offset, lines + 1))
     sha256 = digest.hexdigest()
-    for (start, record), (end, _) in zip(cuts, cuts[1:], strict=False):
+    for (start, record), (end, _) in pairwise(cuts):
         yield Slice(file.path, file.size, file.mtime_ns, start, end, record, sha256)
 
 
@@ -128,7 +128,7 @@ def discover(landing: Path, known: Mapping[str, KnownFile]) -> Discovery:
     new: list[Slice] = []
     touched: list[Slice] = []
     for file in list_files(landing):
-        before = known.get(file.path)
+        before = known.get(shown_path(file.path))
         if before and (before.size, before.mtime_ns) == (file.size, file.mtime_ns):
             continue
         try:
@@ -144,8 +144,10 @@ def discover(landing: Path, known: Mapping[str, KnownFile]) -> Discovery:
 
 
 def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[list[Slice]]:
-    """Share slices out over batches of about equal cost: at least `least` of them where there are as many
-    slices, and enough that none is much over `batch_bytes`.
+    """Share slices out over batches of about equal cost.
+
+    There are at least `least` batches where there are as many slices, and enough that none is much over
+    `batch_bytes`.
     """
     slices = sorted(slices, key=lambda piece: (-piece.bytes, piece.path, piece.start))
     cost = sum(piece.bytes + FILE_COST for piece in slices)

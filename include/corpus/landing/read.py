@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from corpus.landing import capture, quarantine
 from corpus.landing.capture import Record, Refusal
 from corpus.landing.discover import SIDECAR, Slice, file_sha256
-from corpus.landing.formats import READERS, format_of, json_lines
+from corpus.landing.formats import ONE_RECORD, READERS, format_of, json_lines
 from corpus.parse.blocks import line_key, split_blocks
 from corpus.progress import Progress
 from corpus.staging import BATCH_ROWS, whole_file
@@ -55,9 +55,7 @@ CONTENTS = pa.schema(
         ("line_keys", pa.list_(pa.int64())),
     ]
 )
-FILES = pa.schema(
-    [("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64()), ("sha256", pa.string())]
-)
+FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64()), ("sha256", pa.string())])
 
 
 def _opened(landing: Path, piece: Slice) -> BinaryIO:
@@ -83,9 +81,7 @@ def read_slice(landing: Path, piece: Slice, limit: int) -> Iterator[Record | Ref
                 # A reader counts from its slice's beginning; what is told to users counts from the file's.
                 yield replace(item, number=number + piece.first_record - 1, offset=offset + piece.start)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Refusal(
-            number + piece.first_record, offset, b"", "corrupt_archive", f"after record {number}: {error}"
-        )
+        yield Refusal(number + piece.first_record, offset, b"", "corrupt_archive", f"after record {number}: {error}")
     except OSError as error:
         yield Refusal(number + piece.first_record, offset, b"", "unreadable", f"{error.strerror or error}")
 
@@ -144,9 +140,7 @@ class _Shards:
             self._flush(name)
 
     def _flush(self, name: str) -> None:
-        self._writers[name].write_batch(
-            pa.RecordBatch.from_pylist(self.rows[name], schema=self._schemas[name])
-        )
+        self._writers[name].write_batch(pa.RecordBatch.from_pylist(self.rows[name], schema=self._schemas[name]))
         self.rows[name].clear()
 
     def __exit__(self, *error: Any) -> None:
@@ -158,6 +152,7 @@ class _Shards:
 
 
 def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
+    path = capture.shown_path(path)
     source = source_of(path, None)
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = {
@@ -172,14 +167,22 @@ def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
         "reason": item.reason,
         "message": item.message,
     }
-    quarantine.keep(
-        folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]}
-    )
+    quarantine.keep(folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]})
     return row
 
 
-def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The capture and content rows of a record, completed by what the sidecar tells of its file."""
+def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any], dict[str, Any]] | Refusal:
+    """The capture and content rows of a record, completed by what the sidecar tells of its file.
+
+    Of a file with many records a sidecar tells when it was captured, but not which article a record is.
+    """
+    blocks = [block.text for block in split_blocks(item.text)]
+    if not blocks:
+        return Refusal(item.number, item.offset, item.raw, "empty", "none of its characters is visible")
+    captured_at = item.captured_at or (beside.captured_at if beside else None)
+    path = capture.shown_path(path)
+    if format_of(path) not in ONE_RECORD:
+        beside = None
     url = capture.canonical_url(item.url or (beside.url if beside else None))
     source = source_of(path, url)
     known = (beside.known if beside else {}) | item.known
@@ -195,13 +198,12 @@ def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any
         "sha256": sha256,
         "bytes": len(item.raw),
         "format": format_of(path),
-        "captured_at": item.captured_at or (beside.captured_at if beside else None),
+        "captured_at": captured_at,
         "source_id": source,
         "url": url,
         "article_id": article,
         "content_id": capture.content_id(article, content),
     }
-    blocks = [block.text for block in split_blocks(item.text)]
     state = {name: about[name] for name in ("content_id", "article_id", "source_id", "url")} | {
         "known": list(known.items()),
         "blocks": blocks,
@@ -210,9 +212,7 @@ def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any
     return about, state
 
 
-def read_batch(
-    landing: Path, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int
-) -> int:
+def read_batch(landing: Path, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int) -> int:
     """Read a batch of slices into the shards `target`/{captures,contents,files}/`batch`.parquet.
 
     Args:
@@ -240,19 +240,24 @@ def read_batch(
             beside = sidecars[folder].get(PurePosixPath(piece.path).name)
             for item in read_slice(landing, piece, limit):
                 count += 1
-                if isinstance(item, Refusal):
-                    shards.add("captures", _refused(piece.path, item, refused))
-                    continue
-                about, state = _read(piece.path, item, beside)
-                shards.add("captures", about)
-                shards.add("contents", state)
+                found = item if isinstance(item, Refusal) else _read(piece.path, item, beside)
+                if isinstance(found, Refusal):
+                    shards.add("captures", _refused(piece.path, found, refused))
+                else:
+                    shards.add("captures", found[0])
+                    shards.add("contents", found[1])
             try:
                 sha256 = piece.sha256 or file_sha256(landing / piece.path)
             except OSError:
                 sha256 = ""  # refused as unreadable above; tried again once its time changes
             shards.add(
                 "files",
-                {"path": piece.path, "size": piece.size, "mtime_ns": piece.mtime_ns, "sha256": sha256},
+                {
+                    "path": capture.shown_path(piece.path),
+                    "size": piece.size,
+                    "mtime_ns": piece.mtime_ns,
+                    "sha256": sha256,
+                },
             )
             progress.advance(piece.bytes)
     progress.finish()

@@ -153,9 +153,7 @@ class EmbeddedAirflow:
                     start_new_session=True,
                 )
         try:
-            token = self.wait_for(
-                lambda: self._client.get("/auth/token").json()["access_token"], START_TIMEOUT
-            )
+            token = self.wait_for(lambda: self._client.get("/auth/token").json()["access_token"], START_TIMEOUT)
             self._client.headers["Authorization"] = f"Bearer {token}"
             self._warm_up()
             self.wait_for(self._dag, START_TIMEOUT)
@@ -190,9 +188,7 @@ class EmbeddedAirflow:
         """Raise AirflowDown when one of the processes has ended."""
         for name, process in self._processes.items():
             if process.poll() is not None:
-                raise AirflowDown(
-                    f"airflow {name} ended with status {process.returncode}; see {self._log(name)}"
-                )
+                raise AirflowDown(f"airflow {name} ended with status {process.returncode}; see {self._log(name)}")
 
     def wait_for(self, attempt: Callable[[], Any], timeout: float) -> Any:
         """Try until the attempt succeeds with something, for at most `timeout` seconds."""
@@ -205,9 +201,7 @@ class EmbeddedAirflow:
             except (httpx.HTTPError, KeyError, ValueError):
                 pass
             if time.monotonic() > deadline:
-                raise AirflowDown(
-                    f"Airflow did not answer within {timeout} s; see {self._log('api-server').parent}"
-                )
+                raise AirflowDown(f"Airflow did not answer within {timeout} s; see {self._log('api-server').parent}")
             time.sleep(0.2)
 
     def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:

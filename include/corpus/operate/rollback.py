@@ -24,9 +24,7 @@ def main() -> int:
         print(f"No snapshot in {settings.home} yet: make run", file=sys.stderr)
         return 1
     for snapshot in kept:
-        print(
-            f"{'→' if snapshot.is_published else ' '} {snapshot.load_id}  {snapshot.articles:>10,} articles"
-        )
+        print(f"{'→' if snapshot.is_published else ' '} {snapshot.load_id}  {snapshot.articles:>10,} articles")
     print("Publish an earlier one again with: make rollback TO=<load_id>")
     return 0
 

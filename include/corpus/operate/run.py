@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.table import Table
 
 from corpus.landing.capture import load_id_of
+from corpus.landing.discover import NoLandingArea, list_files
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
@@ -65,9 +66,7 @@ def _steps_table(instances: list[dict[str, Any]]) -> Table:
         states = [one["state"] or "waiting" for one in of_step] or ["waiting"]
         if step == "report_refusal" and set(states) <= {"waiting", "skipped", "removed"}:
             continue
-        worst = next(
-            (s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0]
-        )
+        worst = next((s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0])
         starts = [start for one in of_step if (start := _moment(one["start_date"]))]
         ends = [end for one in of_step if (end := _moment(one["end_date"]))]
         seconds = f"{(max(ends) - min(starts)).total_seconds():.1f} s" if starts and ends else ""
@@ -76,15 +75,11 @@ def _steps_table(instances: list[dict[str, Any]]) -> Table:
     return table
 
 
-def follow(
-    airflow: EmbeddedAirflow, run_id: str, console: Console
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Watch a DAG run to its end, step by step; returns the run and its task instances."""
     path = f"/dags/{DAG_ID}/dagRuns/{run_id}"
     told: set[str] = set()
-    with Live(
-        console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal
-    ) as live:
+    with Live(console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal) as live:
         while True:
             airflow.check_alive()
             run = airflow.call("GET", path)
@@ -124,6 +119,7 @@ def main() -> int:
     began = time.monotonic()
     try:
         settings = Settings.from_environment()
+        next(list_files(settings.landing), None)
         with only_one(settings, console):
             console.print(f"Loading {settings.landing} into {settings.home}")
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
@@ -136,7 +132,7 @@ def main() -> int:
                     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
                 errors = list(_errors(airflow, run["dag_run_id"], instances))
                 ended = time.monotonic()
-    except (AirflowDown, BadSetting) as error:
+    except (AirflowDown, BadSetting, NoLandingArea) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
     start, end = _moment(run["start_date"]), _moment(run["end_date"])

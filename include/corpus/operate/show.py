@@ -37,9 +37,7 @@ def outcome(settings: Settings, console: Console, load_id: str, errors: list[str
     newest = report if report.exists() else settings.reports / "index.html"
     console.print(f"Report   {_shown(newest)}", soft_wrap=True)
     console.print(f"Corpus   {_shown(settings.published)}", soft_wrap=True)
-    console.print(
-        'Ask it   make sql Q="select source_id, count(*) from corpus.articles group by all"', soft_wrap=True
-    )
+    console.print('Ask it   make sql Q="select source_id, count(*) from corpus.articles group by all"', soft_wrap=True)
     console.print("Watch    make up   (Airflow's own pages, loads on schedule)", soft_wrap=True)
 
 
@@ -61,9 +59,7 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         " where load_id = ? and outcome = 'quarantined' order by path, record limit 5",
         [load_id],
     ).fetchall():
-        console.print(
-            f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True
-        )
+        console.print(f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True)
     if quarantined > 5:
         console.print(f"  and {quarantined - 5:,} more: see the report")
 
@@ -86,8 +82,6 @@ def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: st
         """,
         [load_id],
     ).fetchall():
-        table.add_row(
-            source, f"{date:%Y-%m-%d}" if date else "–", language or "–", title or "–", topic or "–"
-        )
+        table.add_row(source, f"{date:%Y-%m-%d}" if date else "–", language or "–", title or "–", topic or "–")
     console.print(f"\n[bold]{total[0] if total else 0:,} articles[/], for example")
     console.print(table)

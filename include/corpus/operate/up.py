@@ -1,7 +1,7 @@
 """`make up`: Airflow with its scheduler and pages on localhost, loads on schedule, until Ctrl-C."""
 
-import os
 import signal
+import socket
 import sys
 import time
 
@@ -9,7 +9,7 @@ from rich.console import Console
 
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one
-from corpus.settings import BadSetting, Settings
+from corpus.settings import BadSetting, Settings, whole_number
 
 
 def main() -> int:
@@ -18,19 +18,21 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         settings = Settings.from_environment()
-        port = int(os.environ.get("CORPUS_PORT", "8080"))
+        port = whole_number("CORPUS_PORT", 8080, 1)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
+                return 1
         with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-            console.print(
-                f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it."
-            )
+            console.print(f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it.")
             while True:
                 airflow.check_alive()
                 time.sleep(1)
     except KeyboardInterrupt:
         console.print("Airflow is down.")
         return 0
-    except (AirflowDown, BadSetting, ValueError) as error:
+    except (AirflowDown, BadSetting) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
 

@@ -37,9 +37,7 @@ DECK_OVERLAP = 0.5
 SHORT_SHARE = 0.6
 
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")
-_UPDATED = re.compile(
-    r"\b(?:updated|modified|actualizad[oa]|mis à jour|aktualisiert|atualizad[oa])\b", re.IGNORECASE
-)
+_UPDATED = re.compile(r"\b(?:updated|modified|actualizad[oa]|mis à jour|aktualisiert|atualizad[oa])\b", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_](?:[^\W\d_]|[ .,'’/-]){1,60}?)\s*(?:\((?P<agency>[^)]{2,30})\)\s*[—–-]|\s[—–]|\s--?)\s*(?=\S)"
 )
@@ -125,6 +123,9 @@ class _Page:
             else:
                 points.append(min(self.words[at] - 20, RUN_WORDS // 2) if self.words[at] > 20 else RUN_OTHER)
         start, end = _best_run(points)
+        if start == end and not all(self.furniture):
+            # No sentence anywhere, as in a teaser: what is not furniture is all that there is.
+            return self.furniture.index(False), len(self.texts)
         over = next((at for at in range(start + 1, end) if self.lexicon.ends_article(self.texts[at])), end)
         return start, over
 
@@ -134,9 +135,7 @@ class _Page:
 
     @cached_property
     def _body_words(self) -> set[str]:
-        return _content_words(
-            " ".join(t for t, role in zip(self.texts, self.roles, strict=True) if role == "body")
-        )
+        return _content_words(" ".join(t for t, role in zip(self.texts, self.roles, strict=True) if role == "body"))
 
     def is_telling(self, text: str) -> bool:
         """Whether a block tells what the body tells, as a headline does. The body must have its role by then."""
@@ -158,9 +157,7 @@ def _head_roles(page: _Page, start: int, known_title: str | None) -> None:
             page.roles[at] = "byline"
         elif not page.listed[at] and count <= 14 and find_date(text):
             page.roles[at] = "date"
-        elif page.listed[at] or (
-            page.furniture[at] and not (count >= HEADLINE_LONG and page.is_telling(text))
-        ):
+        elif page.listed[at] or (page.furniture[at] and not (count >= HEADLINE_LONG and page.is_telling(text))):
             # Share buttons stand between the body and the headline's blocks; above those the menus begin.
             # An author's name, a date and a headline that other pages list recur without being furniture.
             if candidates:
@@ -171,9 +168,7 @@ def _head_roles(page: _Page, start: int, known_title: str | None) -> None:
             candidates.append(at)
     candidates.reverse()
     if title_at is None and not known_title:
-        fits = [
-            at for at in candidates if page.words[at] in HEADLINE_WORDS and page.texts[at][-1] not in ".…:"
-        ]
+        fits = [at for at in candidates if page.words[at] in HEADLINE_WORDS and page.texts[at][-1] not in ".…:"]
         long = [at for at in fits if page.words[at] >= HEADLINE_LONG]
         telling = [at for at in fits if page.is_telling(page.texts[at])]
         title_at = next(iter([at for at in long if at in telling] or long or telling or fits), None)

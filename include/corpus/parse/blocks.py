@@ -79,9 +79,9 @@ def split_blocks(text: str) -> list[Block]:
 
 
 def line_key(text: str) -> int:
-    """63-bit key of a block for counting its recurrence: letter case and, in a short line, numbers do not matter
-    ("3 comments", "12 comments").
+    """63-bit key of a block for counting its recurrence.
 
+    Letter case and, in a short line, numbers do not matter ("3 comments", "12 comments").
     BLAKE2b rather than the database's own hash, which promises no stability across versions.
     """
     folded = text.casefold() if len(text) > COUNTED_LENGTH else _DIGITS.sub("0", text.casefold())

@@ -32,7 +32,7 @@ def _moment(year: int, month: int, day: int, precision: str = "day") -> Moment |
 
 
 def _in_utc(found: datetime, precision: str) -> Moment | None:
-    # The year is looked at twice: the first and the last one cannot be moved, and any may move to the next.
+    # Looked at before the move too: years 1 and 9999 cannot be moved at all.
     if found.year in YEARS and found.tzinfo:
         found = found.astimezone(UTC)
     at = found.replace(tzinfo=None, microsecond=0)
@@ -73,13 +73,11 @@ def _months() -> dict[str, int]:
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                names = get_month_names(width, context, language)  # type: ignore[arg-type]
+                names = get_month_names(width, context, language)
                 for number, name in names.items():
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
     found.setdefault("sept", set()).add(9)
-    return {
-        name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()
-    }
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()}
 
 
 @cache

@@ -56,9 +56,7 @@ def open_context(settings: Settings, load_id: str) -> Any:
 
     from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
 
-    context = great_expectations.get_context(
-        mode="file", project_root_dir=str(context_folder(settings, load_id))
-    )
+    context = great_expectations.get_context(mode="file", project_root_dir=str(context_folder(settings, load_id)))
     context.variables.progress_bars = {"globally": False}
     return context
 
@@ -75,7 +73,7 @@ def _result(suite: Suite, outcome: Any) -> Validation:
     elif result.get("observed_value") is not None:
         observed = str(result["observed_value"])
     rows = result.get("unexpected_index_list") or (result.get("details") or {}).get("unexpected_rows")
-    # An expectation over several columns lists the failing rows themselves, as one of one column does its values.
+    # Expectations over several columns list the failing rows in the place of their keys.
     rows = rows or [row for row in result.get("unexpected_list") or () if isinstance(row, dict)]
     keys = sorted({json.dumps({k: row[k] for k in suite.key if k in row}, default=str) for row in rows})
     unexpected = result.get("unexpected_count")
@@ -110,9 +108,7 @@ def validate(settings: Settings, load_id: str, gate: str) -> list[Validation]:
         for suite in suites:
             condition = f" where {suite.rows}" if suite.rows else ""
             connection.execute(
-                text(
-                    f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}"
-                )
+                text(f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}")
             )
     engine.dispose()
     source = context.data_sources.add_or_update_duckdb(
@@ -198,7 +194,10 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
 
     Raises:
         GateClosed: at least one critical expectation failed; the message names each.
+        WarehouseBusy: another process has the warehouse open.
     """
+    with open_warehouse(settings):
+        pass  # a locked warehouse is worth another try, which Great Expectations' own error would not tell
     found = validate(settings, load_id, gate)
     with open_warehouse(settings) as connection:
         record(connection, load_id, gate, found)

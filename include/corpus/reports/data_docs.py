@@ -22,8 +22,7 @@ def _newest_results(context: Any) -> dict[str, tuple[str, Any]]:
     for key in sorted(store.list_keys(), key=lambda key: key.run_id.run_time):
         newest[key.expectation_suite_identifier.name] = key
     return {
-        suite: ("/".join(("validations", *key.to_tuple())) + ".html", store.get(key))
-        for suite, key in newest.items()
+        suite: ("/".join(("validations", *key.to_tuple())) + ".html", store.get(key)) for suite, key in newest.items()
     }
 
 

@@ -95,9 +95,7 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
     """Everything that the page of a load shows."""
     with open_warehouse(settings) as connection:
         facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
-        built = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'corpus'"
-        ).fetchone()
+        built = connection.execute("select count(*) from duckdb_tables() where schema_name = 'corpus'").fetchone()
         # A first load that was refused early has no corpus to count yet.
         has_corpus = bool(built and built[0] == 10)
         for name, query in _CORPUS_QUERIES.items():
@@ -116,9 +114,7 @@ def _dbt_docs(settings: Settings) -> Path | None:
     """The dbt docs as one static page, made anew only when the dbt project changed."""
     target = settings.reports / "dbt_docs" / "index.html"
     sources = sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".csv"})
-    digest = hashlib.sha256(
-        b"".join(path.read_bytes() for path in sources if "target" not in path.parts)
-    ).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if "target" not in path.parts)).hexdigest()
     stamp = target.with_name("project.sha256")
     if not (target.exists() and stamp.exists() and stamp.read_text() == digest):
         try:
@@ -134,18 +130,14 @@ def _dbt_docs(settings: Settings) -> Path | None:
 
 def _templates() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent)
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["count"] = lambda number: f"{number:,}".replace(",", "\u202f")
     made.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "–"
     return made
 
 
 def _prune(settings: Settings) -> None:
-    loads = sorted(
-        (path for path in settings.reports.iterdir() if (path / "index.html").exists()), reverse=True
-    )
+    loads = sorted((path for path in settings.reports.iterdir() if (path / "index.html").exists()), reverse=True)
     kept = [path for path in loads if path.name != "dbt_docs"][: settings.keep_reports]
     for path in loads:
         if path not in kept and path.name != "dbt_docs":
@@ -165,14 +157,10 @@ def write_report(settings: Settings, load_id: str) -> Path:
     links = {"data_docs": data_docs is not None, "dbt_docs": dbt_docs is not None}
     templates = _templates()
     with whole_file(page) as unfinished:
-        unfinished.write_text(
-            templates.get_template("load.html.j2").render(facts, links=links), encoding="utf-8"
-        )
+        unfinished.write_text(templates.get_template("load.html.j2").render(facts, links=links), encoding="utf-8")
     _prune(settings)
     kept = {path.parent.name for path in settings.reports.glob("*/index.html")}
     history = [row | {"has_page": row["load_id"] in kept} for row in facts["history"]]
     with whole_file(settings.reports / "index.html") as unfinished:
-        unfinished.write_text(
-            templates.get_template("index.html.j2").render(history=history), encoding="utf-8"
-        )
+        unfinished.write_text(templates.get_template("index.html.j2").render(history=history), encoding="utf-8")
     return page

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.landing.capture import UNATTRIBUTED
+from corpus.landing.capture import UNATTRIBUTED, shown_path
 from corpus.landing.discover import Slice
 from corpus.settings import Settings
 from corpus.warehouse.connection import transaction
@@ -166,14 +166,13 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, i
 def remember_touched(connection: duckdb.DuckDBPyConnection, touched: Iterable[Slice]) -> None:
     """Record the new times of files whose bytes are the old ones, so that they are not hashed again."""
     for file in touched:
-        connection.execute("update raw.files set mtime_ns = ? where path = ?", [file.mtime_ns, file.path])
+        connection.execute("update raw.files set mtime_ns = ? where path = ?", [file.mtime_ns, shown_path(file.path)])
 
 
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(
-        "select exists(from raw.pending)"
-        " or exists(from raw.loads where published_at is null and captures_in > 0)"
+        "select exists(from raw.pending) or exists(from raw.loads where published_at is null and captures_in > 0)"
     ).fetchone()
     return bool(found and found[0])
 
@@ -200,9 +199,7 @@ def admit(
     staged = settings.staged(load_id)
     shards = {name: str(staged / "read" / name / "*.parquet") for name in ("captures", "contents", "files")}
     batches = staged / "derive"
-    done = connection.execute(
-        "select 1 from raw.loads where load_id = ? and admitted_at is not null", [load_id]
-    )
+    done = connection.execute("select 1 from raw.loads where load_id = ? and admitted_at is not null", [load_id])
     if done.fetchone():
         return sorted(map(str, batches.glob("*.parquet")))
     has_shards = any((staged / "read" / "captures").glob("*.parquet"))
@@ -219,8 +216,7 @@ def admit(
             _no_shards(connection)
         connection.execute(_LIST_DERIVE)
         contents, rederived = connection.execute(
-            "select count(*), count(*) filter (content_id not in (select content_id from new_contents))"
-            " from to_derive"
+            "select count(*), count(*) filter (content_id not in (select content_id from new_contents)) from to_derive"
         ).fetchone() or (0, 0)
         paths = _write_batches(connection, batches, _batches(contents, settings))
         connection.execute("delete from raw.loads where load_id = ?", [load_id])
@@ -261,8 +257,6 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, count: i
     paths = []
     for number in range(count):
         path = str(folder / f"{number:04}.parquet")
-        connection.execute(
-            _DERIVE_BATCH.format(target=path.replace("'", "''")), {"batches": count, "batch": number}
-        )
+        connection.execute(_DERIVE_BATCH.format(target=path.replace("'", "''")), {"batches": count, "batch": number})
         paths.append(path)
     return paths

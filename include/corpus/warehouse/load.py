@@ -5,26 +5,48 @@ import duckdb
 from corpus.settings import Settings
 from corpus.warehouse.connection import transaction
 
-# Articles that share their text with one that changed are pending too: who is whose duplicate may change.
+_NOTHING_ARRIVED = """
+create or replace temp table replaced (content_id varchar, fingerprint varchar)
+"""
+
 _LOAD = """
 create or replace temp table arrived as from read_parquet($derived);
 
-create or replace temp table fingerprints as
-select fingerprint from arrived where fingerprint is not null
-union
-select fingerprint from raw.derived
-where content_id in (select content_id from arrived) and fingerprint is not null;
+create or replace temp table replaced as
+select content_id, fingerprint from raw.derived
+where content_id in (select content_id from arrived);
 
 delete from raw.derived where content_id in (select content_id from arrived);
 insert into raw.derived by name select * from arrived;
+"""
 
+# An article that shares a text with a pending one, now or before this load, is pending too, and so on: who is
+# whose duplicate is decided over whole groups, so a group is built as a whole or not at all.
+_SPREAD = """
 insert into raw.pending
-select distinct contents.article_id
-from raw.derived as derived
-inner join raw.contents as contents on derived.content_id = contents.content_id
-where
-    derived.fingerprint in (select fingerprint from fingerprints)
-    and contents.article_id not in (select pending.article_id from raw.pending as pending);
+with recursive texts as (
+    select contents.article_id, derived.fingerprint
+    from raw.contents as contents
+    inner join raw.derived as derived on contents.content_id = derived.content_id
+    where derived.fingerprint is not null
+    union
+    select contents.article_id, replaced.fingerprint
+    from raw.contents as contents
+    inner join replaced on contents.content_id = replaced.content_id
+    where replaced.fingerprint is not null
+),
+
+spread as (
+    select article_id from raw.pending
+    union
+    select others.article_id
+    from spread
+    inner join texts as own on spread.article_id = own.article_id
+    inner join texts as others on own.fingerprint = others.fingerprint
+)
+
+select article_id from spread
+where article_id not in (select pending.article_id from raw.pending as pending)
 """
 
 
@@ -35,10 +57,10 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
         Number of articles that now differ from the published snapshot.
     """
     folder = settings.staged(load_id) / "derived"
-    if any(folder.glob("*.parquet")):
-        with transaction(connection):
-            for statement in duckdb.extract_statements(_LOAD):
-                given = {"derived": str(folder / "*.parquet")}
-                connection.execute(statement, {name: given[name] for name in statement.named_parameters})
+    given = {"derived": str(folder / "*.parquet")}
+    with transaction(connection):
+        for statement in duckdb.extract_statements(_LOAD if any(folder.glob("*.parquet")) else _NOTHING_ARRIVED):
+            connection.execute(statement, {name: given[name] for name in statement.named_parameters})
+        connection.execute(_SPREAD)
     found = connection.execute("select count(*) from raw.pending").fetchone()
     return int(found[0]) if found else 0

@@ -94,7 +94,10 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
 
     Raises:
         ModelsFailed: a model or a test failed; the message names each.
+        WarehouseBusy: another process has the warehouse open.
     """
+    with open_warehouse(settings):
+        pass  # a locked warehouse is worth another try, which dbt's own error would not tell
     results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
     with open_warehouse(settings) as connection:
         _record(connection, load_id, results)

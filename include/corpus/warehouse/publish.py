@@ -32,9 +32,7 @@ class Snapshot:
     is_published: bool
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]
-) -> list[tuple[str, str, str, str | None]]:
+def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> list[tuple[str, str, str, str | None]]:
     marks = ", ".join("?" for _ in schemas)
     return connection.execute(
         "select schema_name, table_name, sql, comment from duckdb_tables()"
@@ -117,7 +115,8 @@ def publish(settings: Settings, load_id: str) -> dict[str, int]:
             connection.execute("update quality.loads set published_at = ? where published_at is null", [now])
             connection.execute("delete from raw.pending")
     _prune(settings)
-    shutil.rmtree(settings.staged(load_id), ignore_errors=True)
+    # One load runs at a time, and all that were admitted are published now: no working file is needed again.
+    shutil.rmtree(settings.home / "staged", ignore_errors=True)
     return counts
 
 

@@ -18,6 +18,9 @@ READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
     "jsonl": (json_lines.SUFFIXES, json_lines.read),
 }
 
+# Formats of which a file is one record, so that what a sidecar tells of the file is told of the record.
+ONE_RECORD = frozenset({"text"})
+
 # Formats of which a byte range that starts and ends at a line break is a valid file of its own.
 SPLITTABLE = frozenset({"jsonl"})
 

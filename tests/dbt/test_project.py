@@ -1,0 +1,240 @@
+"""The dbt project: its unit tests, documentation and contracts, and how it keeps to what is pending."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from corpus.settings import Settings
+from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.models import DBT_PROJECT, run_dbt, target_path
+
+pytestmark = pytest.mark.slow
+
+# What users of the corpus rely on; models may have more columns, never fewer.
+CONTRACT = {
+    "corpus.sources": "source_id name kind homepage domains country language licence first_captured_at"
+    " last_captured_at article_count",
+    "corpus.articles": "article_id source_id url title deck caption body byline dateline published_at"
+    " published_precision published_method language language_score word_count duplicate_of version_count"
+    " first_load_id last_load_id",
+    "corpus.article_versions": "article_id version body_sha256 title body valid_from valid_to capture_id",
+    "corpus.article_duplicates": "article_id matches_article_id containment kind",
+    "corpus.article_quality": "article_id",
+    "corpus.topics": "topic_id name parent_id level path",
+    "corpus.article_topics": "article_id topic_id score rank method",
+    "corpus.places": "place_id name country",
+    "corpus.article_places": "article_id place_id mentions",
+    "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"
+    " article_id outcome reason",
+    "quality.loads": "load_id captures_in loaded duplicate unchanged quarantined",
+}
+
+# Two articles, each captured once, and a capture that was refused.
+ROWS = """
+insert into raw.loads (load_id, started_at, files, captures_in) values ('l1', '2025-03-02', 1, 3);
+insert into raw.captures
+    (capture_id, load_id, path, record, byte_offset, sha256, bytes, format, captured_at, source_id,
+    article_id, content_id, outcome, reason)
+values
+    ('ca', 'l1', 'daily/f', 1, 0, 'x', 1, 'json', '2025-03-01', 'daily', 'a', 'sa', 'loaded', null),
+    ('cb', 'l1', 'daily/f', 2, 1, 'x', 1, 'json', '2025-03-01', 'daily', 'b', 'sb', 'loaded', null),
+    ('cc', 'l1', 'daily/f', 3, 2, 'x', 1, 'json', null, 'daily', null, null, 'quarantined', 'empty');
+insert into raw.contents (content_id, article_id, source_id)
+values ('sa', 'a', 'daily'), ('sb', 'b', 'daily');
+insert into raw.derived
+    (content_id, title, body, body_sha256, word_count, fingerprint, quality, topics, places)
+select
+    content_id, title, body, sha256(body), 2, fingerprint,
+    {
+        paragraph_count: 1, mean_paragraph_words: 2, mean_word_length: 4, sentence_end_share: 1,
+        letter_share: 1, distinct_word_share: 1, top_word_share: 0.5, duplicate_paragraph_share: 0,
+        kept_share: 1
+    },
+    [{topic_id: 'medtop:15000000', score: 0.6}, {topic_id: 'medtop:11000000', score: 0.4}],
+    [{place_id: 'iso3166:CL', mentions: 2}]
+from (
+    values ('sa', 'Ferry', 'Ferry late.', 'fa'), ('sb', 'Tram', 'Tram late.', 'fb')
+) as texts (content_id, title, body, fingerprint);
+insert into raw.pending values ('a'), ('b');
+"""
+
+# The next run: both states come out otherwise, but only b is to be built again.
+CHANGES = """
+delete from raw.pending where article_id = 'a';
+update raw.derived set title = 'Changed', topics = topics[1:1], places = [];
+"""
+
+
+def execute(settings: Settings, statements: str) -> None:
+    with open_warehouse(settings) as connection:
+        connection.execute(statements)
+
+
+def query(settings: Settings, statement: str) -> list[Any]:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def build(settings: Settings) -> Counter[str]:
+    results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
+    return Counter(str(one.status) for one in results)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A fresh warehouse whose models were built once."""
+    home = tmp_path_factory.mktemp("home")
+    settings = dataclasses.replace(Settings.from_environment(), home=home, parallelism=2, memory_limit_mb=512)
+    execute(settings, ROWS)
+    assert set(build(settings)) == {"pass", "success"}
+    return settings
+
+
+@pytest.fixture
+def warehouse(built: Settings, tmp_path: Path) -> Settings:
+    """A copy of the built warehouse that a test may change."""
+    shutil.copytree(built.home, tmp_path / "home")
+    return dataclasses.replace(built, home=tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def manifest(built: Settings) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((target_path(built) / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+@pytest.fixture(scope="module")
+def marts(models: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [model for model in models if model["path"].startswith("marts/")]
+
+
+def relation(node: dict[str, Any]) -> str:
+    return f"{node['schema']}.{node['alias']}"
+
+
+def columns_of(settings: Settings) -> dict[str, dict[str, str | None]]:
+    """Columns of every relation as the database has them, with their comments."""
+    found: dict[str, dict[str, str | None]] = {}
+    for table, column, comment in query(
+        settings,
+        "select schema_name || '.' || table_name, column_name, comment from duckdb_columns() where not internal",
+    ):
+        found.setdefault(table, {})[column] = comment
+    return found
+
+
+def test_unit_tests_hold(built: Settings) -> None:
+    written = [
+        unit_test["name"]
+        for path in DBT_PROJECT.glob("models/**/*.yml")
+        for unit_test in yaml.safe_load(path.read_text(encoding="utf-8")).get("unit_tests", ())
+    ]
+    results = run_dbt(built, "test", "--select", "test_type:unit")
+    assert [(one.node.name, one.message) for one in results if str(one.status) != "pass"] == []
+    assert sorted(one.node.name for one in results) == sorted(written)
+
+
+def test_every_model_has_a_unit_test_that_tells_its_rule(
+    manifest: dict[str, Any], models: list[dict[str, Any]]
+) -> None:
+    unit_tests = manifest["unit_tests"].values()
+    assert {model["name"] for model in models} == {unit_test["model"] for unit_test in unit_tests}
+    assert [unit_test["name"] for unit_test in unit_tests if not unit_test["description"]] == []
+
+
+def test_every_model_seed_and_source_is_described(manifest: dict[str, Any]) -> None:
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in {"model", "seed"}]
+    described = [*nodes, *manifest["sources"].values()]
+    assert [node["name"] for node in described if not node["description"]] == []
+
+
+def test_every_column_is_described(built: Settings, manifest: dict[str, Any]) -> None:
+    columns = columns_of(built)
+    for node in manifest["nodes"].values():
+        if node["resource_type"] in {"model", "seed"}:
+            described = {name for name, column in node["columns"].items() if column["description"]}
+            assert set(columns[relation(node)]) == described, node["name"]
+
+
+def test_descriptions_of_marts_are_in_the_database(built: Settings, marts: list[dict[str, Any]]) -> None:
+    columns = columns_of(built)
+    comments = dict(query(built, "select schema_name || '.' || table_name, comment from duckdb_tables()"))
+    for mart in marts:
+        assert comments[relation(mart)] == mart["description"]
+        described = {name: column["description"] for name, column in mart["columns"].items()}
+        assert columns[relation(mart)] == described, mart["name"]
+
+
+def test_every_mart_has_an_enforced_contract_and_a_primary_key(built: Settings, marts: list[dict[str, Any]]) -> None:
+    keys = dict(
+        query(
+            built,
+            "select schema_name || '.' || table_name, constraint_column_names from duckdb_constraints()"
+            " where constraint_type = 'PRIMARY KEY'",
+        )
+    )
+    for mart in marts:
+        assert mart["config"]["contract"]["enforced"], mart["name"]
+        assert keys[relation(mart)], mart["name"]
+
+
+def test_marts_have_the_columns_others_rely_on(built: Settings, marts: list[dict[str, Any]]) -> None:
+    columns = columns_of(built)
+    assert {relation(mart) for mart in marts} == set(CONTRACT)
+    for table, relied_on in CONTRACT.items():
+        assert set(relied_on.split()) <= set(columns[table]), table
+
+
+def test_a_build_replaces_pending_articles_and_no_other(warehouse: Settings) -> None:
+    execute(warehouse, CHANGES)
+    assert set(build(warehouse)) == {"pass", "success"}
+    assert query(warehouse, "select article_id, title from corpus.articles order by all") == [
+        ("a", "Ferry"),
+        ("b", "Changed"),
+    ]
+    assert query(warehouse, "select article_id, topic_id from corpus.article_topics order by all") == [
+        ("a", "medtop:11000000"),
+        ("a", "medtop:15000000"),
+        ("b", "medtop:15000000"),
+    ]
+    # A row without a successor goes too.
+    assert query(warehouse, "select article_id from corpus.article_places") == [("a",)]
+    assert query(warehouse, "select count(*) from corpus.captures") == [(3,)]
+
+
+def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
+    """A fault in a published row is no concern of a load, until the whole corpus is asked for."""
+
+    def failing(*options: str) -> set[str]:
+        chosen = ("article_topics,test_type:data", "loads,test_type:data")
+        results = run_dbt(warehouse, "test", "--select", *chosen, *options)
+        assert len(results) == 4
+        return {one.node.name.split("__")[0] for one in results if str(one.status) != "pass"}
+
+    execute(
+        warehouse,
+        "update corpus.article_topics set method = 'guess';"
+        "update corpus.article_topics set topic_id = 'medtop:x' where rank = 1;"
+        "update quality.loads set loaded = 9;"
+        "delete from raw.pending;",
+    )
+    always = {"balanced_loads_"}
+    where_pending = {"accepted_values_article_topics_method", "relationships_article_topics_topic_id"}
+    assert failing() == always
+    assert failing("--vars", "{check_all: true}") == always | where_pending
+    execute(warehouse, "insert into raw.pending values ('a')")
+    assert failing() == always | where_pending

@@ -1,0 +1,124 @@
+"""Ids of captures: they hang on what was captured and on nothing else."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from corpus.landing.capture import (
+    KNOWN_FIELDS,
+    article_id,
+    canonical_url,
+    capture_id,
+    content_id,
+    content_sha256,
+    digest,
+    load_id_of,
+)
+
+parts = st.lists(st.text(st.sampled_from("a0:1\x1f\x1e\n"), max_size=4), max_size=4)
+
+
+@given(parts, parts)
+@example(["a\x1fb"], ["a", "b"])
+@example(["1:a"], ["1", "a"])
+@example(["a", ""], ["a"])
+def test_parts_do_not_run_into_each_other(left: list[str], right: list[str]) -> None:
+    assert (digest(*left) == digest(*right)) == (left == right)
+
+
+@given(st.lists(st.text(st.characters())))
+def test_a_digest_is_32_hexadecimal_digits_of_any_text(texts: list[str]) -> None:
+    found = digest(*texts)
+    assert len(found) == 32
+    assert int(found, 16) >= 0
+
+
+contents = st.tuples(
+    st.text(st.sampled_from("ab\x1f\x1e:"), max_size=12),
+    st.dictionaries(st.sampled_from(KNOWN_FIELDS), st.text(st.sampled_from("ab\x1f"), min_size=1, max_size=3)),
+)
+
+
+@given(contents, contents)
+@example(("a\x1ftitle\x1eb", {}), ("a", {"title": "b"}))
+@example(("a", {"title": "b"}), ("a", {"deck": "b"}))
+def test_contents_are_equal_where_text_and_known_fields_are(
+    left: tuple[str, dict[str, str]], right: tuple[str, dict[str, str]]
+) -> None:
+    assert (content_sha256(*left) == content_sha256(*right)) == (left == right)
+
+
+def test_the_order_of_fields_and_empty_or_unlisted_ones_do_not_matter() -> None:
+    assert content_sha256("t", {"title": "a", "byline": "b"}) == content_sha256(
+        "t", {"byline": "b", "title": "a", "deck": "", "mood": "c"}
+    )
+
+
+def test_a_capture_is_told_apart_by_source_path_record_and_bytes() -> None:
+    base = ("s", "s/a.jsonl", 1, "ff")
+    others = [("t", *base[1:]), ("s", "s/b.jsonl", 1, "ff"), ("s", "s/a.jsonl", 2, "ff"), ("s", "s/a.jsonl", 1, "fe")]
+    assert len({capture_id(*base), *(capture_id(*other) for other in others)}) == 5
+
+
+def test_an_article_hangs_on_its_url_and_without_one_on_its_content() -> None:
+    url = "https://a.example/1"
+    assert article_id("s", url, "content 1") == article_id("s", url, "content 2")
+    assert article_id("s", None, "content 1") != article_id("s", None, "content 2")
+    assert article_id("s", url, "c") != article_id("t", url, "c")
+    assert article_id("s", "c", "d") != article_id("s", None, "c"), "a URL is never taken for a content"
+
+
+def test_a_state_hangs_on_article_and_content() -> None:
+    assert len({content_id("a", "x"), content_id("a", "y"), content_id("b", "x")}) == 3
+
+
+def test_load_ids_sort_by_the_time_at_which_the_load_was_due() -> None:
+    days = [datetime(2025, 3, 3), datetime(2025, 3, 3, 0, 0, 1), datetime(2025, 11, 1)]
+    ids = [load_id_of(f"run {9 - at}", day) for at, day in enumerate(days)]
+    assert ids == sorted(ids)
+    assert ids[0].startswith("20250303T000000Z-")
+    assert load_id_of("one", days[0]) != load_id_of("other", days[0])
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/x?utm_source=feed&id=3#top", "https://a.example/x?id=3"),
+        ("HTTPS://A.Example/X", "https://a.example/X"),
+        ("http://a.example/x#top", "http://a.example/x"),
+    ],
+)
+def test_a_url_loses_fragment_trackers_and_case_of_its_host(url: str, expected: str) -> None:
+    assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url", [None, "", "a.example/x", "ftp://a.example/x", "mailto:a@b.example", "http://", "https:///x", "http://[::1"]
+)
+def test_what_is_no_web_address_is_no_url(url: str | None) -> None:
+    assert canonical_url(url) is None
+
+
+urls = st.builds(
+    "{}://{}{}{}{}".format,
+    st.sampled_from(["http", "https", "HTTP"]),
+    st.sampled_from(["a.example", "WWW.A.example:8080", "é.example", "a.example:443"]),
+    st.text(st.sampled_from("/ab.%2é-_~"), max_size=12).map(lambda path: f"/{path}"),
+    st.sampled_from(["", "?", "?b=2&a=1", "?utm_medium=x", "?q=%C3%A9&fbclid=1", "?a"]),
+    st.sampled_from(["", "#", "#part"]),
+)
+
+
+@given(urls)
+def test_a_canonical_url_is_its_own_canonical_url(url: str) -> None:
+    once = canonical_url(url)
+    assert once is not None
+    assert canonical_url(once) == once
+
+
+@given(st.text().map("http://{}".format) | st.text())
+def test_no_text_makes_canonical_url_raise(text: str) -> None:
+    found = canonical_url(text)
+    assert found is None or found.startswith(("http://", "https://"))

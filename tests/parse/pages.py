@@ -1,0 +1,61 @@
+"""The sample pages with their gold answers, which were written by reading the pages."""
+
+import gzip
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.parse.blocks import line_key, split_blocks
+
+SEEDS = Path(__file__).resolve().parents[2] / "include" / "seeds"
+GOLD = Path(__file__).with_name("gold")
+
+# A line is marked as its source's furniture when it stands on so many of the source's pages, or on all.
+RECURRING_PAGES = 4
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What a reader of the page takes for its fields."""
+
+    path: str
+    title: str
+    deck: str | None
+    caption: str | None
+    byline: str | None
+    dateline: str | None
+    published: str | None
+    body: list[str]
+    """The paragraphs, without the dateline."""
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name.split(".")[0]
+
+    @property
+    def blocks(self) -> list[str]:
+        """The page's blocks."""
+        raw = (SEEDS / self.path).read_bytes()
+        text = (gzip.decompress(raw) if self.path.endswith(".gz") else raw).decode()
+        return [block.text for block in split_blocks(text)]
+
+
+@cache
+def gold_pages() -> list[Gold]:
+    """All sample pages that have a gold answer, by name."""
+    return [Gold(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(GOLD.glob("*.json"))]
+
+
+@cache
+def _line_counts(source: str) -> tuple[Counter[int], int]:
+    pages = [page for page in gold_pages() if page.path.split("/")[0] == source]
+    return Counter(key for page in pages for key in set(map(line_key, page.blocks))), len(pages)
+
+
+def recurring_lines(page: Gold) -> list[bool]:
+    """For each block of a page, whether it recurs over the source's pages."""
+    counts, pages = _line_counts(page.path.split("/")[0])
+    least = max(2, min(RECURRING_PAGES, pages))
+    return [counts[line_key(text)] >= least for text in page.blocks]

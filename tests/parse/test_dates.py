@@ -1,0 +1,169 @@
+"""Dates: what is written is read, what is ambiguous stays unknown, nothing is made up."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from babel.dates import format_date
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from corpus.parse.dates import LANGUAGES, YEARS, Moment, find_date, parse_timestamp
+
+days = st.dates(date(YEARS.start, 1, 2), date(YEARS.stop - 1, 12, 30))
+moments = st.datetimes(datetime(YEARS.start, 1, 3), datetime(YEARS.stop - 1, 12, 29))
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+@given(moments, offsets | st.none())
+def test_an_iso_time_comes_back_in_utc_to_the_second(at: datetime, offset: timezone | None) -> None:
+    written = at.replace(tzinfo=offset)
+    expected = written.astimezone(UTC).replace(tzinfo=None) if offset else at
+    for text in (written.isoformat(), written.isoformat(" ")):
+        assert parse_timestamp(text) == Moment(expected.replace(microsecond=0), "second")
+
+
+@given(moments)
+def test_an_iso_time_without_seconds_is_known_to_the_minute(at: datetime) -> None:
+    minute = at.replace(second=0, microsecond=0)
+    assert parse_timestamp(f"{minute:%Y-%m-%dT%H:%M}Z") == Moment(minute, "minute")
+    assert parse_timestamp(f"{minute:%Y%m%dT%H%M}") == Moment(minute, "minute")
+
+
+@given(days)
+def test_an_iso_day_is_known_to_the_day(day: date) -> None:
+    for text in (day.isoformat(), f"{day:%Y/%m/%d}", f"{day:%Y%m%d}", f" {day.isoformat()}\n"):
+        assert parse_timestamp(text) == Moment(midnight(day), "day")
+    assert parse_timestamp(day.isoformat()[:7]) == Moment(midnight(day.replace(day=1)), "month")
+    assert parse_timestamp(day.isoformat()[:4]) == Moment(datetime(day.year, 1, 1), "year")
+
+
+@given(moments.filter(lambda at: at.year > 1970), offsets)
+def test_a_mail_date_comes_back_in_utc(at: datetime, offset: timezone) -> None:
+    written = at.replace(microsecond=0, tzinfo=offset)
+    expected = written.astimezone(UTC).replace(tzinfo=None)
+    assert parse_timestamp(format_datetime(written)) == Moment(expected, "second")
+
+
+@pytest.mark.parametrize("text", ["1741000000", "1741000000123"])
+def test_unix_seconds_and_milliseconds_are_read(text: str) -> None:
+    assert parse_timestamp(text) == Moment(datetime(2025, 3, 3, 11, 6, 40), "second")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "3/4/2025",
+        "2025-13-01",
+        "2025-02-30",
+        "1204-01-01",
+        "9999",
+        "9999999999",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2099-12-31T23:30:00-02:00",
+        "1605-01-01T00:00:00+05:00",
+        "March 3, 2025",
+    ],
+)
+def test_what_is_no_machine_made_date_is_none(text: str) -> None:
+    assert parse_timestamp(text) is None
+
+
+date_like = st.text(st.sampled_from("0123456789-/.:TZ+ "), max_size=24)
+
+
+@given(st.text() | date_like)
+@example("٢٠٢٥-٠٣-٠٣")
+@example("²²²²²²²²²²")
+def test_no_text_makes_parse_timestamp_raise_or_leave_the_known_years(text: str) -> None:
+    found = parse_timestamp(text)
+    if found:
+        assert found.at.year in YEARS
+        assert found.at.tzinfo is None
+        assert found.precision in {"second", "minute", "day", "month", "year"}
+        if found.precision in {"day", "month", "year"}:
+            assert found.at == midnight(found.at)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "March 3, 2025",
+        "By Ann Lee, MARCH 3rd 2025 at 10:15",
+        "Mar. 3, 2025",
+        "3 March 2025",
+        "the 3rd of March 2025",
+        "Published 2025-03-03T11:30:00Z",
+        "Lunes, 3 de marzo de 2025",
+        "3 de marzo del 2025",
+        "Publié le 3 mars 2025",
+        "3. März 2025",
+        "03.03.2025",
+        "3 de março de 2025",
+        "3 marzo 2025",
+        "3 maart 2025",
+        "3 марта 2025 г.",
+        "3 مارس 2025",
+        "2025年3月3日",
+        "3/3/2025",
+        "32 March 2025, 3 March 2025",
+    ],
+)
+def test_a_day_is_found_as_newsrooms_write_it(line: str) -> None:
+    assert find_date(line) == Moment(datetime(2025, 3, 3), "day")
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"ar"}))
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_read_in_every_language(language: str, month: int) -> None:
+    day = date(2024, month, 28)
+    assert find_date(format_date(day, "long", language)) == Moment(midnight(day), "day")
+
+
+@pytest.mark.parametrize("line", ["1er mars 2025", "1º de marzo de 2025", "1st March 2025", "March 1st, 2025"])
+def test_the_first_of_a_month_may_carry_its_ending(line: str) -> None:
+    assert find_date(line) == Moment(datetime(2025, 3, 1), "day")
+
+
+@given(days)
+def test_a_day_and_a_month_that_could_change_places_stay_unknown(day: date) -> None:
+    written = find_date(f"Updated {day.day}/{day.month}/{day.year:04}")
+    american = find_date(f"Updated {day.month}/{day.day}/{day.year:04}")
+    known = day.day > 12 or day.day == day.month
+    assert written == american == (Moment(midnight(day), "day") if known else None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3/4/2025",
+        "13/13/2025",
+        "February 30, 2025",
+        "March 2025",
+        "In 2025 the council met 3 times",
+        "3 Marchers 2025",
+        "Dec 31, 20251",
+        "Item 12-2025-03-03",
+        "3 March 1204",
+    ],
+)
+def test_what_is_no_certain_day_is_none(line: str) -> None:
+    assert find_date(line) is None
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from([*"0123456789/.-, ", "2025", "mai", "MAİ", "ſept", "年", "月", "日"])).map("".join)
+)
+@example("3 ſept 2025")
+@example("12 MAİ 2025")
+def test_no_text_makes_find_date_raise_or_leave_the_known_years(text: str) -> None:
+    found = find_date(text)
+    assert found is None or (found.at.year in YEARS and found.precision == "day")
