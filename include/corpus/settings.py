@@ -45,8 +45,8 @@ class Settings:
             BadSetting: a number is not one, or is too small.
         """
         return cls(
-            landing=(PROJECT / os.environ.get("CORPUS_LANDING", "include/seeds")).resolve(),
-            home=(PROJECT / os.environ.get("CORPUS_HOME", "data")).resolve(),
+            landing=(PROJECT / (os.environ.get("CORPUS_LANDING") or "include/seeds")).resolve(),
+            home=(PROJECT / (os.environ.get("CORPUS_HOME") or "data")).resolve(),
             schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
             keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
             keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),
@@ -75,6 +75,11 @@ class Settings:
     def reports(self) -> Path:
         """The report pages, a folder a load."""
         return self.home / "reports"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into its memory."""
+        return self.home / "spill"
 
     def staged(self, load_id: str) -> Path:
         """The working files of one load."""

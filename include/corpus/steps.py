@@ -100,3 +100,12 @@ def refusal_step(settings: Settings, load_id: str) -> str:
 
     reissue_quality(settings)
     return report_step(settings, load_id)
+
+
+def rebuild_step(settings: Settings) -> int:
+    """Mark every article as pending, so that the next load derives and builds it again; returns their number."""
+    from corpus.warehouse.admit import mark_all_pending
+    from corpus.warehouse.connection import open_warehouse
+
+    with open_warehouse(settings) as connection:
+        return mark_all_pending(connection)

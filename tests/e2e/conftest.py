@@ -57,16 +57,16 @@ class Corpus:
             "CORPUS_SCHEDULE": "",
         }
 
-    def dag(self) -> Any:
-        """The DAG as its file gives it for this corpus."""
+    def dag(self, name: str = "corpus_load") -> Any:
+        """A DAG as its file gives it for this corpus."""
         self._point_environment_here()
-        spec = importlib.util.spec_from_file_location("corpus_load", PROJECT / "dags" / "corpus_load.py")
+        spec = importlib.util.spec_from_file_location(name, PROJECT / "dags" / f"{name}.py")
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules["corpus_load"] = module
+        sys.modules[name] = module
         spec.loader.exec_module(module)
-        return module.corpus_load()
+        return getattr(module, name)()
 
     def load(self) -> Any:
         """One DAG run; returns it with its state and task instances."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.e2e.conftest import PROJECT, SEEDS
 
@@ -147,3 +149,32 @@ def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: 
     status, said = home.says("rollback", TO="nonsense")
     assert status == 1
     assert "there is no snapshot 'nonsense'" in said
+
+
+def start_and_wait_for_a_step(home: Home, step: str) -> "subprocess.Popen[str]":
+    run = home.start("run", PYTHONUNBUFFERED="1")
+    assert run.stdout is not None
+    for line in run.stdout:
+        if f"{step} done" in line:
+            return run
+    raise AssertionError(f"{step} was not reached")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_nothing_half_done(tmp_path: Path, sign: signal.Signals) -> None:
+    home = Home(tmp_path)
+    run = start_and_wait_for_a_step(home, "admit")
+    airflow = psutil.Process(run.pid).children(recursive=True)
+    assert len(airflow) > 3
+    run.send_signal(sign)
+    run.communicate(timeout=60)
+    assert not (home.home / "corpus.duckdb").exists()
+    if sign == signal.SIGTERM:
+        assert psutil.wait_procs(airflow, timeout=10)[1] == []
+    status, said = home.says("run")
+    assert status == 0, said
+    assert psutil.wait_procs(airflow, timeout=10)[1] == []
+    status, said = home.says("sql", Q="select count(*) from corpus.articles")
+    assert "22" in said
+    status, said = home.says("sql", Q="select sum(captures_in) from quality.loads")
+    assert "27" in said

@@ -279,3 +279,20 @@ def test_a_duplicate_keeps_and_loses_its_mark_with_its_group(new_corpus: NewCorp
     land("first", "gamma", 5, 7)
     assert corpus.load().state == "success"
     assert marks() == [("gamma", "beta")]
+
+
+def test_a_rebuild_derives_everything_again_to_the_same_corpus(new_corpus: NewCorpus) -> None:
+    corpus = new_corpus()
+    corpus.land("saltby/a.jsonl", "\n".join(story(number) for number in range(5)))
+    assert corpus.load().state == "success"
+    before = corpus.export()
+    # The landing area is gone, and what was derived is damaged: the blocks in the warehouse are enough.
+    (corpus.landing / "saltby" / "a.jsonl").unlink()
+    with duckdb.connect(str(corpus.home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("update raw.derived set title = 'Spoilt'")
+    rebuild = corpus.dag("corpus_rebuild")
+    assert rebuild.get_task("start_load").trigger_dag_id == "corpus_load"
+    rebuild.get_task("mark_all").python_callable()
+    assert corpus.load().state == "success"
+    assert corpus.export() == before
+    assert corpus.rows("select rederived from quality.loads order by load_id desc limit 1") == [(5,)]

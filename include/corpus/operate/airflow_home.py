@@ -4,6 +4,7 @@ Everything lives under `CORPUS_HOME/airflow` (SQLite metadata, logs, generated s
 has its own Airflow and nothing of the user's is touched. A larger deployment is `docker-compose.yaml`.
 """
 
+import json
 import os
 import secrets
 import signal
@@ -17,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from corpus.settings import PROJECT, Settings
 
 DAG_ID = "corpus_load"
 POOL = "warehouse"
 
-# What a new version of Airflow or of these settings needs: `airflow db migrate` runs again when it changes.
 _PROCESSES = ("api-server", "scheduler", "dag-processor")
 
 # Seconds until Airflow must answer; it took 8 on two cores, a cold disk multiplies that.
@@ -58,7 +59,7 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
             "executor": "LocalExecutor",
-            # Two mapped tasks a core keep the cores busy while one waits; idle workers cost memory.
+            # A mapped task a core, and two more that start while those end; idle workers cost memory.
             "parallelism": settings.parallelism + 2,
             "load_examples": False,
             "dags_are_paused_at_creation": not unpaused,
@@ -71,9 +72,16 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
         "api": {"host": "127.0.0.1", "port": port, "base_url": base, "workers": 1, "expose_config": False},
         "api_auth": {"jwt_secret": _secret(home, "jwt_secret")},
         "scheduler": {
-            # The pause between two looks at what may run next; a load has nine steps one after the other.
+            # The pause between two looks at what may run next; a load has ten steps one after the other.
             "scheduler_idle_sleep_time": 0.2,
             "enable_health_check": False,
+            # What a killed scheduler left queued or running is taken up again after some seconds without a sign
+            # of life; at the defaults of 300 a run that follows a killed one would wait five minutes.
+            "orphaned_tasks_check_interval": 10,
+            "scheduler_health_check_threshold": 15,
+            "task_instance_heartbeat_sec": 5,
+            "task_instance_heartbeat_timeout": 30,
+            "task_instance_heartbeat_timeout_detection_interval": 5,
         },
         "dag_processor": {"refresh_interval": 30, "min_file_process_interval": 30},
         "logging": {"base_log_folder": home / "logs"},
@@ -127,6 +135,7 @@ class EmbeddedAirflow:
     def _migrate(self) -> None:
         from airflow import __version__
 
+        # A new version of Airflow needs its database migrated again.
         stamp = home_of(self.settings) / "migrated"
         if stamp.exists() and stamp.read_text() == __version__:
             return
@@ -142,6 +151,7 @@ class EmbeddedAirflow:
 
     def __enter__(self) -> "EmbeddedAirflow":
         self._log("scheduler").parent.mkdir(parents=True, exist_ok=True)
+        self._end_leftovers()
         self._migrate()
         for name in _PROCESSES:
             with self._log(name).open("wb") as output:
@@ -152,6 +162,7 @@ class EmbeddedAirflow:
                     stderr=output,
                     start_new_session=True,
                 )
+        self._remember_processes()
         try:
             token = self.wait_for(lambda: self._client.get("/auth/token").json()["access_token"], START_TIMEOUT)
             self._client.headers["Authorization"] = f"Bearer {token}"
@@ -171,6 +182,31 @@ class EmbeddedAirflow:
             while time.monotonic() < deadline and any(p.poll() is None for p in self._processes.values()):
                 time.sleep(0.05)
         self._client.close()
+        self._pids.unlink(missing_ok=True)
+
+    @property
+    def _pids(self) -> Path:
+        return home_of(self.settings) / "processes.json"
+
+    def _remember_processes(self) -> None:
+        started = {process.pid: psutil.Process(process.pid).create_time() for process in self._processes.values()}
+        self._pids.write_text(json.dumps(started), encoding="utf-8")
+
+    def _end_leftovers(self) -> None:
+        """End what a run that was killed left behind: two schedulers on one database would be one too many.
+
+        Whoever gets here holds the home's lock, so nobody is using them. The time of its start tells a process
+        from a later one with the same number.
+        """
+        started = json.loads(self._pids.read_text(encoding="utf-8")) if self._pids.exists() else {}
+        for pid, time_of_start in started.items():
+            with suppress(psutil.Error):
+                process = psutil.Process(int(pid))
+                if process.create_time() == time_of_start:
+                    family = [process, *process.children(recursive=True)]
+                    for member in family:
+                        member.kill()
+                    psutil.wait_procs(family, timeout=10)
 
     def _warm_up(self) -> None:
         # The API that tasks talk to builds its routes at the first request, which took the first task 3.3 s;

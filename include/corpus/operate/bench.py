@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from rich.console import Console
 from rich.table import Table
 
 from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port
-from corpus.operate.run import STEPS, follow
+from corpus.operate.run import STEPS, follow, terminal
 from corpus.settings import PROJECT, Settings, whole_number
 
 # What a load is asked for: articles a second from landing to published, MB of any one process.
@@ -88,7 +87,7 @@ def _seconds(instances: list[dict[str, Any]], step: str, pick: Callable[[Any], A
 
 def main() -> int:
     """Load made-up articles into an empty corpus and print where the seconds go."""
-    console = Console(highlight=False)
+    console = terminal()
     count = whole_number("BENCH_ARTICLES", 20_000, 1)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as root:
         landing = Path(root, "landing")

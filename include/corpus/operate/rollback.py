@@ -14,7 +14,7 @@ def main() -> int:
         wanted = os.environ.get("TO", "").strip()
         if wanted:
             roll_back(settings, wanted)
-            print(f"{settings.published} now shows load {wanted}. The next load publishes its own snapshot.")
+            print(f"{settings.published} now shows load {wanted}. The next load with something new publishes its own.")
             return 0
         kept = snapshots(settings) if settings.snapshots.is_dir() else []
     except (BadSetting, NoSuchSnapshot) as error:

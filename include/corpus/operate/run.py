@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -53,6 +54,17 @@ def only_one(settings: Settings, console: Console) -> Iterator[None]:
             console.print(f"Another run (or `make up`) works on {settings.home}; waiting for it to end.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def terminal() -> Console:
+    """Where users read: as wide as their window, or wide enough for a table in a log."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=120)
+
+
+def stop_on_terminate() -> None:
+    """Let SIGTERM end a command as Ctrl-C does, so that no part of Airflow is left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -115,7 +127,8 @@ def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any
 def main() -> int:
     """Run one load and print its balance, a sample of the corpus and where to look next."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    console = Console(highlight=False)
+    console = terminal()
+    stop_on_terminate()
     began = time.monotonic()
     try:
         settings = Settings.from_environment()
@@ -132,6 +145,9 @@ def main() -> int:
                     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
                 errors = list(_errors(airflow, run["dag_run_id"], instances))
                 ended = time.monotonic()
+    except KeyboardInterrupt:
+        console.print("Interrupted. What was published stays; the next run finishes this load.")
+        return 130
     except (AirflowDown, BadSetting, NoLandingArea) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1

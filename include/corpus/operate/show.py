@@ -47,7 +47,8 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         [load_id],
     ).fetchone()
     if row is None:
-        console.print("\nNothing new in the landing area; the corpus is up to date.")
+        last = connection.execute("select max(load_id) from quality.loads where published_at is not null").fetchone()
+        console.print(f"\nNothing new in the landing area; the corpus is up to date (load {last[0] if last else '?'}).")
         return
     captures, loaded, duplicate, unchanged, quarantined = row
     console.print(
@@ -67,8 +68,8 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
 def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
     total = connection.execute("select count(*) from corpus.articles").fetchone()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("source", "date", "", "title", "topic"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name, least in (("source", 16), ("date", 10), ("", 2), ("title", 24), ("topic", 12)):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=least)
     for source, date, language, title, topic in connection.execute(
         """
         select articles.source_id, articles.published_at, articles.language, articles.title, topics.name

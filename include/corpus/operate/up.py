@@ -1,21 +1,18 @@
 """`make up`: Airflow with its scheduler and pages on localhost, loads on schedule, until Ctrl-C."""
 
-import signal
 import socket
 import sys
 import time
 
-from rich.console import Console
-
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
-from corpus.operate.run import only_one
+from corpus.operate.run import only_one, stop_on_terminate, terminal
 from corpus.settings import BadSetting, Settings, whole_number
 
 
 def main() -> int:
     """Start Airflow, unpause the DAG and wait."""
-    console = Console(highlight=False)
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    console = terminal()
+    stop_on_terminate()
     try:
         settings = Settings.from_environment()
         port = whole_number("CORPUS_PORT", 8080, 1)
@@ -25,7 +22,9 @@ def main() -> int:
                 return 1
         with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-            console.print(f"Airflow is up at [bold]{airflow.url}[/] (schedule {settings.schedule}). Ctrl-C stops it.")
+            console.print(
+                f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
+            )
             while True:
                 airflow.check_alive()
                 time.sleep(1)

@@ -206,8 +206,9 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
         _LOG.warning("%s: %s: %s (%s rows)", one.severity, one.suite, one.description, one.unexpected_count)
     critical = [f"{one.suite}: {one.description}" for one in failed if one.severity == "critical"]
     if critical:
+        plural = "s" if len(critical) > 1 else ""
         raise GateClosed(
-            f"{len(critical)} critical expectations failed at the {gate} gate, so nothing is published. "
+            f"{len(critical)} critical expectation{plural} failed at the {gate} gate, so nothing is published. "
             + " | ".join(critical)
         )
     return {"held": len(found) - len(failed), "warnings": len(failed)}

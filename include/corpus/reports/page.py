@@ -95,9 +95,11 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
     """Everything that the page of a load shows."""
     with open_warehouse(settings) as connection:
         facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
-        built = connection.execute("select count(*) from duckdb_tables() where schema_name = 'corpus'").fetchone()
+        built = connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'corpus'"
+        ).fetchall()
         # A first load that was refused early has no corpus to count yet.
-        has_corpus = bool(built and built[0] == 10)
+        has_corpus = {"articles", "article_topics", "sources", "topics"} <= {row[0] for row in built}
         for name, query in _CORPUS_QUERIES.items():
             facts[name] = _rows(connection, query, load_id) if has_corpus else []
         balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)

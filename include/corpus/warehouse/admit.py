@@ -177,6 +177,14 @@ def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(found and found[0])
 
 
+def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
+    """Mark every article as differing from the published snapshot; returns their number."""
+    with transaction(connection):
+        connection.execute("delete from raw.pending")
+        found = connection.execute("insert into raw.pending select distinct article_id from raw.contents").fetchone()
+    return int(found[0]) if found else 0
+
+
 def _batches(contents: int, settings: Settings) -> int:
     """As many derive batches as there are cores to share them, more where a batch would grow over 10,000."""
     return max(min(contents, settings.parallelism), -(-contents // 10_000))

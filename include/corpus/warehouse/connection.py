@@ -20,7 +20,7 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
     return {
         "memory_limit": f"{settings.memory_limit_mb}MB",
         "threads": str(settings.parallelism),
-        "temp_directory": str(settings.home / "spill"),
+        "temp_directory": str(settings.spill),
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

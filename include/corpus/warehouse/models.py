@@ -34,6 +34,8 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     os.environ |= {
         "CORPUS_WAREHOUSE": str(settings.warehouse),
         "CORPUS_MEMORY_LIMIT_MB": str(settings.memory_limit_mb),
+        "CORPUS_PARALLELISM": str(settings.parallelism),
+        "CORPUS_SPILL": str(settings.spill),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
