@@ -34,6 +34,10 @@ STEPS = (
     "report",
     "report_refusal",
 )
+
+# Seconds between two looks at the run; each costs Airflow's API some of the time that the tasks would have.
+LOOK_EVERY = 1.0
+
 _MARKS = {
     "success": "[green]done",
     "failed": "[red]failed",
@@ -107,7 +111,7 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
                         print(f"  {step} done", flush=True)
             if run["state"] in ("success", "failed"):
                 return run, instances
-            time.sleep(0.3)
+            time.sleep(LOOK_EVERY)
 
 
 def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any]]) -> Iterator[str]:
