@@ -18,9 +18,10 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import transaction
 
 # A line counts as a source's furniture when it stands in at least so many of its articles and in at least
-# this share of them. Three pages may share a sentence by chance or by a correction notice; a menu stands on
-# nearly all pages, a section's own menu on its section's. On the sample's eight pages of one daily, four
-# articles are the fewest at which no line of an article is marked.
+# this share of them. On the sample's nine pages of one daily: from 2 articles on, 304 lines of furniture are
+# found, but four bylines and the dates too; from 3 on the bylines are clear; from 4 on, 301. Four leaves room
+# for an author or an agency that comes back; dates and bylines are read before this evidence is asked. The
+# share keeps a stock sentence of a large source in its articles; no set measured it yet.
 RECURRING_ARTICLES = 4
 RECURRING_SHARE = 0.1
 
