@@ -77,14 +77,19 @@ def _is_splittable(path: str) -> bool:
     return format_of(path) in SPLITTABLE and not path.lower().endswith(".gz")
 
 
+def require_landing(landing: Path) -> None:
+    """Raise NoLandingArea where the landing area is not a directory."""
+    if not landing.is_dir():
+        raise NoLandingArea(f"the landing area {landing} is not a directory; set CORPUS_LANDING")
+
+
 def list_files(landing: Path) -> Iterator[Slice]:
     """Yield every capture file below the landing area, by path.
 
     Raises:
         NoLandingArea: there is no such directory.
     """
-    if not landing.is_dir():
-        raise NoLandingArea(f"the landing area {landing} is not a directory; set CORPUS_LANDING")
+    require_landing(landing)
     found = []
     for folder, folders, names in os.walk(landing):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -6,17 +6,14 @@ import random
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 from rich.table import Table
 
-from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port
-from corpus.operate.run import STEPS, follow, terminal
+from corpus.operate.airflow_home import EmbeddedAirflow, free_port
+from corpus.operate.run import STEPS, load_once, seconds_of, terminal
 from corpus.settings import PROJECT, Settings, whole_number
 
 # What a load is asked for: articles a second from landing to published, MB of any one process.
@@ -80,11 +77,6 @@ class PeakMemory:
         self._thread.join()
 
 
-def _seconds(instances: list[dict[str, Any]], step: str, pick: Callable[[Any], Any], field: str) -> Any:
-    times = [one[field] for one in instances if one["task_id"] == step and one[field]]
-    return datetime.fromisoformat(pick(times)) if times else None
-
-
 def main() -> int:
     """Load made-up articles into an empty corpus and print where the seconds go."""
     console = terminal()
@@ -98,23 +90,18 @@ def main() -> int:
             PeakMemory() as memory,
             EmbeddedAirflow(Settings.from_environment(), free_port(), False) as airflow,
         ):
-            run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None})
-            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-            run, instances = follow(airflow, run["dag_run_id"], console)
-            time.sleep(0.2)
+            run, instances = load_once(airflow, console)
         if run["state"] != "success":
             console.print("[red]The load failed.")
             return 1
         table = Table("step", "tasks", "seconds", box=None, pad_edge=False, header_style="dim")
         for step in STEPS:
-            start = _seconds(instances, step, min, "start_date")
-            end = _seconds(instances, step, max, "end_date")
-            tasks = sum(one["task_id"] == step for one in instances)
-            if start and end and (end - start).total_seconds() > 0:
-                table.add_row(step, str(tasks), f"{(end - start).total_seconds():.1f}")
+            of_step = [one for one in instances if one["task_id"] == step]
+            if took := seconds_of(of_step):
+                table.add_row(step, str(len(of_step)), f"{took:.1f}")
         console.print(table)
         began = datetime.fromisoformat(run["start_date"])
-        published = _seconds(instances, "publish", max, "end_date")
+        [published] = [datetime.fromisoformat(one["end_date"]) for one in instances if one["task_id"] == "publish"]
         rate = count / (published - began).total_seconds()
         console.print(
             f"landing to published: {rate:,.0f} articles/s, {rate / LEAST_RATE:.2f} of {LEAST_RATE} asked for"

@@ -15,7 +15,7 @@ from rich.live import Live
 from rich.table import Table
 
 from corpus.landing.capture import load_id_of
-from corpus.landing.discover import NoLandingArea, list_files
+from corpus.landing.discover import NoLandingArea, require_landing
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
@@ -75,6 +75,13 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def seconds_of(instances: list[dict[str, Any]]) -> float | None:
+    """Seconds from the first start to the last end of task instances; None where none has both."""
+    starts = [start for one in instances if (start := _moment(one["start_date"]))]
+    ends = [end for one in instances if (end := _moment(one["end_date"]))]
+    return (max(ends) - min(starts)).total_seconds() if starts and ends else None
+
+
 def _steps_table(instances: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for step in STEPS:
@@ -83,9 +90,8 @@ def _steps_table(instances: list[dict[str, Any]]) -> Table:
         if step == "report_refusal" and set(states) <= {"waiting", "skipped", "removed"}:
             continue
         worst = next((s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0])
-        starts = [start for one in of_step if (start := _moment(one["start_date"]))]
-        ends = [end for one in of_step if (end := _moment(one["end_date"]))]
-        seconds = f"{(max(ends) - min(starts)).total_seconds():.1f} s" if starts and ends else ""
+        took = seconds_of(of_step)
+        seconds = "" if took is None else f"{took:.1f} s"
         count = f"× {len(of_step)}" if step in ("read", "derive") and len(of_step) > 1 else ""
         table.add_row(f"  {step}", count, _MARKS.get(worst, f"[dim]{worst.replace('_', ' ')}"), seconds)
     return table
@@ -114,6 +120,16 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
             time.sleep(LOOK_EVERY)
 
 
+def load_once(airflow: EmbeddedAirflow, console: Console) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Start one DAG run and watch it to its end; returns the run and its task instances."""
+    run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None})
+    airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+    try:
+        return follow(airflow, run["dag_run_id"], console)
+    finally:
+        airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+
+
 def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any]]) -> Iterator[str]:
     for one in instances:
         if one["state"] == "failed":
@@ -136,17 +152,12 @@ def main() -> int:
     began = time.monotonic()
     try:
         settings = Settings.from_environment()
-        next(list_files(settings.landing), None)
+        require_landing(settings.landing)
         with only_one(settings, console):
             console.print(f"Loading {settings.landing} into {settings.home}")
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
                 ready = time.monotonic()
-                run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None})
-                airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-                try:
-                    run, instances = follow(airflow, run["dag_run_id"], console)
-                finally:
-                    airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+                run, instances = load_once(airflow, console)
                 errors = list(_errors(airflow, run["dag_run_id"], instances))
                 ended = time.monotonic()
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from corpus.quality.suites import Suite, suites_of
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options, open_warehouse, transaction
+from corpus.warehouse.connection import database_options, open_warehouse, replace_rows, transaction
 
 # Failing rows of one expectation whose keys are kept: enough to work from, while a rule that fails everywhere
 # does not fill the warehouse with the corpus's keys. The full number is in unexpected_count.
@@ -178,12 +178,8 @@ def record(connection: duckdb.DuckDBPyConnection, load_id: str, gate: str, found
     """
     results, rejected = _rows(found, load_id, gate)
     with transaction(connection):
-        for table, rows in (("validations", results), ("rejected_rows", rejected)):
-            connection.execute(f"delete from quality.{table} where load_id = ? and gate = ?", [load_id, gate])
-            if rows.num_rows:
-                connection.register("arrived_rows", rows)
-                connection.execute(f"insert into quality.{table} by name select * from arrived_rows")
-                connection.unregister("arrived_rows")
+        replace_rows(connection, "quality.validations", results, load_id=load_id, gate=gate)
+        replace_rows(connection, "quality.rejected_rows", rejected, load_id=load_id, gate=gate)
 
 
 def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:

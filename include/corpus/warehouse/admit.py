@@ -15,7 +15,7 @@ import duckdb
 from corpus.landing.capture import UNATTRIBUTED, shown_path
 from corpus.landing.discover import Slice
 from corpus.settings import Settings
-from corpus.warehouse.connection import transaction
+from corpus.warehouse.connection import run_script, transaction
 
 # A line counts as a source's furniture when it stands in at least so many of its articles and in at least
 # this share of them. On the sample's nine pages of one daily: from 2 articles on, 304 lines of furniture are
@@ -214,13 +214,9 @@ def admit(
     has_shards = any((staged / "read" / "captures").glob("*.parquet"))
     with transaction(connection):
         if has_shards:
-            for statement in duckdb.extract_statements(_ADMIT_CAPTURES):
-                names = statement.named_parameters
-                given = shards | {"load_id": load_id}
-                connection.execute(statement, {name: given[name] for name in names})
+            run_script(connection, _ADMIT_CAPTURES, load_id=load_id, **shards)
             rules = {"unattributed": UNATTRIBUTED, "least": RECURRING_ARTICLES, "share": RECURRING_SHARE}
-            for statement in duckdb.extract_statements(_COUNT_LINES):
-                connection.execute(statement, {name: rules[name] for name in statement.named_parameters})
+            run_script(connection, _COUNT_LINES, **rules)
         else:
             _no_shards(connection)
         connection.execute(_LIST_DERIVE)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from corpus.settings import Settings
 
@@ -58,3 +59,19 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("rollback")
         raise
     connection.execute("commit")
+
+
+def run_script(connection: duckdb.DuckDBPyConnection, script: str, **values: object) -> None:
+    """Run the statements of a script in order, each with those of the values that it names."""
+    for statement in duckdb.extract_statements(script):
+        connection.execute(statement, {name: values[name] for name in statement.named_parameters})
+
+
+def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, **of: str) -> None:
+    """Put rows in the place of those of a table that have the given values, columns matched by name."""
+    condition = " and ".join(f"{name} = ${name}" for name in of)
+    connection.execute(f"delete from {table} where {condition}", of)
+    if rows.num_rows:
+        connection.register("arrived_rows", rows)
+        connection.execute(f"insert into {table} by name select * from arrived_rows")
+        connection.unregister("arrived_rows")

@@ -3,7 +3,7 @@
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.connection import transaction
+from corpus.warehouse.connection import run_script, transaction
 
 _NOTHING_ARRIVED = """
 create or replace temp table replaced (content_id varchar, fingerprint varchar)
@@ -57,10 +57,9 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
         Number of articles that now differ from the published snapshot.
     """
     folder = settings.staged(load_id) / "derived"
-    given = {"derived": str(folder / "*.parquet")}
+    script = _LOAD if any(folder.glob("*.parquet")) else _NOTHING_ARRIVED
     with transaction(connection):
-        for statement in duckdb.extract_statements(_LOAD if any(folder.glob("*.parquet")) else _NOTHING_ARRIVED):
-            connection.execute(statement, {name: given[name] for name in statement.named_parameters})
+        run_script(connection, script, derived=str(folder / "*.parquet"))
         connection.execute(_SPREAD)
     found = connection.execute("select count(*) from raw.pending").fetchone()
     return int(found[0]) if found else 0

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from corpus.settings import PROJECT, Settings
-from corpus.warehouse.connection import open_warehouse, transaction
+from corpus.warehouse.connection import open_warehouse, replace_rows, transaction
 
 DBT_PROJECT = PROJECT / "dbt_project"
 
@@ -81,11 +81,7 @@ def _record(connection: duckdb.DuckDBPyConnection, load_id: str, results: list[A
         for one in results
     ]
     with transaction(connection):
-        connection.execute("delete from quality.model_runs where load_id = ?", [load_id])
-        if rows:
-            connection.register("model_results", pa.Table.from_pylist(rows))
-            connection.execute("insert into quality.model_runs by name select * from model_results")
-            connection.unregister("model_results")
+        replace_rows(connection, "quality.model_runs", pa.Table.from_pylist(rows), load_id=load_id)
 
 
 def build_models(settings: Settings, load_id: str) -> dict[str, int]:
