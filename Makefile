@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Where captures are read from and where everything is kept; both may be given on the command line.
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
-export CORPUS_LANDING CORPUS_HOME Q TO
+export CORPUS_LANDING CORPUS_HOME Q TO REPLAY
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
 
@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: setup ## run corpus_load once over CORPUS_LANDING, then print the balance and where to look
+run: setup ## run corpus_load once over CORPUS_LANDING; REPLAY=<load_id> or all: take what it quarantined again
 	@$(BIN)/python -m corpus.operate.run
 
 up: setup ## Airflow with scheduler and UI on localhost; Ctrl-C stops it

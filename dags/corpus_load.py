@@ -7,7 +7,7 @@ file parses in a moment.
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, dag, get_current_context, task
+from airflow.sdk import Asset, Param, dag, get_current_context, task
 
 from corpus.settings import Settings
 
@@ -39,6 +39,14 @@ def load_id() -> str:
     catchup=False,
     max_active_runs=1,
     default_args=RETRIES | {"owner": "dateline", "execution_timeout": timedelta(hours=2)},
+    params={
+        "replay": Param(
+            "",
+            type="string",
+            title="Replay",
+            description="Id of a load whose quarantined captures are to be read again, or `all`; empty for none.",
+        )
+    },
     tags=["dateline", "corpus"],
     doc_md=__doc__,
 )
@@ -53,12 +61,13 @@ def corpus_load() -> None:
         """
         from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-        from corpus.landing.discover import NoLandingArea
+        from corpus.landing.area import NoLandingArea
         from corpus.steps import discover_step
+        from corpus.warehouse.admit import NoSuchLoad
 
         try:
-            batches = discover_step(SETTINGS, load_id())
-        except NoLandingArea as error:
+            batches = discover_step(SETTINGS, load_id(), str(get_current_context()["params"]["replay"]))
+        except (NoLandingArea, NoSuchLoad) as error:
             raise AirflowFailException(str(error)) from error
         if batches is None:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")

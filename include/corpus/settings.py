@@ -23,11 +23,18 @@ def whole_number(name: str, default: int, least: int) -> int:
     return int(text)
 
 
+def _landing(where: str) -> str:
+    """The landing area; a folder is taken from the project's root."""
+    where = where.removeprefix("file://")
+    return where if "://" in where else str((PROJECT / where).resolve())
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where a corpus lives and how much of the machine a load may use."""
 
-    landing: Path
+    landing: str
+    """A folder, or an address such as `s3://bucket/folder`."""
     home: Path
     schedule: str
     keep_snapshots: int
@@ -36,6 +43,7 @@ class Settings:
     memory_limit_mb: int
     batch_bytes: int
     max_capture_bytes: int
+    max_capture_seconds: int
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -45,7 +53,7 @@ class Settings:
             BadSetting: a number is not one, or is too small.
         """
         return cls(
-            landing=(PROJECT / (os.environ.get("CORPUS_LANDING") or "include/seeds")).resolve(),
+            landing=_landing(os.environ.get("CORPUS_LANDING") or "include/seeds"),
             home=(PROJECT / (os.environ.get("CORPUS_HOME") or "data")).resolve(),
             schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
             keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
@@ -54,6 +62,7 @@ class Settings:
             memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 768, 128),
             batch_bytes=whole_number("CORPUS_BATCH_BYTES", 32 << 20, 1024),
             max_capture_bytes=whole_number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
+            max_capture_seconds=whole_number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1),
         )
 
     @property

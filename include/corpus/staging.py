@@ -7,6 +7,10 @@ from pathlib import Path
 # Rows of a batch in memory: news pages of 5 to 50 kB make it some tens of MB at most.
 BATCH_ROWS = 500
 
+# Bytes of text of a batch in memory, for batches of pages far above that: as Python objects and as Arrow
+# columns at once they take about four times as much.
+BATCH_BYTES = 32 << 20
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:

@@ -1,6 +1,7 @@
 """The steps of a load, each as one call: what the DAG's tasks run."""
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,28 +10,35 @@ from corpus.settings import Settings
 _LOG = logging.getLogger(__name__)
 
 
-def discover_step(settings: Settings, load_id: str) -> list[str] | None:
+def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[str] | None:
     """Look at the landing area and write the read batches.
+
+    Args:
+        settings: where the corpus lives.
+        load_id: the load.
+        replay: a load of which to take the quarantined captures again, or `all`.
 
     Returns:
         The batches' paths, in order; none where only an earlier load is to be finished; None where there is
         nothing to do at all.
     """
-    from corpus.landing.discover import KnownFile, discover, into_batches, write_batches
-    from corpus.warehouse.admit import has_pending, known_files, remember_touched
+    from corpus.landing.area import LandingArea
+    from corpus.landing.discover import discover, into_batches, write_batches
+    from corpus.warehouse.admit import has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
 
+    area = LandingArea(settings.landing)
+    area.require()
     with open_warehouse(settings) as connection:
-        known = {path: KnownFile(size, time, sha256) for path, size, time, sha256 in known_files(connection)}
-        found = discover(settings.landing, known)
-        remember_touched(connection, found.touched)
+        known = known_files(connection, settings.landing)
+        again = quarantined_files(connection, replay) if replay else frozenset()
+    found = discover(area, known, again)
+    with open_warehouse(settings) as connection:
+        note_changes(connection, load_id, found.changes)
         pending = has_pending(connection)
-    _LOG.info(
-        "%d new pieces, %d files only touched, pending before: %s",
-        len(found.new),
-        len(found.touched),
-        pending,
-    )
+    counts = Counter(change.change for change in found.changes)
+    told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
+    _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
     if not found.new and not pending:
         return None
     batches = into_batches(found.new, settings.batch_bytes, settings.parallelism)
@@ -39,17 +47,19 @@ def discover_step(settings: Settings, load_id: str) -> list[str] | None:
 
 def read_step(settings: Settings, load_id: str, batch: str) -> int:
     """Read one batch into shards; returns the number of captures."""
+    from corpus.landing.area import LandingArea
     from corpus.landing.discover import batch_of
     from corpus.landing.read import read_batch
 
     path = Path(batch)
     return read_batch(
-        settings.landing,
+        LandingArea(settings.landing),
         batch_of(path),
         settings.staged(load_id) / "read",
         path.stem,
         settings.quarantine(load_id),
         settings.max_capture_bytes,
+        settings.max_capture_seconds,
     )
 
 

@@ -2,7 +2,10 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        pre_hook="{{ replace_pending('capture_id in (select capture_id from checking.pending_captures)') }}"
+        pre_hook="{{ replace_pending(
+            'capture_id in (select capture_id from checking.pending_captures)'
+            ~ ' or capture_id in (select capture_id from raw.touched_captures)'
+        ) }}"
     )
 }}
 
@@ -21,7 +24,11 @@ select
     captures.outcome,
     captures.reason,
     captures.message,
-    captures.byte_offset
+    captures.byte_offset,
+    captures.charset,
+    captures.mojibake,
+    captures.controls,
+    captures.replaced
 from {{ ref('stg_captures') }} as captures
 where
     captures.capture_id in (

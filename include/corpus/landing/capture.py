@@ -7,9 +7,10 @@ the same ids on any machine, in any order and in any number of loads.
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from courlan import normalize_url
@@ -22,32 +23,62 @@ UNATTRIBUTED = "unattributed"
 
 
 @dataclass(frozen=True)
-class Record:
-    """One record as a reader yields it: decoded text, and what the record says of itself."""
+class Page:
+    """What one page says: its text or its blocks, and what it or its container tells of it."""
 
-    number: int
-    """1-based place of the record in its file."""
-    offset: int
-    """Byte offset of the record in its (decompressed) file."""
-    raw: bytes
-    """The record's own bytes."""
-    text: str
+    text: str = ""
+    """The text of a page that is text; of one with marks its blocks are the text."""
+    blocks: tuple[str, ...] = ()
+    """Its paragraphs and lines in order, furniture included."""
+    marks: tuple[str, ...] | None = None
+    """For each block of an HTML page, what the document's structure says of it."""
     known: dict[str, str] = field(default_factory=dict)
     url: str | None = None
     external_id: str | None = None
     captured_at: datetime | None = None
+    charset: str = "utf-8"
+    mojibake: int = 0
+    """Lines of which a double encoding was undone."""
+    controls: int = 0
+    """Control characters taken out."""
+    replaced: int = 0
+    """Bytes that are no text in the page's charset, read as U+FFFD."""
+
+    def completed(self, known: dict[str, str], **about: Any) -> "Page":
+        """The page with what its container says of it, which wins over what the page says itself."""
+        about = {name: value for name, value in about.items() if value}
+        return replace(self, known=self.known | known, **about)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as a reader yields it."""
+
+    offset: int
+    """Where the record begins: bytes into the (decompressed) file, or rows where a format has no such bytes."""
+    raw: bytes
+    """The record's own bytes."""
+    page: Page
+    member: str = ""
+    """Path inside an archive."""
+    format: str = ""
+    """The reader that read it."""
 
 
 @dataclass(frozen=True)
 class Refusal:
     """One record that cannot be read, and why."""
 
-    number: int
     offset: int
     raw: bytes
     reason: str
     """A code of `corpus.landing.quarantine.REASONS`."""
     message: str
+    member: str = ""
+    format: str = ""
+
+
+Item = Record | Refusal
 
 
 def _sha256(parts: Iterable[str]) -> str:
@@ -77,9 +108,9 @@ def canonical_url(url: str | None) -> str | None:
         return None
 
 
-def capture_id(source_id: str, path: str, number: int, sha256: str) -> str:
+def capture_id(source_id: str, path: str, offset: int, sha256: str) -> str:
     """Id of a record found at a place of the landing area."""
-    return digest("capture", source_id, path, str(number), sha256)
+    return digest("capture", source_id, path, str(offset), sha256)
 
 
 def content_sha256(text: str, known: dict[str, str]) -> str:

@@ -3,21 +3,35 @@
 import json
 from pathlib import Path
 
-# reason code -> what it means and what to do; the report prints these.
+# reason code -> what it means and what to do; the report and docs/formats.md print these.
 REASONS = {
     "empty": "The record holds no text. Check whether the capture was cut off, or delete the file.",
-    "too_large": "The record is over CORPUS_MAX_CAPTURE_BYTES. Split it, or raise the limit and land it renamed.",
-    "not_text": "The bytes are not text (NUL bytes). Convert the file, or move it out of the landing area.",
-    "undecodable": "The bytes are not valid UTF-8. Convert the file to UTF-8.",
+    "too_large": "The record is over CORPUS_MAX_CAPTURE_BYTES. Split it, or raise the limit and replay the load.",
+    "not_text": "The bytes are neither text nor a format that is read. Convert the file, or move it away.",
+    "undecodable": "No charset makes text of the bytes. Convert the file to UTF-8.",
+    "truncated": "The file or record ends before its own length says; what came before was loaded. Fetch it again.",
+    "damaged": "The record's digest does not fit its bytes, or its frame is broken. Fetch it again.",
     "corrupt_archive": "The compressed file is damaged; records before the damage were loaded. Fetch it again.",
-    "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
-    "no_text_field": "The record has none of the known text fields. Name the field `text`; land it again.",
+    "archive_bomb": "It unpacks to far more than it holds, or nests too deep. Unpack it by hand if it is good.",
+    "unsafe_path": "A link, or an archive's member, points out of its place. Land the file itself.",
     "unsupported": "No reader knows this kind of file. Convert it to text or JSON lines, and land the result.",
-    "unreadable": "The file could not be opened. Mend its permissions, then touch it.",
+    "not_a_page": "An image, a script, a redirect or an error page: nothing to read. No action is needed.",
+    "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
+    "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
+    "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
+    "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 
 # Bytes kept of a refused record: enough to see what it is, not enough to fill the disk with a broken dump.
 KEPT_BYTES = 64 << 10
+
+
+class Unreadable(ValueError):
+    """A record that cannot be read; it goes to quarantine, the others go on."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason, self.message = reason, message
 
 
 def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) -> None:
@@ -26,3 +40,9 @@ def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) ->
     (folder / f"{capture_id}.bin").write_bytes(raw[:KEPT_BYTES])
     text = json.dumps(about | {"kept_bytes": min(len(raw), KEPT_BYTES)}, indent=2, ensure_ascii=False)
     (folder / f"{capture_id}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def withdraw(folder: Path, capture_id: str) -> None:
+    """Take back what `keep` wrote."""
+    for suffix in ("bin", "json"):
+        (folder / f"{capture_id}.{suffix}").unlink(missing_ok=True)

@@ -3,38 +3,56 @@
 Pure with regard to the warehouse: it opens no database, so any number of these run side by side.
 """
 
-import gzip
 import hashlib
-import io
 import json
-import zlib
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.landing import capture, quarantine
-from corpus.landing.capture import Record, Refusal
-from corpus.landing.discover import SIDECAR, Slice, file_sha256
-from corpus.landing.formats import ONE_RECORD, READERS, format_of, json_lines
-from corpus.parse.blocks import line_key, split_blocks
+from corpus.landing.archive import SPOOLED_BYTES, Member, members, peek
+from corpus.landing.area import LandingArea
+from corpus.landing.capture import Item, Page, Record, Refusal
+from corpus.landing.discover import Slice, file_sha256
+from corpus.landing.formats import CONTAINERS, NEED_SEEK, PAGES
+from corpus.landing.formats.fields import FIELD_NAMES, BadMapping, field_values, mapping_of, moment
+from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of, too_large
+from corpus.landing.guard import PageReader
+from corpus.landing.quarantine import Unreadable
+from corpus.landing.sniff import HEAD_BYTES, format_of
+from corpus.parse.blocks import line_key
 from corpus.progress import Progress
-from corpus.staging import BATCH_ROWS, whole_file
+from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
+
+SIDECAR = "_captures.jsonl"
+MAPPING = "_fields.yml"
+
+# What stands for the digest of a file that is read in parts from a store: no other file's is like it.
+UNHASHED = "not taken"
 
 CAPTURES = pa.schema(
     [
         ("capture_id", pa.string()),
         ("path", pa.string()),
+        ("file", pa.string()),
+        ("slice_start", pa.int64()),
         ("record", pa.int64()),
         ("byte_offset", pa.int64()),
         ("external_id", pa.string()),
         ("sha256", pa.string()),
         ("bytes", pa.int64()),
         ("format", pa.string()),
+        ("charset", pa.string()),
+        ("mojibake", pa.int64()),
+        ("controls", pa.int64()),
+        ("replaced", pa.int64()),
         ("captured_at", pa.timestamp("us")),
         ("source_id", pa.string()),
         ("url", pa.string()),
@@ -52,63 +70,174 @@ CONTENTS = pa.schema(
         ("url", pa.string()),
         ("known", pa.map_(pa.string(), pa.string())),
         ("blocks", pa.list_(pa.string())),
+        ("marks", pa.list_(pa.string())),
         ("line_keys", pa.list_(pa.int64())),
     ]
 )
-FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64()), ("sha256", pa.string())])
+FILES = pa.schema(
+    [
+        ("path", pa.string()),
+        ("slice_start", pa.int64()),
+        ("size", pa.int64()),
+        ("mtime_ns", pa.int64()),
+        ("sha256", pa.string()),
+        ("content_sha256", pa.string()),
+        ("records", pa.int64()),
+        ("earlier_records", pa.int64()),
+        ("is_part", pa.bool_()),
+        ("settled", pa.bool_()),
+    ]
+)
 
 
-def _opened(landing: Path, piece: Slice) -> BinaryIO:
-    path = landing / piece.path
-    if piece.end is None:
-        return gzip.open(path, "rb") if piece.path.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
-    with path.open("rb") as stream:
-        stream.seek(piece.start)
-        return io.BytesIO(stream.read(piece.bytes))
+class _Folder:
+    """What a folder's own files tell of the captures in it."""
+
+    def __init__(self, area: LandingArea, folder: PurePosixPath) -> None:
+        self.refused: list[tuple[str, Refusal]] = []
+        self.beside = self._sidecar(area, folder)
+        self.names = self._mapping(area, folder)
+
+    def _sidecar(self, area: LandingArea, folder: PurePosixPath) -> dict[str, Page]:
+        """What `_captures.jsonl` tells of each file, by its name."""
+        path = str(folder / SIDECAR)
+        known: dict[str, Page] = {}
+        offset = 0
+        for number, line in enumerate((area.read_small(path) or b"").splitlines(keepends=True), start=1):
+            if raw := line.strip():
+                try:
+                    row = json.loads(raw)
+                    told = field_values(row, FIELD_NAMES)
+                    name = row["path"]
+                    if not (isinstance(name, str) and name.strip()):
+                        raise ValueError("it is empty")
+                    known[name.strip()] = Page(
+                        known={
+                            field: told[field]
+                            for field in told
+                            if told[field] and field not in ("text", "html", "url", "external_id", "captured_at")
+                        },
+                        url=told["url"] or None,
+                        external_id=told["external_id"] or None,
+                        captured_at=moment(told["captured_at"]),
+                    )
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    message = f"line {number} has no usable path: {error}"
+                    self.refused.append((path, Refusal(offset, raw, "parse_failed", message)))
+            offset += len(line)
+        return known
+
+    def _mapping(self, area: LandingArea, folder: PurePosixPath) -> Mapping[str, tuple[str, ...]]:
+        """The field names of the nearest `_fields.yml`, in the folder or above it."""
+        for above in (folder, *folder.parents):
+            path = str(above / MAPPING)
+            if (raw := area.read_small(path)) is not None:
+                try:
+                    return mapping_of(raw)
+                except BadMapping as error:
+                    self.refused.append((path, Refusal(0, raw, "parse_failed", str(error))))
+                    break
+        return FIELD_NAMES
 
 
-def read_slice(landing: Path, piece: Slice, limit: int) -> Iterator[Record | Refusal]:
-    """Yield the records and refusals of a slice; what cannot be read becomes a refusal, never an error."""
-    name = format_of(piece.path)
-    if name is None:
-        yield Refusal(1, 0, b"", "unsupported", f"no reader for the name {PurePosixPath(piece.path).name!r}")
+def _member_items(
+    member: Member, names: Mapping[str, tuple[str, ...]], limit: int, pages: PageReader, url: str | None
+) -> Iterator[Item]:
+    """The records of a file, or of a member of an archive."""
+    found = format_of(peek(member.stream, HEAD_BYTES), member.name) if member.packed is None else "warc"
+    if found in PAGES:
+        raw = member.stream.read(limit + 1)
+        if len(raw) > limit:
+            yield replace(too_large(0, raw[:limit], limit), format=found)
+        else:
+            yield replace(item_of(0, raw, lambda: pages.read(found, raw, None, url)), format=found)
         return
-    number, offset = 0, 0
+    stream: BinaryIO = member.packed or member.stream
+    with ExitStack() as stack:
+        if found in NEED_SEEK and not stream.seekable():
+            spool = stack.enter_context(tempfile.SpooledTemporaryFile(SPOOLED_BYTES))
+            while piece := stream.read(SKIP_BYTES):
+                spool.write(piece)
+            spool.seek(0)
+            stream = cast("BinaryIO", spool)
+        source = Source(stream, member.name, limit, pages.read, names, packed=member.packed is not None)
+        for item in CONTAINERS[found](source):
+            yield replace(item, format=found)
+
+
+def _part_items(
+    stream: BinaryIO, piece: Slice, names: Mapping[str, tuple[str, ...]], limit: int, pages: PageReader
+) -> Iterator[Item]:
+    """The records of a part of a file."""
+    found = str(piece.format)
+    packed = found == "warc" and stream.read(2) == b"\x1f\x8b"
+    stream.seek(0 if found == "parquet" else piece.start)
+    source = Source(stream, piece.path, limit, pages.read, names, piece.start, piece.end, packed)
+    for item in CONTAINERS[found](source):
+        yield replace(item, format=found)
+
+
+def read_slice(
+    area: LandingArea,
+    piece: Slice,
+    limit: int,
+    pages: PageReader,
+    names: Mapping[str, tuple[str, ...]] = FIELD_NAMES,
+    beside: Mapping[str, Page] | None = None,
+    digests: list[str] | None = None,
+) -> Iterator[Item]:
+    """Yield the records and refusals of a slice; what cannot be read becomes a refusal, never an error.
+
+    Args:
+        area: the landing area.
+        piece: the slice.
+        limit: most bytes of one record.
+        pages: reads single pages within their time.
+        names: the names under which fields stand.
+        beside: what a sidecar tells of files, by name; a page's address helps to read it.
+        digests: takes the SHA-256 of the file with its compression taken off, if it had one.
+    """
+    name = PurePosixPath(piece.path).name
+    if piece.refused:
+        yield Refusal(0, b"", piece.refused, piece.message)
+        return
+    count = offset = 0
+    member = ""
     try:
-        with _opened(landing, piece) as stream:
-            for item in READERS[name][1](stream, limit):
-                number, offset = item.number, item.offset
-                # A reader counts from its slice's beginning; what is told to users counts from the file's.
-                yield replace(item, number=number + piece.first_record - 1, offset=offset + piece.start)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Refusal(number + piece.first_record, offset, b"", "corrupt_archive", f"after record {number}: {error}")
+        with area.open(piece.path) as stream:
+            if piece.format:
+                for item in _part_items(stream, piece, names, limit, pages):
+                    count, offset = count + 1, item.offset
+                    yield item
+                return
+            for part in members(stream, name):
+                if isinstance(part, Refusal):
+                    count += 1
+                    yield part
+                    continue
+                member, offset = part.path, 0
+                told = (beside or {}).get(f"{name}!/{member}" if member else name)
+                try:
+                    for item in _member_items(part, names, limit, pages, told.url if told else None):
+                        count, offset = count + 1, item.offset
+                        yield replace(item, member=member)
+                except Unreadable as error:
+                    count += 1
+                    yield Refusal(offset, b"", error.reason, _after(error.message, count - 1), member)
+                    if error.reason == "archive_bomb":
+                        return
+                if digests is not None and part.unpacked and part.unpacked.sha256:
+                    digests.append(part.unpacked.sha256)
+        if count == 0:
+            yield Refusal(0, b"", "empty", "it holds no records")
+    except Unreadable as error:
+        yield Refusal(offset, b"", error.reason, _after(error.message, count), member)
     except OSError as error:
-        yield Refusal(number + piece.first_record, offset, b"", "unreadable", f"{error.strerror or error}")
+        yield Refusal(offset, b"", "unreadable", _after(str(error.strerror or error), count), member)
 
 
-def _sidecar(folder: Path) -> tuple[dict[str, Record], list[Refusal]]:
-    """What a folder's `_captures.jsonl` tells of its files, by file name, and its lines that cannot be read."""
-    known: dict[str, Record] = {}
-    refused: list[Refusal] = []
-    try:
-        lines = (folder / SIDECAR).read_bytes().splitlines(keepends=True)
-    except OSError:
-        return known, refused
-    offset = 0
-    for number, line in enumerate(lines, start=1):
-        if raw := line.strip():
-            try:
-                row = json.loads(raw)
-                # A sidecar line is a record without text, so it is read as one with a text lent for the time.
-                item = json_lines.record_of(number, offset, json.dumps(row | {"text": row["path"]}).encode())
-                if isinstance(item, Refusal):
-                    raise ValueError(item.message)
-                known[item.text] = item
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                message = f"line {number} has no usable path: {error}"
-                refused.append(Refusal(number, offset, raw, "parse_failed", message))
-        offset += len(line)
-    return known, refused
+def _after(message: str, count: int) -> str:
+    return f"after record {count}: {message}" if count else message
 
 
 def source_of(path: str, url: str | None) -> str:
@@ -128,6 +257,7 @@ class _Shards:
         self._schemas = {"captures": CAPTURES, "contents": CONTENTS, "files": FILES}
         self._files = {name: whole_file(folder / name / f"{batch}.parquet") for name in self.rows}
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._bytes = 0
 
     def __enter__(self) -> "_Shards":
         for name, file in self._files.items():
@@ -136,12 +266,16 @@ class _Shards:
 
     def add(self, name: str, row: dict[str, Any]) -> None:
         self.rows[name].append(row)
-        if len(self.rows[name]) >= BATCH_ROWS:
+        if name == "contents":
+            self._bytes += sum(map(len, row["blocks"]))
+        if len(self.rows[name]) >= BATCH_ROWS or (name == "contents" and self._bytes >= BATCH_BYTES):
             self._flush(name)
 
     def _flush(self, name: str) -> None:
         self._writers[name].write_batch(pa.RecordBatch.from_pylist(self.rows[name], schema=self._schemas[name]))
         self.rows[name].clear()
+        if name == "contents":
+            self._bytes = 0
 
     def __exit__(self, *error: Any) -> None:
         for name, file in self._files.items():
@@ -152,52 +286,57 @@ class _Shards:
 
 
 def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
-    path = capture.shown_path(path)
     source = source_of(path, None)
+    path = capture.shown_path(_full_path(path, item.member))
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = {
-        "capture_id": capture.capture_id(source, path, item.number, sha256),
+        "capture_id": capture.capture_id(source, path, item.offset, sha256),
         "path": path,
-        "record": item.number,
         "byte_offset": item.offset,
         "sha256": sha256,
         "bytes": len(item.raw),
-        "format": format_of(path) or "unknown",
+        "format": item.format or "unknown",
         "source_id": source,
         "reason": item.reason,
-        "message": item.message,
+        "message": item.message.encode("utf-8", "replace").decode(),
     }
     quarantine.keep(folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]})
     return row
 
 
-def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any], dict[str, Any]] | Refusal:
+def _full_path(path: str, member: str) -> str:
+    return f"{path}!/{member}" if member else path
+
+
+def _content(path: str, item: Record, beside: Mapping[str, Page]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The capture and content rows of a record, completed by what the sidecar tells of its file.
 
     Of a file with many records a sidecar tells when it was captured, but not which article a record is.
     """
-    blocks = [block.text for block in split_blocks(item.text)]
-    if not blocks:
-        return Refusal(item.number, item.offset, item.raw, "empty", "none of its characters is visible")
-    captured_at = item.captured_at or (beside.captured_at if beside else None)
-    path = capture.shown_path(path)
-    if format_of(path) not in ONE_RECORD:
-        beside = None
-    url = capture.canonical_url(item.url or (beside.url if beside else None))
+    page = item.page
+    told = beside.get(_full_path(PurePosixPath(path).name, item.member)) or Page()
+    captured_at = page.captured_at or told.captured_at
+    if item.format not in PAGES:
+        told = Page()
+    url = capture.canonical_url(page.url or told.url)
     source = source_of(path, url)
-    known = (beside.known if beside else {}) | item.known
-    content = capture.content_sha256(item.text, known)
+    path = capture.shown_path(_full_path(path, item.member))
+    known = told.known | page.known
+    content = capture.content_sha256("\n\n".join(page.blocks) if page.marks is not None else page.text, known)
     article = capture.article_id(source, url, content)
     sha256 = hashlib.sha256(item.raw).hexdigest()
     about = {
-        "capture_id": capture.capture_id(source, path, item.number, sha256),
+        "capture_id": capture.capture_id(source, path, item.offset, sha256),
         "path": path,
-        "record": item.number,
         "byte_offset": item.offset,
-        "external_id": item.external_id or (beside.external_id if beside else None),
+        "external_id": page.external_id or told.external_id,
         "sha256": sha256,
         "bytes": len(item.raw),
-        "format": format_of(path),
+        "format": item.format,
+        "charset": page.charset,
+        "mojibake": page.mojibake,
+        "controls": page.controls,
+        "replaced": page.replaced,
         "captured_at": captured_at,
         "source_id": source,
         "url": url,
@@ -206,59 +345,105 @@ def _read(path: str, item: Record, beside: Record | None) -> tuple[dict[str, Any
     }
     state = {name: about[name] for name in ("content_id", "article_id", "source_id", "url")} | {
         "known": list(known.items()),
-        "blocks": blocks,
-        "line_keys": [line_key(text) for text in blocks],
+        "blocks": list(page.blocks),
+        "marks": list(page.marks) if page.marks is not None else None,
+        "line_keys": [line_key(text) for text in page.blocks],
     }
     return about, state
 
 
-def read_batch(landing: Path, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int) -> int:
+class _Batch:
+    """The work of one batch: its shards and what it has counted."""
+
+    def __init__(self, area: LandingArea, shards: _Shards, refused: Path, limit: int, pages: PageReader) -> None:
+        self._area, self._shards, self._refused = area, shards, refused
+        self._limit, self._pages = limit, pages
+        self._folders: dict[PurePosixPath, _Folder] = {}
+        self.count = 0
+
+    def _folder(self, path: str) -> _Folder:
+        folder = PurePosixPath(path).parent
+        if folder not in self._folders:
+            found = self._folders[folder] = _Folder(self._area, folder)
+            for number, (file, item) in enumerate(found.refused, start=1):
+                self.count += 1
+                about = {"file": file, "slice_start": 0, "record": number}
+                self._shards.add("captures", _refused(file, item, self._refused) | about)
+        return self._folders[folder]
+
+    def add(self, piece: Slice) -> None:
+        """Read a slice into the shards."""
+        folder = self._folder(piece.path)
+        shown = capture.shown_path(piece.path)
+        records: dict[str, int] = {}
+        kept: list[str] = []
+        digests: list[str] = []
+        items = read_slice(self._area, piece, self._limit, self._pages, folder.names, folder.beside, digests)
+        for item in items:
+            self.count += 1
+            records[item.member] = records.get(item.member, 0) + 1
+            place = {"file": shown, "slice_start": piece.start, "record": records[item.member]}
+            if isinstance(item, Refusal):
+                row = _refused(piece.path, item, self._refused)
+                kept.append(row["capture_id"])
+                self._shards.add("captures", row | place)
+            else:
+                about, state = _content(piece.path, item, folder.beside)
+                self._shards.add("captures", about | place)
+                self._shards.add("contents", state)
+        about_file = {"records": sum(records.values()), "content_sha256": digests[0] if digests else None}
+        self._shards.add("files", self._file_row(piece, shown, kept) | about_file)
+
+    def _file_row(self, piece: Slice, shown: str, kept: list[str]) -> dict[str, Any]:
+        sha256 = piece.sha256
+        settled = True
+        if not piece.refused:
+            try:
+                settled = self._area.state(piece.path) == (piece.size, piece.mtime_ns)
+                if sha256 is None and piece.format is None:
+                    sha256 = file_sha256(self._area, piece.path)
+            except PermissionError:
+                sha256 = ""  # refused as unreadable; tried again at each load
+            except OSError:
+                settled = False
+        if not settled:
+            # It is being written, or is gone again: the next load sees what it has become.
+            for capture_id in kept:
+                quarantine.withdraw(self._refused, capture_id)
+        return {
+            "path": shown,
+            "slice_start": piece.start,
+            "size": piece.size,
+            "mtime_ns": piece.mtime_ns,
+            "sha256": UNHASHED if sha256 is None and not piece.refused else sha256 or "",
+            "earlier_records": piece.earlier_records,
+            "is_part": piece.earlier_records > 0,
+            "settled": settled,
+        }
+
+
+def read_batch(
+    area: LandingArea, pieces: list[Slice], target: Path, batch: str, refused: Path, limit: int, seconds: float
+) -> int:
     """Read a batch of slices into the shards `target`/{captures,contents,files}/`batch`.parquet.
 
     Args:
-        landing: the landing area.
+        area: the landing area.
         pieces: the slices to read, by path.
         target: folder of the shards.
         batch: name of the batch, the shards' file name.
         refused: folder that keeps what is refused.
         limit: largest size of one record in bytes.
+        seconds: longest time that reading one page may take.
 
     Returns:
         Number of captures, refused ones included.
     """
     progress = Progress(f"read batch {batch} (bytes)", sum(piece.bytes for piece in pieces))
-    count = 0
-    sidecars: dict[PurePosixPath, dict[str, Record]] = {}
-    with _Shards(target, batch) as shards:
+    with PageReader(seconds) as pages, _Shards(target, batch) as shards:
+        work = _Batch(area, shards, refused, limit, pages)
         for piece in pieces:
-            folder = PurePosixPath(piece.path).parent
-            if folder not in sidecars:
-                sidecars[folder], bad_lines = _sidecar(landing / folder)
-                for line in bad_lines:
-                    count += 1
-                    shards.add("captures", _refused(str(folder / SIDECAR), line, refused))
-            beside = sidecars[folder].get(PurePosixPath(piece.path).name)
-            for item in read_slice(landing, piece, limit):
-                count += 1
-                found = item if isinstance(item, Refusal) else _read(piece.path, item, beside)
-                if isinstance(found, Refusal):
-                    shards.add("captures", _refused(piece.path, found, refused))
-                else:
-                    shards.add("captures", found[0])
-                    shards.add("contents", found[1])
-            try:
-                sha256 = piece.sha256 or file_sha256(landing / piece.path)
-            except OSError:
-                sha256 = ""  # refused as unreadable above; tried again once its time changes
-            shards.add(
-                "files",
-                {
-                    "path": capture.shown_path(piece.path),
-                    "size": piece.size,
-                    "mtime_ns": piece.mtime_ns,
-                    "sha256": sha256,
-                },
-            )
+            work.add(piece)
             progress.advance(piece.bytes)
     progress.finish()
-    return count
+    return work.count

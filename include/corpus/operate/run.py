@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import os
 import signal
 import sys
 import time
@@ -14,8 +15,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from corpus.landing.area import LandingArea, NoLandingArea
 from corpus.landing.capture import load_id_of
-from corpus.landing.discover import NoLandingArea, require_landing
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
@@ -120,9 +121,18 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
             time.sleep(LOOK_EVERY)
 
 
-def load_once(airflow: EmbeddedAirflow, console: Console) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Start one DAG run and watch it to its end; returns the run and its task instances."""
-    run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None})
+def load_once(
+    airflow: EmbeddedAirflow, console: Console, replay: str = ""
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Start one DAG run and watch it to its end; returns the run and its task instances.
+
+    Args:
+        airflow: the running Airflow.
+        console: where to show the run.
+        replay: a load of which to take the quarantined captures again, or `all`.
+    """
+    conf = {"replay": replay} if replay else {}
+    run = airflow.call("POST", f"/dags/{DAG_ID}/dagRuns", json={"logical_date": None, "conf": conf})
     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
     try:
         return follow(airflow, run["dag_run_id"], console)
@@ -152,12 +162,12 @@ def main() -> int:
     began = time.monotonic()
     try:
         settings = Settings.from_environment()
-        require_landing(settings.landing)
+        LandingArea(settings.landing).require()
         with only_one(settings, console):
             console.print(f"Loading {settings.landing} into {settings.home}")
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
                 ready = time.monotonic()
-                run, instances = load_once(airflow, console)
+                run, instances = load_once(airflow, console, os.environ.get("REPLAY", "").strip())
                 errors = list(_errors(airflow, run["dag_run_id"], instances))
                 ended = time.monotonic()
     except KeyboardInterrupt:

@@ -7,13 +7,14 @@ which no time is known) is a `duplicate`.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from corpus.landing.capture import UNATTRIBUTED, shown_path
-from corpus.landing.discover import Slice
+from corpus.landing.capture import UNATTRIBUTED
+from corpus.landing.discover import Change, KnownFile
 from corpus.settings import Settings
 from corpus.warehouse.connection import run_script, transaction
 
@@ -25,12 +26,98 @@ from corpus.warehouse.connection import run_script, transaction
 RECURRING_ARTICLES = 4
 RECURRING_SHARE = 0.1
 
+
+class NoSuchLoad(ValueError):
+    """The load that is to be replayed was never admitted."""
+
+
+# The slices of files, and where in its file each slice's records begin to count.
+_READ_FILES = """
+create or replace temp table slices as
+select
+    *,
+    max(earlier_records) over of_file + coalesce(sum(records) over earlier, 0) as base,
+    bool_and(settled) over of_file as is_settled
+from read_parquet($files)
+window of_file as (partition by path),
+    earlier as (partition by path order by slice_start rows between unbounded preceding and 1 preceding);
+
+create or replace temp table arrived as
+select
+    captures.* exclude (slice_start) replace (
+        captures.record + case when captures.path = captures.file then coalesce(slices.base, 0) else 0 end as record
+    )
+from read_parquet($captures) as captures
+left join slices on captures.file = slices.path and captures.slice_start = slices.slice_start
+where coalesce(slices.is_settled, true)
+qualify row_number() over (partition by captures.capture_id order by captures.path) = 1;
+"""
+
+# What a load was asked to take again: the refusals of files that are read anew, whatever load they are of.
+_TAKE_AGAIN = """
+create or replace temp table taken_again as
+select capture_id, load_id
+from raw.captures
+where
+    outcome = 'quarantined'
+    and split_part(path, '!/', 1) in (
+        select changes.path
+        from quality.file_changes as changes
+        inner join slices on changes.path = slices.path
+        where changes.load_id = $load_id and changes.change = 'replayed' and slices.is_settled
+    );
+
+delete from raw.captures where capture_id in (select capture_id from taken_again);
+
+insert into raw.touched_captures select capture_id from taken_again;
+
+update raw.loads set
+    captures_in = captures_in - gone.captures,
+    taken_again = coalesce(taken_again, 0) + gone.captures
+from (select load_id, count(*) as captures from taken_again group by load_id) as gone
+where loads.load_id = gone.load_id;
+"""
+
+# A file that is read anew from its beginning brings its known records again, perhaps at another place in it.
+# Equal records are paired in order of their places, those that stayed in theirs first.
+_DROP_KNOWN = """
+create or replace temp table unplaced as
+select
+    capture_id, path, sha256, reason, record, byte_offset,
+    row_number() over (partition by path, sha256, reason order by byte_offset, record) as nth
+from arrived
+where
+    file in (select path from slices where not is_part)
+    and capture_id not in (select capture_id from raw.captures);
+
+create or replace temp table replaced as
+select captures.capture_id, unplaced.capture_id as arrived_id, unplaced.record, unplaced.byte_offset
+from (
+    select
+        capture_id, path, sha256, reason,
+        row_number() over (partition by path, sha256, reason order by byte_offset, record) as nth
+    from raw.captures
+    where
+        path in (select path from unplaced)
+        and capture_id not in (select capture_id from arrived)
+) as captures
+inner join unplaced
+    on captures.path = unplaced.path and captures.sha256 = unplaced.sha256
+    and captures.reason is not distinct from unplaced.reason and captures.nth = unplaced.nth;
+
+update raw.captures set record = replaced.record, byte_offset = replaced.byte_offset
+from replaced where captures.capture_id = replaced.capture_id;
+
+insert into raw.touched_captures select capture_id from replaced;
+"""
+
 _ADMIT_CAPTURES = """
 create or replace temp table fresh as
-select *
-from read_parquet($captures)
-where capture_id not in (select capture_id from raw.captures)
-qualify row_number() over (partition by capture_id order by path) = 1;
+select * exclude (file)
+from arrived
+where
+    capture_id not in (select capture_id from raw.captures)
+    and capture_id not in (select arrived_id from replaced);
 
 insert into raw.captures by name
 select *, $load_id as load_id, case when reason is null then 'loaded' else 'quarantined' end as outcome
@@ -41,14 +128,19 @@ select content_id, article_id, source_id, line_keys from raw.contents
 where article_id in (select article_id from fresh);
 
 create or replace temp table new_contents as
-select *
-from read_parquet($contents)
+select content_id, article_id, source_id, min({'file': filename, 'row': file_row_number}) as place
+from read_parquet($contents, filename = true, file_row_number = true)
 where
     content_id in (select content_id from fresh)
     and content_id not in (select content_id from earlier)
-qualify row_number() over (partition by content_id order by content_id) = 1;
+group by content_id, article_id, source_id;
 
-insert into raw.contents by name select * from new_contents;
+insert into raw.contents by name
+select shards.* exclude (filename, file_row_number)
+from read_parquet($contents, filename = true, file_row_number = true) as shards
+inner join new_contents
+    on shards.content_id = new_contents.content_id
+    and shards.filename = new_contents.place.file and shards.file_row_number = new_contents.place.row;
 
 update raw.captures set outcome = judged.outcome
 from (
@@ -65,9 +157,22 @@ from (
 ) as judged
 where captures.capture_id = judged.capture_id and captures.outcome <> judged.outcome;
 
-delete from raw.files where path in (select path from read_parquet($files));
+insert into quality.file_changes
+select distinct $load_id, path, 'unfinished', null, size from slices where not is_settled;
+
+delete from raw.files where path in (select path from slices where is_settled);
 insert into raw.files by name
-select distinct on (path) *, $load_id as load_id from read_parquet($files) order by path;
+select
+    path,
+    any_value(size) as size,
+    any_value(mtime_ns) as mtime_ns,
+    any_value(sha256) as sha256,
+    any_value(content_sha256) as content_sha256,
+    max(earlier_records) + sum(records) as records,
+    $landing as landing,
+    false as vanished,
+    $load_id as load_id
+from slices where is_settled group by path;
 """
 
 _COUNT_LINES = """
@@ -85,8 +190,8 @@ create or replace temp table added_lines as
 select source_id, line_key, count(*) as articles
 from (
     select distinct source_id, article_id, unnest(line_keys) as line_key
-    from new_contents
-    where source_id <> $unattributed
+    from raw.contents
+    where source_id <> $unattributed and content_id in (select content_id from new_contents)
 ) as lines
 anti join (select article_id, unnest(line_keys) as line_key from earlier) as counted
     on lines.article_id = counted.article_id and lines.line_key = counted.line_key
@@ -116,15 +221,19 @@ where source_lines.source_id = flipped.source_id and source_lines.line_key = fli
 # and the contents that hold a line which has become furniture or has stopped being so.
 _LIST_DERIVE = """
 create or replace temp table to_derive as
-select content_id from raw.contents where article_id in (select article_id from raw.pending)
-union
-select content_id from new_contents
-union
-select content_id from (
-    select content_id, source_id, unnest(line_keys) as line_key from raw.contents
-    where source_id in (select source_id from flipped)
-) as lines
-semi join flipped on lines.source_id = flipped.source_id and lines.line_key = flipped.line_key;
+select content_id, rowid as place, len(line_keys) + 1 as weight
+from raw.contents
+where content_id in (
+    select content_id from raw.contents where article_id in (select article_id from raw.pending)
+    union
+    select content_id from new_contents
+    union
+    select content_id from (
+        select content_id, source_id, unnest(line_keys) as line_key from raw.contents
+        where source_id in (select source_id from flipped)
+    ) as lines
+    semi join flipped on lines.source_id = flipped.source_id and lines.line_key = flipped.line_key
+);
 
 create or replace temp table affected as
 select article_id from fresh where article_id is not null
@@ -135,45 +244,119 @@ insert into raw.pending select article_id from affected
 where article_id not in (select article_id from raw.pending);
 """
 
+# Batches of about equal numbers of blocks, each of contents that lie together, so that no content is read twice.
+_BATCHES = """
+create or replace temp table derive_batches as
+select
+    content_id, place,
+    least(
+        $batches - 1,
+        (sum(weight) over (order by place) - weight) * $batches // sum(weight) over ()
+    )::bigint as batch
+from to_derive;
+
+create or replace temp table recurring_lines as
+select source_id, list(line_key) as line_keys from raw.source_lines where recurring group by source_id
+"""
+
 _DERIVE_BATCH = """
 copy (
-    with recurring as (
-        select source_id, list(line_key) as line_keys from raw.source_lines where recurring group by source_id
-    )
     select
         contents.content_id,
+        contents.url,
         contents.known,
         contents.blocks,
+        contents.marks,
         list_transform(
             contents.line_keys, lambda key: coalesce(list_contains(recurring.line_keys, key), false)
         ) as recurring
     from raw.contents as contents
-    left join recurring on contents.source_id = recurring.source_id
-    where contents.content_id in (
-        select content_id
-        from (select content_id, row_number() over (order by content_id) as place from to_derive)
-        where place % $batches = $batch
-    )
-    order by contents.content_id
-) to '{target}' (format parquet, compression zstd, row_group_size 2048)
+    left join recurring_lines as recurring on contents.source_id = recurring.source_id
+    where
+        contents.rowid between $first and $last
+        and contents.content_id in (select content_id from derive_batches where batch = $batch)
+) to '{target}' (format parquet, compression zstd, row_group_size 2048, row_group_size_bytes '16MB')
 """
 
 
-def known_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, str]]:
-    """Path, size, time and digest of every file that earlier loads read."""
-    return connection.execute("select path, size, mtime_ns, sha256 from raw.files").fetchall()
+def known_files(connection: duckdb.DuckDBPyConnection, landing: str) -> dict[str, KnownFile]:
+    """Every file that earlier loads read, by its path."""
+    rows = connection.execute(
+        "select path, size, mtime_ns, sha256, content_sha256, records, vanished, landing = ? from raw.files",
+        [landing],
+    ).fetchall()
+    return {path: KnownFile(*about) for path, *about in rows}
 
 
-def remember_touched(connection: duckdb.DuckDBPyConnection, touched: Iterable[Slice]) -> None:
-    """Record the new times of files whose bytes are the old ones, so that they are not hashed again."""
-    for file in touched:
-        connection.execute("update raw.files set mtime_ns = ? where path = ?", [file.mtime_ns, shown_path(file.path)])
+def quarantined_files(connection: duckdb.DuckDBPyConnection, load: str) -> frozenset[str]:
+    """Paths of the files of which a load quarantined something; `all` asks for those of every load.
+
+    Raises:
+        NoSuchLoad: no such load was admitted.
+    """
+    if load != "all" and not connection.execute("select 1 from raw.loads where load_id = ?", [load]).fetchone():
+        known = connection.execute("select load_id from raw.loads order by load_id desc limit 5").fetchall()
+        listed = ", ".join(row[0] for row in known) or "none"
+        raise NoSuchLoad(f"there is no load {load!r} to replay; the newest are: {listed}; or say `all`")
+    rows = connection.execute(
+        "select distinct split_part(path, '!/', 1) from raw.captures"
+        " where outcome = 'quarantined' and (load_id = $load or $load = 'all')",
+        {"load": load},
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+# A file that moved takes its captures with it: what their path names is where their bytes are.
+_MOVE = """
+delete from raw.files where path = $path;
+
+update raw.files set
+    path = $path, size = $size, mtime_ns = $mtime_ns, sha256 = $sha256, vanished = false
+where path = $before;
+
+insert into raw.touched_captures
+select capture_id from raw.captures where path = $before or starts_with(path, $before || '!/');
+
+update raw.captures set path = $path || substr(path, length($before) + 1)
+where path = $before or starts_with(path, $before || '!/')
+"""
+
+
+def note_changes(connection: duckdb.DuckDBPyConnection, load_id: str, changes: Iterable[Change]) -> None:
+    """Record what became of files, and what follows for those that are not read again.
+
+    Noting them again for the same load changes nothing.
+    """
+    with transaction(connection):
+        for change in changes:
+            if change.change in ("touched", "returned"):
+                connection.execute(
+                    "update raw.files set size = ?, mtime_ns = ?, vanished = false where path = ?",
+                    [change.size, change.mtime_ns, change.path],
+                )
+            elif change.change == "vanished":
+                connection.execute("update raw.files set vanished = true where path = ?", [change.path])
+            elif change.change in ("renamed", "recompressed"):
+                run_script(connection, _MOVE, **asdict(change))
+            connection.execute(
+                "insert into quality.file_changes select $load_id, $path, $change, $before, $size where not exists ("
+                " from quality.file_changes as noted where noted.load_id = $load_id and noted.path = $path"
+                " and noted.change = $change)",
+                {
+                    "load_id": load_id,
+                    "path": change.path,
+                    "change": change.change,
+                    "before": change.before,
+                    "size": change.size,
+                },
+            )
 
 
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(
-        "select exists(from raw.pending) or exists(from raw.loads where published_at is null and captures_in > 0)"
+        "select exists(from raw.pending) or exists(from raw.touched_captures)"
+        " or exists(from raw.loads where published_at is null and captures_in > 0)"
     ).fetchone()
     return bool(found and found[0])
 
@@ -214,7 +397,8 @@ def admit(
     has_shards = any((staged / "read" / "captures").glob("*.parquet"))
     with transaction(connection):
         if has_shards:
-            run_script(connection, _ADMIT_CAPTURES, load_id=load_id, **shards)
+            for script in (_READ_FILES, _TAKE_AGAIN, _DROP_KNOWN, _ADMIT_CAPTURES):
+                run_script(connection, script, load_id=load_id, landing=settings.landing, **shards)
             rules = {"unattributed": UNATTRIBUTED, "least": RECURRING_ARTICLES, "share": RECURRING_SHARE}
             run_script(connection, _COUNT_LINES, **rules)
         else:
@@ -227,29 +411,34 @@ def admit(
         connection.execute("delete from raw.loads where load_id = ?", [load_id])
         connection.execute(
             "insert into raw.loads by name select ? as load_id, ? as run_id, ? as landing, ? as started_at,"
-            " now()::timestamp as admitted_at, ? as files, ? as captures_in, ? as rederived",
+            " now()::timestamp as admitted_at, ? as files, ? as records_read, ? as known_before, ? as captures_in,"
+            " ? as rederived",
             [
                 load_id,
                 run_id,
-                str(settings.landing),
+                settings.landing,
                 started_at,
-                _count(connection, "select count(*) from raw.files where load_id = ?", load_id),
-                _count(connection, "select count(*) from raw.captures where load_id = ?", load_id),
+                _count(connection, "select count(distinct path) from slices where is_settled"),
+                read := _count(connection, "select count(*) from arrived"),
+                known := read - _count(connection, "select count(*) from fresh"),
+                read - known,
                 rederived,
             ],
         )
     return paths
 
 
-def _count(connection: duckdb.DuckDBPyConnection, query: str, load_id: str) -> int:
-    found = connection.execute(query, [load_id]).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = connection.execute(query).fetchone()
     return int(found[0]) if found else 0
 
 
 def _no_shards(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty working tables, for a load that only finishes what an earlier one left unpublished."""
     connection.execute("create or replace temp table fresh as from raw.captures limit 0")
-    connection.execute("create or replace temp table new_contents as from raw.contents limit 0")
+    connection.execute("create or replace temp table arrived as from raw.captures limit 0")
+    connection.execute("create or replace temp table slices as select path, true as is_settled from raw.files limit 0")
+    connection.execute("create or replace temp table new_contents as select content_id from raw.contents limit 0")
     connection.execute(
         "create or replace temp table flipped as select source_id, line_key from raw.source_lines limit 0"
     )
@@ -260,8 +449,16 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, count: i
     for stale in folder.glob("*.parquet"):
         stale.unlink()
     paths = []
-    for number in range(count):
+    if count:
+        run_script(connection, _BATCHES, batches=count)
+    for number, first, last in connection.execute(
+        "select batch, min(place), max(place) from derive_batches group by batch order by batch"
+        if count
+        else "select 0, 0, 0 limit 0"
+    ).fetchall():
         path = str(folder / f"{number:04}.parquet")
-        connection.execute(_DERIVE_BATCH.format(target=path.replace("'", "''")), {"batches": count, "batch": number})
+        connection.execute(
+            _DERIVE_BATCH.format(target=path.replace("'", "''")), {"batch": number, "first": first, "last": last}
+        )
         paths.append(path)
     return paths

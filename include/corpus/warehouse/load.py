@@ -10,14 +10,14 @@ create or replace temp table replaced (content_id varchar, fingerprint varchar)
 """
 
 _LOAD = """
-create or replace temp table arrived as from read_parquet($derived);
+create or replace temp table arrived as select content_id from read_parquet($derived);
 
 create or replace temp table replaced as
 select content_id, fingerprint from raw.derived
 where content_id in (select content_id from arrived);
 
 delete from raw.derived where content_id in (select content_id from arrived);
-insert into raw.derived by name select * from arrived;
+insert into raw.derived by name select * from read_parquet($derived);
 """
 
 # An article that shares a text with a pending one, now or before this load, is pending too, and so on: who is

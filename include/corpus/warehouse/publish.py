@@ -114,6 +114,7 @@ def publish(settings: Settings, load_id: str) -> dict[str, int]:
             connection.execute("update raw.loads set published_at = ? where published_at is null", [now])
             connection.execute("update quality.loads set published_at = ? where published_at is null", [now])
             connection.execute("delete from raw.pending")
+            connection.execute("delete from raw.touched_captures")
     _prune(settings)
     # One load runs at a time, and all that were admitted are published now: no working file is needed again.
     shutil.rmtree(settings.home / "staged", ignore_errors=True)
@@ -139,7 +140,7 @@ def reissue_quality(settings: Settings) -> bool:
 
 
 def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    sources = {name: f"quality.{name}" for name in ("validations", "rejected_rows", "model_runs")}
+    sources = {name: f"quality.{name}" for name in ("validations", "rejected_rows", "model_runs", "file_changes")}
     # A load may be refused before dbt builds quality.loads; the view that it is built from knows already.
     sources["loads"] = "raw.load_balance"
     connection.execute(f"attach {_quoted(str(target))} as snapshot")

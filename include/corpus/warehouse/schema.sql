@@ -13,7 +13,10 @@ create table if not exists raw.loads (
     admitted_at timestamp,
     published_at timestamp,
     files bigint,
+    records_read bigint,
+    known_before bigint,
     captures_in bigint,
+    taken_again bigint default 0,
     rederived bigint
 );
 
@@ -23,6 +26,10 @@ create table if not exists raw.files (
     size bigint not null,
     mtime_ns bigint not null,
     sha256 varchar not null,
+    content_sha256 varchar,
+    records bigint not null,
+    landing varchar not null,
+    vanished boolean not null default false,
     load_id varchar not null
 );
 
@@ -36,6 +43,10 @@ create table if not exists raw.captures (
     sha256 varchar not null,
     bytes bigint not null,
     format varchar not null,
+    charset varchar,
+    mojibake bigint,
+    controls bigint,
+    replaced bigint,
     captured_at timestamp,
     source_id varchar not null,
     url varchar,
@@ -54,6 +65,7 @@ create table if not exists raw.contents (
     url varchar,
     known map(varchar, varchar),
     blocks varchar[],
+    marks varchar[],
     line_keys bigint[]
 );
 
@@ -107,6 +119,19 @@ create table if not exists raw.pending (
     article_id varchar not null
 );
 
+-- Captures whose row moved or was taken again since the last snapshot, those that are gone included.
+create table if not exists raw.touched_captures (
+    capture_id varchar not null
+);
+
+create table if not exists quality.file_changes (
+    load_id varchar not null,
+    path varchar not null,
+    change varchar not null,
+    before varchar,
+    size bigint
+);
+
 create table if not exists quality.validations (
     load_id varchar not null,
     gate varchar not null,
@@ -148,7 +173,8 @@ create or replace view checking.pending_captures as
 select * from raw.captures
 where
     load_id in (select loads.load_id from raw.loads as loads where loads.published_at is null)
-    or article_id in (select pending.article_id from raw.pending as pending);
+    or article_id in (select pending.article_id from raw.pending as pending)
+    or capture_id in (select touched.capture_id from raw.touched_captures as touched);
 
 -- The balance: every capture that came in has exactly one outcome.
 create or replace view raw.load_balance as
@@ -160,16 +186,21 @@ select
     loads.admitted_at,
     loads.published_at,
     loads.files,
+    loads.records_read,
+    loads.known_before,
     loads.captures_in,
     count(*) filter (captures.outcome = 'loaded') as loaded,
     count(*) filter (captures.outcome = 'duplicate') as duplicate,
     count(*) filter (captures.outcome = 'unchanged') as unchanged,
     count(*) filter (captures.outcome = 'quarantined') as quarantined,
+    count(*) filter (captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0) as repaired,
+    loads.taken_again,
     loads.rederived
 from raw.loads as loads
 left join raw.captures as captures on loads.load_id = captures.load_id
 group by all;
 
+comment on table quality.file_changes is 'One row a file that was not as the load before had left it: new, appended, replaced, renamed, vanished and so on.';
 comment on table quality.validations is 'One row an expectation a load: what was expected, whether it held, how many rows failed.';
 comment on table quality.rejected_rows is 'Keys of the rows that failed an expectation, as JSON; at most 1,000 an expectation.';
 comment on table quality.model_runs is 'One row a dbt node a load: how it ended, how long it took.';

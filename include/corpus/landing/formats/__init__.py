@@ -1,31 +1,45 @@
 """The readers, one small file a format.
 
-A format is a module with `SUFFIXES` (name endings, without compression) and `read(stream, limit)`, which
-yields a `Record` or a `Refusal` for each record and never raises for what a record holds. A new format is
-one such module and one entry in `READERS`.
+There are two kinds. A page format (`PAGES`) is one record a file: a function of its bytes, a declared charset
+and an address, that gives a `Page` or raises `Unreadable`. A format of many records (`CONTAINERS`) is a
+function of a `Source` that yields a `Record` or a `Refusal` for each. A new format is such a module, an
+entry here, and what `corpus.landing.sniff` tells it by.
 """
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Callable
 
-from corpus.landing.capture import Record, Refusal
-from corpus.landing.formats import json_lines, plain_text
+from corpus.landing.capture import Page
+from corpus.landing.formats import (
+    arc,
+    delimited,
+    feed,
+    html,
+    json_lines,
+    json_values,
+    mail,
+    parquet,
+    pdf,
+    plain_text,
+    warc,
+)
+from corpus.landing.formats.reader import Reader
 
-Reader = Callable[[BinaryIO, int], Iterator[Record | Refusal]]
-
-READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
-    "text": (plain_text.SUFFIXES, plain_text.read),
-    "jsonl": (json_lines.SUFFIXES, json_lines.read),
+PAGES: dict[str, Callable[[bytes, str | None, str | None], Page]] = {
+    "text": plain_text.read,
+    "html": html.read,
+    "mhtml": mail.read_saved_page,
+    "eml": mail.read_mail,
+    "pdf": pdf.read,
+}
+CONTAINERS: dict[str, Reader] = {
+    "jsonl": json_lines.read,
+    "json": json_values.read,
+    "csv": delimited.read,
+    "parquet": parquet.read,
+    "feed": feed.read,
+    "warc": warc.read,
+    "arc": arc.read,
 }
 
-# Formats of which a file is one record, so that what a sidecar tells of the file is told of the record.
-ONE_RECORD = frozenset({"text"})
-
-# Formats of which a byte range that starts and ends at a line break is a valid file of its own.
-SPLITTABLE = frozenset({"jsonl"})
-
-
-def format_of(path: str) -> str | None:
-    """Name of the format that reads the path (`dump.jsonl.gz` is `jsonl`), or None."""
-    name = path.lower().removesuffix(".gz")
-    return next((key for key, (suffixes, _) in READERS.items() if name.endswith(suffixes)), None)
+# Formats that are read from their end, so the whole file has to be at hand.
+NEED_SEEK = frozenset({"parquet"})

@@ -1,0 +1,284 @@
+"""Files inside files: compressions and archives around captures, layer by layer, without touching the disk.
+
+Nothing is unpacked to a path, so a member's name can do no harm; a name that points out of its place is
+refused all the same, since it tells that the archive was made to do harm.
+"""
+
+import io
+import stat
+import struct
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import IO, Any, BinaryIO, TypeAlias
+
+from corpus.landing.capture import Refusal
+from corpus.landing.inflate import READ_BYTES, SUFFIXES, Budget, Counted, Inflated, compression_of, inflated
+from corpus.landing.quarantine import Unreadable
+
+# A buffered stream over any raw one.
+Buffered: TypeAlias = "io.BufferedReader[Any]"
+
+# Archives in archives are followed so deep; an archive that holds itself has no end.
+MOST_LAYERS = 6
+
+# Members of one archive that are read. Each costs a row even where it is empty.
+MOST_MEMBERS = 1_000_000
+
+# An archive inside another is put aside to be read from its end: in memory up to so many bytes.
+SPOOLED_BYTES = 32 << 20
+
+# First members that tell an office document, a book or a program from an archive of captures.
+_DOCUMENT_MARKS = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
+
+_DOCUMENT_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".apk")
+
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")  # APPNOTE.TXT 4.3.7
+_ENCRYPTED = 1
+_TAR_MARK = slice(257, 262)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file, or one inside an archive, with its compressions taken off."""
+
+    name: str
+    """Its name without the endings of compressions, for telling its format."""
+    path: str
+    """Its path inside the archive; empty for the file itself."""
+    stream: Buffered
+    packed: BinaryIO | None = None
+    """The compressed bytes, at their beginning, where they are gzip and can be read again from any place."""
+    unpacked: Inflated | None = None
+    """The compression that was taken off the file itself; it knows the digest of what it held."""
+
+
+def plain_name(name: str) -> str:
+    """The name without the endings of compressions."""
+    while name.lower().endswith(SUFFIXES):
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _is_unsafe(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
+
+
+def is_hidden(path: str) -> bool:
+    """Whether a file is no capture by its name: hidden, a sidecar, or what systems leave behind."""
+    parts = PurePosixPath(path).parts
+    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
+        return True
+    name = parts[-1] if parts else ""
+    return name.startswith("_") or name.split(".")[0].upper() in {"README", "LICENSE", "LICENCE"}
+
+
+def _joined(outer: str, inner: str) -> str:
+    return f"{outer}!/{inner}" if outer else inner
+
+
+def peek(stream: Buffered, size: int = 1024) -> bytes:
+    """The next bytes without taking them; fewer at the end, and where a damage follows."""
+    try:
+        return stream.peek(size)[:size]
+    except Unreadable as error:
+        if error.reason == "archive_bomb":
+            raise
+        return b""
+
+
+def members(stream: BinaryIO, name: str) -> Iterator[Member | Refusal]:
+    """Yield a file's members: itself where it is no archive, else what the archive holds, to any depth.
+
+    A member's stream must be read before the next member is asked for. It raises `Unreadable` where the
+    compression around it is damaged or is a bomb.
+    """
+    budget = Budget()
+    reader = io.BufferedReader(Counted(stream, budget), READ_BYTES)
+    try:
+        yield from _layer(reader, name, "", budget, 0)
+    except Unreadable as error:
+        yield Refusal(0, b"", error.reason, error.message)
+
+
+def _layer(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+    if depth > MOST_LAYERS:
+        raise Unreadable("archive_bomb", f"{path or name} nests more than {MOST_LAYERS} deep")
+    head = peek(stream)
+    if compression := compression_of(head):
+        again = stream if compression == "gz" and depth == 0 and stream.seekable() else None
+        unpacked = inflated(compression, stream, budget)
+        inner = io.BufferedReader(unpacked, READ_BYTES)
+        if again is not None and peek(inner, 5) == b"WARC/":
+            again.seek(0)
+            yield Member(plain_name(name), path, inner, packed=again)
+            return
+        for member in _layer(inner, name, path, budget, depth + 1):
+            if depth == 0 and isinstance(member, Member) and not member.path:
+                member = replace(member, unpacked=unpacked)
+            yield member
+    elif head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        if name.lower().endswith(_DOCUMENT_SUFFIXES):
+            raise Unreadable("unsupported", f"an office document, book or program by its name, {name!r}")
+        yield from _zip_members(stream, path, budget, depth)
+    elif head[_TAR_MARK] == b"ustar":
+        yield from _tar_members(stream, path, budget, depth)
+    else:
+        yield Member(plain_name(name), path, stream)
+
+
+def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+    file: BinaryIO = stream
+    if depth > 0 or not stream.seekable():
+        file = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # type: ignore[assignment]  # noqa: SIM115
+        while piece := stream.read(READ_BYTES):
+            file.write(piece)
+        file.seek(0)
+    try:
+        archive = zipfile.ZipFile(file)
+        infos = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, UnicodeError) as error:
+        file.seek(0)
+        yield from _zip_without_directory(file, path, budget, depth, error)
+        return
+    if infos and infos[0].filename in _DOCUMENT_MARKS:
+        raise Unreadable("unsupported", f"an office document, book or program (its first part is {infos[0].filename})")
+    if len(infos) > MOST_MEMBERS:
+        raise Unreadable("archive_bomb", f"it holds {len(infos):,} members, over {MOST_MEMBERS:,}")
+    for info in infos:
+        inner = _joined(path, info.filename)
+        if info.is_dir() or (is_hidden(info.filename) and not _is_unsafe(info.filename)):
+            continue
+        if _is_unsafe(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
+            yield Refusal(0, b"", "unsafe_path", f"a member that points to {info.filename!r}", inner)
+        elif info.flag_bits & _ENCRYPTED:
+            yield Refusal(0, b"", "unsupported", "the member is encrypted", inner)
+        else:
+            try:
+                opened = archive.open(info)
+            except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error, struct.error) as error:
+                yield Refusal(0, b"", "corrupt_archive", str(error), inner)
+                continue
+            unpacked = io.BufferedReader(_Careful(opened, budget), READ_BYTES)
+            yield from _shielded(unpacked, info.filename, inner, budget, depth)
+
+
+def _shielded(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+    """A member's own members; its damage does not end the archive, a bomb does."""
+    try:
+        yield from _layer(stream, name, path, budget, depth + 1)
+    except Unreadable as error:
+        if error.reason == "archive_bomb":
+            raise
+        yield Refusal(0, b"", error.reason, error.message, path)
+
+
+class _Careful(io.RawIOBase):
+    """A member's bytes, counted; the archive library's own errors become `Unreadable`."""
+
+    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override]
+        try:
+            # Little at a time: what the library has unpacked when it meets a damage is lost.
+            data = self._stream.read(min(len(target), 4096))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise Unreadable("corrupt_archive", str(error) or "the member ends in the middle") from error
+        except tarfile.TarError as error:
+            raise Unreadable("truncated", str(error)) from error
+        self._budget.spend(len(data))
+        target[: len(data)] = data
+        return len(data)
+
+
+def _zip_without_directory(
+    file: BinaryIO, path: str, budget: Budget, depth: int, error: Exception
+) -> Iterator[Member | Refusal]:
+    """Members of a zip whose directory, which stands at its end, is cut off: those that come one by one."""
+    last = ""
+    while len(header := file.read(_LOCAL_HEADER.size)) == _LOCAL_HEADER.size:
+        mark, _, flags, method, _, _, _, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        if mark != b"PK\x03\x04" or flags & _ENCRYPTED or method not in (0, 8):
+            break
+        last = file.read(name_length).decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        file.read(extra_length)
+        begin = file.tell()
+        if method == 0 and flags & 8:
+            break  # stored without its length: its end cannot be told
+        inner = io.BytesIO()
+        if method == 0:
+            inner.write(file.read(packed))
+            whole = inner.tell() == packed
+        else:
+            whole, used = _inflated_raw(file, inner, budget)
+            file.seek(begin + used + (_descriptor_size(file, begin + used) if flags & 8 else 0))
+        if not whole:
+            break
+        inner.seek(0)
+        if not (last.endswith("/") or is_hidden(last) or _is_unsafe(last)):
+            reader = io.BufferedReader(inner, READ_BYTES)
+            yield from _shielded(reader, last, _joined(path, last), budget, depth)
+        last = ""
+    where = f"in the middle of {last!r}" if last else "before its directory"
+    yield Refusal(0, b"", "truncated", f"the archive ends or breaks {where}: {error}", path)
+
+
+def _inflated_raw(file: BinaryIO, target: io.BytesIO, budget: Budget) -> tuple[bool, int]:
+    """Inflate from the file's place into the target; whether it came to its end, and the packed size."""
+    inflate = zlib.decompressobj(-15)
+    used = 0
+    try:
+        while not inflate.eof and (data := inflate.unconsumed_tail or file.read(READ_BYTES)):
+            piece = inflate.decompress(data, 1 << 20)
+            used += len(data) - len(inflate.unconsumed_tail) - len(inflate.unused_data)
+            budget.spend(len(piece))
+            target.write(piece)
+    except zlib.error:
+        return False, used
+    return inflate.eof, used
+
+
+def _descriptor_size(file: BinaryIO, at: int) -> int:
+    file.seek(at)
+    return 16 if file.read(4) == b"PK\x07\x08" else 12
+
+
+class _StrictTarInfo(tarfile.TarInfo):
+    """A header that cannot be read is a damage; the library takes it for the archive's end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_StrictTarInfo":
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            raise tarfile.ReadError(f"a header is damaged: {error}") from error
+
+
+def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
+            for info in archive:
+                inner = _joined(path, info.name)
+                if info.isdir() or (is_hidden(info.name) and not _is_unsafe(info.name)):
+                    continue
+                if _is_unsafe(info.name) or not info.isreg():
+                    points = info.linkname if info.issym() or info.islnk() else info.name
+                    yield Refusal(0, b"", "unsafe_path", f"a member that points to {points!r}", inner)
+                    continue
+                opened = archive.extractfile(info)
+                if opened is not None:
+                    unpacked = io.BufferedReader(_Careful(opened, budget), READ_BYTES)
+                    yield from _shielded(unpacked, info.name, inner, budget, depth)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        yield Refusal(0, b"", "truncated", f"the archive breaks off: {error}", path)

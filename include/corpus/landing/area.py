@@ -1,0 +1,178 @@
+"""The landing area: a folder, or any address that fsspec reads (`s3://…`), listed and opened in one way."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import fsspec
+
+from corpus.landing.archive import is_hidden
+
+# Names of files that their writer has not finished yet; they are taken once they are renamed.
+UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp", "~")
+
+
+class NoLandingArea(FileNotFoundError):
+    """The landing area cannot be listed."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as the listing shows it."""
+
+    path: str
+    """Relative to the landing area, with forward slashes."""
+    size: int
+    mtime_ns: int
+    """When it was changed, in ns since 1970; 0 where the store does not tell."""
+    refused: str | None = None
+    """Reason code, where it must not or cannot be opened."""
+    message: str = ""
+
+
+def is_address(landing: str) -> bool:
+    """Whether the landing area is an address rather than a folder."""
+    return "://" in landing
+
+
+def is_unfinished(path: str) -> bool:
+    """Whether the name says that the file is being written."""
+    return path.lower().endswith(UNFINISHED_SUFFIXES)
+
+
+class LandingArea:
+    """A landing area.
+
+    Args:
+        where: a folder, or an address with a scheme that fsspec knows. Credentials come from the environment.
+    """
+
+    def __init__(self, where: str | Path) -> None:
+        self.where = str(where).removeprefix("file://")
+        self._remote: Any = None
+        if is_address(self.where):
+            try:
+                self._remote, self._root = fsspec.core.url_to_fs(self.where)
+            except (ValueError, ImportError) as error:
+                raise NoLandingArea(f"the landing area {self.where} cannot be reached: {error}") from error
+        else:
+            self._root = os.path.realpath(self.where)
+
+    def require(self) -> None:
+        """Raise NoLandingArea where the landing area is not there."""
+        if self._remote is None:
+            if not Path(self._root).is_dir():
+                raise NoLandingArea(f"the landing area {self.where} is not a directory; set CORPUS_LANDING")
+            return
+        try:
+            self._remote.invalidate_cache()
+            there = self._remote.isdir(self._root)
+        except Exception as error:  # each store has errors of its own
+            raise NoLandingArea(f"the landing area {self.where} cannot be listed: {error}") from error
+        if not there:
+            raise NoLandingArea(f"there is nothing at the landing area {self.where}; set CORPUS_LANDING")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder of this machine."""
+        return self._remote is None
+
+    def files(self) -> list[File]:
+        """Every capture file, by path; files that are hidden or not finished are left out.
+
+        Raises:
+            NoLandingArea: it is not there.
+        """
+        self.require()
+        found = self._local_files() if self._remote is None else self._remote_files()
+        return sorted((file for file in found if not is_hidden(file.path)), key=lambda file: file.path)
+
+    def _local_files(self) -> Iterator[File]:
+        refused: list[OSError] = []
+        for folder, folders, names in os.walk(self._root, onerror=refused.append):
+            for name in list(folders):
+                if name.startswith("."):
+                    folders.remove(name)
+                elif Path(folder, name).is_symlink():
+                    yield self._local(Path(folder, name), is_folder=True)
+            for name in names:
+                yield self._local(Path(folder, name))
+        for error in refused:
+            path = Path(os.fsdecode(error.filename)).relative_to(self._root).as_posix()
+            yield File(path, 0, 0, "unreadable", f"the folder cannot be listed: {error.strerror}")
+
+    def _local(self, path: Path, is_folder: bool = False) -> File:
+        name = path.relative_to(self._root).as_posix()
+        try:
+            own = path.lstat()
+            if stat.S_ISLNK(own.st_mode):
+                target = os.path.realpath(path)
+                if is_folder or os.path.commonpath((target, self._root)) != self._root:
+                    return File(
+                        name, own.st_size, own.st_mtime_ns, "unsafe_path", f"a link to {str(path.readlink())!r}"
+                    )
+                own = path.stat()
+            if not stat.S_ISREG(own.st_mode):
+                return File(name, 0, own.st_mtime_ns, "unsupported", "neither a file nor a folder")
+        except OSError as error:
+            return File(name, 0, 0, "unreadable", error.strerror or str(error))
+        return File(name, own.st_size, own.st_mtime_ns)
+
+    def _remote_files(self) -> Iterator[File]:
+        root = self._root.rstrip("/")
+        for name, about in self._remote.find(self._root, detail=True).items():
+            path = name[len(root) :].lstrip("/")
+            if path and about.get("type", "file") == "file":
+                yield File(path, int(about.get("size") or 0), _moment_ns(about))
+
+    def state(self, path: str) -> tuple[int, int]:
+        """Size and time of a file as they are now.
+
+        Raises:
+            OSError: it is not there or cannot be read.
+        """
+        if self._remote is None:
+            now = Path(self._root, path).stat()
+            return now.st_size, now.st_mtime_ns
+        about = (
+            self._remote.info(f"{self._root.rstrip('/')}/{path}", refresh=True)
+            if _refreshes(self._remote)
+            else (self._remote.info(f"{self._root.rstrip('/')}/{path}"))
+        )
+        return int(about.get("size") or 0), _moment_ns(about)
+
+    def open(self, path: str) -> BinaryIO:
+        """Open a file for reading, from any place of it.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        if self._remote is None:
+            return Path(self._root, path).open("rb")
+        return cast("BinaryIO", self._remote.open(f"{self._root.rstrip('/')}/{path}", "rb"))
+
+    def read_small(self, path: str, limit: int = 64 << 20) -> bytes | None:
+        """A small file's bytes; None where there is none, or it cannot be read."""
+        try:
+            with self.open(path) as stream:
+                return stream.read(limit)
+        except OSError:
+            return None
+
+
+def _refreshes(remote: Any) -> bool:
+    return "s3" in (remote.protocol if isinstance(remote.protocol, tuple) else (remote.protocol,))
+
+
+def _moment_ns(about: dict[str, Any]) -> int:
+    """When a store says that a file was changed; each names it in its own way."""
+    for name in ("LastModified", "last_modified", "mtime", "updated", "modified", "created"):
+        if isinstance(value := about.get(name), datetime):
+            return int(value.timestamp()) * 10**9 + value.microsecond * 1000
+        if isinstance(value, int | float):
+            return int(value * 10**9)
+    return 0

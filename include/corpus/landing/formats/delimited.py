@@ -1,0 +1,133 @@
+"""CSV and TSV: one record a row, fields found by the names in the first row."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from corpus.landing.capture import Item, Refusal
+from corpus.landing.charset import decode
+from corpus.landing.formats.reader import SKIP_BYTES, Source, row_item, too_large
+from corpus.landing.quarantine import Unreadable
+
+DELIMITERS = ",\t;|"
+
+# A quote that is never closed swallows the rows after it. Its line is refused and reading goes on behind it;
+# each such search reads up to the limit again, so after this many the file is given up.
+MOST_RESTARTS = 50
+
+_SAMPLE_BYTES = 64 << 10
+
+
+class _Lines:
+    """A file's lines with their offsets, which can be given back."""
+
+    def __init__(self, stream: BinaryIO, limit: int, charset: str) -> None:
+        self._stream, self._limit, self.charset = stream, limit, charset
+        self._returned: deque[tuple[int, bytes]] = deque()
+        self._offset = 0
+        self.taken: list[tuple[int, bytes]] = []
+        """The lines of the row that is being read."""
+        self.size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.size > self._limit:
+            raise _Overlong
+        if self._returned:
+            offset, line = self._returned.popleft()
+        else:
+            offset, line = self._offset, self._stream.readline(self._limit + 1)
+            self._offset += len(line)
+        if not line:
+            raise StopIteration
+        self.taken.append((offset, line))
+        self.size += len(line)
+        return line.decode(self.charset, "replace")
+
+    def skip_line(self) -> None:
+        """Go to the end of a line of which only the beginning was read."""
+        while (piece := self._stream.readline(SKIP_BYTES)) and not piece.endswith(b"\n"):
+            self._offset += len(piece)
+        self._offset += len(piece)
+
+    def row_taken(self) -> tuple[int, bytes]:
+        """Offset and bytes of the row just read, and a new beginning."""
+        offset = self.taken[0][0] if self.taken else self._offset
+        raw = b"".join(line for _, line in self.taken)
+        self.taken, self.size = [], 0
+        return offset, raw
+
+    def give_back(self) -> tuple[int, bytes]:
+        """Give the taken lines back but for the first, whose offset and bytes are returned."""
+        first, *rest = self.taken
+        self._returned.extendleft(reversed(rest))
+        self.taken, self.size = [], 0
+        return first
+
+
+class _Overlong(Exception):
+    """A row grew over the limit."""
+
+
+def delimiter_of(header: str) -> str:
+    """The delimiter that stands most often in the header."""
+    return max(DELIMITERS, key=header.count)
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield a record a row (RFC 4180; also with tabs, semicolons or bars, and other charsets)."""
+    csv.field_size_limit(max(source.limit, 131_072))
+    peek = getattr(source.stream, "peek", None)
+    sample = peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES] if peek else b""
+    try:
+        charset = decode(sample[: sample.rfind(b"\n") + 1] or sample).charset
+    except Unreadable as error:
+        yield Refusal(0, sample, error.reason, error.message)
+        return
+    if charset.startswith(("utf-16", "utf-32")):
+        yield Refusal(0, sample[:1024], "undecodable", f"{charset} has no single bytes to part rows by; land UTF-8")
+        return
+    lines = _Lines(source.stream, source.limit, charset)
+    header_line = next(lines, "").removeprefix("\ufeff")
+    delimiter = delimiter_of(header_line)
+    names = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
+    lines.row_taken()
+    restarts = 0
+    while True:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                offset, raw = lines.row_taken()
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if len(raw) > source.limit:
+                    yield too_large(offset, raw[: source.limit], source.limit)
+                    if not raw.endswith(b"\n"):
+                        lines.skip_line()
+                    break
+                if len(cells) != len(names):
+                    message = f"{len(cells)} fields where the header has {len(names)}"
+                    yield Refusal(offset, raw, "parse_failed", message)
+                else:
+                    yield row_item(source, offset, raw, dict(zip(names, cells, strict=True)))
+            else:
+                return
+        except (csv.Error, _Overlong) as error:
+            restarts += 1
+            overlong = isinstance(error, _Overlong) or not lines.taken[0][1].endswith(b"\n")
+            if overlong and len(lines.taken) == 1 and not lines.taken[0][1].endswith(b"\n"):
+                offset, raw = lines.row_taken()
+                yield too_large(offset, raw, source.limit)
+                lines.skip_line()
+                continue
+            if restarts > MOST_RESTARTS:
+                offset, raw = lines.row_taken()
+                message = f"the {restarts}th row that cannot be parted; the rest of the file is not read"
+                yield Refusal(offset, raw[: source.limit], "parse_failed", message)
+                return
+            offset, raw = lines.give_back()
+            why = "a quote is opened and not closed" if isinstance(error, _Overlong) else str(error)
+            yield Refusal(offset, raw, "parse_failed", f"the row cannot be parted into fields: {why}")

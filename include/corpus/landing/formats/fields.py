@@ -1,0 +1,170 @@
+"""From the named fields of a row (JSON, Parquet, CSV) to a page: which name holds what."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from corpus.landing.capture import Page
+from corpus.landing.charset import repaired
+from corpus.landing.quarantine import Unreadable
+from corpus.parse.dates import parse_timestamp
+
+# Names under which common crawlers and corpora keep each field; the first that holds something counts. They
+# cover C4, mC4, CC-News, RedPajama and The Pile on Hugging Face, datatrove, trafilatura, news-please,
+# newspaper, schema.org's NewsArticle and JSON Feed.
+FIELD_NAMES: dict[str, tuple[str, ...]] = {
+    "text": (
+        "text",
+        "body",
+        "content",
+        "maintext",
+        "article_text",
+        "articleBody",
+        "content_text",
+        "full_text",
+        "raw_text",
+        "plain_text",
+        "raw_content",
+    ),
+    "html": ("html", "content_html", "raw_html", "body_html", "html_content"),
+    "title": ("title", "headline"),
+    "deck": ("deck", "description", "subtitle", "summary", "excerpt", "standfirst"),
+    "caption": ("caption",),
+    "byline": ("byline", "author", "authors", "creator"),
+    "published": (
+        "published",
+        "published_at",
+        "date_publish",
+        "date_published",
+        "datePublished",
+        "publish_date",
+        "published_date",
+        "pubDate",
+        "date",
+    ),
+    "section": ("section", "category", "categories", "articleSection"),
+    "language": ("language", "lang", "inLanguage"),
+    "url": ("url", "link", "canonical_url", "source_url", "source"),
+    "external_id": ("id", "external_id", "doc_id", "guid"),
+    "captured_at": ("captured_at", "crawled_at", "crawl_date", "date_download", "timestamp", "warc_date"),
+}
+
+# Where a row keeps such fields one level down.
+NESTED = ("metadata", "meta", "article", "warcinfo")
+
+_HALF = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|ul|span|article|section|blockquote)\b[^>]{0,300}>", re.IGNORECASE)
+
+# Tags in a field of text from which on it is markup rather than text that mentions some.
+_MARKUP_TAGS = 4
+
+ReadPage = Callable[[str, bytes, str | None, str | None], Page]
+"""Reads a page of a named format: format, bytes, declared charset, address."""
+
+
+class BadMapping(ValueError):
+    """A `_fields.yml` that cannot be used."""
+
+
+def mapping_of(raw: bytes) -> dict[str, tuple[str, ...]]:
+    """The field names that a `_fields.yml` gives, before the common ones.
+
+    It names fields of `FIELD_NAMES`, each with one name or a list; a name may lead into nested objects with
+    dots (`article.body`).
+
+    Raises:
+        BadMapping: it is not such a list.
+    """
+    try:
+        told = yaml.safe_load(raw) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise BadMapping(f"not YAML: {error}") from error
+    if not isinstance(told, dict):
+        raise BadMapping("it must map fields to names, as in `text: story.body`")
+    names = dict(FIELD_NAMES)
+    for field, given in told.items():
+        if field not in FIELD_NAMES:
+            raise BadMapping(f"there is no field {field!r}; there are: {', '.join(FIELD_NAMES)}")
+        listed = [given] if isinstance(given, str) else given
+        if not (isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed)):
+            raise BadMapping(f"{field} must be a name or a list of names")
+        names[field] = (*listed, *FIELD_NAMES[field])
+    return names
+
+
+def text_of(value: object) -> str:
+    """A field's value as one string: lists of names are joined, an object gives its name or value.
+
+    JSON can spell half of a character (a surrogate without its pair); no other text can, so it is replaced.
+    """
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value).strip()
+    if isinstance(value, list | tuple):
+        return ", ".join(text for item in value if not isinstance(item, list) and (text := text_of(item)))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Mapping):
+        return next((text for key in ("name", "value", "#text") if isinstance(text := value.get(key), str)), "").strip()
+    return ""
+
+
+def _looked_up(row: Mapping[str, Any], name: str) -> object:
+    """The value under a name, a dotted name, or the name one level down."""
+    if (value := row.get(name)) is not None:
+        return value
+    found: Any = row
+    if "." in name:
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+    for outer in NESTED:
+        if isinstance(inner := row.get(outer), Mapping) and (value := inner.get(name)) is not None:
+            return value
+    return None
+
+
+def moment(value: str) -> datetime | None:
+    """The moment that a time of capture tells (UTC), or None."""
+    found = parse_timestamp(value)
+    return found.at if found else None
+
+
+def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The value of each field, empty where the row has none."""
+    return {
+        field: next((text for name in keys if (text := text_of(_looked_up(row, name)))), "")
+        for field, keys in names.items()
+    }
+
+
+def page_of(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], read_page: ReadPage) -> Page:
+    """The page that a row holds, with what the row tells of it.
+
+    Raises:
+        Unreadable: `empty` or `no_text_field`; for a page of HTML what its reader raises.
+    """
+    found = field_values(row, names)
+    url = found["url"] if "://" in found["url"] else None
+    text, markup = found.pop("text"), found.pop("html")
+    if markup and not text:
+        text, is_markup = markup, True
+    else:
+        is_markup = len(_TAG.findall(text[:100_000])) >= _MARKUP_TAGS if "</" in text else False
+    if not text:
+        if any(isinstance(_looked_up(row, name), str) for name in names["text"]):
+            raise Unreadable("empty", "its text is empty")
+        listed = ", ".join(sorted(str(text_of(name)) for name in row)[:12])
+        raise Unreadable("no_text_field", f"it has only the fields: {listed}")
+    page = read_page("html" if is_markup else "text", text.encode(), "utf-8", url)
+    about = {
+        "url": url,
+        "external_id": found["external_id"],
+        "captured_at": moment(found["captured_at"]) if found["captured_at"] else None,
+    }
+    known = {name: repaired(found[name])[0] for name in found if name not in about and found[name]}
+    return page.completed(known, **about)

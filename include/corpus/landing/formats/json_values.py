@@ -1,0 +1,111 @@
+"""JSON that is not one object a line: an array of objects, one object, or objects over many lines.
+
+The objects are told apart by their brackets before any is parsed, so the file streams, each record keeps its
+own bytes, and one broken object does not take the others with it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from corpus.landing.capture import Item, Refusal
+from corpus.landing.formats.json_lines import object_item
+from corpus.landing.formats.reader import SKIP_BYTES, Source, row_item, too_large
+
+# Keys of an object under which its records stand as a list (JSON Feed, APIs of news services).
+LIST_KEYS = ("articles", "items", "documents", "results", "records", "data", "entries", "posts", "rows", "docs")
+
+_OUTSIDE = re.compile(rb'["\[\]{}]')
+_INSIDE = re.compile(rb'["\\]')
+
+
+def _objects(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the offset and bytes of each outermost object, in an array or in a row, and whether it is whole.
+
+    Of one over `limit` no more than so many bytes are kept. What stands between objects must be white space
+    or a comma; anything else is yielded as a piece that is not whole.
+    """
+    depth, arrays, in_string, start = 0, 0, False, -1
+    kept = bytearray()
+    base = 0
+    carried_escape = False
+    while piece := stream.read(SKIP_BYTES):
+        at = 0
+        if carried_escape:
+            at, carried_escape = 1, False
+        mark = at if depth == 0 else 0
+        while at < len(piece):
+            match = (_INSIDE if in_string else _OUTSIDE).search(piece, at)
+            if not match:
+                at = len(piece)
+                break
+            found, place = match[0], match.start()
+            at = place + 1
+            if in_string:
+                if found == b"\\":
+                    at += 1
+                    carried_escape = at > len(piece)
+                else:
+                    in_string = False
+            elif found == b'"':
+                in_string = depth > 0
+            elif found == b"{" or (found == b"[" and (depth > 0 or arrays > 0)):
+                if depth == 0:
+                    yield from _between(base + mark, piece[mark:place])
+                    start, mark = base + place, place
+                depth += 1
+            elif found == b"[":
+                arrays += 1
+            elif depth > 0:
+                depth -= 1
+                if depth == 0:
+                    kept += piece[mark : min(at, mark + limit + 1)]
+                    yield start, bytes(kept), True
+                    kept.clear()
+                    mark = at
+            else:
+                arrays = max(0, arrays - 1)
+        if depth > 0:
+            kept += piece[mark : mark + max(0, limit + 1 - len(kept))]
+        else:
+            yield from _between(base + mark, piece[mark:])
+        base += len(piece)
+    if depth > 0:
+        yield start, bytes(kept), False
+    elif arrays:
+        yield base, b"", False
+
+
+def _between(offset: int, piece: bytes) -> Iterator[tuple[int, bytes, bool]]:
+    """What stands between two objects, where it should not."""
+    stray = piece.strip(b" \t\r\n,[]\xef\xbb\xbf")
+    if stray:
+        yield offset + piece.index(stray), stray, True
+
+
+def _wrapped(source: Source, offset: int, raw: bytes) -> Iterator[Item] | None:
+    """The records of an object that holds them as a list under one of `LIST_KEYS`; None for any other."""
+    outer = json.loads(raw)
+    for key in LIST_KEYS:
+        rows = outer.get(key)
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
+            # Their own bytes are not told apart here; a record's are those that spell it out again.
+            return (
+                row_item(source, offset + at, json.dumps(row, ensure_ascii=True).encode(), row)
+                for at, row in enumerate(rows)
+            )
+    return None
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield a record an object."""
+    for offset, raw, is_whole in _objects(source.stream, source.limit):
+        if len(raw) > source.limit:
+            yield too_large(offset, raw, source.limit)
+        elif not is_whole:
+            yield Refusal(offset, raw, "truncated", "the file ends in the middle of its list")
+        else:
+            item = object_item(source, offset, raw)
+            is_outer = isinstance(item, Refusal) and item.reason == "no_text_field"
+            yield from (_wrapped(source, offset, raw) if is_outer else None) or (item,)

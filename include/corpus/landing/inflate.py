@@ -1,0 +1,303 @@
+"""Compressed streams, read so that nothing before a damage is lost, and nobody's memory or disk is filled.
+
+The streams of the standard library drop what they had inflated when they meet a damage. Here the damage is
+told only after all that came before it has been read.
+"""
+
+import bz2
+import hashlib
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+import zstandard
+
+from corpus.landing.quarantine import Unreadable
+
+# First bytes of each compression, and the name endings that it takes off.
+MAGIC = {
+    b"\x1f\x8b": "gz",
+    b"BZh": "bz2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zst",
+}
+SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".gzip")
+
+# An archive is a bomb once it has unpacked to more than BOMB_BYTES and BOMB_RATIO times what was read of it.
+# News text packs 3 to 6 times (zstd -19 of similar pages: 15), the same article over and over 200 times;
+# deflate's limit is 1,032, which bombs come close to.
+BOMB_RATIO = 250
+BOMB_BYTES = 16 << 20
+
+# Bytes read from a compressed file at a time, and given to a decompressor at a time where that tells of a
+# damage only by dropping its output: at most so much of the input's text is lost before a damage.
+READ_BYTES = 64 << 10
+CAREFUL_BYTES = 256
+
+# Bytes that one read gives at least, so that a look at a stream's beginning can tell what it holds.
+TELLING_BYTES = 4096
+
+# Largest window of a zstd frame that is unpacked; `zstd --long` uses 128 MB.
+WINDOW_BYTES = 128 << 20
+
+
+class Budget:
+    """What unpacking one file may yield, over all layers together."""
+
+    def __init__(self) -> None:
+        self.packed = 0
+        self.unpacked = 0
+
+    def spend(self, unpacked: int) -> None:
+        """Count unpacked bytes.
+
+        Raises:
+            Unreadable: `archive_bomb`.
+        """
+        self.unpacked += unpacked
+        if self.unpacked > BOMB_BYTES and self.unpacked > BOMB_RATIO * max(self.packed, 1):
+            raise Unreadable("archive_bomb", f"{self.packed:,} bytes unpack to more than {self.unpacked:,}")
+
+
+class Counted(io.RawIOBase):
+    """A stream that counts what is read from it as the packed bytes of a budget."""
+
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def readable(self) -> bool:
+        """Whether it can be read: yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether the stream below can seek."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Seek in the stream below."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Position in the stream below."""
+        return self._stream.tell()
+
+    def readinto(self, target: Any) -> int:
+        """Read into a buffer."""
+        data = self._stream.read(len(target))
+        target[: len(data)] = data
+        self._budget.packed += len(data)
+        return len(data)
+
+
+class Inflated(io.RawIOBase):
+    """What all decompressed streams have in common: a queue of unpacked bytes, and a damage told last."""
+
+    def __init__(self, stream: BinaryIO, budget: Budget | None) -> None:
+        self._stream, self._budget = stream, budget
+        self._ready = memoryview(b"")
+        self._damage: Unreadable | None = None
+        self._digest = hashlib.sha256()
+        self._is_over = False
+
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of what it holds, once all of it has been read; None before, and where it is damaged."""
+        return self._digest.hexdigest() if self._is_over else None
+
+    def readable(self) -> bool:
+        """Whether it can be read: yes."""
+        return True
+
+    def _fill(self) -> bytes:
+        """The next unpacked bytes; none at the end. A damage is kept in `_damage` until they are read."""
+        raise NotImplementedError
+
+    def readinto(self, target: Any) -> int:
+        """Read unpacked bytes into a buffer; none at the end.
+
+        Raises:
+            Unreadable: `corrupt_archive` or `archive_bomb`.
+        """
+        if not self._ready:
+            self._ready = memoryview(self._gathered())
+        if not self._ready:
+            if self._damage:
+                raise self._damage
+            self._is_over = True
+        size = min(len(target), len(self._ready))
+        target[:size] = self._ready[:size]
+        self._digest.update(self._ready[:size])
+        self._ready = self._ready[size:]
+        return size
+
+    def _gathered(self) -> bytes:
+        """Enough bytes to tell a format by; fewer only at the end or before a damage."""
+        pieces: list[bytes] = []
+        size = 0
+        while size < TELLING_BYTES and not self._damage and (data := self._fill()):
+            if self._budget:
+                self._budget.spend(len(data))
+            pieces.append(data)
+            size += len(data)
+        return b"".join(pieces)
+
+    def _broken(self, error: object) -> None:
+        self._damage = Unreadable("corrupt_archive", str(error))
+
+
+class GzipStream(Inflated):
+    """The members of a gzip file as one stream (RFC 1952), with the offset of each.
+
+    Args:
+        stream: the compressed bytes, from a member's first on.
+        budget: counts what is unpacked; None where the caller bounds it.
+        start: offset of the first member in its file.
+        one: whether to end with the first member.
+    """
+
+    def __init__(self, stream: BinaryIO, budget: Budget | None, start: int = 0, one: bool = False) -> None:
+        super().__init__(stream, budget)
+        self._inflate = zlib.decompressobj(wbits=31)
+        self._input = b""
+        self._at = start
+        self._one = one
+        self.unpacked = 0
+        """Bytes unpacked so far."""
+        self.members: list[tuple[int, int]] = [(0, start)]
+        """Unpacked and packed offset at which each member begins; callers drop those they have passed."""
+        self._in_member = False
+
+    def _fill(self) -> bytes:
+        while True:
+            if not self._input:
+                self._input = self._stream.read(READ_BYTES)
+                if not self._input:
+                    if self._in_member:
+                        self._broken("the compressed data ends in the middle")
+                    return b""
+            if not self._in_member:
+                if not self._begin():
+                    return b""
+                continue
+            before = self._inflate.copy()
+            given = self._input
+            try:
+                data = self._inflate.decompress(given, READ_BYTES)
+                self._input = self._inflate.unconsumed_tail or self._inflate.unused_data
+            except zlib.error as error:
+                data = _salvaged(before, given)
+                self._broken(error)
+                self._input = b""
+            self._at += len(given) - len(self._input)
+            self.unpacked += len(data)
+            if self._inflate.eof:
+                self._in_member = False
+            if data or self._damage:
+                return data
+
+    def _begin(self) -> bool:
+        """Start the next member; False where none follows."""
+        if self.unpacked:
+            padding = len(self._input) - len(self._input.lstrip(b"\x00"))
+            self._at += padding
+            self._input = self._input[padding:]
+            if not self._input:
+                return True
+            if self._one:
+                self._input = b""
+                return False
+            self.members.append((self.unpacked, self._at))
+        self._inflate = zlib.decompressobj(wbits=31)
+        self._in_member = True
+        return True
+
+
+def _salvaged(inflate: Any, data: bytes) -> bytes:
+    """Unpack byte by byte what can be unpacked before the damage."""
+    found = bytearray()
+    try:
+        for at in range(len(data)):
+            found += inflate.decompress(data[at : at + 1])
+    except zlib.error:
+        pass
+    return bytes(found)
+
+
+class _BlockStream(Inflated):
+    """bz2, xz and zstd, several streams in a row; given little at a time, so that little is lost before a damage."""
+
+    def __init__(self, stream: BinaryIO, budget: Budget | None, make: Callable[[], Any]) -> None:
+        super().__init__(stream, budget)
+        self._make, self._unpack = make, make()
+        self._input = memoryview(b"")
+        self._begun = False
+
+    def _fill(self) -> bytes:
+        while True:
+            if self._unpack.eof:
+                rest = bytes(self._unpack.unused_data) + bytes(self._input)
+                self._input = memoryview(rest or self._stream.read(READ_BYTES))
+                if not bytes(self._input).strip(b"\x00"):
+                    return b""
+                self._unpack, self._begun = self._make(), False
+            given = b""
+            if self._unpack.needs_input:
+                if not self._input:
+                    self._input = memoryview(self._stream.read(READ_BYTES))
+                    if not self._input:
+                        if self._begun:
+                            self._broken("the compressed data ends in the middle")
+                        return b""
+                given, self._input = bytes(self._input[:CAREFUL_BYTES]), self._input[CAREFUL_BYTES:]
+            self._begun = True
+            try:
+                data = self._unpack.decompress(given, READ_BYTES)
+            except (OSError, EOFError, lzma.LZMAError, ValueError, MemoryError) as error:
+                self._broken(error)
+                return b""
+            if data:
+                return bytes(data)
+
+
+class _Zstd:
+    """A zstd frame with the manners of the standard library's decompressors (RFC 8878)."""
+
+    needs_input = True
+
+    def __init__(self) -> None:
+        self._unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).decompressobj()
+
+    @property
+    def eof(self) -> bool:
+        return self._unpack.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._unpack.unused_data
+
+    def decompress(self, data: bytes, _: int) -> bytes:
+        try:
+            return self._unpack.decompress(data)
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
+
+
+_BLOCKS: dict[str, Callable[[], Any]] = {"bz2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor, "zst": _Zstd}
+
+
+def compression_of(head: bytes) -> str | None:
+    """Name of the compression that a file's first bytes tell, or None."""
+    return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
+
+
+def inflated(compression: str, stream: BinaryIO, budget: Budget | None) -> Inflated:
+    """The unpacked bytes of a compressed stream.
+
+    Reading it raises `Unreadable` with `corrupt_archive` at a damage, after all that came before it, and with
+    `archive_bomb` where the budget is spent.
+    """
+    if compression == "gz":
+        return GzipStream(stream, budget)
+    return _BlockStream(stream, budget, _BLOCKS[compression])

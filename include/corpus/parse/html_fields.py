@@ -1,0 +1,260 @@
+"""What a page's structured data states of its article: JSON-LD (schema.org), OpenGraph and other meta, microdata.
+
+Fields that several sources state are kept apart, so that a later step can weigh them against the page's text:
+
+    title:METHOD byline:METHOD published:METHOD modified:METHOD deck:METHOD
+        METHOD is json-ld, meta, microdata or (for titles) tag, the <title> element
+    section keywords language site_name canonical_url kind
+        one value; keywords are parted by "; ", kind is schema.org's type of the article
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# schema.org types that are an article, and types whose dates and names stand in where no article is stated.
+_ARTICLE_TYPE = re.compile(
+    r"(?:Article|Posting|Report|Review|Opinion|Analysis|Background|Recipe|HowTo|Guide|NewsStory)$", re.IGNORECASE
+)
+_PAGE_TYPES = frozenset(("WebPage", "ItemPage", "FAQPage", "CollectionPage", "AboutPage", "MedicalWebPage", "Webpage"))
+_SITE_TYPES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
+
+# Longest value worth keeping of a field, in characters; longer ones are not what they are called.
+LONGEST = {"title": 400, "byline": 300, "published": 64, "modified": 64, "deck": 1000, "section": 100, "keywords": 600}
+
+# How many JSON-LD objects and microdata properties of a page are looked at.
+MOST_OBJECTS = 400
+
+_META_KEYS: dict[str, tuple[str, ...]] = {
+    "title:meta": ("og:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title",
+                   "twitter:title"),
+    "byline:meta": ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
+                    "dc.creator", "dcterms.creator", "citation_author", "byl", "og:article:author", "twitter:data1"),
+    "published:meta": ("article:published_time", "article:published", "og:article:published_time",
+                       "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished", "date",
+                       "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+                       "article.published", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
+                       "dc.date.created", "citation_publication_date", "citation_online_date",
+                       "article.created", "created", "originalpublicationdate", "last-published"),
+    "modified:meta": ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified",
+                      "revised", "lastmod"),
+    "deck:meta": ("og:description", "description", "twitter:description"),
+    "section": ("article:section", "parsely-section", "section", "category", "og:article:section"),
+    "keywords": ("news_keywords", "article:tag", "keywords", "parsely-tags", "sailthru.tags"),
+    "site_name": ("og:site_name", "application-name", "twitter:site_name", "dc.publisher", "citation_journal_title"),
+}  # fmt: skip
+_WANTED_META = {key for keys in _META_KEYS.values() for key in keys}
+_LISTED_META = frozenset(("article:tag", "citation_author", "article:author", "dc.creator", "author"))
+
+_STATED = re.compile(
+    r'"(headline|datePublished|dateModified|articleSection)"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,300})"'
+)
+_KEY_OF = {"headline": "title", "datePublished": "published", "dateModified": "modified", "articleSection": "section"}
+
+
+def _folded(value: object) -> str:
+    """A stated value as one line of text; entities are read twice because templates write them twice."""
+    if not isinstance(value, str):
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    if "&" in value:
+        value = html.unescape(html.unescape(value))
+    if "<" in value:
+        value = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", value)
+    return " ".join(value.split())
+
+
+def _keep(fields: dict[str, str], key: str, value: str) -> None:
+    if value and key not in fields and len(value) <= LONGEST.get(key.partition(":")[0], 500):
+        fields[key] = value
+
+
+def _types(item: dict[str, object]) -> list[str]:
+    kinds = item.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return [name.rpartition("/")[2] for name in names if isinstance(name, str)]
+
+
+def _items(document: object) -> Iterator[dict[str, object]]:
+    """The objects of a JSON-LD document that may stand for the page: itself, its graph, its main entity."""
+    waiting = [document]
+    for _ in range(MOST_OBJECTS):
+        if not waiting:
+            return
+        at = waiting.pop(0)
+        if isinstance(at, list):
+            waiting[:0] = at[:MOST_OBJECTS]
+        elif isinstance(at, dict):
+            yield at
+            waiting += [at[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in at]
+
+
+def _documents(tree: LexborHTMLParser) -> Iterator[tuple[object, str]]:
+    """Each JSON-LD script read, or None where it is not JSON, with its text."""
+    for script in tree.css('script[type*="ld+json"]'):
+        text = (script.text(deep=True) or "").strip()
+        text = re.sub(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$", "", text)
+        try:
+            yield json.loads(text.rstrip(" ;\n"), strict=False), text
+        except (ValueError, RecursionError):
+            yield None, text
+
+
+def _names(value: object, known: dict[str, dict[str, object]]) -> list[str]:
+    """The names in an author property; persons go before organizations."""
+    persons: list[str] = []
+    others: list[str] = []
+    for one in (value if isinstance(value, list) else [value])[:30]:
+        if isinstance(one, dict) and "name" not in one and isinstance(one.get("@id"), str):
+            one = known.get(str(one["@id"]), one)
+        if isinstance(one, dict):
+            names = one.get("name")
+            kinds = _types(one)
+            into = others if kinds and "Person" not in kinds else persons
+            into += [_folded(name) for name in (names if isinstance(names, list) else [names])]
+        else:
+            persons.append(_folded(one))
+    found = [name for name in persons if name] or [name for name in others if name]
+    return list(dict.fromkeys(found))
+
+
+def _page_key(address: object) -> str:
+    """An address without what may differ between two ways to write it."""
+    if isinstance(address, dict):
+        address = address.get("@id") or address.get("url")
+    if not isinstance(address, str):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path.rstrip("/").lower()
+
+
+def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str]) -> None:
+    items: list[dict[str, object]] = []
+    broken: list[str] = []
+    for document, text in _documents(tree):
+        if document is None:
+            broken.append(text)
+        else:
+            items += _items(document)
+    known = {str(item["@id"]): item for item in items if "@id" in item and "name" in item}
+    articles = [item for item in items if any(_ARTICLE_TYPE.search(kind) for kind in _types(item))]
+    if len(articles) > 1:
+        # Of several, the one that says it is this page, then the one that tells most of itself.
+        here = _page_key(url)
+        stating = ("headline", "author", "datePublished")
+        articles.sort(
+            key=lambda item: (
+                not (here and here in {_page_key(item.get(key)) for key in ("url", "mainEntityOfPage", "@id")}),
+                -sum(key in item for key in stating),
+            )
+        )
+        articles = articles[:1]
+    for item in articles + [item for item in items if not _PAGE_TYPES.isdisjoint(_types(item))]:
+        is_article = any(item is article for article in articles)
+        _keep(fields, "published:json-ld", _folded(item.get("datePublished") or item.get("dateCreated")))
+        _keep(fields, "modified:json-ld", _folded(item.get("dateModified")))
+        _keep(fields, "byline:json-ld", "; ".join(_names(item.get("author") or item.get("creator"), known)))
+        if not is_article:
+            _keep(fields, "title:page", _folded(item.get("headline") or item.get("name")))
+            continue
+        _keep(fields, "kind", (_types(item) or [""])[0])
+        _keep(fields, "title:json-ld", _folded(item.get("headline") or item.get("name")))
+        _keep(fields, "deck:json-ld", _folded(item.get("description")))
+        section = item.get("articleSection")
+        _keep(fields, "section", _folded(section[0] if isinstance(section, list) and section else section))
+        keywords = item.get("keywords")
+        if isinstance(keywords, list):
+            _keep(fields, "keywords", "; ".join(filter(None, map(_folded, keywords[:40]))))
+        elif isinstance(keywords, str):
+            _keep(fields, "keywords", _listed(_folded(keywords)))
+        publisher = item.get("publisher")
+        if isinstance(publisher, dict):
+            publisher = known.get(str(publisher.get("@id")), publisher)
+            _keep(fields, "site_name", _folded(publisher.get("name")))
+    for item in items:
+        if not _SITE_TYPES.isdisjoint(_types(item)):
+            _keep(fields, "site_name", _folded(item.get("name")))
+    for text in broken:
+        for name, value in _STATED.findall(text):
+            key = _KEY_OF[name]
+            _keep(fields, key if key == "section" else f"{key}:json-ld", _folded(value.replace('\\"', '"')))
+
+
+def _listed(text: str) -> str:
+    """Keywords as they are mostly written, parted by commas, as this project writes them."""
+    return "; ".join(dict.fromkeys(part.strip() for part in re.split(r"[,;]", text) if part.strip()))
+
+
+def _from_meta(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or ""
+        name = name.lower()
+        if name in _WANTED_META and (value := _folded(attributes.get("content"))):
+            found.setdefault(name, []).append(value)
+    for field, keys in _META_KEYS.items():
+        for key in keys:
+            values = list(dict.fromkeys(found.get(key, [])))
+            if not values or (key == "twitter:data1" and "min" in values[0]):
+                continue
+            value = "; ".join(values) if key in _LISTED_META else values[0]
+            if field == "keywords":
+                value = _listed(value)
+            elif field == "byline:meta" and value.startswith(("http:", "https:", "/", "@")):
+                continue
+            _keep(fields, field, value)
+
+
+def _value(node: LexborNode) -> str:
+    attributes = node.attributes
+    return _folded(attributes.get("content") or attributes.get("datetime") or node.text(deep=True, separator=" "))
+
+
+def _from_microdata(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
+    authors: list[str] = []
+    for node in tree.css("[itemprop]")[:MOST_OBJECTS]:
+        for name in (node.attributes.get("itemprop") or "").split():
+            if name == "datePublished":
+                _keep(fields, "published:microdata", _value(node))
+            elif name == "dateModified":
+                _keep(fields, "modified:microdata", _value(node))
+            elif name == "headline":
+                _keep(fields, "title:microdata", _value(node))
+            elif name == "author" and len(authors) < 10:
+                inner = node.css_first('[itemprop~="name"]')
+                authors.append(_value(inner if inner is not None else node))
+    _keep(fields, "byline:microdata", "; ".join(dict.fromkeys(filter(None, authors))))
+
+
+def stated_fields(tree: LexborHTMLParser, url: str | None) -> dict[str, str]:
+    """Gather the fields that a page's structured data states.
+
+    Args:
+        tree: the parsed page.
+        url: where it was captured.
+
+    Returns:
+        Fields by the keys above; none is empty.
+    """
+    fields: dict[str, str] = {}
+    _from_json_ld(tree, url, fields)
+    _from_meta(tree, fields)
+    _from_microdata(tree, fields)
+    if tree.head is not None and (title := tree.head.css_first("title")) is not None:
+        _keep(fields, "title:tag", _folded(title.text(deep=True)))
+    root = tree.root
+    if root is not None:
+        _keep(fields, "language", _folded(root.attributes.get("lang"))[:35])
+    if (link := tree.css_first('link[rel="canonical"]')) is not None and (target := link.attributes.get("href")):
+        try:
+            _keep(fields, "canonical_url", urljoin(url or "", target.strip()))
+        except ValueError:
+            pass
+    return fields
