@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql report rollback test lint format bench lock setup setup-dev clean
+.PHONY: help run up sql report rollback test lint format bench faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,7 +49,10 @@ format: setup-dev ## let ruff and sqlfluff put the layout right
 	@$(BIN)/sqlfluff fix -p 0 dbt_project
 
 bench: setup ## throughput and quality figures, on this machine
-	@$(BIN)/python -m corpus.operate.bench
+	@$(BIN)/python -m corpus.operate.bench && $(BIN)/python -m corpus.operate.bench_memory
+
+faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
+	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)
 
 lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
 	@for list in requirements requirements-dev; do \

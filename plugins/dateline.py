@@ -3,7 +3,6 @@
 `AIRFLOW__CORE__PLUGINS_FOLDER` points here.
 """
 
-import importlib
 import logging
 import sys
 from typing import Any
@@ -14,21 +13,7 @@ from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
 from corpus.settings import Settings
-
-# What the steps of a load import. The scheduler's workers are forks of it and each task is a fork of a
-# worker, so what the scheduler has imported costs no task anything; before, each gate spent 3.1 s on imports
-# and dbt 1.6 s.
-PRELOADED = (
-    "duckdb",
-    "pyarrow.parquet",
-    "corpus.enrich.derive",
-    "corpus.landing.read",
-    "dbt.cli.main",
-    "dbt.adapters.duckdb.connections",
-    "corpus.quality.duckdb_datasource",
-    "great_expectations.expectations",
-    "duckdb_sqlalchemy",
-)
+from corpus.steps import preload
 
 
 class _Preload:
@@ -43,8 +28,7 @@ class _Preload:
         if "scheduler" not in sys.argv[:2]:
             return
         logging.getLogger("great_expectations").setLevel(logging.WARNING)
-        for module in PRELOADED:
-            importlib.import_module(module)
+        preload()
 
 
 def _reports_app() -> FastAPI:

@@ -1,5 +1,6 @@
 """The steps of a load, each as one call: what the DAG's tasks run."""
 
+import importlib
 import logging
 from collections import Counter
 from datetime import UTC, datetime
@@ -8,6 +9,28 @@ from pathlib import Path
 from corpus.settings import Settings
 
 _LOG = logging.getLogger(__name__)
+
+# What the steps of a load import. Airflow's workers are forks of its scheduler and each task is a fork of a
+# worker, so what the scheduler has imported costs no task anything; before, each gate spent 3.1 s on imports
+# and dbt 1.6 s.
+PRELOADED = (
+    "duckdb",
+    "pyarrow.parquet",
+    "corpus.enrich.derive",
+    "corpus.landing.read",
+    "dbt.cli.main",
+    "dbt.adapters.duckdb.connections",
+    "corpus.quality.duckdb_datasource",
+    "great_expectations.expectations",
+    "duckdb_sqlalchemy",
+)
+
+
+def preload() -> None:
+    """Import what the steps import, before the process is forked that runs them."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    for module in PRELOADED:
+        importlib.import_module(module)
 
 
 def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[str] | None:

@@ -4,8 +4,8 @@ with mentioned as (
     select
         latest.article_id,
         unnest(states.places) as place
-    from {{ ref('int_articles_latest') }} as latest
-    inner join {{ ref('stg_pending_states') }} as states on latest.content_id = states.content_id
+    from {{ ref('stg_pending_states') }} as states
+    inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 )
 
 select

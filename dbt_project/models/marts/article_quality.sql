@@ -9,8 +9,8 @@ with measured as (
         states.word_count,
         states.language_score,
         states.quality
-    from {{ ref('int_articles_latest') }} as latest
-    inner join {{ ref('stg_pending_states') }} as states on latest.content_id = states.content_id
+    from {{ ref('stg_pending_states') }} as states
+    inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 )
 
 select

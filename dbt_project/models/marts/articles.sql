@@ -20,6 +20,6 @@ select
     latest.version_count,
     latest.first_load_id,
     latest.last_load_id
-from {{ ref('int_articles_latest') }} as latest
-inner join {{ ref('stg_pending_states') }} as states on latest.content_id = states.content_id
+from {{ ref('stg_pending_states') }} as states
+inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id

@@ -1,4 +1,15 @@
--- The states of the articles that are built in this run, with what was derived from each.
+-- The states of the articles that are built in this run, with what was derived from each. The texts stand on the
+-- left of every join, so that they stream past and never fill the memory (see profiles.yml).
+with pending_contents as (
+    select
+        contents.content_id,
+        contents.article_id,
+        contents.source_id,
+        contents.url
+    from {{ source('raw', 'contents') }} as contents
+    where contents.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
+)
+
 select
     contents.content_id,
     contents.article_id,
@@ -21,6 +32,5 @@ select
     derived.quality,
     derived.topics,
     derived.places
-from {{ source('raw', 'contents') }} as contents
-inner join {{ source('raw', 'derived') }} as derived on contents.content_id = derived.content_id
-where contents.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
+from {{ source('raw', 'derived') }} as derived
+inner join pending_contents as contents on derived.content_id = contents.content_id

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 import pyarrow.parquet as pq
 
-from corpus.landing.archive import plain_name
+from corpus.landing.archive import is_archive, plain_name
 from corpus.landing.area import File, LandingArea, is_unfinished
 from corpus.landing.capture import shown_path
 from corpus.landing.formats import parquet, warc
@@ -89,12 +89,14 @@ class Change:
 
     path: str
     change: str
-    """new, appended, replaced, touched, renamed, recompressed, returned, vanished or unfinished."""
+    """new, appended, replaced, replayed, readable, touched, renamed, recompressed, returned, vanished or unfinished."""
     before: str | None = None
     """The path it had before."""
     size: int = 0
     mtime_ns: int = 0
     sha256: str = ""
+    content_sha256: str | None = None
+    """Of the bytes with compressions taken off, where that was taken."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def split(area: LandingArea, file: Slice, slice_bytes: int = SLICE_BYTES) -> lis
         return [file]
     compression, head = _first_bytes(area, file.path)
     try:
-        found = format_of(head, plain_name(file.path)) if head else None
+        found = format_of(head, plain_name(file.path)) if head and not is_archive(head) else None
     except Unreadable:
         return [file]  # the read step refuses it, and says why
     cut = {"jsonl": split_lines, "parquet": _split_groups, "warc": _split_crawl}.get(found or "")
@@ -240,7 +242,7 @@ def _appended(area: LandingArea, file: File, before: KnownFile) -> list[Slice] |
     if file.size <= before.size or not before.records or before.content_sha256 not in (None, before.sha256):
         return None
     compression, head = _first_bytes(area, file.path)
-    if compression or not before.sha256 or format_of(head, plain_name(file.path)) != "jsonl":
+    if compression or is_archive(head) or format_of(head, plain_name(file.path)) != "jsonl":
         return None
     digest = hashlib.sha256()
     left = before.size
@@ -298,6 +300,7 @@ def _moved(area: LandingArea, added: list[File], vanished: Mapping[str, KnownFil
             continue
         before = next((path for path in same_size if path not in taken and vanished[path].sha256 == sha256), None)
         change = "renamed"
+        content = vanished[before].content_sha256 if before is not None else None
         if before is None and same_stem:
             content = _content_sha256(area, file.path)
             before = next(
@@ -313,7 +316,7 @@ def _moved(area: LandingArea, added: list[File], vanished: Mapping[str, KnownFil
             change = "recompressed"
         if before is not None:
             taken.add(before)
-            moved[file.path] = Change(name, change, before, file.size, file.mtime_ns, sha256)
+            moved[file.path] = Change(name, change, before, file.size, file.mtime_ns, sha256, content)
     return moved
 
 
@@ -332,7 +335,12 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
     """
     files = area.files()
     there = {shown_path(file.path) for file in files}
-    vanished = {path: file for path, file in known.items() if path not in there and file.here and not file.vanished}
+    closed = tuple(f"{shown_path(file.path)}/" for file in files if file.is_folder)
+    vanished = {
+        path: file
+        for path, file in known.items()
+        if path not in there and file.here and not file.vanished and not path.startswith(closed)
+    }
     slices: list[Slice] = []
     changes: list[Change] = []
     added: list[File] = []
@@ -358,7 +366,10 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
         else:
             slices += _whole(area, file)
             changes.append(Change(shown_path(file.path), "new", size=file.size))
-    changes += (Change(path, "vanished", size=file.size) for path, file in sorted(vanished.items()))
+    for path, gone in sorted(vanished.items()):
+        # A folder that could not be listed stands among the files; once it can, its files stand there instead.
+        is_listed = not gone.sha256 and any(other.startswith(f"{path}/") for other in there)
+        changes.append(Change(path, "readable" if is_listed else "vanished", size=gone.size))
     return Discovery(slices, changes)
 
 
@@ -379,7 +390,7 @@ def _compared(area: LandingArea, file: File, before: KnownFile) -> tuple[list[Sl
         # It could not be read. A mended permission changes neither size nor time, so it is tried each time.
         if file.refused or (is_same and not _is_open_again(area, file.path)):
             return [], []
-        return _whole(area, file), [Change(name, "replaced", size=file.size)]
+        return _whole(area, file), [Change(name, "readable", size=file.size)]
     if is_same and not file.refused:
         return [], returned
     try:

@@ -23,7 +23,11 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         """Yield the connection, opened at first use and closed with the engine."""
         if self._connection is None:
             self._connection = self.engine.connect()
-        yield self._connection
+        try:
+            yield self._connection
+        except Exception:
+            self._connection.rollback()  # or every later query fails for this one's sake
+            raise
 
     def close(self) -> None:
         """Close the connection too, so that the file is free for others."""

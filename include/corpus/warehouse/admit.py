@@ -53,7 +53,8 @@ where coalesce(slices.is_settled, true)
 qualify row_number() over (partition by captures.capture_id order by captures.path) = 1;
 """
 
-# What a load was asked to take again: the refusals of files that are read anew, whatever load they are of.
+# What is taken again: the refusals of files that a load was asked to replay or that can be opened now, whatever
+# load they are of. A folder that can be listed now has no slice of its own.
 _TAKE_AGAIN = """
 create or replace temp table taken_again as
 select capture_id, load_id
@@ -61,11 +62,10 @@ from raw.captures
 where
     outcome = 'quarantined'
     and split_part(path, '!/', 1) in (
-        select changes.path
-        from quality.file_changes as changes
-        inner join slices on changes.path = slices.path
-        where changes.load_id = $load_id and changes.change = 'replayed' and slices.is_settled
-    );
+        select path from quality.file_changes
+        where load_id = $load_id and change in ('replayed', 'readable')
+    )
+    and split_part(path, '!/', 1) not in (select path from slices where not is_settled);
 
 delete from raw.captures where capture_id in (select capture_id from taken_again);
 
@@ -160,7 +160,11 @@ where captures.capture_id = judged.capture_id and captures.outcome <> judged.out
 insert into quality.file_changes
 select distinct $load_id, path, 'unfinished', null, size from slices where not is_settled;
 
-delete from raw.files where path in (select path from slices where is_settled);
+delete from raw.files where path in (
+    select path from slices where is_settled
+    union
+    select path from quality.file_changes where load_id = $load_id and change = 'readable'
+);
 insert into raw.files by name
 select
     path,

@@ -25,6 +25,8 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        # Joins as they are written, the narrow side on the right: see dbt_project/profiles.yml.
+        "disabled_optimizers": "join_order,build_side_probe_side",
     }
 
 

@@ -1,0 +1,252 @@
+"""What a load goes through when things break: killed at any moment, a full disk, files that cannot be opened.
+
+A load's steps are run one after another in a forked child, as Airflow runs its tasks: a step that has ended
+is not run again, one that was killed is. The heavy imports are done once, before the forks, so that a load
+takes seconds and dozens can be killed. Run by hand:
+
+    python -m tests.e2e.faults kills NUMBER [SEED]
+    python -m tests.e2e.faults disk          (as root: it mounts a small file system)
+    python -m tests.e2e.faults unreadable    (root has to give up its right to open everything first)
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.conftest import PROJECT, SEEDS, Corpus
+
+from corpus import steps
+from corpus.progress import Progress
+from corpus.quality.gate import check
+from corpus.settings import Settings
+from corpus.warehouse import publish
+from corpus.warehouse.models import build_models
+
+DUE = datetime(2025, 4, 1, tzinfo=UTC)
+
+Step = Callable[[Settings, str, dict[str, Any]], Any]
+
+STEPS: dict[str, Step] = {
+    "discover": lambda settings, load, _: steps.discover_step(settings, load),
+    "read": lambda settings, load, done: [steps.read_step(settings, load, batch) for batch in done["discover"] or []],
+    "admit": lambda settings, load, _: steps.admit_step(settings, load, load, DUE),
+    "derive": lambda settings, load, done: [steps.derive_step(settings, load, batch) for batch in done["admit"]],
+    "load": lambda settings, load, _: steps.load_step(settings, load),
+    "check_raw": lambda settings, load, _: check(settings, load, "raw"),
+    "build_models": lambda settings, load, _: build_models(settings, load),
+    "check_corpus": lambda settings, load, _: check(settings, load, "corpus"),
+    "publish": lambda settings, load, _: publish.publish(settings, load),
+    "report": lambda settings, load, _: steps.report_step(settings, load),
+}
+
+
+@dataclass
+class Load:
+    """One load of a corpus, and which of its steps have ended."""
+
+    corpus: Corpus
+    load_id: str
+
+    @property
+    def _state(self) -> Path:
+        return self.corpus.home.with_name(f"{self.load_id}.done.json")
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """The result of each step that has ended."""
+        return json.loads(self._state.read_text()) if self._state.exists() else {}
+
+    def _run(self, killed_after: str | None) -> None:
+        settings, done = self.corpus.settings(), self.done
+        for name, step in STEPS.items():
+            if name not in done:
+                done[name] = step(settings, self.load_id, done)
+                if name == killed_after:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                unfinished = self._state.with_suffix(".unfinished")
+                unfinished.write_text(json.dumps(done))
+                unfinished.replace(self._state)
+            if name == "discover" and done[name] is None:
+                return
+
+    def start(self, killed_after: str | None = None) -> int:
+        """Run the steps that have not ended in a child process; returns its id."""
+        child = os.fork()
+        if child == 0:
+            try:
+                self._run(killed_after)
+            except BaseException as error:
+                print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+                os._exit(1)
+            os._exit(0)
+        return child
+
+    def run(self, killed_after: str | None = None, killed_in: float | None = None) -> int:
+        """Run to the end, or to a SIGKILL; returns the number of the signal or of the exit status."""
+        child = self.start(killed_after)
+        if killed_in is not None:
+            ends = time.monotonic() + killed_in
+            while time.monotonic() < ends:
+                found, status = os.waitpid(child, os.WNOHANG)
+                if found:
+                    return os.WTERMSIG(status) or os.WEXITSTATUS(status)
+                time.sleep(0.005)
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        return os.WTERMSIG(status) or os.WEXITSTATUS(status)
+
+
+def land(landing: Path) -> None:
+    """The sample, and a file of lines that is long enough for a kill to meet it, with bad lines in it."""
+    shutil.copytree(SEEDS, landing, dirs_exist_ok=True)
+    draw = random.Random(3)
+    words = (SEEDS / "voa-editorials" / "000_3123cddbfedc46de.txt").read_text(encoding="utf-8").split()
+    (landing / "saltby").mkdir()
+    with (landing / "saltby" / "stories.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(400):
+            text = "\n\n".join(" ".join(draw.choices(words, k=60)) + "." for _ in range(5))
+            row = {"url": f"https://saltby.example/{number}", "title": f"Pier {number}", "text": text}
+            file.write(json.dumps(row) + "\n" if number % 50 else "{broken\n")
+
+
+class Harness:
+    """A landing area, and what an undisturbed load makes of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.landing = root / "landing"
+        land(self.landing)
+        steps.preload()
+        self.undisturbed = self.new("undisturbed")
+        assert Load(self.undisturbed, "20250401T000000Z-000000").run() == 0
+        self.expected = self.undisturbed.export()
+        again = self.new("again")
+        began = time.monotonic()
+        assert Load(again, "20250401T000000Z-000000").run() == 0
+        self.seconds = time.monotonic() - began
+        """How long a load takes."""
+        assert self.agrees(again)
+
+    def new(self, name: str) -> Corpus:
+        """An empty corpus over the landing area, with the dbt docs that take longer to make than a load."""
+        corpus = Corpus(self.landing, self.root / name / "home")
+        docs = Path("reports", "dbt_docs")
+        corpus.home.mkdir(parents=True)
+        if name != "undisturbed" and (self.undisturbed.home / docs).exists():
+            shutil.copytree(self.undisturbed.home / docs, corpus.home / docs)
+        return corpus
+
+    def agrees(self, corpus: Corpus) -> bool:
+        """Whether the published tables are those of the undisturbed load; the corpus goes if they are."""
+        if corpus.export() != self.expected:
+            return False
+        shutil.rmtree(corpus.home.parent)
+        return True
+
+    def killed_after_each_step(self) -> list[str]:
+        """Kill once after each step, before its end is noted; returns the steps after which tables differ."""
+        corpus = self.new("boundaries")
+        for step in STEPS:
+            if Load(corpus, "20250401T000000Z-000001").run(killed_after=step) != signal.SIGKILL:
+                return [f"{step} was not killed"]
+        assert Load(corpus, "20250401T000000Z-000001").run() == 0
+        return [] if self.agrees(corpus) else ["after all"]
+
+    def killed_at_random(self, kills: int, seed: int) -> list[str]:
+        """Kill at random moments; returns what went wrong.
+
+        Each corpus is killed one to three times, then its load is finished: by trying again what was killed,
+        or by a new load that takes up what the dead one left.
+        """
+        draw = random.Random(seed)
+        wrong: list[str] = []
+        progress = Progress("kills", kills)
+        number = 0
+        while progress.done < kills:
+            number += 1
+            corpus = self.new(f"killed-{number}")
+            load = Load(corpus, f"20250401T000000Z-{number:03}000")
+            story = []
+            for attempt in range(draw.randint(1, 3)):
+                moment = draw.uniform(0.0, self.seconds)
+                if load.run(killed_in=moment) == signal.SIGKILL:
+                    story.append(f"{moment:.2f} s after {list(load.done)[-1:] or ['nothing']}")
+                    progress.advance(1)
+                if draw.random() < 0.3:
+                    load = Load(corpus, f"20250401T00000{attempt + 1}Z-{number:03}000")
+            status = load.run()
+            if status or not corpus.published.exists() or not self.agrees(corpus):
+                wrong.append(f"corpus {number}, killed {', '.join(story)}: status {status}")
+            print(f"  corpus {number}: killed {', '.join(story) or 'never'}", flush=True)
+        return wrong
+
+    def on_a_full_disk(self, sizes_mb: tuple[int, ...]) -> list[str]:
+        """Load onto file systems that are too small, make room, and try again; returns what went wrong."""
+        wrong: list[str] = []
+        for size in sizes_mb:
+            corpus = self.new(f"disk-{size}")
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(corpus.home)]
+            subprocess.run(mount, check=True)
+            load = Load(corpus, "20250401T000000Z-000002")
+            status = load.run()
+            print(f"  {size} MB: status {status} after {list(load.done)[-1:] or ['nothing']}", flush=True)
+            if status == 0 or corpus.published.exists():
+                wrong.append(f"{size} MB were enough")
+            subprocess.run(["mount", "-o", "remount,size=500m", str(corpus.home)], check=True)
+            if load.run() or corpus.export() != self.expected:
+                wrong.append(f"with {size} MB at first, another corpus came out")
+            subprocess.run(["umount", str(corpus.home)], check=True)
+        return wrong
+
+    def with_unreadable_files(self) -> list[str]:
+        """Load where a file and a folder may not be opened, mend that, and load again."""
+        corpus = self.new("unreadable")
+        file, folder = self.landing / "saltby" / "stories.jsonl", self.landing / "voa-editorials"
+        modes = {path: path.stat().st_mode for path in (file, folder)}
+        for path in modes:
+            path.chmod(0)
+        wrong: list[str] = []
+        if Load(corpus, "20250401T000000Z-000001").run():
+            wrong.append("the load did not end well")
+        found = corpus.rows("select path, reason from corpus.captures where reason = 'unreadable' order by path")
+        if found != [("saltby/stories.jsonl", "unreadable"), ("voa-editorials", "unreadable")]:
+            wrong.append(f"refused as unreadable: {found}")
+        if Load(corpus, "20250401T000001Z-000001").run():
+            wrong.append("the load with nothing new did not end well")
+        for path, mode in modes.items():
+            path.chmod(mode)
+        if Load(corpus, "20250401T000002Z-000001").run() or not self.agrees(corpus):
+            wrong.append("once all could be read, another corpus came out")
+        return wrong
+
+
+def main() -> int:
+    """Run one kind of fault; prints what went wrong."""
+    kind, *numbers = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="dateline-faults-") as root:
+        harness = Harness(Path(root))
+        print(f"an undisturbed load takes {harness.seconds:.1f} s", flush=True)
+        if kind == "kills":
+            kills, seed = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 1
+            wrong = harness.killed_after_each_step() + harness.killed_at_random(kills, seed)
+        elif kind == "disk":
+            wrong = harness.on_a_full_disk((2, 6, 12, 20))
+        else:
+            wrong = harness.with_unreadable_files()
+    print("\n".join(wrong) or "every corpus is whole")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
