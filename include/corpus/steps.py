@@ -57,7 +57,7 @@ def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[st
         again = quarantined_files(connection, replay) if replay else frozenset()
     found = discover(area, known, again)
     with open_warehouse(settings) as connection:
-        note_changes(connection, load_id, found.changes)
+        note_changes(connection, load_id, settings.landing, found.changes)
         pending = has_pending(connection)
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"

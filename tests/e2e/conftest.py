@@ -39,6 +39,8 @@ class Corpus:
 
     landing: Path
     home: Path
+    address: str = ""
+    """The landing area where it is no folder."""
 
     @property
     def published(self) -> Path:
@@ -52,7 +54,7 @@ class Corpus:
 
     def _point_environment_here(self) -> None:
         os.environ |= {
-            "CORPUS_LANDING": str(self.landing),
+            "CORPUS_LANDING": self.address or str(self.landing),
             "CORPUS_HOME": str(self.home),
             "CORPUS_SCHEDULE": "",
         }

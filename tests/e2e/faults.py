@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import PROJECT, SEEDS, Corpus
+from tests.e2e.conftest import SEEDS, Corpus
 
 from corpus import steps
 from corpus.progress import Progress

@@ -1,197 +1,337 @@
-"""What is found in the landing area, and how it is shared out."""
+"""What has changed in a landing area since the last load, and what is read for it."""
 
-import hashlib
+import bz2
+import lzma
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+import zstandard
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.landing.landed import Corpus, changes, packed, texts
 
-from corpus.landing import discover as discovering
-from corpus.landing.discover import (
-    FILE_COST,
-    KnownFile,
-    NoLandingArea,
-    Slice,
-    batch_of,
-    discover,
-    file_sha256,
-    into_batches,
-    list_files,
-    split_lines,
-    write_batches,
-)
+from corpus.landing.area import LandingArea
+from corpus.landing.discover import KnownFile, file_sha256
 
 
-def land(landing: Path, path: str, raw: bytes = b"text") -> Path:
-    target = landing / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(raw)
-    return target
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus(tmp_path)
 
 
-def recorded(landing: Path) -> dict[str, KnownFile]:
-    """The landing area as a load that read all of it would have recorded it."""
-    return {
-        file.path: KnownFile(file.size, file.mtime_ns, file_sha256(landing / file.path)) for file in list_files(landing)
-    }
+def zstd(raw: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(raw)
 
 
-def paths(files: list[Slice]) -> list[str]:
-    return [file.path for file in files]
+def test_all_files_are_new_at_first_and_none_afterwards(corpus: Corpus) -> None:
+    corpus.land("s/a.txt")
+    corpus.land("s/b.unknown")
+    found, rows = corpus.load()
+    assert changes(found) == [("s/a.txt", "new"), ("s/b.unknown", "new")]
+    assert len(rows) == 2
+    assert corpus.load() == ([], [])
 
 
-def test_files_are_listed_by_path_with_size_and_time(tmp_path: Path) -> None:
-    for path in ("b/z.txt", "a.jsonl", "b/deep/er/a.txt"):
-        land(tmp_path, path, path.encode())
-    files = list(list_files(tmp_path))
-    assert paths(files) == ["a.jsonl", "b/deep/er/a.txt", "b/z.txt"]
-    assert [file.size for file in files] == [7, 15, 7]
-    assert files[0].mtime_ns == (tmp_path / "a.jsonl").stat().st_mtime_ns
+def test_only_the_file_that_was_added_is_new(corpus: Corpus) -> None:
+    corpus.land("s/a.txt")
+    corpus.load()
+    corpus.land("s/b.txt")
+    found, rows = corpus.load()
+    assert changes(found) == [("s/b.txt", "new")]
+    assert [row["path"] for row in rows] == ["s/b.txt"]
+
+
+def test_a_new_time_over_the_same_bytes_is_a_touch(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt")
+    corpus.load()
+    os.utime(file, ns=(1, 1))
+    found, rows = corpus.load()
+    assert (changes(found), rows) == ([("s/a.txt", "touched")], [])
+    assert found[0].mtime_ns == 1
+    assert corpus.load() == ([], [])
+
+
+@pytest.mark.parametrize("raw", [b"TEXT", b"longer text", b"te"])
+def test_other_bytes_under_the_same_name_are_read_anew(corpus: Corpus, raw: bytes) -> None:
+    corpus.land("s/a.txt", b"text")
+    corpus.load()
+    os.utime(corpus.land("s/a.txt", raw), ns=(1, 1))
+    found, rows = corpus.load()
+    assert changes(found) == [("s/a.txt", "replaced")]
+    assert [row["bytes"] for row in rows] == [len(raw)]
+
+
+def test_a_renamed_file_is_not_read_again(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt")
+    corpus.load()
+    (corpus.landing / "s/deep").mkdir()
+    file.rename(corpus.landing / "s/deep/b.text")
+    found, rows = corpus.load()
+    assert (changes(found), rows) == ([("s/deep/b.text", "renamed")], [])
+    assert found[0].before == "s/a.txt"
+    assert corpus.load() == ([], [])
+
+
+def test_a_file_that_moved_to_another_source_is_that_sources_file(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt")
+    corpus.load()
+    (corpus.landing / "t").mkdir()
+    file.rename(corpus.landing / "t/a.txt")
+    found, rows = corpus.load()
+    assert changes(found) == [("t/a.txt", "new"), ("s/a.txt", "vanished")]
+    assert [row["source_id"] for row in rows] == ["t"]
+
+
+def test_a_copy_is_new_while_the_first_file_is_there(corpus: Corpus) -> None:
+    corpus.land("s/a.txt")
+    corpus.load()
+    corpus.land("s/b.txt")
+    assert changes(corpus.load()[0]) == [("s/b.txt", "new")]
+
+
+def test_of_two_equal_files_that_vanished_each_is_found_again_once(corpus: Corpus) -> None:
+    files = [corpus.land(f"s/{name}.txt") for name in "ab"]
+    corpus.load()
+    for file in files:
+        file.rename(file.with_name(f"moved-{file.name}"))
+    corpus.land("s/moved-c.txt")
+    found, rows = corpus.load()
+    assert [(change.path, change.before) for change in found] == [
+        ("s/moved-a.txt", "s/a.txt"),
+        ("s/moved-b.txt", "s/b.txt"),
+        ("s/moved-c.txt", None),
+    ]
+    assert [row["path"] for row in rows] == ["s/moved-c.txt"]
+
+
+def test_a_file_of_the_same_size_with_other_bytes_is_no_renamed_one(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt", "one")
+    corpus.load()
+    file.unlink()
+    corpus.land("s/b.txt", "two")
+    found, rows = corpus.load()
+    assert changes(found) == [("s/b.txt", "new"), ("s/a.txt", "vanished")]
+    assert len(rows) == 1
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": packed,
+    ".zst": zstd,
+    ".xz": lzma.compress,
+    "": bytes,
+    ".bz2": bz2.compress,
+}
+
+
+def test_a_file_that_was_packed_otherwise_is_not_read_again(corpus: Corpus) -> None:
+    raw = texts("one", "two")
+    file = corpus.land("s/a.jsonl", raw)
+    corpus.load()
+    for suffix in [*PACKERS, ".gz", ""]:
+        file.unlink()
+        file = corpus.land(f"s/a.jsonl{suffix}", PACKERS[suffix](raw))
+        found, rows = corpus.load()
+        assert (changes(found), rows) == ([(f"s/a.jsonl{suffix}", "recompressed")], [])
+        assert corpus.load() == ([], [])
+    corpus.land("s/a.jsonl", raw + texts("three"))
+    assert changes(corpus.load()[0]) == [("s/a.jsonl", "appended")]
+
+
+def test_a_packed_file_that_moved_is_known_when_it_is_unpacked(corpus: Corpus) -> None:
+    raw = texts("one", "two")
+    file = corpus.land("s/a.jsonl.gz", packed(raw))
+    corpus.load()
+    file = file.rename(corpus.landing / "s/b.jsonl.gz")
+    assert changes(corpus.load()[0]) == [("s/b.jsonl.gz", "renamed")]
+    file.unlink()
+    corpus.land("s/b.jsonl", raw)
+    assert changes(corpus.load()[0]) == [("s/b.jsonl", "recompressed")]
+
+
+@pytest.mark.parametrize("raw", [packed(texts("other")), packed(texts("one"))[:-9], b"\x1f\x8b\x08 no archive"])
+def test_a_packed_file_of_other_or_damaged_content_is_read(corpus: Corpus, raw: bytes) -> None:
+    file = corpus.land("s/a.jsonl", texts("one"))
+    corpus.load()
+    file.unlink()
+    corpus.land("s/a.jsonl.gz", raw)
+    assert changes(corpus.load()[0]) == [("s/a.jsonl.gz", "new"), ("s/a.jsonl", "vanished")]
+
+
+def test_of_a_file_of_lines_that_grew_only_what_was_added_is_read(corpus: Corpus) -> None:
+    raw = texts("one", "two") + b"\n\nbroken\n"
+    corpus.land("s/a.jsonl", raw)
+    corpus.load()
+    corpus.land("s/a.jsonl", raw + texts("three", "four"))
+    [piece] = corpus.look().new
+    assert (piece.start, piece.earlier_records) == (len(raw), 3)
+    found, rows = corpus.load()
+    assert changes(found) == [("s/a.jsonl", "appended")]
+    whole = corpus.read()["captures"]
+    assert [row["capture_id"] for row in rows] == [row["capture_id"] for row in whole][3:]
+    assert [row["byte_offset"] for row in rows] == [row["byte_offset"] for row in whole][3:]
+    assert corpus.load() == ([], [])
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "", "c" * 30]), max_size=3), max_size=5))
+@settings(max_examples=15)
+def test_a_file_that_grows_gives_what_it_gives_when_it_is_read_once(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[str]]
+) -> None:
+    corpus = Corpus(tmp_path_factory.mktemp("grown"))
+    raw, captures = b"", []
+    for part in parts:
+        raw += texts(*part)
+        corpus.land("s/a.jsonl", raw)
+        found, rows = corpus.load()
+        captures += [row["capture_id"] for row in rows if row["bytes"]]
+        assert {change.change for change in found} <= {"new", "appended", "replaced", "touched"}
+    if raw:
+        assert [row["capture_id"] for row in corpus.read()["captures"]] == captures
+        assert sum(known.records for known in corpus.known.values()) == len(captures)
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["README.md", "s/readme", "s/LICENCE.txt", "s/.hidden.txt", ".git/page.txt", "s/_captures.jsonl", "s/_notes.txt"],
+    ("before", "after"),
+    [
+        (texts("one")[:-1], texts("one", "two")),  # the last line may have been half of one
+        (texts("one", "two"), texts("oNe", "two", "three")),
+        (texts("one", "two"), texts("one")),
+        (packed(texts("one")), packed(texts("one", "two"))),
+    ],
 )
-def test_readmes_sidecars_and_hidden_files_are_left_out(tmp_path: Path, path: str) -> None:
-    land(tmp_path, path)
-    land(tmp_path, "s/page.txt")
-    assert paths(list(list_files(tmp_path))) == ["s/page.txt"]
+def test_a_file_of_lines_that_did_not_just_grow_is_read_anew(corpus: Corpus, before: bytes, after: bytes) -> None:
+    corpus.land("s/a.jsonl", before)
+    corpus.load()
+    corpus.land("s/a.jsonl", after)
+    [piece] = corpus.look().new
+    assert (piece.start, piece.earlier_records) == (0, 0)
+    assert changes(corpus.load()[0]) == [("s/a.jsonl", "replaced")]
 
 
-def test_a_missing_landing_area_says_which_setting_names_it(tmp_path: Path) -> None:
-    with pytest.raises(NoLandingArea, match="CORPUS_LANDING"):
-        list(list_files(tmp_path / "missing"))
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.json"])
+def test_a_file_of_another_format_that_grew_is_read_anew(corpus: Corpus, name: str) -> None:
+    raw = b'[{"text": "one"}]\n' if name == "a.json" else b"text\none\n"
+    corpus.land(f"s/{name}", raw)
+    corpus.load()
+    corpus.land(f"s/{name}", raw + b"two\n")
+    assert changes(corpus.load()[0]) == [(f"s/{name}", "replaced")]
 
 
-def test_all_files_are_new_at_first_and_none_afterwards(tmp_path: Path) -> None:
-    land(tmp_path, "s/a.txt")
-    land(tmp_path, "s/b.unknown")
-    first = discover(tmp_path, {})
-    assert (paths(first.new), first.touched) == (["s/a.txt", "s/b.unknown"], [])
-    second = discover(tmp_path, recorded(tmp_path))
-    assert (second.new, second.touched) == ([], [])
-
-
-def test_only_the_file_that_was_added_is_new(tmp_path: Path) -> None:
-    land(tmp_path, "s/a.txt")
-    known = recorded(tmp_path)
-    land(tmp_path, "s/b.txt")
-    assert paths(discover(tmp_path, known).new) == ["s/b.txt"]
-
-
-def test_a_new_time_over_the_same_bytes_is_a_touch(tmp_path: Path) -> None:
-    file = land(tmp_path, "s/a.txt")
-    known = recorded(tmp_path)
-    os.utime(file, ns=(1, 1))
-    found = discover(tmp_path, known)
-    assert (found.new, paths(found.touched)) == ([], ["s/a.txt"])
-    assert found.touched[0].mtime_ns == 1
-
-
-@pytest.mark.parametrize("raw", [b"TEXT", b"longer text"])
-def test_other_bytes_under_the_same_name_are_new(tmp_path: Path, raw: bytes) -> None:
-    land(tmp_path, "s/a.txt", b"text")
-    known = recorded(tmp_path)
-    os.utime(land(tmp_path, "s/a.txt", raw), ns=(1, 1))
-    found = discover(tmp_path, known)
-    assert (paths(found.new), found.touched) == (["s/a.txt"], [])
-
-
-def test_a_file_that_is_gone_is_no_matter(tmp_path: Path) -> None:
-    file = land(tmp_path, "s/a.txt")
-    known = recorded(tmp_path)
+def test_a_file_that_vanished_is_told_once_and_may_return(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt")
+    corpus.load()
+    raw, at = file.read_bytes(), file.stat().st_mtime_ns
     file.unlink()
-    found = discover(tmp_path, known)
-    assert (found.new, found.touched) == ([], [])
+    assert changes(corpus.load()[0]) == [("s/a.txt", "vanished")]
+    assert corpus.load() == ([], [])
+    os.utime(corpus.land("s/a.txt", raw), ns=(at, at))
+    assert corpus.load()[1] == []
+    assert corpus.load() == ([], [])
 
 
-def test_only_a_large_file_of_lines_is_cut_into_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discovering, "SLICE_BYTES", 100)
-    for name in ("big.jsonl", "big.jsonl.GZ", "big.txt"):
-        land(tmp_path, name, b"{}\n" * 50)
-    land(tmp_path, "small.jsonl", b"{}\n" * 33)
-    found = discover(tmp_path, {}).new
-    cut = {file.path for file in found if file.end is not None}
-    assert cut == {"big.jsonl"}
-    assert set(paths(found)) == {"big.jsonl", "big.jsonl.GZ", "big.txt", "small.jsonl"}
-
-
-@pytest.mark.parametrize("opening", ["file_sha256", "split_lines"])
-def test_a_file_that_cannot_be_opened_is_left_to_the_read_step(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opening: str
+@pytest.mark.parametrize(
+    ("raw", "change", "is_read"),
+    [(b"text", "returned", False), (b"TEXT", "replaced", True), (b"mo", "replaced", True)],
+)
+def test_a_file_that_returns_with_its_bytes_is_not_read_again(
+    corpus: Corpus, raw: bytes, change: str, is_read: bool
 ) -> None:
-    def refuse(*_: object) -> str:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(discovering, opening, refuse)
-    monkeypatch.setattr(discovering, "SLICE_BYTES", 1)
-    land(tmp_path, "s/a.jsonl", b"{}\n{}\n")
-    known = {"s/a.jsonl": KnownFile(6, 1, "")} if opening == "file_sha256" else {}
-    [file] = discover(tmp_path, known).new
-    assert (file.path, file.start, file.end) == ("s/a.jsonl", 0, None)
-
-
-@given(st.lists(st.binary(max_size=12).map(lambda raw: raw.replace(b"\n", b"")), max_size=12), st.booleans(), st.data())
-def test_slices_add_up_to_the_file_and_know_their_line_numbers(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], ends: bool, data: st.DataObject
-) -> None:
-    landing = tmp_path_factory.mktemp("landing")
-    raw = b"\n".join(lines) + b"\n" * ends
-    file = land(landing, "a.jsonl", raw)
-    whole = Slice("a.jsonl", len(raw), file.stat().st_mtime_ns)
-    slice_bytes = data.draw(st.integers(1, 30))
-    slices = list(split_lines(landing, whole, slice_bytes))
-    pieces = [raw[piece.start : piece.end] for piece in slices]
-    assert b"".join(pieces) == raw
-    for piece, held in zip(slices, pieces, strict=True):
-        assert held.endswith(b"\n") or piece is slices[-1]
-        assert piece.first_record == raw[: piece.start].count(b"\n") + 1
-        assert piece.bytes == len(held) > 0
-        assert (piece.size, piece.mtime_ns) == (whole.size, whole.mtime_ns)
-        assert piece.sha256 == hashlib.sha256(raw).hexdigest()
-    assert all(len(held) >= slice_bytes for held in pieces[:-1])
+    corpus.land("s/a.txt", b"text")
+    corpus.load()
+    (corpus.landing / "s/a.txt").unlink()
+    corpus.load()
+    os.utime(corpus.land("s/a.txt", raw), ns=(5, 5))
+    found, rows = corpus.load()
+    assert (changes(found), bool(rows)) == ([("s/a.txt", change)], is_read)
+    assert corpus.load() == ([], [])
 
 
-slices_of_files = st.lists(
-    st.builds(
-        lambda path, start, length: Slice(f"{path}.jsonl", 10**6, 1, start, start + length),
-        st.integers(0, 99),
-        st.integers(0, 10**5),
-        st.integers(0, 10**5),
+def test_a_file_is_taken_once_its_writer_gave_it_its_name(corpus: Corpus) -> None:
+    file = corpus.land("s/a.jsonl.part", texts("one"))
+    found, rows = corpus.load()
+    assert (changes(found), rows) == ([("s/a.jsonl.part", "unfinished")], [])
+    file.rename(corpus.landing / "s/a.jsonl")
+    assert changes(corpus.load()[0]) == [("s/a.jsonl", "new")]
+
+
+def test_a_second_landing_area_does_not_make_the_first_ones_files_vanish(corpus: Corpus) -> None:
+    corpus.land("s/a.txt", "one")
+    corpus.land("s/b.txt", "two")
+    corpus.load()
+    corpus.known = {path: KnownFile(**(known.__dict__ | {"here": False})) for path, known in corpus.known.items()}
+    other = Corpus(corpus.root / "other")
+    other.land("s/a.txt", "one")
+    other.land("s/c.txt", "two")
+    found, rows = corpus.load(area=other.area)
+    assert changes(found) == [("s/a.txt", "touched"), ("s/c.txt", "new")]
+    assert [row["path"] for row in rows] == ["s/c.txt"]
+
+
+def test_files_are_read_again_on_demand(corpus: Corpus) -> None:
+    corpus.land("s/a.jsonl", texts("one") + b"broken\n")
+    corpus.land("s/b.txt")
+    _, first = corpus.load()
+    found, rows = corpus.load(again=["s/a.jsonl", "s/gone.jsonl"])
+    assert changes(found) == [("s/a.jsonl", "replayed")]
+    assert rows == first[:2]
+    assert corpus.load() == ([], [])
+
+
+def test_the_digest_is_that_of_the_bytes(corpus: Corpus) -> None:
+    corpus.land("a.txt", b"abc")
+    assert file_sha256(corpus.area, "a.txt") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+OPERATIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "append", "touch", "rename", "remove", "pack"]),
+        st.sampled_from(["s/a.jsonl", "s/b.jsonl", "t/a.jsonl"]),
+        st.sampled_from(["s/a.jsonl", "s/c.jsonl", "t/b.jsonl"]),
+        st.booleans(),
     ),
-    max_size=40,
-    unique_by=lambda piece: (piece.path, piece.start),
+    max_size=12,
 )
 
 
-@given(slices_of_files, st.integers(1, 10**6), st.integers(1, 8))
-def test_every_slice_is_in_exactly_one_batch(slices: list[Slice], batch_bytes: int, least: int) -> None:
-    batches = into_batches(slices, batch_bytes, least)
-    shared = [piece for batch in batches for piece in batch]
-    assert sorted(shared, key=repr) == sorted(slices, key=repr)
-    assert all(batches), "no batch is empty"
-    assert len(batches) >= min(least, len(slices))
-    assert all(batch == sorted(batch, key=lambda piece: (piece.path, piece.start)) for batch in batches)
+def _change(landing: Path, kind: str, name: str, other: str, number: int) -> None:
+    file = landing / name
+    file.parent.mkdir(exist_ok=True)
+    if kind == "write":
+        file.write_bytes(texts(f"text {number}"))
+    elif not file.exists():
+        return
+    elif kind == "append":
+        with file.open("ab") as stream:
+            stream.write(texts(f"more {number}"))
+    elif kind == "touch":
+        os.utime(file, ns=(number + 1, number + 1))
+    elif kind == "rename":
+        (landing / other).parent.mkdir(exist_ok=True)
+        file.rename(landing / other)
+    elif kind == "remove":
+        file.unlink()
+    else:
+        (landing / f"{name}.gz").write_bytes(packed(file.read_bytes()))
+        file.unlink()
 
 
-@given(slices_of_files, st.integers(1, 10**6), st.integers(1, 8))
-def test_batches_are_of_about_equal_cost(slices: list[Slice], batch_bytes: int, least: int) -> None:
-    costs = [sum(piece.bytes + FILE_COST for piece in batch) for batch in into_batches(slices, batch_bytes, least)]
-    largest = max((piece.bytes + FILE_COST for piece in slices), default=0)
-    assert max(costs, default=0) <= min(costs, default=0) + largest
-
-
-@given(slices_of_files.flatmap(lambda slices: st.tuples(st.just(slices), st.permutations(slices))))
-def test_batches_do_not_depend_on_the_order_of_the_slices(orders: tuple[list[Slice], list[Slice]]) -> None:
-    given_order, other_order = orders
-    assert into_batches(given_order, 10**5, 2) == into_batches(other_order, 10**5, 2)
-
-
-def test_batches_are_read_back_as_they_were_written(tmp_path: Path) -> None:
-    batches = [[Slice("s/é.txt", 3, 10**18)], [Slice("a.jsonl", 9, 1, 3, 9, 2, "ff"), Slice("b.txt", 0, 1)]]
-    written = write_batches(tmp_path, batches)
-    assert [Path(path).name for path in written] == ["0000.json", "0001.json"]
-    assert [batch_of(Path(path)) for path in written] == batches
+@given(OPERATIONS)
+@settings(max_examples=25)
+def test_whatever_happens_to_files_all_that_is_there_was_read_and_nothing_is_read_twice(
+    tmp_path_factory: pytest.TempPathFactory, operations: list[tuple[str, str, str, bool]]
+) -> None:
+    corpus = Corpus(tmp_path_factory.mktemp("changed"))
+    brought: set[str] = set()
+    for number, (kind, name, other, then_load) in enumerate([*operations, ("touch", "s/a.jsonl", "", True)]):
+        _change(corpus.landing, kind, name, other, number)
+        if then_load:
+            _, rows = corpus.load()
+            brought |= {row["article_id"] for row in rows}
+            assert corpus.load() == ([], [])
+    there = corpus.read()
+    assert {row["article_id"] for row in there["captures"]} <= brought
+    assert {path for path, known in corpus.known.items() if not known.vanished} == {
+        file.path for file in LandingArea(corpus.landing).files()
+    }

@@ -14,10 +14,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO, TypeAlias
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from corpus.landing.capture import Refusal
-from corpus.landing.inflate import READ_BYTES, SUFFIXES, Budget, Counted, Inflated, compression_of, inflated
+from corpus.landing.inflate import READ_BYTES, SUFFIXES, Budget, Counted, Inflated, compression_of, inflated, some_of
 from corpus.landing.quarantine import Unreadable
 
 # A buffered stream over any raw one.
@@ -64,6 +64,11 @@ def plain_name(name: str) -> str:
     return name
 
 
+def is_archive(head: bytes) -> bool:
+    """Whether a file's first bytes are those of an archive of files."""
+    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06") or head[_TAR_MARK] == b"ustar"
+
+
 def _is_unsafe(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
@@ -83,13 +88,12 @@ def _joined(outer: str, inner: str) -> str:
 
 
 def peek(stream: Buffered, size: int = 1024) -> bytes:
-    """The next bytes without taking them; fewer at the end, and where a damage follows."""
-    try:
-        return stream.peek(size)[:size]
-    except Unreadable as error:
-        if error.reason == "archive_bomb":
-            raise
-        return b""
+    """The next bytes without taking them; fewer at the end, and where a damage follows.
+
+    Raises:
+        Unreadable: a damage is the next that comes.
+    """
+    return stream.peek(size)[:size]
 
 
 def members(stream: BinaryIO, name: str) -> Iterator[Member | Refusal]:
@@ -126,7 +130,7 @@ def _layer(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -
         if name.lower().endswith(_DOCUMENT_SUFFIXES):
             raise Unreadable("unsupported", f"an office document, book or program by its name, {name!r}")
         yield from _zip_members(stream, path, budget, depth)
-    elif head[_TAR_MARK] == b"ustar":
+    elif head[_TAR_MARK] == b"ustar" or (name.lower().endswith(".tar") and head and not head.strip(b"\x00")):
         yield from _tar_members(stream, path, budget, depth)
     else:
         yield Member(plain_name(name), path, stream)
@@ -136,12 +140,16 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
     file: BinaryIO = stream
     if depth > 0 or not stream.seekable():
         file = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # type: ignore[assignment]  # noqa: SIM115
-        while piece := stream.read(READ_BYTES):
-            file.write(piece)
+        damage = _copied(stream, file)
         file.seek(0)
+        if damage is not None:
+            yield from _zip_without_directory(file, path, budget, depth, damage)
+            return
     try:
         archive = zipfile.ZipFile(file)
         infos = archive.infolist()
+        if infos and min(info.header_offset for info in infos) != 0:
+            raise zipfile.BadZipFile("its directory does not fit its members")
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, UnicodeError) as error:
         file.seek(0)
         yield from _zip_without_directory(file, path, budget, depth, error)
@@ -168,6 +176,18 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
             yield from _shielded(unpacked, info.filename, inner, budget, depth)
 
 
+def _copied(source: Buffered, target: BinaryIO) -> Unreadable | None:
+    """Copy a stream up to its end, or to the damage that is returned."""
+    try:
+        while piece := some_of(source, READ_BYTES):
+            target.write(piece)
+    except Unreadable as error:
+        if error.reason == "archive_bomb":
+            raise
+        return error
+    return None
+
+
 def _shielded(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
     """A member's own members; its damage does not end the archive, a bomb does."""
     try:
@@ -181,8 +201,8 @@ def _shielded(stream: Buffered, name: str, path: str, budget: Budget, depth: int
 class _Careful(io.RawIOBase):
     """A member's bytes, counted; the archive library's own errors become `Unreadable`."""
 
-    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
-        self._stream, self._budget = stream, budget
+    def __init__(self, stream: IO[bytes], budget: Budget, below: "_Pieces | None" = None) -> None:
+        self._stream, self._budget, self._below = stream, budget, below
 
     def readable(self) -> bool:
         return True
@@ -191,10 +211,12 @@ class _Careful(io.RawIOBase):
         try:
             # Little at a time: what the library has unpacked when it meets a damage is lost.
             data = self._stream.read(min(len(target), 4096))
+        except Unreadable:
+            raise
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise Unreadable("corrupt_archive", str(error) or "the member ends in the middle") from error
         except tarfile.TarError as error:
-            raise Unreadable("truncated", str(error)) from error
+            raise (self._below and self._below.damage) or Unreadable("truncated", str(error)) from error
         self._budget.spend(len(data))
         target[: len(data)] = data
         return len(data)
@@ -229,6 +251,8 @@ def _zip_without_directory(
             yield from _shielded(reader, last, _joined(path, last), budget, depth)
         last = ""
     where = f"in the middle of {last!r}" if last else "before its directory"
+    if isinstance(error, Unreadable):
+        raise error
     yield Refusal(0, b"", "truncated", f"the archive ends or breaks {where}: {error}", path)
 
 
@@ -252,6 +276,21 @@ def _descriptor_size(file: BinaryIO, at: int) -> int:
     return 16 if file.read(4) == b"PK\x07\x08" else 12
 
 
+class _Pieces:
+    """A stream for the tar library, to which a damage below is the end; so what came before it is not dropped."""
+
+    def __init__(self, stream: Buffered) -> None:
+        self._stream = stream
+        self.damage: Unreadable | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._stream.read1(size) if self.damage is None else b""
+        except Unreadable as error:
+            self.damage = error
+            return b""
+
+
 class _StrictTarInfo(tarfile.TarInfo):
     """A header that cannot be read is a damage; the library takes it for the archive's end."""
 
@@ -259,13 +298,18 @@ class _StrictTarInfo(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_StrictTarInfo":
         try:
             return super().frombuf(buf, encoding, errors)
-        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
-            raise tarfile.ReadError(f"a header is damaged: {error}") from error
+        except (
+            tarfile.InvalidHeaderError,  # type: ignore[attr-defined]
+            tarfile.TruncatedHeaderError,  # type: ignore[attr-defined]
+            tarfile.EmptyHeaderError,  # type: ignore[attr-defined]
+        ) as error:
+            raise tarfile.ReadError(f"a header is damaged or missing: {error}") from error
 
 
 def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+    pieces = _Pieces(stream)
     try:
-        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictTarInfo) as archive:
+        with tarfile.open(fileobj=cast("IO[bytes]", pieces), mode="r|", tarinfo=_StrictTarInfo) as archive:
             for info in archive:
                 inner = _joined(path, info.name)
                 if info.isdir() or (is_hidden(info.name) and not _is_unsafe(info.name)):
@@ -276,9 +320,12 @@ def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
                     continue
                 opened = archive.extractfile(info)
                 if opened is not None:
-                    unpacked = io.BufferedReader(_Careful(opened, budget), READ_BYTES)
+                    unpacked = io.BufferedReader(_Careful(opened, budget, pieces), READ_BYTES)
                     yield from _shielded(unpacked, info.name, inner, budget, depth)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
-        yield Refusal(0, b"", "truncated", f"the archive breaks off: {error}", path)
+        if pieces.damage is None:
+            yield Refusal(0, b"", "truncated", f"the archive breaks off: {error}", path)
+    if pieces.damage is not None:
+        raise pieces.damage

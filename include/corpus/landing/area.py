@@ -1,5 +1,6 @@
 """The landing area: a folder, or any address that fsspec reads (`s3://…`), listed and opened in one way."""
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from corpus.landing.archive import is_hidden
 
 # Names of files that their writer has not finished yet; they are taken once they are renamed.
 UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp", "~")
+
+# Bytes that one request to a store asks for: enough that its latency (some 50 ms) does not govern, few enough
+# that a look at one record, as where a large file is cut, does not fetch much for nothing.
+FETCH_BYTES = 4 << 20
 
 
 class NoLandingArea(FileNotFoundError):
@@ -32,6 +37,8 @@ class File:
     refused: str | None = None
     """Reason code, where it must not or cannot be opened."""
     message: str = ""
+    is_folder: bool = False
+    """Whether it is a folder that cannot be listed, so that nothing is known of the files in it."""
 
 
 def is_address(landing: str) -> bool:
@@ -103,7 +110,9 @@ class LandingArea:
                 yield self._local(Path(folder, name))
         for error in refused:
             path = Path(os.fsdecode(error.filename)).relative_to(self._root).as_posix()
-            yield File(path, 0, 0, "unreadable", f"the folder cannot be listed: {error.strerror}")
+            if path == ".":
+                raise NoLandingArea(f"the landing area {self.where} cannot be listed: {error.strerror}")
+            yield File(path, 0, 0, "unreadable", f"the folder cannot be listed: {error.strerror}", is_folder=True)
 
     def _local(self, path: Path, is_folder: bool = False) -> File:
         name = path.relative_to(self._root).as_posix()
@@ -126,8 +135,13 @@ class LandingArea:
         root = self._root.rstrip("/")
         for name, about in self._remote.find(self._root, detail=True).items():
             path = name[len(root) :].lstrip("/")
-            if path and about.get("type", "file") == "file":
-                yield File(path, int(about.get("size") or 0), _moment_ns(about))
+            size = int(about.get("size") or 0)
+            if not path or about.get("type", "file") != "file" or (path.endswith("/") and not size):
+                continue  # stores keep an empty object that ends in a slash for a folder
+            if path.endswith("/"):
+                yield File(path, size, _moment_ns(about), "unsupported", "its name ends in a slash, as a folder's does")
+            else:
+                yield File(path, size, _moment_ns(about))
 
     def state(self, path: str) -> tuple[int, int]:
         """Size and time of a file as they are now.
@@ -138,12 +152,24 @@ class LandingArea:
         if self._remote is None:
             now = Path(self._root, path).stat()
             return now.st_size, now.st_mtime_ns
-        about = (
-            self._remote.info(f"{self._root.rstrip('/')}/{path}", refresh=True)
-            if _refreshes(self._remote)
-            else (self._remote.info(f"{self._root.rstrip('/')}/{path}"))
-        )
+        about = self._remote.info(self._address(path), **({"refresh": True} if _refreshes(self._remote) else {}))
         return int(about.get("size") or 0), _moment_ns(about)
+
+    def is_as_listed(self, path: str, size: int, mtime_ns: int) -> bool:
+        """Whether a file still has the size and the time that the listing showed.
+
+        Of a store the times are compared by the second: some list a file to the millisecond and tell of the
+        file itself to the second.
+
+        Raises:
+            OSError: it is not there or cannot be read.
+        """
+        size_now, mtime_now = self.state(path)
+        tick = 1 if self.is_local else 10**9
+        return (size_now, mtime_now // tick) == (size, mtime_ns // tick)
+
+    def _address(self, path: str) -> str:
+        return f"{self._root.rstrip('/')}/{path}"
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading, from any place of it.
@@ -153,14 +179,19 @@ class LandingArea:
         """
         if self._remote is None:
             return Path(self._root, path).open("rb")
-        return cast("BinaryIO", self._remote.open(f"{self._root.rstrip('/')}/{path}", "rb"))
+        # A store's own files read lines of any length only, which one without an end would make of the memory.
+        return cast("BinaryIO", io.BufferedReader(self._remote.open(self._address(path), "rb", block_size=FETCH_BYTES)))
 
     def read_small(self, path: str, limit: int = 64 << 20) -> bytes | None:
-        """A small file's bytes; None where there is none, or it cannot be read."""
+        """A small file's bytes; None where there is none.
+
+        Raises:
+            OSError: it is there and cannot be read.
+        """
         try:
             with self.open(path) as stream:
                 return stream.read(limit)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
 

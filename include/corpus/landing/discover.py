@@ -337,9 +337,7 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
     there = {shown_path(file.path) for file in files}
     closed = tuple(f"{shown_path(file.path)}/" for file in files if file.is_folder)
     vanished = {
-        path: file
-        for path, file in known.items()
-        if path not in there and file.here and not file.vanished and not path.startswith(closed)
+        path: file for path, file in known.items() if path not in there and file.here and not path.startswith(closed)
     }
     slices: list[Slice] = []
     changes: list[Change] = []
@@ -369,7 +367,8 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
     for path, gone in sorted(vanished.items()):
         # A folder that could not be listed stands among the files; once it can, its files stand there instead.
         is_listed = not gone.sha256 and any(other.startswith(f"{path}/") for other in there)
-        changes.append(Change(path, "readable" if is_listed else "vanished", size=gone.size))
+        if is_listed or not gone.vanished:
+            changes.append(Change(path, "readable" if is_listed else "vanished", size=gone.size))
     return Discovery(slices, changes)
 
 

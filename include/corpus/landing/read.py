@@ -103,7 +103,7 @@ class _Folder:
         path = str(folder / SIDECAR)
         known: dict[str, Page] = {}
         offset = 0
-        for number, line in enumerate((area.read_small(path) or b"").splitlines(keepends=True), start=1):
+        for number, line in enumerate((self._own(area, path) or b"").splitlines(keepends=True), start=1):
             if raw := line.strip():
                 try:
                     row = json.loads(raw)
@@ -127,11 +127,18 @@ class _Folder:
             offset += len(line)
         return known
 
+    def _own(self, area: LandingArea, path: str) -> bytes | None:
+        try:
+            return area.read_small(path)
+        except OSError as error:
+            self.refused.append((path, Refusal(0, b"", "unreadable", error.strerror or str(error))))
+            return None
+
     def _mapping(self, area: LandingArea, folder: PurePosixPath) -> Mapping[str, tuple[str, ...]]:
         """The field names of the nearest `_fields.yml`, in the folder or above it."""
         for above in (folder, *folder.parents):
             path = str(above / MAPPING)
-            if (raw := area.read_small(path)) is not None:
+            if (raw := self._own(area, path)) is not None:
                 try:
                     return mapping_of(raw)
                 except BadMapping as error:
@@ -144,7 +151,7 @@ def _member_items(
     member: Member, names: Mapping[str, tuple[str, ...]], limit: int, pages: PageReader, url: str | None
 ) -> Iterator[Item]:
     """The records of a file, or of a member of an archive."""
-    found = format_of(peek(member.stream, HEAD_BYTES), member.name) if member.packed is None else "warc"
+    found = "warc" if member.packed is not None else format_of(peek(member.stream, HEAD_BYTES), member.name)
     if found in PAGES:
         raw = member.stream.read(limit + 1)
         if len(raw) > limit:
@@ -285,8 +292,8 @@ class _Shards:
             file.__exit__(*error)
 
 
-def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
-    source = source_of(path, None)
+def _refused(path: str, item: Refusal, folder: Path, place: dict[str, Any]) -> dict[str, Any]:
+    source = source_of(capture.shown_path(path), None)
     path = capture.shown_path(_full_path(path, item.member))
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = {
@@ -299,7 +306,7 @@ def _refused(path: str, item: Refusal, folder: Path) -> dict[str, Any]:
         "source_id": source,
         "reason": item.reason,
         "message": item.message.encode("utf-8", "replace").decode(),
-    }
+    } | place
     quarantine.keep(folder, str(row["capture_id"]), item.raw, row | {"what_to_do": quarantine.REASONS[item.reason]})
     return row
 
@@ -319,7 +326,7 @@ def _content(path: str, item: Record, beside: Mapping[str, Page]) -> tuple[dict[
     if item.format not in PAGES:
         told = Page()
     url = capture.canonical_url(page.url or told.url)
-    source = source_of(path, url)
+    source = source_of(capture.shown_path(path), url)
     path = capture.shown_path(_full_path(path, item.member))
     known = told.known | page.known
     content = capture.content_sha256("\n\n".join(page.blocks) if page.marks is not None else page.text, known)
@@ -365,10 +372,12 @@ class _Batch:
         folder = PurePosixPath(path).parent
         if folder not in self._folders:
             found = self._folders[folder] = _Folder(self._area, folder)
-            for number, (file, item) in enumerate(found.refused, start=1):
+            numbers: dict[str, int] = {}
+            for file, item in found.refused:
                 self.count += 1
-                about = {"file": file, "slice_start": 0, "record": number}
-                self._shards.add("captures", _refused(file, item, self._refused) | about)
+                numbers[file] = numbers.get(file, 0) + 1
+                place = {"file": capture.shown_path(file), "slice_start": 0, "record": numbers[file]}
+                self._shards.add("captures", _refused(file, item, self._refused, place))
         return self._folders[folder]
 
     def add(self, piece: Slice) -> None:
@@ -378,30 +387,33 @@ class _Batch:
         records: dict[str, int] = {}
         kept: list[str] = []
         digests: list[str] = []
+        was_unreadable = False
         items = read_slice(self._area, piece, self._limit, self._pages, folder.names, folder.beside, digests)
         for item in items:
             self.count += 1
             records[item.member] = records.get(item.member, 0) + 1
             place = {"file": shown, "slice_start": piece.start, "record": records[item.member]}
             if isinstance(item, Refusal):
-                row = _refused(piece.path, item, self._refused)
+                row = _refused(piece.path, item, self._refused, place)
                 kept.append(row["capture_id"])
-                self._shards.add("captures", row | place)
+                was_unreadable |= item.reason == "unreadable"
+                self._shards.add("captures", row)
             else:
                 about, state = _content(piece.path, item, folder.beside)
                 self._shards.add("captures", about | place)
                 self._shards.add("contents", state)
         about_file = {"records": sum(records.values()), "content_sha256": digests[0] if digests else None}
-        self._shards.add("files", self._file_row(piece, shown, kept) | about_file)
+        self._shards.add("files", self._file_row(piece, shown, kept, was_unreadable) | about_file)
 
-    def _file_row(self, piece: Slice, shown: str, kept: list[str]) -> dict[str, Any]:
-        sha256 = piece.sha256
+    def _file_row(self, piece: Slice, shown: str, kept: list[str], was_unreadable: bool) -> dict[str, Any]:
+        sha256 = "" if was_unreadable else piece.sha256
         settled = True
         if not piece.refused:
             try:
-                settled = self._area.state(piece.path) == (piece.size, piece.mtime_ns)
                 if sha256 is None and piece.format is None:
                     sha256 = file_sha256(self._area, piece.path)
+                # Asked last, so that the digest is that of the bytes that were read.
+                settled = self._area.is_as_listed(piece.path, piece.size, piece.mtime_ns)
             except PermissionError:
                 sha256 = ""  # refused as unreadable; tried again at each load
             except OSError:

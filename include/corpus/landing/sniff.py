@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import PurePosixPath
 
-from corpus.landing.charset import DECLARED_WITHIN
+from corpus.landing.charset import DECLARED_WITHIN, marked_charset
 from corpus.landing.quarantine import Unreadable
 
 # Bytes of the beginning that are looked at.
@@ -127,6 +127,10 @@ def format_of(head: bytes, name: str) -> str:
     """
     if not head:
         raise Unreadable("empty", "it holds no bytes")
+    mark, charset = marked_charset(head)
+    if charset.startswith(("utf-16", "utf-32")):
+        told = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
+        return "json" if told == "jsonl" else told  # its lines cannot be parted at single bytes
     suffix = suffix_of(name)
     if head.startswith((b"WARC/", b"\r\nWARC/")):
         return "warc"

@@ -15,6 +15,7 @@ import duckdb
 
 from corpus.landing.capture import UNATTRIBUTED
 from corpus.landing.discover import Change, KnownFile
+from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
 from corpus.warehouse.connection import run_script, transaction
 
@@ -51,6 +52,12 @@ from read_parquet($captures) as captures
 left join slices on captures.file = slices.path and captures.slice_start = slices.slice_start
 where coalesce(slices.is_settled, true)
 qualify row_number() over (partition by captures.capture_id order by captures.path) = 1;
+"""
+
+# Refusals of files that are left for the next load.
+_UNSETTLED = """
+select capture_id from read_parquet(?)
+where reason is not null and file in (select path from slices where not is_settled)
 """
 
 # What is taken again: the refusals of files that a load was asked to replay or that can be opened now, whatever
@@ -170,7 +177,7 @@ select
     path,
     any_value(size) as size,
     any_value(mtime_ns) as mtime_ns,
-    any_value(sha256) as sha256,
+    min(sha256) as sha256,  -- empty where one part could not be read, so that the file is tried again
     any_value(content_sha256) as content_sha256,
     max(earlier_records) + sum(records) as records,
     $landing as landing,
@@ -315,7 +322,8 @@ _MOVE = """
 delete from raw.files where path = $path;
 
 update raw.files set
-    path = $path, size = $size, mtime_ns = $mtime_ns, sha256 = $sha256, vanished = false
+    path = $path, size = $size, mtime_ns = $mtime_ns, sha256 = $sha256,
+    content_sha256 = coalesce($content_sha256, content_sha256), vanished = false
 where path = $before;
 
 insert into raw.touched_captures
@@ -326,7 +334,9 @@ where path = $before or starts_with(path, $before || '!/')
 """
 
 
-def note_changes(connection: duckdb.DuckDBPyConnection, load_id: str, changes: Iterable[Change]) -> None:
+def note_changes(
+    connection: duckdb.DuckDBPyConnection, load_id: str, landing: str, changes: Iterable[Change]
+) -> None:
     """Record what became of files, and what follows for those that are not read again.
 
     Noting them again for the same load changes nothing.
@@ -335,8 +345,8 @@ def note_changes(connection: duckdb.DuckDBPyConnection, load_id: str, changes: I
         for change in changes:
             if change.change in ("touched", "returned"):
                 connection.execute(
-                    "update raw.files set size = ?, mtime_ns = ?, vanished = false where path = ?",
-                    [change.size, change.mtime_ns, change.path],
+                    "update raw.files set size = ?, mtime_ns = ?, vanished = false, landing = ? where path = ?",
+                    [change.size, change.mtime_ns, landing, change.path],
                 )
             elif change.change == "vanished":
                 connection.execute("update raw.files set vanished = true where path = ?", [change.path])
@@ -403,6 +413,8 @@ def admit(
         if has_shards:
             for script in (_READ_FILES, _TAKE_AGAIN, _DROP_KNOWN, _ADMIT_CAPTURES):
                 run_script(connection, script, load_id=load_id, landing=settings.landing, **shards)
+            for (capture_id,) in connection.execute(_UNSETTLED, [shards["captures"]]).fetchall():
+                withdraw(settings.quarantine(load_id), capture_id)
             rules = {"unattributed": UNATTRIBUTED, "least": RECURRING_ARTICLES, "share": RECURRING_SHARE}
             run_script(connection, _COUNT_LINES, **rules)
         else:

@@ -31,6 +31,8 @@ PAGES: dict[str, Callable[[bytes, str | None, str | None], Page]] = {
     "eml": mail.read_mail,
     "pdf": pdf.read,
 }
+# Parts of a container that take a parser of their own, read like a page.
+PARTS: dict[str, Callable[[bytes, str | None, str | None], Page]] = {"entry": feed.read_entry}
 CONTAINERS: dict[str, Reader] = {
     "jsonl": json_lines.read,
     "json": json_values.read,

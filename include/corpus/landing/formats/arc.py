@@ -10,14 +10,14 @@ from corpus.landing.quarantine import Unreadable
 from corpus.parse.dates import parse_timestamp
 
 # url, address, date, media type, …, length (version 1 has five fields, version 2 ten).
-_HEADER = re.compile(rb"(\S{1,8192}) (\S{1,64}) (\d{8,14}) (\S{1,200})(?: \S{1,400}){0,5} (\d{1,15})\r?\n")
+_HEADER = re.compile(rb"([^\r\n]{1,8192}) (\S{1,64}) (\d{8,14}) (\S{1,200})(?: \S{1,400}){0,5} (\d{1,15})\r?\n")
 _LINE_BYTES = 16 << 10
 
 
 def _page(header: re.Match[bytes], block: bytes, source: Source) -> Page:
     url, media = header[1].decode("utf-8", "replace"), header[4].decode("utf-8", "replace")
     if not url.startswith(("http://", "https://")):
-        raise Unreadable("not_a_page", url.partition(":")[0])
+        raise Unreadable("not_a_page", f"no address of a page: {url[:80]!r}")
     if block.startswith(b"HTTP/"):
         page = page_of(response_of(block), url, source.limit, source.read_page)
     else:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from corpus.landing.capture import Item, Refusal
 from corpus.landing.charset import decode
-from corpus.landing.formats.reader import SKIP_BYTES, Source, row_item, too_large
+from corpus.landing.formats.reader import SKIP_BYTES, Source, as_utf8, row_item, too_large
 from corpus.landing.quarantine import Unreadable
 
 DELIMITERS = ",\t;|"
@@ -72,6 +72,18 @@ class _Overlong(Exception):
     """A row grew over the limit."""
 
 
+def _charset_of(sample: bytes) -> str:
+    """The charset of a file's first lines; where they are damaged, of so many of them as are not."""
+    lines = sample[: sample.rfind(b"\n") + 1].splitlines(keepends=True) or [sample]
+    while True:
+        try:
+            return decode(b"".join(lines)).charset
+        except Unreadable:
+            if len(lines) == 1:
+                raise
+        lines = lines[: len(lines) // 2]
+
+
 def delimiter_of(header: str) -> str:
     """The delimiter that stands most often in the header."""
     return max(DELIMITERS, key=header.count)
@@ -80,21 +92,26 @@ def delimiter_of(header: str) -> str:
 def read(source: Source) -> Iterator[Item]:
     """Yield a record a row (RFC 4180; also with tabs, semicolons or bars, and other charsets)."""
     csv.field_size_limit(max(source.limit, 131_072))
-    peek = getattr(source.stream, "peek", None)
+    stream = as_utf8(source.stream)
+    peek = getattr(stream, "peek", None)
     sample = peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES] if peek else b""
     try:
-        charset = decode(sample[: sample.rfind(b"\n") + 1] or sample).charset
+        charset = _charset_of(sample)
     except Unreadable as error:
         yield Refusal(0, sample, error.reason, error.message)
         return
     if charset.startswith(("utf-16", "utf-32")):
-        yield Refusal(0, sample[:1024], "undecodable", f"{charset} has no single bytes to part rows by; land UTF-8")
+        yield Refusal(0, sample[:1024], "undecodable", f"{charset} without its mark; land UTF-8")
         return
-    lines = _Lines(source.stream, source.limit, charset)
+    lines = _Lines(stream, source.limit, charset)
     header_line = next(lines, "").removeprefix("\ufeff")
     delimiter = delimiter_of(header_line)
-    names = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
-    lines.row_taken()
+    offset, raw = lines.row_taken()
+    try:
+        names = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
+    except csv.Error as error:
+        yield Refusal(offset, raw[: source.limit], "parse_failed", f"the header cannot be parted into names: {error}")
+        return
     restarts = 0
     while True:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)

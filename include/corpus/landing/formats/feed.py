@@ -4,13 +4,15 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import feedparser
 
 from corpus.landing.capture import Item, Page, Refusal
 from corpus.landing.charset import declared_charset
-from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of, too_large
+from corpus.landing.formats import html, plain_text
+from corpus.landing.formats.reader import SKIP_BYTES, Source, as_utf8, item_of, too_large
+from corpus.landing.inflate import some_of
 from corpus.landing.quarantine import Unreadable
 
 _BEGIN = re.compile(rb"<((?:\w{1,20}:)?)(item|entry)(?=[\s>])")
@@ -22,10 +24,14 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 _HEAD_BYTES = 256 << 10
 
 
-def _entries(source: Source) -> Iterator[tuple[int, bytes, bytes, bool]]:
+# What became of an entry.
+_WHOLE, _CUT, _UNCLOSED = "whole", "cut", "unclosed"
+
+
+def _entries(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bytes, str]]:
     """Yield each entry's offset, the feed's head, the entry's bytes, and whether it is whole."""
     window, base, head = b"", 0, b""
-    stream, limit = source.stream, source.limit
+    searched = 0
     ended = False
     while True:
         begin = _BEGIN.search(window)
@@ -39,37 +45,41 @@ def _entries(source: Source) -> Iterator[tuple[int, bytes, bytes, bool]]:
             if not head:
                 root = _ROOT.search(window[: begin.start()])
                 head = window[: root.end()] if root else b"<rss>"
-            close = b"</" + begin[1] + begin[2] + b">"
-            end = _end_of(window, begin.end(), close)
-            if end >= 0:
-                yield base + begin.start(), head, window[begin.start() : end], True
-                base += end
-                window = window[end:]
-                continue
-            if ended or len(window) - begin.start() > limit:
-                yield base + begin.start(), head, window[begin.start() : begin.start() + limit + 1], not ended
+            end, searched, is_closed = _end_of(window, max(searched, begin.end()), begin)
+            if end < 0 and (ended or len(window) - begin.start() > limit):
                 following = _BEGIN.search(window, begin.end())
-                skip = following.start() if following else len(window)
-                base += skip
-                window = window[skip:]
-                if ended and not following:
-                    return
+                end, is_closed = following.start() if following else len(window), not ended
+                raw, state = window[begin.start() : begin.start() + limit + 1], _CUT if ended else _WHOLE
+            elif end >= 0:
+                raw, state = window[begin.start() : end], _WHOLE if is_closed else _UNCLOSED
+            if end >= 0:
+                yield base + begin.start(), head, raw, state
+                base += end
+                window, searched = window[end:], 0
                 continue
-        piece = stream.read(max(SKIP_BYTES, len(window)))
+        piece = some_of(stream, SKIP_BYTES)
         ended = not piece
         window += piece
 
 
-def _end_of(window: bytes, at: int, close: bytes) -> int:
-    """Where an entry ends, its closing tag included and one in a CDATA section left aside; -1 if not yet."""
-    while True:
-        end = window.find(close, at)
-        section = window.find(b"<![CDATA[", at)
-        if end < 0 or section < 0 or section > end:
-            return end + len(close) if end >= 0 else -1
-        at = window.find(b"]]>", section)
-        if at < 0:
-            return -1
+def _end_of(window: bytes, at: int, begin: re.Match[bytes]) -> tuple[int, int, bool]:
+    """Where an entry ends, tags in CDATA sections left aside; how far was searched; whether it is closed there.
+
+    The end is behind its closing tag, or before the next entry's beginning, or -1 where neither has come yet.
+    """
+    tag = begin[1] + begin[2]
+    close = b"</" + tag + b">"
+    mark = re.compile(rb"<!\[CDATA\[|" + close + b"|<" + tag + rb"(?=[\s>])")
+    while found := mark.search(window, at):
+        if found[0] == close:
+            return found.end(), 0, True
+        if found[0].startswith(b"<!"):
+            at = window.find(b"]]>", found.end())
+            if at < 0:
+                return -1, found.start(), True
+        else:
+            return found.start(), 0, False
+    return -1, max(at, len(window) - 64), True
 
 
 def _moment(entry: Any, *names: str) -> str:
@@ -81,16 +91,26 @@ def _moment(entry: Any, *names: str) -> str:
     return ""
 
 
-def _page(head: bytes, raw: bytes, source: Source) -> Page:
+def _alone(head: bytes, raw: bytes) -> bytes:
+    """A feed that holds nothing but the entry."""
     root = re.match(rb"<((?:\w{1,20}:)?(?:rss|feed|RDF))", head[head.rfind(b"<") :])
-    channel = root is not None and root[1].endswith(b"rss")
-    whole = head + (b"<channel>" if channel else b"") + raw + (b"</channel>" if channel else b"")
-    whole += b"</" + (root[1] if root else b"rss") + b">"
-    charset = declared_charset(head)
+    before, behind = (b"<channel>", b"</channel>") if root and root[1].endswith(b"rss") else (b"", b"")
+    return head + before + raw + behind + b"</" + (root[1] if root else b"rss") + b">"
+
+
+def read_entry(raw: bytes, charset: str | None, _url: str | None) -> Page:
+    """Read a feed of one entry: its text and what the feed tells of it.
+
+    Raises:
+        Unreadable: `empty`, `parse_failed`, or what reading its text raises.
+    """
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    parsed = feedparser.parse(
-        io.BytesIO(whole), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(raw), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Unreadable("parse_failed", f"the entry cannot be parsed: {error}") from error
     if not parsed.entries:
         raise Unreadable(
             "parse_failed", f"the entry cannot be parsed: {parsed.get('bozo_exception', 'no entry found')}"
@@ -101,8 +121,8 @@ def _page(head: bytes, raw: bytes, source: Source) -> Page:
     if not text.strip():
         raise Unreadable("empty", "the entry has no text")
     url = entry.get("link") or None
-    kind = "html" if "<" in text and ">" in text else "text"
-    page = source.read_page(kind, text.encode("utf-8", "replace"), "utf-8", url)
+    read_text = html.read if "<" in text and ">" in text else plain_text.read
+    page = read_text(text.encode("utf-8", "replace"), "utf-8", url)
     known = {
         "title": _TAG.sub("", entry.get("title", "")),
         "byline": ", ".join(author["name"] for author in entry.get("authors", []) if author.get("name")),
@@ -119,14 +139,20 @@ def _page(head: bytes, raw: bytes, source: Source) -> Page:
 
 def read(source: Source) -> Iterator[Item]:
     """Yield a record an entry."""
-    count = 0
-    for offset, head, raw, is_whole in _entries(source):
-        count += 1
+    stream = as_utf8(source.stream)
+    is_utf8 = stream is not source.stream
+    for offset, head, raw, state in _entries(stream, source.limit):
         if len(raw) > source.limit:
             yield too_large(offset, raw, source.limit)
-        elif not is_whole:
+        elif state == _CUT:
             yield Refusal(offset, raw, "truncated", "the feed ends in the middle of the entry")
+        elif state == _UNCLOSED:
+            yield Refusal(offset, raw, "parse_failed", "the next entry begins in the middle of it")
         else:
-            yield item_of(offset, raw, lambda head=head, raw=raw: _page(head, raw, source))  # type: ignore[misc]
-    if not count:
-        yield Refusal(0, b"", "empty", "a feed without entries")
+            charset = "utf-8" if is_utf8 else declared_charset(head)
+            whole = _alone(head, raw)
+            yield item_of(
+                offset,
+                raw,
+                lambda whole=whole, charset=charset: source.read_page("entry", whole, charset, None),  # type: ignore[misc]
+            )

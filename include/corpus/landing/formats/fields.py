@@ -1,7 +1,7 @@
 """From the named fields of a row (JSON, Parquet, CSV) to a page: which name holds what."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,6 +61,9 @@ _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|ul|span|article|section|blockquote)
 # Tags in a field of text from which on it is markup rather than text that mentions some.
 _MARKUP_TAGS = 4
 
+# Longest value, in characters, in which double encodings are looked for: text made to be slow takes 4 s a MB.
+MENDED_LENGTH = 20_000
+
 ReadPage = Callable[[str, bytes, str | None, str | None], Page]
 """Reads a page of a named format: format, bytes, declared charset, address."""
 
@@ -109,23 +112,20 @@ def text_of(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Mapping):
-        return next((text for key in ("name", "value", "#text") if isinstance(text := value.get(key), str)), "").strip()
+        named = (value.get(key) for key in ("name", "value", "#text"))
+        return next((text for text in named if isinstance(text, str)), "").strip()
     return ""
 
 
-def _looked_up(row: Mapping[str, Any], name: str) -> object:
-    """The value under a name, a dotted name, or the name one level down."""
-    if (value := row.get(name)) is not None:
-        return value
-    found: Any = row
+def _deeper(row: Mapping[str, Any], inner: Sequence[Mapping[str, Any]], name: str) -> object:
+    """The value under a dotted name, or under a name one level down."""
     if "." in name:
+        found: Any = row
         for part in name.split("."):
             found = found.get(part) if isinstance(found, Mapping) else None
-        return found
-    for outer in NESTED:
-        if isinstance(inner := row.get(outer), Mapping) and (value := inner.get(name)) is not None:
-            return value
-    return None
+        if found is not None:
+            return found
+    return next((value for nested in inner if (value := nested.get(name)) is not None), None)
 
 
 def moment(value: str) -> datetime | None:
@@ -136,10 +136,23 @@ def moment(value: str) -> datetime | None:
 
 def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """The value of each field, empty where the row has none."""
-    return {
-        field: next((text for name in keys if (text := text_of(_looked_up(row, name)))), "")
-        for field, keys in names.items()
-    }
+    inner = [value for outer in NESTED if isinstance(value := row.get(outer), dict)]
+    found = {}
+    for field, keys in names.items():
+        text = ""
+        for name in keys:
+            value = row.get(name)
+            if value is None and (inner or "." in name):
+                value = _deeper(row, inner, name)
+            if value is not None and (text := text_of(value)):
+                break
+        found[field] = text
+    return found
+
+
+def _mended(value: str) -> str:
+    """A short value with double encodings undone and control characters taken out."""
+    return repaired(value)[0] if len(value) <= MENDED_LENGTH else value
 
 
 def page_of(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], read_page: ReadPage) -> Page:
@@ -156,7 +169,7 @@ def page_of(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], read_p
     else:
         is_markup = len(_TAG.findall(text[:100_000])) >= _MARKUP_TAGS if "</" in text else False
     if not text:
-        if any(isinstance(_looked_up(row, name), str) for name in names["text"]):
+        if any(name in row and isinstance(row[name], str | None) for name in (*names["text"], *names["html"])):
             raise Unreadable("empty", "its text is empty")
         listed = ", ".join(sorted(str(text_of(name)) for name in row)[:12])
         raise Unreadable("no_text_field", f"it has only the fields: {listed}")
@@ -166,5 +179,5 @@ def page_of(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], read_p
         "external_id": found["external_id"],
         "captured_at": moment(found["captured_at"]) if found["captured_at"] else None,
     }
-    known = {name: repaired(found[name])[0] for name in found if name not in about and found[name]}
+    known = {name: _mended(found[name]) for name in found if name not in about and found[name]}
     return page.completed(known, **about)

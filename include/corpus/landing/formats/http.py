@@ -9,7 +9,7 @@ import zstandard
 
 from corpus.landing.capture import Page
 from corpus.landing.formats.fields import ReadPage
-from corpus.landing.inflate import WINDOW_BYTES
+from corpus.landing.inflate import CAREFUL_BYTES, WINDOW_BYTES
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import kind_of_page
 
@@ -47,12 +47,14 @@ def response_of(block: bytes) -> Response:
     """Part a record's block into status, headers and body.
 
     Raises:
-        Unreadable: `damaged`, where it does not begin as a response.
+        Unreadable: `damaged`, where it does not begin as a response; `truncated`, where its headers have no end.
     """
     status = _STATUS.match(block)
     if not status:
         raise Unreadable("damaged", "the block is no HTTP response")
     end = re.search(rb"\r?\n\r?\n", block)
+    if end is None and status[1].startswith(b"2"):
+        raise Unreadable("truncated", "it ends in the middle of the response's headers")
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     return Response(int(status[1]), headers_of(head.splitlines()[1:]), body)
 
@@ -89,8 +91,7 @@ def _decoded(body: bytes, coding: str, limit: int) -> bytes:
         elif coding == "br":
             found, whole = _unbrotlied(body, limit)
         elif coding == "zstd" and body.startswith(b"\x28\xb5\x2f\xfd"):
-            stream = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).stream_reader(body)
-            found, whole = stream.read(limit + 1), True
+            found, whole = _unzstd(body, limit)
         else:
             return body
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
@@ -117,6 +118,16 @@ def _unbrotlied(body: bytes, limit: int) -> tuple[bytes, bool]:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces), unpack.is_finished() or size > limit
+
+
+def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
+    unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).decompressobj()
+    found = bytearray()
+    for at in range(0, len(body), CAREFUL_BYTES):
+        found += unpack.decompress(body[at : at + CAREFUL_BYTES])
+        if unpack.eof or len(found) > limit:
+            break
+    return bytes(found), unpack.eof or len(found) > limit
 
 
 def page_of(response: Response, url: str | None, limit: int, read_page: ReadPage) -> Page:

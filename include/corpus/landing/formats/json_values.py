@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from corpus.landing.capture import Item, Refusal
 from corpus.landing.formats.json_lines import object_item
-from corpus.landing.formats.reader import SKIP_BYTES, Source, row_item, too_large
+from corpus.landing.formats.reader import SKIP_BYTES, Source, as_utf8, row_item, too_large
+from corpus.landing.inflate import some_of
 
 # Keys of an object under which its records stand as a list (JSON Feed, APIs of news services).
 LIST_KEYS = ("articles", "items", "documents", "results", "records", "data", "entries", "posts", "rows", "docs")
@@ -30,7 +31,7 @@ def _objects(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
     kept = bytearray()
     base = 0
     carried_escape = False
-    while piece := stream.read(SKIP_BYTES):
+    while piece := some_of(stream, SKIP_BYTES):
         at = 0
         if carried_escape:
             at, carried_escape = 1, False
@@ -60,7 +61,7 @@ def _objects(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
             elif depth > 0:
                 depth -= 1
                 if depth == 0:
-                    kept += piece[mark : min(at, mark + limit + 1)]
+                    kept += piece[mark : min(at, mark + max(0, limit + 1 - len(kept)))]
                     yield start, bytes(kept), True
                     kept.clear()
                     mark = at
@@ -100,7 +101,7 @@ def _wrapped(source: Source, offset: int, raw: bytes) -> Iterator[Item] | None:
 
 def read(source: Source) -> Iterator[Item]:
     """Yield a record an object."""
-    for offset, raw, is_whole in _objects(source.stream, source.limit):
+    for offset, raw, is_whole in _objects(as_utf8(source.stream), source.limit):
         if len(raw) > source.limit:
             yield too_large(offset, raw, source.limit)
         elif not is_whole:

@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[Item]:
     A row group that is damaged is refused from the damage on; the next one is read.
     """
     try:
-        file = pq.ParquetFile(source.stream, pre_buffer=False, buffer_size=1 << 20)
+        file = pq.ParquetFile(source.stream, pre_buffer=False, buffer_size=1 << 20, page_checksum_verification=True)
         columns = columns_of(file.schema_arrow, source)
         groups = range(source.start, file.num_row_groups if source.end is None else source.end)
         sizes = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
@@ -43,7 +43,7 @@ def read(source: Source) -> Iterator[Item]:
         source.stream.seek(0, 2)
         size = source.stream.tell()
         source.stream.seek(max(0, size - 4))
-        cut = source.stream.read(4) != b"PAR1"
+        cut = size < 12 or source.stream.read(4) != b"PAR1"
         reason = "truncated" if cut else "damaged"
         yield Refusal(0, b"", reason, f"its directory cannot be read: {error}")
         return

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from corpus.landing.capture import Item, Page, Refusal
 from corpus.landing.formats.http import headers_of, page_of, page_of_body, response_of
 from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of
-from corpus.landing.inflate import GzipStream
+from corpus.landing.inflate import GzipStream, some_of
 from corpus.landing.quarantine import Unreadable
 from corpus.parse.dates import parse_timestamp
 
@@ -68,11 +68,13 @@ def cuts(stream: BinaryIO, size: int, slice_bytes: int) -> list[int]:
         return found
     found, at = [0], 0
     while at < size:
-        if at - found[-1] >= slice_bytes:
-            found.append(at)
         stream.seek(at)
         head = stream.read(4096)
         lead = len(head) - len(head.lstrip(b"\r\n"))
+        if not head.startswith(b"WARC/", lead):
+            break
+        if at - found[-1] >= slice_bytes:
+            found.append(at)
         end = re.search(rb"\r?\n\r?\n", head[lead:])
         length = re.search(rb"(?im)^content-length:\s*(\d{1,15})\s*$", head[lead:][: end.start() if end else 0])
         if not (end and length):
@@ -89,6 +91,8 @@ class _Records:
         self._given: bytes = b""
         self._offset = source.start
         """Unpacked offset of the next byte, from the slice's beginning on where it is compressed."""
+        self.begun = source.start
+        """Offset of the record, or of the gzip member that holds it, whose place was asked last."""
         self._packed: GzipStream | None = None
         self._stream: BinaryIO = source.stream
         if source.packed:
@@ -105,6 +109,13 @@ class _Records:
         self._given = self._given[size:]
         if len(data) < size:
             data += self._stream.read(size - len(data))
+        self._offset += len(data)
+        return data
+
+    def some(self) -> bytes:
+        """The next bytes, as many as are at hand; none at the end."""
+        data = self._given or some_of(self._stream, SKIP_BYTES)
+        self._given = b""
         self._offset += len(data)
         return data
 
@@ -130,11 +141,13 @@ class _Records:
         """
         at = self._offset - back
         if self._packed is None:
+            self.begun = at
             return at
         members = self._packed.members
         while len(members) > 1 and members[1][0] <= at:
             del members[0]
         unpacked, packed = members[0]
+        self.begun = packed
         return packed + at - unpacked
 
     def to_next_member(self) -> bool:
@@ -227,7 +240,7 @@ def _read_header(records: _Records) -> tuple[int, dict[str, str]] | None:
 def _to_next_record(records: _Records) -> bool:
     """Skip to where a record begins in the unpacked stream."""
     tail = b""
-    while data := records.read(SKIP_BYTES):
+    while data := records.some():
         window = tail + data
         if match := _NEXT.search(window):
             records.give_back(window[match.start() :])
@@ -286,7 +299,7 @@ def read(source: Source) -> Iterator[Item]:
     while True:
         try:
             found = _read_header(records)
-            if found is None or (source.end is not None and found[0] >= source.end):
+            if found is None or (source.end is not None and records.begun >= source.end):
                 return
             offset, headers = found
             item = _record(records, headers, offset, source)

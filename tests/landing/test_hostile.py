@@ -1,0 +1,167 @@
+"""Every hostile input gives the rows it must, and the reading process stays small."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from tests.landing import hostile
+from tests.landing.hostile import Expected
+
+from corpus.landing.area import LandingArea
+from corpus.landing.quarantine import REASONS
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# Most memory of the process that reads and of its child, and most time, for all inputs together.
+MOST_BYTES = 700 << 20
+MOST_SECONDS = 40
+
+READ = """
+import json, resource, sys, time
+from pathlib import Path
+from corpus.landing.area import LandingArea
+from corpus.landing.discover import discover
+from corpus.landing.read import read_batch
+
+landing, target, limit, seconds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+begun = time.monotonic()
+area = LandingArea(landing)
+slices = discover(area, {}).new
+for name in ("captures", "contents", "files"):
+    (target / name).mkdir(parents=True)
+count = read_batch(area, slices, target, "all", target / "quarantine", limit, seconds)
+peaks = [resource.getrusage(who).ru_maxrss * 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps({"count": count, "peaks": peaks, "seconds": time.monotonic() - begun}))
+"""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What reading the whole landing area gave."""
+
+    expected: dict[str, list[Expected]]
+    captures: list[dict[str, Any]]
+    contents: dict[str, dict[str, Any]]
+    landing: Path
+    quarantine: Path
+    about: dict[str, Any]
+
+    def rows(self, path: str) -> list[dict[str, Any]]:
+        return [row for row in self.captures if row["file"] == path]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    root = tmp_path_factory.mktemp("hostile")
+    expected = hostile.build(root / "landing")
+    told = [str(root / "landing"), str(root / "shards"), str(hostile.LIMIT), str(hostile.SECONDS)]
+    done = subprocess.run(
+        [sys.executable, "-c", READ, *told],
+        env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},
+        capture_output=True,
+        text=True,
+        timeout=2 * MOST_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    captures = pq.read_table(root / "shards" / "captures" / "all.parquet").to_pylist()
+    contents = pq.read_table(root / "shards" / "contents" / "all.parquet").to_pylist()
+    return Read(
+        expected,
+        captures,
+        {row["content_id"]: row for row in contents},
+        root / "landing",
+        root / "shards" / "quarantine",
+        json.loads(done.stdout.splitlines()[-1]),
+    )
+
+
+def _told(row: dict[str, Any]) -> Expected:
+    return Expected(row["path"][len(row["file"]) :].removeprefix("!/"), row["reason"])
+
+
+def test_there_are_many_inputs_and_each_has_its_name_once() -> None:
+    names = [found.name for found in hostile.INPUTS]
+    assert len(names) >= 75
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("path", [found.name for found in hostile.INPUTS if found.rows], ids=ascii)
+def test_the_input_gives_its_rows(read: Read, path: str) -> None:
+    rows = read.rows(path)
+    assert [_told(row) for row in rows] == read.expected[path], [row["message"] for row in rows]
+
+
+def test_nothing_else_is_read(read: Read) -> None:
+    assert {row["file"] for row in read.captures} == set(read.expected)
+    assert len(read.captures) == sum(map(len, read.expected.values())) == read.about["count"]
+
+
+def test_the_good_files_beside_are_read(read: Read) -> None:
+    assert [_told(row) for number in range(3) for row in read.rows(f"good/{number}.txt")] == [Expected("", None)] * 3
+    assert [_told(row) for row in read.rows("good/lines.jsonl")] == [Expected("", None)] * 5
+
+
+def test_the_listing_leaves_out_what_is_hidden(read: Read) -> None:
+    listed = {file.path for file in LandingArea(read.landing).files()}
+    assert "hostile/.hidden.txt" not in listed
+    assert "hostile/empty.txt" in listed
+
+
+@pytest.mark.parametrize("path", hostile.texts())
+def test_the_text_is_what_was_written(read: Read, path: str) -> None:
+    [row] = read.rows(path)
+    blocks = read.contents[row["content_id"]]["blocks"]
+    assert "\n".join(blocks).split() == hostile.texts()[path].split()
+
+
+@pytest.mark.parametrize(
+    ("path", "counter", "least"),
+    [
+        ("mojibake.txt", "mojibake", 1),
+        ("controls.txt", "controls", 3),
+        ("some_nuls.txt", "controls", 1),
+        ("bidi.txt", "controls", 4),
+        ("controls.html", "controls", 1),
+        ("broken_utf8.txt", "replaced", 1),
+        ("broken_cp1251.html", "replaced", 1),
+        ("cut_character.txt", "replaced", 1),
+    ],
+)
+def test_repairs_are_counted(read: Read, path: str, counter: str, least: int) -> None:
+    [row] = read.rows(f"hostile/{path}")
+    assert row[counter] >= least
+
+
+def test_each_record_that_is_read_says_something(read: Read) -> None:
+    for row in read.captures:
+        if row["reason"] is None:
+            assert any(block.strip() for block in read.contents[row["content_id"]]["blocks"]), row["path"]
+
+
+def test_every_reason_occurs(read: Read) -> None:
+    assert {row["reason"] for row in read.captures} - {None} == set(REASONS)
+
+
+def test_each_refusal_is_kept_with_what_to_do(read: Read) -> None:
+    for row in read.captures:
+        if row["reason"]:
+            about = json.loads((read.quarantine / f"{row['capture_id']}.json").read_text(encoding="utf-8"))
+            assert about["reason"] == row["reason"], row["path"]
+            assert about["what_to_do"] == REASONS[about["reason"]]
+            assert row["message"]
+
+
+def test_captures_have_ids_of_their_own(read: Read) -> None:
+    assert len({row["capture_id"] for row in read.captures}) == len(read.captures)
+
+
+def test_reading_stays_small_and_ends(read: Read) -> None:
+    assert max(read.about["peaks"]) < MOST_BYTES
+    assert read.about["seconds"] < MOST_SECONDS

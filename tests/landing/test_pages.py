@@ -1,0 +1,94 @@
+"""Single pages: plain text, HTML and PDF, one record a file."""
+
+import pytest
+from tests.landing import make
+
+from corpus.landing.capture import Page
+from corpus.landing.formats import PAGES, html, pdf, plain_text
+from corpus.landing.quarantine import Unreadable
+
+
+def reason_of(kind: str, raw: bytes) -> str:
+    with pytest.raises(Unreadable) as error:
+        PAGES[kind](raw, None, None)
+    return error.value.reason
+
+
+def test_a_text_is_its_blocks_and_all_of_its_text() -> None:
+    raw = "Ein Satz über Öl.\r\n\r\nNoch  einer.".encode()
+    assert plain_text.read(raw, None, "https://a.example/1") == Page(
+        text=raw.decode(), blocks=("Ein Satz über Öl.", "Noch einer."), url="https://a.example/1"
+    )
+
+
+def test_what_was_repaired_in_a_text_is_counted() -> None:
+    page = plain_text.read("GrÃ¶ÃŸe Ã¼ber alles.\n\nFine.\x07\x08".encode(), None, None)
+    assert (page.blocks, page.mojibake, page.controls) == (("Größe über alles.", "Fine."), 1, 2)
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b" \r\n\t\n", "empty"),
+        (b"\xef\xbb\xbf\n", "empty"),
+        ("\u200b\u2060\n".encode(), "empty"),
+        (bytes(range(24)), "not_text"),
+    ],
+)
+def test_a_page_without_text_is_refused(kind: str, raw: bytes, reason: str) -> None:
+    assert reason_of(kind, raw) == reason
+
+
+def test_the_blocks_of_a_page_are_its_visible_text_with_its_marks() -> None:
+    page = html.read(make.page("one", "<script>var hidden;</script><p>Last.</p>"), None, "https://a.example/1")
+    assert page.blocks == ("Title of one", *make.story("one").split("\n\n"), "Last.")
+    assert page.marks is not None
+    assert len(page.marks) == len(page.blocks)
+    assert page.url == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("told", "url", "expected"),
+    [
+        ("https://a.example/1", None, "https://a.example/1"),
+        ("https://www.a.example/1", "https://a.example/1?page=2", "https://www.a.example/1"),
+        ("https://other.example/1", "https://a.example/1", "https://a.example/1"),
+        ("https://a.example/", "https://a.example/1", "https://a.example/1"),
+        ("mailto:a@b.example", "https://a.example/1", "https://a.example/1"),
+    ],
+)
+def test_the_address_that_a_page_tells_counts_where_it_is_credible(told: str, url: str | None, expected: str) -> None:
+    raw = make.page("one").replace(b"<title>", f'<link rel="canonical" href="{told}"><title>'.encode())
+    assert html.read(raw, None, url).url == expected
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "utf-16"])
+def test_the_charset_that_a_page_declares_counts(charset: str) -> None:
+    told = "<html><head><meta charset=windows-1252></head><body><p>Größe “und” mehr – für 5 €.</p></body></html>"
+    page = html.read(told.encode(charset), None, None)
+    assert page.blocks == ("Größe “und” mehr – für 5 €.",)
+
+
+@pytest.mark.parametrize("raw", [b"<html><body><script>x</script></body></html>", b"<p>", b"<!-- nothing -->"])
+def test_a_page_without_visible_text_is_empty(raw: bytes) -> None:
+    assert reason_of("html", raw) == "empty"
+
+
+def test_the_text_layer_of_a_document_is_read() -> None:
+    page = pdf.read(make.pdf("First paragraph of it.\n\nSecond paragraph."), None, None)
+    assert " ".join(page.blocks) == "First paragraph of it. Second paragraph."
+    assert page.charset == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (make.pdf(""), "empty"),
+        (make.pdf("Secret.", password="x"), "unsupported"),
+        (make.pdf("Some text.")[:200], "truncated"),
+        (b"%PDF-1.4\n%%EOF\n", "damaged"),
+    ],
+)
+def test_a_document_without_readable_text_is_refused(raw: bytes, reason: str) -> None:
+    assert reason_of("pdf", raw) == reason
