@@ -18,8 +18,10 @@ from corpus.progress import Progress
 CONTENTS = pa.schema(
     [
         ("content_id", pa.string()),
+        ("url", pa.string()),
         ("known", pa.map_(pa.string(), pa.string())),
         ("blocks", pa.list_(pa.string())),
+        ("marks", pa.list_(pa.string())),
         ("recurring", pa.list_(pa.bool_())),
     ]
 )
@@ -39,8 +41,10 @@ PAGE = [
 def content(name: str, blocks: list[str], recurring: list[bool] | None = None, **known: str) -> Row:
     return {
         "content_id": name,
+        "url": None,
         "known": list(known.items()),
         "blocks": blocks,
+        "marks": None,
         "recurring": recurring or [False] * len(blocks),
     }
 

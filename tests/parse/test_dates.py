@@ -8,7 +8,7 @@ from babel.dates import format_date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.parse.dates import LANGUAGES, YEARS, Moment, find_date, parse_timestamp
+from corpus.parse.dates import LANGUAGES, YEARS, Moment, date_in_url, find_date, parse_timestamp
 
 days = st.dates(date(YEARS.start, 1, 2), date(YEARS.stop - 1, 12, 30))
 moments = st.datetimes(datetime(YEARS.start, 1, 3), datetime(YEARS.stop - 1, 12, 29))
@@ -167,3 +167,34 @@ def test_what_is_no_certain_day_is_none(line: str) -> None:
 def test_no_text_makes_find_date_raise_or_leave_the_known_years(text: str) -> None:
     found = find_date(text)
     assert found is None or (found.at.year in YEARS and found.precision == "day")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/2023/05/17/bridge-closed",
+        "https://paper.example/news/2023/5/17/",
+        "https://paper.example/a/20230517/bridge.html",
+        "https://paper.example/news-2023-05-17.html?day=2020/01/01",
+    ],
+)
+def test_the_day_in_a_pages_address_is_read(url: str) -> None:
+    assert date_in_url(url) == Moment(datetime(2023, 5, 17), "day")
+
+
+def test_a_month_in_a_pages_address_is_read_as_a_month() -> None:
+    assert date_in_url("https://paper.example/2023/05/bridge") == Moment(datetime(2023, 5, 1), "month")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "https://2023-05-17.example", "https://paper.example/?d=2023/05/17", "https://paper.example/2023/13/17/x",
+     "https://paper.example/120230517", "https://paper.example/story/2023"],
+)  # fmt: skip
+def test_an_address_without_a_day_tells_none(url: str) -> None:
+    assert date_in_url(url) is None
+
+
+@given(st.text() | st.text(st.sampled_from("/-0129?#:")))
+def test_no_address_makes_date_in_url_raise(url: str) -> None:
+    date_in_url(url)

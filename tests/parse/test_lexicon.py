@@ -32,6 +32,12 @@ def is_furniture(text: str) -> bool:
         "Datenschutzerklärung und mehr",
         "J’accepte la politique de confidentialité",
         "Editor’s picks",
+        "Поделиться",
+        "Все права защищены.",
+        "المزيد",
+        "جميع الحقوق محفوظة",
+        "返回顶部",
+        "本网站版权所有，未经许可不得转载",
     ],
 )
 def test_furniture_is_known(text: str) -> None:
@@ -92,6 +98,34 @@ def test_other_words_do_not_open_a_byline(text: str) -> None:
     assert not lexicon().by.match(text)
 
 
+@pytest.mark.parametrize("text", ["Staff Writer", "Senior Reporter", "Politics Editor", "корреспондент", "记者"])
+def test_what_an_author_is_is_known(text: str) -> None:
+    assert lexicon().is_job(text)
+
+
+@pytest.mark.parametrize("text", ["Ann Lee", "Editha Moor", "", "."])
+def test_a_name_is_no_job(text: str) -> None:
+    assert not lexicon().is_job(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Correction: The bridge is older.", "*Editor's note: names changed", "Исправление: мост старше", "更正：桥更老"],
+)
+def test_a_note_about_the_article_is_known(text: str) -> None:
+    assert lexicon().is_note(text)
+
+
+@pytest.mark.parametrize("text", ["Corrections officers met", "The editor's note was read", ""])
+def test_other_text_is_no_note(text: str) -> None:
+    assert not lexicon().is_note(text)
+
+
+def test_the_phrase_that_makes_a_block_furniture_is_told() -> None:
+    assert lexicon().phrase_in("At last: all rights reserved.") == "all rights reserved"
+    assert lexicon().phrase_in("The bridge") == ""
+
+
 def test_a_long_line_of_dots_takes_no_time() -> None:
     began = time.process_time()
     assert not is_furniture("." * 100_000 + "x")
@@ -101,7 +135,7 @@ def test_a_long_line_of_dots_takes_no_time() -> None:
 def test_every_language_has_every_list_and_every_entry_can_match() -> None:
     languages = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for language, lists in languages.items():
-        assert set(lists) == {"lines", "phrases", "ends", "by", "captions"}, language
+        assert set(lists) == set(lexicon().entries), language
         for key, entries in lists.items():
             for entry in entries:
                 assert isinstance(entry, str), (language, key, entry)
@@ -111,3 +145,8 @@ def test_every_language_has_every_list_and_every_entry_can_match() -> None:
         assert all(lexicon().is_furniture(f"x {entry} x", 9) for entry in lists["phrases"]), language
         assert all(lexicon().is_caption(entry) for entry in lists["captions"]), language
         assert all(lexicon().by.match(f"{entry} Ann") for entry in lists["by"]), language
+        assert all(lexicon().is_job(entry) for entry in lists["jobs"]), language
+        assert all(lexicon().is_agency(entry) for entry in lists["agencies"]), language
+        assert all(lexicon().is_note(f"{entry} x") for entry in lists["notes"]), language
+        assert all(lexicon().issued.search(entry) for entry in lists["issued"]), language
+        assert all(lexicon().updated.search(entry) for entry in lists["updated"]), language

@@ -13,6 +13,7 @@ from corpus.enrich.places import mentioned_countries
 from corpus.enrich.quality import Signals, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
 from corpus.parse.article import parse_article
+from corpus.parse.html_article import parse_marked
 from corpus.parse.words import count_words, split_words
 from corpus.progress import Progress
 from corpus.staging import whole_file
@@ -32,7 +33,9 @@ DERIVED = pa.schema(
         ("caption", pa.string()),
         ("body", pa.string()),
         ("byline", pa.string()),
+        ("agency", pa.string()),
         ("dateline", pa.string()),
+        ("corrections", pa.list_(pa.string())),
         ("published_at", pa.timestamp("us")),
         ("published_precision", pa.string()),
         ("published_method", pa.string()),
@@ -53,7 +56,12 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
     blocks: list[str] = row["blocks"]  # type: ignore[assignment]
     recurring: list[bool] = row["recurring"]  # type: ignore[assignment]
     known = {name: value for name, value in dict(row["known"]).items() if value}  # type: ignore[call-overload]
-    article = parse_article(blocks, recurring, known)
+    url: str | None = row["url"]  # type: ignore[assignment]
+    marks: list[str] | None = row["marks"]  # type: ignore[assignment]
+    if marks is None:
+        article = parse_article(blocks, recurring, known, url)
+    else:
+        article = parse_marked(blocks, marks, recurring, known, url)
     published = article.published
     language, score = detect_language(article.body or article.title or "")
     if language is None and known.get("language"):
@@ -68,7 +76,9 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
         "caption": article.caption,
         "body": article.body,
         "byline": article.byline,
+        "agency": article.agency,
         "dateline": article.dateline,
+        "corrections": list(article.corrections),
         "published_at": published.at if published else None,
         "published_precision": published.precision if published else None,
         "published_method": article.published_method,
@@ -94,8 +104,8 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     """Derive the articles' fields of a batch of contents.
 
     Args:
-        batch: columns content_id, blocks (list of text), recurring (list of bool, one a block) and known
-            (map of field to text).
+        batch: columns content_id, url, blocks (list of text), marks (list of text, one a block, null where the
+            page is no HTML), recurring (list of bool, one a block) and known (map of field to text).
         terms: the topic terms.
 
     Returns:

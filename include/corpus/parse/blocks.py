@@ -9,12 +9,20 @@ _DIGITS = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff]")
 _SENTENCE_ENDS = tuple(".!?…。！？؟:")
 _CLOSING = "\"'”’»)]"
+_OPEN_ENDS = (",", "(", "“", "«", " —", " –")
+_OPENERS = "([“«"
+_CLOSERS = ",.;:)]”’»"
 _CONTINUES = re.compile(r"^[a-zß-öø-ÿ,.;:)\]”’»]")
 
 # A run of lines is one hard-wrapped paragraph when all but its last are about equally long. The widths are
 # those of mail, terminals and typewriters (40 to 100 characters), not a measured optimum.
 WRAP_WIDTHS = (40, 100)
 WRAP_EVENNESS = 0.6
+
+# A line breaks off before a link when it has so many words and its last has so few letters, all small ("see
+# our", "siehe die"): headlines and menu entries mostly end in a longer word or a capital.
+LINK_LEAD = 5
+SHORT_WORD = 4
 
 # Longest line, in characters, whose numbers are taken for counters; sentences with figures are longer.
 COUNTED_LENGTH = 80
@@ -42,15 +50,33 @@ def _is_wrapped(lines: list[str]) -> bool:
     return least <= widest <= most and all(len(line) >= WRAP_EVENNESS * widest for line in lines[:-1])
 
 
+def _breaks_off(text: str) -> bool:
+    """Whether a line stops where a link's text follows: in mid-sentence, after a comma, a bracket or a short word."""
+    if text.endswith(_OPEN_ENDS):
+        return True
+    words = text.rsplit(None, 1)
+    return len(words) == 2 and len(words[1]) <= SHORT_WORD and words[1].islower() and text.count(" ") >= LINK_LEAD - 1
+
+
 def _joined(lines: list[str]) -> list[str]:
     """The paragraphs of a run of lines that no empty line parts."""
+    if len(lines) == 1:
+        return lines
     if _is_wrapped(lines):
         return [" ".join(lines)]
+    goes_on = [bool(_CONTINUES.match(line)) for line in lines]
     paragraphs = [[lines[0]]]
-    for line in lines[1:]:
+    for at in range(1, len(lines)):
+        line, last = lines[at], paragraphs[-1][-1]
         # A dump breaks a paragraph at its links; the next piece then goes on in the middle of a sentence.
-        if _CONTINUES.match(line) and not ends_sentence(paragraphs[-1][-1]):
-            paragraphs[-1].append(line if line[0] in ",.;:)]”’»" else f" {line}")
+        # A link's own text may begin with a capital: it is known by what stands on both its sides.
+        if goes_on[at]:
+            joins = not ends_sentence(last)
+        else:
+            joins = at + 1 < len(lines) and goes_on[at + 1] and not ends_sentence(line) and _breaks_off(last)
+        if joins:
+            close = line[0] in _CLOSERS or last[-1] in _OPENERS
+            paragraphs[-1].append(line if close else f" {line}")
         else:
             paragraphs.append([line])
     return ["".join(pieces) for pieces in paragraphs]

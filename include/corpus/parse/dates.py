@@ -114,3 +114,20 @@ def find_date(line: str) -> Moment | None:
         if found:
             return found
     return None
+
+
+_URL_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<mark>[/-]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})(?!\d)")
+_URL_SHORT_DAY = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=/|$)")
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>\d{2})(?=/)")
+
+
+def date_in_url(url: str) -> Moment | None:
+    """The day, or month, that a page's address names in its path (`/2023/05/17/`), None where it names none."""
+    path = re.split(r"[?#]", url.split("://", 1)[-1], maxsplit=1)[0]
+    path = path[path.find("/") :] if "/" in path else ""
+    for form in (_URL_SHORT_DAY, _URL_DAY):
+        for match in form.finditer(path):
+            if found := _moment(int(match["year"]), int(match["month"]), int(match["day"])):
+                return found
+    month = _URL_MONTH.search(path)
+    return _moment(int(month["year"]), int(month["month"]), 1, "month") if month else None

@@ -11,106 +11,30 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.parse.html_fields import stated_fields
-from corpus.parse.html_hints import hint_bits
+from corpus.parse.html_hints import LETTERS, hint_bits
 from corpus.parse.html_marks import AREAS, write_mark
 
 # Elements that begin a line of their own in a browser's default style sheet (HTML Living Standard, Rendering).
 # Rows stand for their cells, and a button is set apart like a block.
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
-)
+BLOCK_TAGS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol",
+    "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "xmp",
+))  # fmt: skip
 # Elements whose text a browser does not show as text of the page.
-UNSEEN_TAGS = frozenset(
-    [
-        "applet",
-        "area",
-        "audio",
-        "base",
-        "canvas",
-        "datalist",
-        "embed",
-        "head",
-        "iframe",
-        "link",
-        "map",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "option",
-        "param",
-        "picture",
-        "rp",
-        "script",
-        "select",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "track",
-        "video",
-        "wbr",
-    ]
-)
+UNSEEN_TAGS = frozenset((
+    "applet", "area", "audio", "base", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta",
+    "noembed", "noframes", "noscript", "object", "option", "param", "picture", "rp", "script", "select",
+    "source", "style", "svg", "template", "textarea", "title", "track", "video", "wbr",
+))  # fmt: skip
 # Inline elements that stand apart from an equal neighbour though no white space is written between them.
-APART_TAGS = frozenset(["a", "span", "td", "th", "time", "label"])
+APART_TAGS = frozenset(("a", "span", "td", "th", "time", "label"))
 
-_HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_BOLD_TAGS = frozenset(["b", "strong"])
+_AUTHOR_HINT = 1 << LETTERS.index("y")
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BOLD_TAGS = frozenset(("b", "strong"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff]")
 _STREAMED_ID = re.compile(r"S:[0-9a-f]{1,4}$")
 _UNSEEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -119,45 +43,29 @@ _AUTHOR_LINK = re.compile(
     re.IGNORECASE,
 )
 
+# Longest text, in characters, of an inline element that is taken for an author's name.
+LONGEST_AUTHOR = 60
+
 # Deepest nesting that is handed to the parser; it looks up the stack of open elements at every tag, so that
 # 100,000 nested elements take 14 s. Browsers cut at 512 too.
 MAX_DEPTH = 512
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})[^>]*>")
-_UNNESTED_TAGS = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "option",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "script",
-        "style",
-        "path",
-        "circle",
-        "rect",
-        "line",
-        "polygon",
-        "use",
-    ]
+# Most formatting elements open at once: the parser opens them again in every paragraph after an unclosed one, so
+# that 500 of them before 4,000 paragraphs take 4 s.
+MAX_FORMATTING = 64
+
+# The count of tags that tells whether a page may nest that deep looks at pieces of so many characters.
+PIECE = 4096
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})[^<>]*>")
+_FORMATTING_TAGS = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u")
 )
+_UNNESTED_TAGS = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "option", "dt", "dd", "tr", "td", "th", "script", "style", "path", "circle", "rect",
+    "line", "polygon", "use",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -172,18 +80,33 @@ class HtmlDocument:
     """What structured data states, in the keys of `html_fields`."""
 
 
+def _may_be_deep(html: str) -> bool:
+    """Whether tags may nest deeper than `MAX_DEPTH`: a bound from counts of tags, some piece after some piece."""
+    depth = 0
+    for start in range(0, len(html), PIECE):
+        opened = html.count("<", start, start + PIECE)
+        if depth + opened > MAX_DEPTH:
+            return True
+        depth = max(0, depth + opened - 2 * html.count("</", start, start + PIECE))
+    return False
+
+
 def _shallow(html: str) -> str:
     """Take out the tags that stand deeper than `MAX_DEPTH`; most pages are returned as they are."""
-    if html.count("<") - 2 * html.count("</") < MAX_DEPTH:
+    if not _may_be_deep(html):
         return html
     pieces: list[str] = []
-    depth = kept = 0
+    kept = 0
+    depths = {False: 0, True: 0}
     for match in _TAG.finditer(html):
         closing, name = match.groups()
-        if name.lower() in _UNNESTED_TAGS:
+        name = name.lower()
+        if name in _UNNESTED_TAGS:
             continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        if depth + (closing == "/") > MAX_DEPTH:
+        formats = name in _FORMATTING_TAGS
+        depth = depths[formats]
+        depths[formats] = max(0, depth - 1) if closing else depth + 1
+        if max(depth, depths[formats]) > (MAX_FORMATTING if formats else MAX_DEPTH):
             pieces.append(html[kept : match.start()])
             kept = match.end()
     return " ".join((*pieces, html[kept:])) if pieces else html
@@ -206,12 +129,16 @@ class _Walk:
         self.pieces: list[str] = []
         self.linked = self.bold = self.plain = 0
         self.near = 0
-        self.flags = self.when = ""
+        self.flags = self.when = self.who = ""
         self.lowest = 0
 
     def flush(self, tag: str, depth: int, areas: int, near: int, far: int) -> None:
         """End the block under way, if it has any text; it stands in an element of this tag and depth."""
-        text = " ".join(_CONTROL.sub("", "".join(self.pieces)).split())
+        if not self.pieces:
+            return
+        text = " ".join("".join(self.pieces).split())
+        if not text.isprintable():
+            text = " ".join(_CONTROL.sub("", text).split())
         if text:
             if not text.isascii():
                 text = unicodedata.normalize("NFC", text)
@@ -221,13 +148,30 @@ class _Walk:
             flags = self.flags + ("B" if 2 * self.bold > seen else "")
             self.marks.append(
                 write_mark(
-                    tag, depth, min(self.lowest, depth), areas, near, far, 9 * self.linked // seen, flags, self.when
+                    tag,
+                    depth,
+                    min(self.lowest, depth),
+                    areas,
+                    near,
+                    far,
+                    9 * self.linked // seen,
+                    flags,
+                    self.when,
+                    self.who,
                 )
             )
             self.lowest = depth
         self.pieces.clear()
         self.linked = self.bold = self.plain = self.near = 0
-        self.flags = self.when = ""
+        self.flags = self.when = self.who = ""
+
+    def name_author(self, pieces: list[str]) -> None:
+        """Keep the text of an inline element that names an author."""
+        name = " ".join("".join(pieces).split())
+        if 2 < len(name) <= LONGEST_AUTHOR and len(self.who) + len(name) <= 4 * LONGEST_AUTHOR:
+            name = name.replace(" ", "_").replace(";", ",")
+            if name not in self.who:
+                self.who = f"{self.who};{name}" if self.who else name
 
     def run(self, body: LexborNode) -> None:
         """Visit everything below `body` in document order, without recursion."""
@@ -238,6 +182,8 @@ class _Walk:
         stack: list[tuple[LexborNode, str, int, str, int, int, int, int, bool, bool]] = []
         pieces = self.pieces
         last_closed = ""
+        # Inline elements under way that name an author: stack level, blocks and pieces when they began.
+        authors: list[tuple[int, int, int]] = []
         while True:
             if node is None:
                 if not stack:
@@ -249,6 +195,10 @@ class _Walk:
                     last_closed = ""
                 else:
                     last_closed = tag
+                    if authors and authors[-1][0] == len(stack):
+                        _, blocks_before, pieces_before = authors.pop()
+                        if blocks_before == len(self.blocks):
+                            self.name_author(pieces[pieces_before:])
                 node, _, depth, block_tag, areas, own, parent_own, far, in_link, in_bold = parent
                 if depth < self.lowest:
                     self.lowest = depth
@@ -287,7 +237,7 @@ class _Walk:
                 node = node.next
                 continue
             attributes = node.attributes
-            if attributes and _is_unseen(attributes):
+            if ("hidden" in attributes or "style" in attributes) and _is_unseen(attributes):
                 node = node.next
                 continue
             is_block = tag in BLOCK_TAGS
@@ -311,10 +261,13 @@ class _Walk:
                     href = attributes.get("href") or ""
                     if attributes.get("rel") == "author" or _AUTHOR_LINK.search(href[:200]):
                         self.flags += "" if "A" in self.flags else "A"
+                        authors.append((len(stack) - 1, len(self.blocks), len(pieces)))
             elif tag in _BOLD_TAGS:
                 in_bold = True
             elif tag == "time":
-                self.when = self.when or "".join((attributes.get("datetime") or "").split())[:35]
+                self.when = self.when or "T".join((attributes.get("datetime") or "").split())[:35]
+            elif own & _AUTHOR_HINT and not authors:
+                authors.append((len(stack) - 1, len(self.blocks), len(pieces)))
             last_closed = ""
             node = node.first_child
         self.flush(block_tag, depth, areas, own | parent_own, far)

@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -39,7 +40,8 @@ _META_KEYS: dict[str, tuple[str, ...]] = {
                        "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
                        "article.published", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
                        "dc.date.created", "citation_publication_date", "citation_online_date",
-                       "article.created", "created", "originalpublicationdate", "last-published"),
+                       "article.created", "created", "originalpublicationdate", "published", "published-date",
+                       "published_date", "publisheddate", "release_date", "last-published"),
     "modified:meta": ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified",
                       "revised", "lastmod"),
     "deck:meta": ("og:description", "description", "twitter:description"),
@@ -253,8 +255,6 @@ def stated_fields(tree: LexborHTMLParser, url: str | None) -> dict[str, str]:
     if root is not None:
         _keep(fields, "language", _folded(root.attributes.get("lang"))[:35])
     if (link := tree.css_first('link[rel="canonical"]')) is not None and (target := link.attributes.get("href")):
-        try:
+        with suppress(ValueError):
             _keep(fields, "canonical_url", urljoin(url or "", target.strip()))
-        except ValueError:
-            pass
     return fields

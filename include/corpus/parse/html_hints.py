@@ -47,7 +47,9 @@ HINTS: dict[str, str] = {
 }
 LETTERS = "".join(HINTS)
 
-_ATTRIBUTES = ("class", "id", "itemprop", "role")
+# So much of an element's names is looked at, in characters; style sheets of small utility classes write long ones.
+LONGEST_NAMES = 300
+
 _APART = str.maketrans("_ \t\n.:/", "-------")
 
 
@@ -58,18 +60,19 @@ def _matcher() -> tuple[AhoCorasick, list[int]]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _bits_of(names: str) -> int:
+def _bits_of(*names: str | None) -> int:
     matcher, bits = _matcher()
+    joined = " ".join(name for name in names if name)[:LONGEST_NAMES]
     found = 0
-    for pattern, _, _ in matcher.find_matches_as_indexes(f"-{names.lower().translate(_APART)}-", overlapping=True):
+    for pattern, _, _ in matcher.find_matches_as_indexes(f"-{joined.lower().translate(_APART)}-", overlapping=True):
         found |= bits[pattern]
     return found
 
 
 def hint_bits(attributes: dict[str, str | None]) -> int:
     """The hints of an element's class, id, itemprop and role: bit n stands for letter n of `LETTERS`."""
-    names = [value for name in _ATTRIBUTES if (value := attributes.get(name))]
-    return _bits_of(" ".join(names)[:300]) if names else 0
+    given = attributes.get
+    return _bits_of(given("class"), given("id"), given("itemprop"), given("role"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,6 +1,6 @@
 """The grammar of a block's mark: what the DOM told, in some twenty characters.
 
-    mark   = tag " " depth " " join " " areas " " near " " far " " links " " flags " " when
+    mark   = tag " " depth " " join " " areas " " near " " far " " links " " flags " " when " " who
     tag    = the block-level element the text stands in, as "p" or "li"
     depth  = number of elements around the text, below body
     join   = depth of the deepest element that the block shares with the block before it
@@ -10,6 +10,7 @@
     links  = share of the text that stands in links, 0 to 9
     flags  = "A" link to an author's page, "B" mostly bold
     when   = what a <time> in the block says in its datetime attribute
+    who    = texts of links to authors' pages and of inline elements named for authors, "_" for spaces, ";" between
 
 What is empty is written "-". Depth and join together give back the tree over the blocks: two blocks
 share an element of depth d when no block after the first, up to the second, joins at less than d.
@@ -47,15 +48,16 @@ class Mark:
     links: int
     flags: str
     when: str
+    who: str
 
 
 def write_mark(
-    tag: str, depth: int, join: int, areas: int, near: int, far: int, links: int, flags: str, when: str
+    tag: str, depth: int, join: int, areas: int, near: int, far: int, links: int, flags: str, when: str, who: str
 ) -> str:
-    """Write a mark; `areas`, `near` and `far` as bits."""
+    """Write a mark; `areas`, `near` and `far` as bits, `when` and `who` without white space."""
     return (
         f"{tag} {depth} {join} {_area_letters(areas) or '-'} {hint_letters(near) or '-'} {hint_letters(far) or '-'} "
-        f"{links} {flags or '-'} {when or '-'}"
+        f"{links} {flags or '-'} {when or '-'} {who or '-'}"
     )
 
 
@@ -65,6 +67,7 @@ def parse_mark(mark: str) -> Mark:
     Raises:
         ValueError: when it is not in the grammar.
     """
-    tag, depth, join, areas, near, far, links, flags, when = mark.split(" ")
+    tag, depth, join, areas, near, far, links, flags, when, who = mark.split(" ")
     areas, near, far, flags = ("" if letters == "-" else letters for letters in (areas, near, far, flags))
-    return Mark(tag, int(depth), int(join), areas, near, far, int(links), flags, "" if when == "-" else when)
+    when, who = ("" if value == "-" else value for value in (when, who))
+    return Mark(tag, int(depth), int(join), areas, near, far, int(links), flags, when, who.replace("_", " "))

@@ -334,9 +334,7 @@ where path = $before or starts_with(path, $before || '!/')
 """
 
 
-def note_changes(
-    connection: duckdb.DuckDBPyConnection, load_id: str, landing: str, changes: Iterable[Change]
-) -> None:
+def note_changes(connection: duckdb.DuckDBPyConnection, load_id: str, landing: str, changes: Iterable[Change]) -> None:
     """Record what became of files, and what follows for those that are not read again.
 
     Noting them again for the same load changes nothing.

@@ -1,0 +1,331 @@
+"""Fit the networks that tell a page's body, title, byline and date: `python -m corpus.parse.fit_blocks FOLDER`.
+
+The folder holds `gold.jsonl` (id, url, title, byline, published, body) and folders of text dumps
+(`ID.txt.gz`). All dumps of a page, and all pages of a site, are on the same side of a split. The numbers go
+to `block_networks.json` beside this file.
+"""
+
+import gzip
+import json
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.parse.blocks import split_blocks
+from corpus.parse.body import around, most_probable_runs
+from corpus.parse.features import Flags, Floats, Page, read_page, with_context
+from corpus.parse.fields import (
+    body_span,
+    byline_candidates,
+    byline_features,
+    date_candidates,
+    date_features,
+    field_features,
+    title_candidates,
+    title_features,
+)
+from corpus.parse.network import NUMBERS, REACH, Network
+from corpus.parse.title import site_name
+from corpus.parse.words import split_words
+
+# Hidden units, passes over the data and weight decay, by 3-fold cross-validation by site. Body: 32 or 64
+# units and a decay of .001 to .03 score within .002 of each other. Fields: a decay of .05 loses .03 of the
+# titles against 1.5, for there are only some 2,400 pages to learn from.
+BODY = {"hidden": 32, "passes": 8, "rate": 4e-3, "decay": 0.03, "batch": 1024}
+FIELDS = {"hidden": 24, "passes": 20, "rate": 4e-3, "decay": 1.5, "batch": 32}
+
+# A block is body when so much of its words stands in the gold body in runs of four.
+BODY_SHARE = 0.6
+# A short block's words may stand in the body by chance: it must be so near to a longer block of the body.
+SHORT_BLOCK, NEAR_BLOCKS = 8, 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A dump of a page with what its gold answer makes of its blocks."""
+
+    site: str
+    gold: dict[str, Any]
+    page: Page
+    context: Floats
+    is_body: Flags
+    weight: NDArray[np.float64]
+    """What a block counts for: its share of the gold body's words; a page as much as another."""
+
+
+def _grams(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+def body_shares(texts: Sequence[str], body: str) -> NDArray[np.float64]:
+    """For each block the share of its words that the gold body has, in runs of four; -1 for a block of no words."""
+    wanted = split_words(body)
+    grams = {length: _grams(wanted, length) for length in (1, 2, 3, 4)}
+    words = [split_words(text) for text in texts]
+    shares = np.full(len(texts), -1.0)
+    for at, block in enumerate(words):
+        length = min(len(block), 4)
+        if length:
+            hit = np.zeros(len(block), dtype=np.bool_)
+            for start in range(len(block) - length + 1):
+                if tuple(block[start : start + length]) in grams[length]:
+                    hit[start : start + length] = True
+            shares[at] = hit.mean()
+    counts = np.array([len(block) for block in words])
+    sure = np.flatnonzero((shares >= BODY_SHARE) & (counts >= SHORT_BLOCK))
+    for at in np.flatnonzero((counts > 0) & (counts < SHORT_BLOCK)).tolist():
+        inside = len(sure) and sure[0] - 2 <= at <= sure[-1] + 2 and np.abs(sure - at).min() <= NEAR_BLOCKS
+        shares[at] = float(shares[at] >= BODY_SHARE and bool(inside))
+    return shares
+
+
+def sample_of(texts: Sequence[str], gold: dict[str, Any]) -> Sample:
+    """A dump's blocks with their features and labels."""
+    shares = body_shares(texts, gold["body"])
+    page = read_page(texts)
+    size = max(len(split_words(gold["body"])), 80)
+    weight = np.minimum(page.words, 100) / size * 50 + 0.15
+    weight[shares < 0] = 0
+    site = site_name(gold.get("url") or "") or gold["id"]
+    return Sample(site, gold, page, with_context(page), shares >= BODY_SHARE, weight)
+
+
+def read_samples(folder: Path) -> Iterator[tuple[str, Sample]]:
+    """All dumps of a folder's pages, with the dump's name."""
+    text = (folder / "gold.jsonl").read_text(encoding="utf-8")
+    lines = text.strip().split("\n")  # not at U+2028, which a body may hold
+    for dump in sorted({path.parent for path in folder.glob("*/*.txt.gz")}):
+        for gold in map(json.loads, lines):
+            raw = gzip.decompress((dump / f"{gold['id']}.txt.gz").read_bytes())
+            texts = [block.text for block in split_blocks(raw.decode(errors="replace"))]
+            if texts:
+                yield dump.name, sample_of(texts, gold)
+
+
+def variants(samples: Sequence[Sample]) -> list[Sample]:
+    """More pages to learn from: without what surrounds the article, without the first line, with a short body."""
+    more = []
+    for number, sample in enumerate(samples):
+        texts = sample.page.texts
+        body = np.flatnonzero(sample.is_body)
+        if number % 3 == 0 and len(body):
+            more.append(sample_of(texts[max(0, body[0] - number % 5) : body[-1] + 1 + number % 3], sample.gold))
+        elif number % 3 == 1 and len(texts) > 5:
+            more.append(sample_of(texts[1:], sample.gold))
+        elif len(body) > 12:
+            # The blocks of a short news report with all that stands around it.
+            last = body[4 + number % 8]
+            more.append(sample_of([*texts[: last + 1], *texts[body[-1] + 1 :]], sample.gold))
+    return more
+
+
+# --- training ---------------------------------------------------------------------------------------------
+
+
+def _train(
+    rows: Floats,
+    batches: Callable[[np.random.Generator], Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]],
+    steps: int,
+    settings: dict[str, float],
+    least_scale: float,
+) -> Network:
+    """Fit a network by Adam with decoupled weight decay and a cosine schedule (Loshchilov and Hutter 2019).
+
+    Args:
+        rows: features, rows by features.
+        batches: gives, pass by pass, row numbers and a function from their logits to the loss's gradient.
+        steps: number of batches in all.
+        settings: hidden units, passes, rate and decay.
+        least_scale: no feature is scaled up by more than one over this.
+    """
+    random = np.random.default_rng(0)
+    mean, scale = rows.mean(axis=0), 1 / np.maximum(rows.std(axis=0), least_scale)
+    rows = np.clip((rows - mean) * scale, -REACH, REACH).astype(np.float32)
+    hidden = int(settings["hidden"])
+    shapes = [(rows.shape[1], hidden), (hidden,), (hidden, 1), (1,)]
+    spread = [np.sqrt(2 / shape[0]) if len(shape) > 1 else 0 for shape in shapes]
+    values = [
+        (random.standard_normal(shape) * wide).astype(np.float32) for shape, wide in zip(shapes, spread, strict=True)
+    ]
+    first, second = [np.zeros_like(value) for value in values], [np.zeros_like(value) for value in values]
+    step = 0
+    for _ in range(int(settings["passes"])):
+        for chosen, gradient_of in batches(random):
+            inputs = rows[chosen]
+            active = np.maximum(inputs @ values[0] + values[1], 0)
+            gradient = gradient_of((active @ values[2] + values[3])[:, 0])[:, None]
+            back = (gradient @ values[2].T) * (active > 0)
+            slopes = [inputs.T @ back, back.sum(axis=0), active.T @ gradient, gradient.sum(axis=0)]
+            step += 1
+            rate = settings["rate"] * (0.5 * (1 + np.cos(np.pi * step / steps)) + 0.01)
+            for value, one, two, slope in zip(values, first, second, slopes, strict=True):
+                one += 0.1 * (slope - one)
+                two += 0.001 * (slope * slope - two)
+                value -= rate * (one / (1 - 0.9**step)) / (np.sqrt(two / (1 - 0.999**step)) + 1e-8)
+                if value.ndim > 1:
+                    value -= rate * settings["decay"] * value
+    layers = ((values[0], values[1]), (values[2], values[3]))
+    return Network(mean.astype(np.float32), scale.astype(np.float32), layers)
+
+
+def fit_single(rows: Floats, right: Flags, weight: NDArray[np.float64]) -> Network:
+    """Fit a network that judges each row by itself (cross entropy, weighted)."""
+    kept = weight > 0
+    rows, target = rows[kept], right[kept].astype(np.float32)
+    share = (weight[kept] / weight[kept].mean()).astype(np.float32)
+    size = int(BODY["batch"])
+
+    def batches(random: np.random.Generator) -> Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]:
+        order = random.permutation(len(rows))
+        for at in range(0, len(order) - size + 1, size):
+            chosen = order[at : at + size]
+
+            def gradient(logits: Floats, chosen: NDArray[np.int64] = chosen) -> Floats:
+                slope: Floats = (1 / (1 + np.exp(-logits)) - target[chosen]) * share[chosen] / size
+                return slope
+
+            yield chosen, gradient
+
+    return _train(rows, batches, int(BODY["passes"]) * max(len(rows) // size, 1), BODY, 1e-2)
+
+
+def fit_choice(rows: Floats, right: Flags, group: NDArray[np.int64]) -> Network:
+    """Fit a network that chooses one row of each group, or none (softmax over the group and a fixed 0)."""
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    ends = np.append(starts[1:], len(group))
+    size = int(FIELDS["batch"])
+
+    def batches(random: np.random.Generator) -> Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]:
+        order = random.permutation(len(starts))
+        for at in range(0, len(order) - size + 1, size):
+            groups = order[at : at + size]
+            chosen = np.concatenate([np.arange(starts[one], ends[one]) for one in groups])
+            lengths = (ends - starts)[groups]
+            begin, of = np.concatenate(([0], np.cumsum(lengths)[:-1])), np.repeat(np.arange(size), lengths)
+
+            def gradient(logits: Floats, chosen: Any = chosen, begin: Any = begin, of: Any = of) -> Floats:
+                top = np.maximum(np.maximum.reduceat(logits, begin), 0)
+                odds = np.exp(logits - top[of])
+                given = odds / (np.add.reduceat(odds, begin) + np.exp(-top))[of]
+                good = odds * right[chosen]
+                good_sum = np.add.reduceat(good, begin)[of]
+                wanted = np.where(good_sum > 0, good / np.maximum(good_sum, 1e-9), 0)
+                slope: Floats = ((given - wanted) / size).astype(np.float32)
+                return slope
+
+            yield chosen, gradient
+
+    return _train(rows, batches, int(FIELDS["passes"]) * max(len(starts) // size, 1), FIELDS, 5e-2)
+
+
+# --- what is fitted to what ---------------------------------------------------------------------------------
+
+
+def _agree(text: str, wanted: str) -> float:
+    """F1 of two texts' words."""
+    left, right = Counter(split_words(text)), Counter(split_words(wanted))
+    common = (left & right).total()
+    return 2 * common / (left.total() + right.total()) if common else 0.0
+
+
+@dataclass
+class _Choice:
+    """The candidates of all pages for one field."""
+
+    rows: list[Floats]
+    right: list[bool]
+    group: list[int]
+
+    def add(self, rows: Floats, right: Sequence[bool], group: int) -> None:
+        self.rows.append(rows)
+        self.right += right
+        self.group += [group] * len(right)
+
+    def fit(self) -> Network:
+        return fit_choice(np.concatenate(self.rows), np.array(self.right), np.array(self.group))
+
+
+def _half(sample: Sample) -> int:
+    return zlib.crc32(b"half " + sample.site.encode()) % 2
+
+
+def _fit_first(samples: Sequence[Sample]) -> Network:
+    return fit_single(
+        np.concatenate([sample.context for sample in samples]),
+        np.concatenate([sample.is_body for sample in samples]),
+        np.concatenate([sample.weight for sample in samples]),
+    )
+
+
+def fit(samples: Sequence[Sample]) -> dict[str, Network]:
+    """Fit all networks to pages.
+
+    The second body network learns from what a first one made of pages it had not seen, and byline and date
+    from titles chosen by a network that had not seen the page: each half of the sites gets the other half's.
+    """
+    samples = [*samples, *variants(samples)]
+    halves = [_fit_first([sample for sample in samples if _half(sample) == half]) for half in (0, 1)]
+    both = []
+    for sample in samples:
+        alone = halves[1 - _half(sample)](sample.context)
+        both.append(np.concatenate((sample.context, around(sample.page, alone)), axis=1))
+    second = fit_single(
+        np.concatenate(both),
+        np.concatenate([sample.is_body for sample in samples]),
+        np.concatenate([sample.weight for sample in samples]),
+    )
+    networks = {"first": _fit_first(samples), "second": second}
+
+    read = []
+    for sample, context in zip(samples, both, strict=True):
+        page, probability = sample.page, second(context)
+        body = most_probable_runs(probability) & ~page.has("listed") & ~page.has("phrase")
+        features = field_features(page, sample.context, probability, body)
+        found = title_candidates(page, body_span(page, body)[0])
+        read.append((sample, page, body, features, found))
+    title_of_half = [_Choice([], [], []), _Choice([], [], [])]
+    title = _Choice([], [], [])
+    for number, (sample, page, body, features, found) in enumerate(read):
+        if found:
+            rows = title_features(page, features, found, body)
+            right = [_agree(text, sample.gold["title"]) >= 0.9 for _, text in found]
+            for choice in (title_of_half[_half(sample)], title):
+                choice.add(rows, right, number)
+    networks["title"] = title.fit()
+    title_halves = [choice.fit() for choice in title_of_half]
+    byline, date = _Choice([], [], []), _Choice([], [], [])
+    for number, (sample, page, body, features, found) in enumerate(read):
+        at = None
+        if found:
+            chances = title_halves[1 - _half(sample)](title_features(page, features, found, body))
+            at = found[int(np.argmax(chances))][0]
+        names = byline_candidates(page, *body_span(page, body), at)
+        if names and (wanted := sample.gold.get("byline")):
+            wanted = wanted if isinstance(wanted, str) else " ".join(wanted)
+            right = [_agree(text, wanted) >= 0.8 for _, text in names]
+            byline.add(byline_features(page, features, names, at), right, number)
+        days = date_candidates(page)
+        if days and (wanted := sample.gold.get("published")):
+            right = [moment.at.isoformat()[:10] == wanted[:10] for _, moment in days]
+            date.add(date_features(page, features, days, at), right, number)
+    return networks | {"byline": byline.fit(), "date": date.fit()}
+
+
+def main(folder: Path) -> None:
+    """Fit the networks to a folder's pages and store their numbers."""
+    found = fit([sample for _, sample in read_samples(folder)])
+    stored = {name: network.numbers() for name, network in found.items()}
+    NUMBERS.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))

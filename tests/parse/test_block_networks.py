@@ -1,0 +1,85 @@
+"""The stored networks fit the features they are given, and can be fitted anew."""
+
+import numpy as np
+import pytest
+
+from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
+from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, with_context
+from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
+from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
+from corpus.parse.network import Network, networks
+
+AROUND = 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("first", len(CONTEXT)),
+        ("second", len(CONTEXT) + AROUND),
+        ("title", len(CONTEXT) + len(EXTRA) + len(TITLE_OWN)),
+        ("byline", len(CONTEXT) + len(EXTRA) + len(PLACED) + len(BYLINE_OWN)),
+        ("date", len(CONTEXT) + len(EXTRA) + len(PLACED) + len(DATE_OWN)),
+    ],
+)
+def test_a_network_takes_as_many_features_as_there_are(name: str, inputs: int) -> None:
+    network = networks()[name]
+    assert network.mean.shape == network.scale.shape == (inputs,)
+    chances = network(np.zeros((3, inputs), dtype=np.float32))
+    assert chances.shape == (3,)
+    assert ((chances >= 0) & (chances <= 1)).all()
+
+
+def test_numbers_written_and_read_are_the_same_network() -> None:
+    network = networks()["date"]
+    again = Network.from_numbers(network.numbers())
+    rows = np.ones((2, len(network.mean)), dtype=np.float32)
+    assert np.allclose(network(rows), again(rows), atol=1e-3)
+
+
+@pytest.mark.parametrize("texts", [["A"], [""], ["a", "", "。"], ["One two.", "三四五。", "😀"], ["a\nb", "c"]])
+def test_a_page_has_a_row_a_block_and_finite_features(texts: list[str]) -> None:
+    page = read_page(texts)
+    assert page.local.shape == (len(texts), len(LOCAL))
+    assert page.lexical.shape == (len(texts), len(LEXICAL))
+    context = with_context(page)
+    assert context.shape == (len(texts), len(CONTEXT))
+    assert np.isfinite(context).all()
+
+
+def test_words_are_counted_as_a_reader_does() -> None:
+    page = read_page(["One two three.", "大桥关闭", "", "* Menu"])
+    assert page.words.tolist() == [3, 2, 0, 2]
+    assert page.sentence.tolist() == [True, False, False, False]
+    assert page.has("listed").tolist() == [False, False, False, True]
+
+
+def test_a_lone_improbable_block_does_not_end_a_run() -> None:
+    chances = np.array([0.01, 0.9, 0.9, 0.2, 0.9, 0.9, 0.01, 0.01, 0.4, 0.01], dtype=np.float32)
+    assert most_probable_runs(chances).tolist() == [False, *[True] * 5, *[False] * 4]
+
+
+def test_blocks_of_the_gold_body_are_told_from_others() -> None:
+    body = (
+        "The council voted to close the old bridge. Lorries must wait.\n\nNobody spoke against the plan that evening."
+    )
+    texts = [
+        "Menu",
+        "The council voted to close the old bridge.",
+        "Lorries must wait.",
+        "Nobody spoke against the plan that evening.",
+        "The council of another town met on Friday.",
+    ]
+    assert (body_shares(texts, body) >= BODY_SHARE).tolist() == [False, True, True, True, False]
+
+
+def test_training_finds_what_one_feature_tells() -> None:
+    random = np.random.default_rng(1)
+    rows = random.standard_normal((32_768, 5)).astype(np.float32)
+    network = fit_single(rows, rows[:, 2] > 0, np.ones(len(rows)))
+    assert ((network(rows) > 0.5) == (rows[:, 2] > 0)).mean() > 0.95
+    group = np.repeat(np.arange(4096), 8)
+    best = rows[:, 1].reshape(4096, 8).argmax(axis=1)
+    right = (np.arange(8) == best[:, None]).ravel()
+    chosen = fit_choice(rows, right, group)(rows).reshape(4096, 8).argmax(axis=1)
+    assert (chosen == best).mean() > 0.85

@@ -1,0 +1,38 @@
+"""Datelines as newsrooms of several languages write them."""
+
+import time
+
+import pytest
+
+from corpus.parse.dateline import split_dateline
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "dateline", "rest"),
+    [
+        ("PORT ARDEN — Trams will run.", "PORT ARDEN", "Trams will run."),
+        ("MADRID, 5 mar (EFE).- El río", "MADRID, 5 mar (EFE)", "El río"),
+        ("São Tomé (Lusa) – O rio", "São Tomé (Lusa)", "O rio"),
+        ("МОСКВА, 5 мар — Мост закрыт.", "МОСКВА, 5 мар", "Мост закрыт."),
+        ("القاهرة (رويترز) - أغلق الجسر", "القاهرة (رويترز)", "أغلق الجسر"),
+        ("الرياض - أغلق الجسر القديم", "الرياض", "أغلق الجسر القديم"),
+        ("新华社上海3月5日电（记者 林小雨）大桥关闭。", "上海 (新华社)", "大桥关闭。"),
+    ],
+)
+def test_a_dateline_is_parted_from_its_paragraph(paragraph: str, dateline: str, rest: str) -> None:
+    assert split_dateline(paragraph) == (dateline, rest)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["", "Мост закрыт — надолго.", "大桥关闭了。", "The tram (line 4) - the last one - is gone.", "X-ray — off"],
+)
+def test_other_paragraphs_have_no_dateline(paragraph: str) -> None:
+    assert split_dateline(paragraph) == (None, paragraph)
+
+
+@pytest.mark.parametrize("part", ["A ", "A (", "A -", "社", "新华社", "ا "])
+def test_hostile_text_takes_no_time(part: str) -> None:
+    began = time.process_time()
+    split_dateline(part * 50_000)
+    assert time.process_time() - began < 1
