@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Where captures are read from and where everything is kept; both may be given on the command line.
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
-export CORPUS_LANDING CORPUS_HOME Q TO REPLAY
+export CORPUS_LANDING CORPUS_HOME Q TO REPLAY CAPTURE
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
 
@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql report rollback test lint format bench faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback test lint format bench faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ up: setup ## Airflow with scheduler and UI on localhost; Ctrl-C stops it
 sql: setup ## a read-only DuckDB shell on the published corpus; Q="select ..." runs one statement
 	@$(BIN)/python -m corpus.operate.sql
 
+explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id> or <path>#<record>
+	@$(BIN)/python -m corpus.operate.explain
+
 report: setup ## print the newest report's path and open it where there is a browser
 	@$(BIN)/python -m corpus.operate.report
 
@@ -37,7 +40,7 @@ rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=
 	@$(BIN)/python -m corpus.operate.rollback
 
 test: setup-dev ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup-dev ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins
@@ -50,6 +53,7 @@ format: setup-dev ## let ruff and sqlfluff put the layout right
 
 bench: setup ## throughput and quality figures, on this machine
 	@$(BIN)/python -m corpus.operate.bench && $(BIN)/python -m corpus.operate.bench_memory
+	@$(BIN)/python -m corpus.operate.bench_quality
 
 faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)

@@ -25,7 +25,7 @@ CONTRACT = {
     " last_captured_at article_count",
     "corpus.articles": "article_id source_id url title deck caption body byline dateline published_at"
     " published_precision published_method language language_score word_count duplicate_of version_count"
-    " first_load_id last_load_id",
+    " first_load_id last_load_id agency section keywords corrections title_language title_language_score languages",
     "corpus.article_versions": "article_id version body_sha256 title body valid_from valid_to capture_id",
     "corpus.article_duplicates": "article_id matches_article_id containment kind",
     "corpus.article_quality": "article_id",

@@ -70,9 +70,9 @@ class Corpus:
         spec.loader.exec_module(module)
         return getattr(module, name)()
 
-    def load(self) -> Any:
+    def load(self, **parameters: str) -> Any:
         """One DAG run; returns it with its state and task instances."""
-        return self.dag().test()
+        return self.dag().test(run_conf=parameters)
 
     def land(self, name: str, content: bytes | str | Path) -> Path:
         """Put a file into the landing area."""

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.enrich.derive import DERIVED, derive_batch, derive_file
+from corpus.enrich.derive import DERIVED, PUBLISHED_METHODS, derive_batch, derive_file
 from corpus.enrich.topics import TopicTerms, load_terms
+from corpus.parse.stored_page import pack_page
 from corpus.progress import Progress
 
 CONTENTS = pa.schema(
@@ -20,8 +21,7 @@ CONTENTS = pa.schema(
         ("content_id", pa.string()),
         ("url", pa.string()),
         ("known", pa.map_(pa.string(), pa.string())),
-        ("blocks", pa.list_(pa.string())),
-        ("marks", pa.list_(pa.string())),
+        ("page", pa.binary()),
         ("recurring", pa.list_(pa.bool_())),
     ]
 )
@@ -43,8 +43,7 @@ def content(name: str, blocks: list[str], recurring: list[bool] | None = None, *
         "content_id": name,
         "url": None,
         "known": list(known.items()),
-        "blocks": blocks,
-        "marks": None,
+        "page": pack_page(blocks, None),
         "recurring": recurring or [False] * len(blocks),
     }
 
@@ -120,6 +119,48 @@ def test_the_known_language_counts_only_where_the_text_tells_none(terms: TopicTe
     silent, telling = derive([content("a", ["12345"], language="ES"), content("b", PAGE, language="es")], terms)
     assert (silent["language"], silent["language_score"]) == ("es", None)
     assert telling["language"] == "en"
+    assert (silent["languages"], telling["languages"]) == (["es"], ["en"])
+
+
+def test_the_title_has_its_own_language(terms: TopicTerms) -> None:
+    french = "Le gouvernement annonce une nouvelle ligne de ferry entre la France et l'Allemagne"
+    both, headline = derive([content("a", PAGE, title=french), content("b", ["12345"], title=french)], terms)
+    assert (both["language"], both["title_language"]) == ("en", "fr")
+    assert 0.5 < both["title_language_score"] <= 1
+    # Where there is no text in words the article is in its title's language.
+    assert (headline["language"], headline["title_language"], headline["languages"]) == ("fr", "fr", ["fr"])
+
+
+def test_a_body_in_two_languages_says_so(terms: TopicTerms) -> None:
+    english = PAGE[-3:]
+    spanish = [
+        "Los gobiernos de Alemania y Francia dijeron el miércoles que una línea de transbordadores unirá sus puertos.",
+        "Los ministros de los dos países firmaron el acuerdo después de dos años de conversaciones en Alemania.",
+        "El primer barco de la línea saldrá en el verano del próximo año, según un comunicado de los gobiernos.",
+    ]
+    [row] = derive([content("a", [*PAGE[:-3], *english, *spanish])], terms)
+    assert row["languages"] == ["en", "es"]
+    assert row["language"] == "en"
+
+
+def test_section_and_keywords_are_as_stated(terms: TopicTerms) -> None:
+    with_both, bare = derive(
+        [content("a", PAGE, section="Trade", keywords="ferry; ports;ferry; "), content("b", PAGE)], terms
+    )
+    assert (with_both["section"], with_both["keywords"]) == ("Trade", ["ferry", "ports"])
+    assert (bare["section"], bare["keywords"], bare["corrections"]) == (None, [], [])
+
+
+def test_every_way_to_find_the_date_is_listed(terms: TopicTerms) -> None:
+    at = "2025-03-04T10:00:00Z"
+    stated = [content("a", PAGE, published=at), content("b", PAGE)]
+    for method in ("json-ld", "meta", "microdata"):
+        page = pack_page(PAGE[4:], ["p 1 0 - - - 0 - - -"] * 3)
+        stated.append(content(method, PAGE[4:]) | {"known": [(f"published:{method}", at)], "page": page})
+    addressed = content("u", PAGE[4:]) | {"url": "https://daily.example/2025/03/04/ferry"}
+    found = [row["published_method"] for row in derive([*stated, addressed], terms)]
+    assert found == ["field", "text", "json-ld", "meta", "microdata", "url"]
+    assert set(found) < set(PUBLISHED_METHODS)
 
 
 blocks = st.lists(st.text(max_size=60) | st.sampled_from(PAGE), max_size=8)
@@ -139,7 +180,7 @@ def test_rows_come_out_one_for_one_in_order_whatever_their_neighbours(pages: lis
 def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
 ) -> None:
-    monkeypatch.setattr("corpus.enrich.derive.BATCH_ROWS", 2)
+    monkeypatch.setattr("corpus.enrich.derive.DERIVE_ROWS", 2)
     rows = [content(str(at), PAGE, title=f"Title {at}") for at in range(5)]
     pq.write_table(pa.Table.from_pylist(rows, schema=CONTENTS), tmp_path / "in.parquet")
     progress = Progress("derive", 5)

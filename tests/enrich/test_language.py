@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.enrich.language import READ_CHARACTERS, detect_language
+from corpus.enrich import language as languages
+from corpus.enrich.language import READ_CHARACTERS, SAMPLED, body_languages, detect_language
 
 SENTENCES = {
     "en": "The council met on Tuesday evening to vote on the new budget for schools and roads.",
@@ -48,9 +49,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
-    from corpus.enrich import language
-
-    language._detector.cache_clear()
+    languages._detector.cache_clear()
     assert detect_language(SENTENCES["fr"])[0] == "fr"
 
 
@@ -61,3 +60,69 @@ def test_any_text_has_a_language_with_its_score_or_neither(text: str) -> None:
     assert score is None or 0 <= score <= 1
     if not any(map(str.isalpha, text)):
         assert language is None
+
+
+def body(*parts: str) -> str:
+    """A body of paragraphs: `en*6` is six long ones in English."""
+    paragraphs = []
+    for part in parts:
+        code, _, times = part.partition("*")
+        paragraphs += [" ".join([SENTENCES[code]] * 3)] * int(times or 1)
+    return "\n\n".join(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (body("en*6"), ("en",)),
+        (body("de*6"), ("de",)),
+        (body("ja*6"), ("ja",)),
+        (body("en*4", "es*4"), ("en", "es")),
+        (body("en*3", "es*5"), ("es", "en")),
+        (body("fr*3", "en*3"), ("en", "fr")),
+        (body("en*4", "ru*4"), ("en", "ru")),
+        (body("ja*4", "en*3"), ("ja", "en")),
+        (body("de*3", "fr*3", "pt*3"), ("de", "fr", "pt")),
+        (body("en*400", "es*300"), ("en", "es")),
+    ],
+)
+def test_a_body_tells_every_language_with_a_fair_share_of_its_paragraphs(text: str, expected: tuple[str, ...]) -> None:
+    found = body_languages(text)
+    assert found.every == expected
+    assert found.main == expected[0]
+    assert found.score is not None
+    assert 0.5 < found.score <= 1
+
+
+@pytest.mark.parametrize("text", [body("en*6", "fr"), body("en*2", "fr"), body("en*20", "ru*2"), "", "12:30"])
+def test_a_quotation_is_no_second_language(text: str) -> None:
+    assert body_languages(text).every == (("en",) if "council" in text else ())
+
+
+def test_short_lines_are_not_asked() -> None:
+    listed = "\n\n".join(["La Casa de Papel", "El Mariachi", "Der Untergang", "Das Boot"] * 4)
+    assert body_languages(body("en*4") + "\n\n" + listed).every == ("en",)
+
+
+def test_a_body_in_one_language_costs_one_call_of_the_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    detect = detect_language
+
+    def counted(text: str) -> tuple[str | None, float | None]:
+        asked.append(text)
+        return detect(text)
+
+    monkeypatch.setattr(languages, "detect_language", counted)
+    for code in ("en", "de", "es", "fr", "ru", "ja"):
+        body_languages(body(f"{code}*20"))
+    assert len(asked) == 6
+    body_languages(body("en*50", "es*50"))
+    assert len(asked) <= 7 + SAMPLED
+
+
+@given(st.lists(st.sampled_from([*SENTENCES.values(), "", "7", "Ω" * 90]) | st.text(max_size=200), max_size=20))
+def test_any_body_has_its_main_language_first(paragraphs: list[str]) -> None:
+    found = body_languages("\n\n".join(paragraphs))
+    assert found.every[:1] == ((found.main,) if found.main else ())
+    assert (found.main is None) == (found.score is None)
+    assert len(set(found.every)) == len(found.every)

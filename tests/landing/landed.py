@@ -17,6 +17,7 @@ from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import Source
 from corpus.landing.guard import PageReader
 from corpus.landing.read import read_batch
+from corpus.parse.stored_page import unpack_page
 
 LIMIT = 10_000
 SECONDS = 20
@@ -69,6 +70,8 @@ class Corpus:
             for name in ("captures", "contents", "files")
         }
         assert len(rows["captures"]) == count
+        for row in rows["contents"]:
+            row["blocks"], row["marks"] = unpack_page(row.pop("page"))
         return rows
 
     def look(self, again: Iterable[str] = (), area: LandingArea | None = None) -> Discovery:

@@ -15,6 +15,7 @@ from tests.landing.hostile import Expected
 
 from corpus.landing.area import LandingArea
 from corpus.landing.quarantine import REASONS
+from corpus.parse.stored_page import unpack_page
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -72,6 +73,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     assert done.returncode == 0, done.stderr[-2000:]
     captures = pq.read_table(root / "shards" / "captures" / "all.parquet").to_pylist()
     contents = pq.read_table(root / "shards" / "contents" / "all.parquet").to_pylist()
+    for row in contents:
+        row["blocks"], row["marks"] = unpack_page(row.pop("page"))
     return Read(
         expected,
         captures,

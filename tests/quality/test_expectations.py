@@ -17,6 +17,7 @@ import duckdb
 import pytest
 import yaml
 
+from corpus.enrich.derive import PUBLISHED_METHODS
 from corpus.quality.gate import GateClosed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
@@ -60,13 +61,14 @@ GOOD: dict[str, Row] = {
         "outcome": "loaded",
         "reason": None,
     },
-    "raw.contents": {"article_id": "a", "source_id": "daily", "blocks": ["Ferry", BODY], "line_keys": [1, 2]},
+    "raw.contents": {"article_id": "a", "source_id": "daily", "page": b"packed", "line_keys": [1, 2]},
     "raw.derived": {
         "title": "Ferry",
         "body": BODY,
         "body_sha256": DIGEST,
         "language": "en",
         "language_score": 0.9,
+        "languages": ["en"],
         "word_count": 60,
         "roles": ["title", "body"],
     },
@@ -76,6 +78,9 @@ GOOD: dict[str, Row] = {
         "title": "Ferry",
         "body": BODY,
         "language": "en",
+        "languages": ["en"],
+        "keywords": [],
+        "corrections": [],
         "word_count": 60,
         "version_count": 1,
     },
@@ -115,13 +120,16 @@ ROWS: list[tuple[str, Row]] = [
         {"capture_id": "cz1", "content_id": None, "article_id": "z", "load_id": "l0", "outcome": "x"},
     ),
     *[("raw.contents", {"content_id": state, "article_id": state[0]}) for state in ("a1", "a2", "b1")],
-    ("raw.contents", {"content_id": "z1", "article_id": "z", "blocks": []}),
+    ("raw.contents", {"content_id": "z1", "article_id": "z", "page": b"", "line_keys": []}),
     *[("raw.derived", {"content_id": state}) for state in ("a1", "a2", "b1")],
     ("raw.derived", {"content_id": "z1", "body_sha256": "x"}),
     ("corpus.sources", {"source_id": "daily", "article_count": 2}),
     ("corpus.sources", {"source_id": "weekly"}),
     ("corpus.articles", {"article_id": "a", "version_count": 2}),
-    ("corpus.articles", {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de"}),
+    (
+        "corpus.articles",
+        {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de", "languages": ["de"]},
+    ),
     ("corpus.articles", {"article_id": "z", "title": None, "word_count": 0, "version_count": 9}),
     ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
     ("corpus.article_versions", {"article_id": "a", "version": 2}),
@@ -198,11 +206,9 @@ BAD: dict[tuple[str, str], Bad] = {
         "c-early", captured_at=datetime(2025, 3, 3, 0, 0, 1)
     ),
     ("raw_contents", "A state of an article is kept once."): content("a1"),
-    ("raw_contents", "Every block has its line key."): each(
-        content("s-keys", line_keys=[1]), content("s-keyless", line_keys=None)
-    ),
+    ("raw_contents", "A state keeps its page."): each(content("s-bare", page=b""), content("s-lost", page=None)),
     ("raw_contents", "A state has text; what has none is quarantined."): each(
-        content("s-empty", blocks=[], line_keys=[]), content("s-void", blocks=None, line_keys=None)
+        content("s-empty", line_keys=[]), content("s-void", line_keys=None)
     ),
     ("raw_contents", "Every state was derived."): content("s-underived"),
     ("raw_derived", "A state is derived once."): derived("a2"),
@@ -215,8 +221,19 @@ BAD: dict[tuple[str, str], Bad] = {
     ("raw_derived", "A score lies between 0 and 1."): each(
         derived("d-high", language_score=1.1), derived("d-low", language_score=-0.1)
     ),
+    ("raw_derived", "A headline's score lies between 0 and 1."): each(
+        derived("d-title-high", title_language_score=1.1), derived("d-title-low", title_language_score=-0.1)
+    ),
+    ("raw_derived", "The language is the first of the body's languages."): each(
+        derived("d-second", languages=["de", "en"]), derived("d-unlisted", languages=[])
+    ),
+    ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
+    ("raw_derived", "A date was found in a known way."): each(
+        derived("d-guess", published_at=datetime(2025, 3, 1), published_method="guess"),
+        derived("d-way", published_at=datetime(2025, 3, 1)),
+    ),
     ("raw_derived", "Nine of ten captures show a headline."): each(
-        derived("d-title", title=None), derived("d-title-2", title=None)
+        derived("d-title", title=None), derived("d-title-2", title=None), derived("d-title-3", title=None)
     ),
     ("raw_derived", "Every capture holds an article."): derived("d-words", word_count=0),
     ("articles", "One row an article."): article("a"),
@@ -230,6 +247,21 @@ BAD: dict[tuple[str, str], Bad] = {
         article("unfounded", published_at=datetime(2025, 3, 1), published_precision="day"),
         article("dateless", published_method="text", published_precision="day"),
     ),
+    ("articles", "A date was found in a known way."): article(
+        "guessed",
+        published_at=datetime(2025, 3, 1),
+        published_method="guess",
+        published_precision="day",
+    ),
+    ("articles", "The language is the first of the body's languages."): each(
+        article("second", languages=["de", "en"]), article("unlisted", languages=[])
+    ),
+    ("articles", "Keywords and corrections are lists without empty entries."): each(
+        article("keyless", keywords=None),
+        article("noteless", corrections=None),
+        article("blank-key", keywords=["ferry", ""]),
+        article("blank-note", corrections=[""]),
+    ),
     ("articles", "Nothing is published in the future."): article(
         "future",
         published_at=datetime(2025, 3, 3, 0, 0, 1),
@@ -237,7 +269,7 @@ BAD: dict[tuple[str, str], Bad] = {
         published_precision="day",
     ),
     ("articles", "Every article has a headline."): article("untitled", title=None),
-    ("articles", "Every article has a language."): article("speechless", language=None),
+    ("articles", "Every article has a language."): article("speechless", language=None, languages=[]),
     ("articles", "An article has at least twenty words."): article("short", word_count=19),
     ("article_versions", "One row a version."): of_article(
         "corpus.article_versions", {"article_id": "a", "version": 2}
@@ -405,3 +437,17 @@ def test_a_bad_row_is_found_and_named(bad: Checked, suite: str, description: str
     named = bad.rejected.get(expectation, [])
     assert [key for key in BAD[expectation].keys if key not in named] == []
     assert bool(named) == bool(BAD[expectation].keys)
+
+
+@pytest.mark.parametrize("suite", ["raw_derived", "articles"])
+def test_the_ways_to_find_a_date_are_those_of_the_code(suite: str) -> None:
+    listed = ", ".join(f"'{method}'" for method in PUBLISHED_METHODS)
+    [query] = [
+        one["unexpected_rows_query"]
+        for name, one in EXPECTATIONS
+        if name.name == suite and one["description"] == "A date was found in a known way."
+    ]
+    assert f"published_method not in ({listed})" in query
+    models = yaml.safe_load((DBT_PROJECT / "models" / "marts" / "articles.yml").read_text(encoding="utf-8"))["models"]
+    [column] = [column for column in models[0]["columns"] if column["name"] == "published_method"]
+    assert column["data_tests"][0]["accepted_values"]["arguments"]["values"] == list(PUBLISHED_METHODS)

@@ -19,7 +19,14 @@ select
     duplicates.matches_article_id as duplicate_of,
     latest.version_count,
     latest.first_load_id,
-    latest.last_load_id
+    latest.last_load_id,
+    states.agency,
+    states.section,
+    states.keywords,
+    states.corrections,
+    states.title_language,
+    states.title_language_score,
+    states.languages
 from {{ ref('stg_pending_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id

@@ -8,19 +8,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.enrich.fingerprint import text_fingerprint
-from corpus.enrich.language import detect_language
+from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.quality import Signals, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
 from corpus.parse.article import parse_article
 from corpus.parse.html_article import parse_marked
+from corpus.parse.stored_page import unpack_page
 from corpus.parse.words import count_words, split_words
 from corpus.progress import Progress
 from corpus.staging import whole_file
 
-# Contents derived at a time. Each may be as large as a capture may be; a batch of 16 costs 1 % more time than
-# one of 500.
+# Contents derived at a time: few, since each may be as large as a capture may be.
 DERIVE_ROWS = 16
+
+# How a date of publication may have been found, by the modules of `corpus.parse` that choose it: the capture's own
+# field, what the page states of itself (JSON-LD, meta, microdata), a <time> element, the page's text, its address.
+PUBLISHED_METHODS = ("field", "json-ld", "meta", "microdata", "time", "text", "url")
 
 _SIGNAL_TYPES = {int: pa.int32(), float: pa.float64()}
 SIGNALS = pa.struct([(field.name, _SIGNAL_TYPES[field.type]) for field in fields(Signals)])  # type: ignore[index]
@@ -41,6 +45,11 @@ DERIVED = pa.schema(
         ("published_method", pa.string()),
         ("language", pa.string()),
         ("language_score", pa.float64()),
+        ("languages", pa.list_(pa.string())),
+        ("title_language", pa.string()),
+        ("title_language_score", pa.float64()),
+        ("section", pa.string()),
+        ("keywords", pa.list_(pa.string())),
         ("word_count", pa.int32()),
         ("body_sha256", pa.string()),
         ("fingerprint", pa.string()),
@@ -52,18 +61,24 @@ DERIVED = pa.schema(
 )
 
 
+def _keywords(stated: str) -> list[str]:
+    """Keywords as the readers join them, each once."""
+    return list(dict.fromkeys(keyword for part in stated.split(";") if (keyword := part.strip())))
+
+
 def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
-    blocks: list[str] = row["blocks"]  # type: ignore[assignment]
+    blocks, marks = unpack_page(row["page"])  # type: ignore[arg-type]
     recurring: list[bool] = row["recurring"]  # type: ignore[assignment]
     known = {name: value for name, value in dict(row["known"]).items() if value}  # type: ignore[call-overload]
     url: str | None = row["url"]  # type: ignore[assignment]
-    marks: list[str] | None = row["marks"]  # type: ignore[assignment]
     if marks is None:
         article = parse_article(blocks, recurring, known, url)
     else:
         article = parse_marked(blocks, marks, recurring, known, url)
     published = article.published
-    language, score = detect_language(article.body or article.title or "")
+    title_language, title_score = detect_language(article.title or "")
+    languages = body_languages(article.body)
+    language, score = (languages.main, languages.score) if languages.main else (title_language, title_score)
     if language is None and known.get("language"):
         language = known["language"].lower()[:2]
     head = f"{article.title or ''}\n{article.deck or ''}\n"
@@ -84,6 +99,11 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
         "published_method": article.published_method,
         "language": language,
         "language_score": score,
+        "languages": list(languages.every) or ([language] if language else []),
+        "title_language": title_language,
+        "title_language_score": title_score,
+        "section": known.get("section"),
+        "keywords": _keywords(known.get("keywords", "")),
         "word_count": word_count,
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "fingerprint": text_fingerprint(body_words),
@@ -104,8 +124,8 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     """Derive the articles' fields of a batch of contents.
 
     Args:
-        batch: columns content_id, url, blocks (list of text), marks (list of text, one a block, null where the
-            page is no HTML), recurring (list of bool, one a block) and known (map of field to text).
+        batch: columns content_id, url, page (its blocks and marks, packed), recurring (list of bool, one a block)
+            and known (map of field to text).
         terms: the topic terms.
 
     Returns:

@@ -28,6 +28,7 @@ from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import HEAD_BYTES, format_of
 from corpus.parse.blocks import line_key
+from corpus.parse.stored_page import pack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 
@@ -69,8 +70,7 @@ CONTENTS = pa.schema(
         ("source_id", pa.string()),
         ("url", pa.string()),
         ("known", pa.map_(pa.string(), pa.string())),
-        ("blocks", pa.list_(pa.string())),
-        ("marks", pa.list_(pa.string())),
+        ("page", pa.binary()),
         ("line_keys", pa.list_(pa.int64())),
     ]
 )
@@ -147,6 +147,16 @@ class _Folder:
         return FIELD_NAMES
 
 
+def _records(name: str, source: Source) -> Iterator[Item]:
+    """The records of a source; a reader's flaw ends its file, never the load."""
+    try:
+        yield from CONTAINERS[name](source)
+    except (Unreadable, OSError):
+        raise
+    except Exception as error:
+        raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
+
+
 def _member_items(
     member: Member, names: Mapping[str, tuple[str, ...]], limit: int, pages: PageReader, url: str | None
 ) -> Iterator[Item]:
@@ -168,7 +178,7 @@ def _member_items(
             spool.seek(0)
             stream = cast("BinaryIO", spool)
         source = Source(stream, member.name, limit, pages.read, names, packed=member.packed is not None)
-        for item in CONTAINERS[found](source):
+        for item in _records(found, source):
             yield replace(item, format=found)
 
 
@@ -180,7 +190,7 @@ def _part_items(
     packed = found == "warc" and stream.read(2) == b"\x1f\x8b"
     stream.seek(0 if found == "parquet" else piece.start)
     source = Source(stream, piece.path, limit, pages.read, names, piece.start, piece.end, packed)
-    for item in CONTAINERS[found](source):
+    for item in _records(found, source):
         yield replace(item, format=found)
 
 
@@ -274,7 +284,7 @@ class _Shards:
     def add(self, name: str, row: dict[str, Any]) -> None:
         self.rows[name].append(row)
         if name == "contents":
-            self._bytes += sum(map(len, row["blocks"]))
+            self._bytes += len(row["page"])
         if len(self.rows[name]) >= BATCH_ROWS or (name == "contents" and self._bytes >= BATCH_BYTES):
             self._flush(name)
 
@@ -352,8 +362,7 @@ def _content(path: str, item: Record, beside: Mapping[str, Page]) -> tuple[dict[
     }
     state = {name: about[name] for name in ("content_id", "article_id", "source_id", "url")} | {
         "known": list(known.items()),
-        "blocks": list(page.blocks),
-        "marks": list(page.marks) if page.marks is not None else None,
+        "page": pack_page(page.blocks, page.marks),
         "line_keys": [line_key(text) for text in page.blocks],
     }
     return about, state

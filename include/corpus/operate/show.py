@@ -63,6 +63,14 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         console.print(f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True)
     if quarantined > 5:
         console.print(f"  and {quarantined - 5:,} more: see the report")
+    changed = connection.execute(
+        "select string_agg(files || ' ' || change, ', ' order by change) from ("
+        " select change, count(*) as files from quality.file_changes"
+        " where load_id = ? and change <> 'new' group by change)",
+        [load_id],
+    ).fetchone()
+    if changed and changed[0]:
+        console.print(f"  files: {changed[0]}")
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:

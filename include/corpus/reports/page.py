@@ -22,6 +22,11 @@ SHOWN_ROWS = 50
 _LOG = logging.getLogger(__name__)
 
 _QUERIES = {
+    "files": """
+        select change, count(*) as files, min(path) as example, min_by(before, path) as before
+        from quality.file_changes where load_id = $load_id and change <> 'new'
+        group by change order by files desc, change
+    """,
     "refused": """
         select reason, count(*) as captures from raw.captures
         where load_id = $load_id and outcome = 'quarantined' group by reason order by captures desc, reason

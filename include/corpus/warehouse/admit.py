@@ -276,8 +276,7 @@ copy (
         contents.content_id,
         contents.url,
         contents.known,
-        contents.blocks,
-        contents.marks,
+        contents.page,
         list_transform(
             contents.line_keys, lambda key: coalesce(list_contains(recurring.line_keys, key), false)
         ) as recurring

@@ -108,6 +108,7 @@ def publish(settings: Settings, load_id: str) -> dict[str, int]:
         now = datetime.now(UTC).replace(tzinfo=None)
         with whole_file(target) as unfinished:
             unfinished.unlink(missing_ok=True)
+            connection.execute("set disabled_compression_methods = ''")
             counts = _copy_tables(connection, unfinished, PUBLISHED_SCHEMAS, now)
         _point_to(settings, load_id)
         with transaction(connection):

@@ -64,8 +64,7 @@ create table if not exists raw.contents (
     source_id varchar not null,
     url varchar,
     known map(varchar, varchar),
-    blocks varchar[],
-    marks varchar[],
+    page blob,
     line_keys bigint[]
 );
 
@@ -97,6 +96,11 @@ create table if not exists raw.derived (
     published_method varchar,
     language varchar,
     language_score double,
+    languages varchar[],
+    title_language varchar,
+    title_language_score double,
+    section varchar,
+    keywords varchar[],
     word_count integer,
     body_sha256 varchar,
     fingerprint varchar,
