@@ -50,8 +50,20 @@ select
     )
 from read_parquet($captures) as captures
 left join slices on captures.file = slices.path and captures.slice_start = slices.slice_start
-where coalesce(slices.is_settled, true)
-qualify row_number() over (partition by captures.capture_id order by captures.path) = 1;
+where coalesce(slices.is_settled, true);
+
+-- A bad line of a sidecar is told by every batch that reads a file beside it.
+create or replace temp table repeated as
+select capture_id from arrived group by capture_id having count(*) > 1;
+
+delete from arrived where rowid in (
+    select place
+    from (
+        select rowid as place, row_number() over (partition by capture_id order by record, rowid) as nth
+        from arrived where capture_id in (select capture_id from repeated)
+    ) as places
+    where nth > 1
+);
 """
 
 # Refusals of files that are left for the next load.
@@ -95,6 +107,7 @@ select
 from arrived
 where
     file in (select path from slices where not is_part)
+    and path in (select path from raw.captures)
     and capture_id not in (select capture_id from raw.captures);
 
 create or replace temp table replaced as
@@ -120,15 +133,17 @@ insert into raw.touched_captures select capture_id from replaced;
 
 _ADMIT_CAPTURES = """
 create or replace temp table fresh as
-select * exclude (file)
+select capture_id, article_id, content_id
 from arrived
 where
     capture_id not in (select capture_id from raw.captures)
     and capture_id not in (select arrived_id from replaced);
 
 insert into raw.captures by name
-select *, $load_id as load_id, case when reason is null then 'loaded' else 'quarantined' end as outcome
-from fresh;
+select
+    * exclude (file), $load_id as load_id, case when reason is null then 'loaded' else 'quarantined' end as outcome
+from arrived
+where capture_id in (select capture_id from fresh);
 
 create or replace temp table earlier as
 select content_id, article_id, source_id, line_keys from raw.contents
@@ -149,6 +164,11 @@ inner join new_contents
     on shards.content_id = new_contents.content_id
     and shards.filename = new_contents.place.file and shards.file_row_number = new_contents.place.row;
 
+-- Only where there is more than one capture is there an order to judge by.
+create or replace temp table recaptured as
+select article_id from raw.captures where article_id in (select article_id from fresh)
+group by article_id having count(*) > 1;
+
 update raw.captures set outcome = judged.outcome
 from (
     select
@@ -159,7 +179,7 @@ from (
             else 'unchanged'
         end as outcome
     from raw.captures
-    where article_id in (select article_id from fresh)
+    where article_id in (select article_id from recaptured)
     window timeline as (partition by article_id order by captured_at nulls first, content_id, path, record)
 ) as judged
 where captures.capture_id = judged.capture_id and captures.outcome <> judged.outcome;
@@ -197,12 +217,24 @@ using (
 when matched then update set articles = known.articles + added.articles
 when not matched then insert (source_id, articles) values (added.source_id, added.articles);
 
+-- An article with several new states counts a line once; of one with a single state its own lines are told apart.
+create or replace temp table restated as
+select article_id from new_contents group by article_id having count(*) > 1;
+
 create or replace temp table added_lines as
 select source_id, line_key, count(*) as articles
 from (
+    select source_id, article_id, unnest(list_distinct(line_keys)) as line_key
+    from raw.contents
+    where
+        source_id <> $unattributed and content_id in (select content_id from new_contents)
+        and article_id not in (select article_id from restated)
+    union all
     select distinct source_id, article_id, unnest(line_keys) as line_key
     from raw.contents
-    where source_id <> $unattributed and content_id in (select content_id from new_contents)
+    where
+        source_id <> $unattributed and content_id in (select content_id from new_contents)
+        and article_id in (select article_id from restated)
 ) as lines
 anti join (select article_id, unnest(line_keys) as line_key from earlier) as counted
     on lines.article_id = counted.article_id and lines.line_key = counted.line_key
