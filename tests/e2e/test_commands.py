@@ -85,7 +85,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_run_prints_the_balance_a_sample_and_where_to_look(two_runs: list[str]) -> None:
     said = two_runs[0]
     assert "27 captures in = 23 loaded + 1 duplicate + 1 unchanged + 2 quarantined" in said
-    assert "quarantined meridian-courier/2025-03-11-scan.txt, record 1: not_text" in said
+    assert "quarantined meridian-courier/2025-03-11-scan.txt, record 1: unsupported" in said
     assert "22 articles, for example" in said
     assert "corpus.duckdb" in said
     assert "index.html" in said

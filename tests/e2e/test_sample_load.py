@@ -75,7 +75,7 @@ def test_a_corrected_recapture_is_a_second_version(sample: tuple[Corpus, Any]) -
     )
     assert [row[0] for row in versions] == [1, 2]
     assert versions[0][2] == versions[1][1]
-    assert [row[3] for row in versions] == [False, True]
+    assert [row[3] for row in versions] == [False, False], "a note on the article is kept apart from its body"
 
 
 def test_a_syndicated_reprint_names_its_original(sample: tuple[Corpus, Any]) -> None:
@@ -96,7 +96,7 @@ def test_refused_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]
         " where outcome = 'quarantined' order by path"
     )
     assert [row[:3] for row in refused] == [
-        ("meridian-courier/2025-03-11-scan.txt", 1, "not_text"),
+        ("meridian-courier/2025-03-11-scan.txt", 1, "unsupported"),
         ("northwind-wire/northwind-2025-03.jsonl", 4, "parse_failed"),
     ]
     scan = corpus.home / "quarantine" / refused[0][3] / f"{refused[0][4]}.bin"
