@@ -30,6 +30,10 @@ _PROCESSES = ("api-server", "scheduler", "dag-processor")
 # Seconds until Airflow must answer; it took 8 on two cores, a cold disk multiplies that.
 START_TIMEOUT = 120
 
+# How often a call is made before its failure counts: once, starting a run right after one that had been killed
+# was answered with status 500.
+CALLS = 4
+
 
 class AirflowDown(RuntimeError):
     """Airflow did not start, or stopped; the message names the log to read."""
@@ -68,7 +72,8 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
             "execution_api_server_url": f"{base}/execution/",
             "fernet_key": "",
         },
-        "database": {"sql_alchemy_conn": f"sqlite:///{home / 'airflow.db'}"},
+        # Scheduler, API and processor write to one SQLite file; after the 5 s of the default the slowest gives up.
+        "database": {"sql_alchemy_conn": f"sqlite:///{home / 'airflow.db'}?timeout=60"},
         "api": {"host": "127.0.0.1", "port": port, "base_url": base, "workers": 1, "expose_config": False},
         "api_auth": {"jwt_secret": _secret(home, "jwt_secret")},
         "scheduler": {
@@ -241,11 +246,15 @@ class EmbeddedAirflow:
             time.sleep(0.2)
 
     def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        """Call Airflow's REST API (version 2) and return its answer.
+        """Call Airflow's REST API (version 2) and return its answer; a call that the server fails is tried again.
 
         Raises:
             httpx.HTTPError: no answer, or an answer that is an error.
         """
-        answer = self._client.request(method, f"/api/v2{path}", **content)
+        for attempt in range(1, CALLS + 1):
+            answer = self._client.request(method, f"/api/v2{path}", **content)
+            if not answer.is_server_error or attempt == CALLS:
+                break
+            time.sleep(attempt)
         answer.raise_for_status()
         return dict(answer.json())

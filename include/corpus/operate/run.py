@@ -176,6 +176,9 @@ def main() -> int:
     except (AirflowDown, BadSetting, NoLandingArea) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
+    except httpx.HTTPError as error:
+        console.print(f"[red]Airflow failed a request: {error}; see {home_of(settings) / 'logs'}", soft_wrap=True)
+        return 1
     start, end = _moment(run["start_date"]), _moment(run["end_date"])
     run_seconds = (end - start).total_seconds() if start and end else ended - ready
     load_id = load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
