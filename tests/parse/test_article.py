@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.parse.pages import Gold, gold_pages, recurring_lines
 
-from corpus.parse.article import Article, explain_article, parse_article
+from corpus.parse.article import (
+    CHARACTERS_TOGETHER,
+    PAGES_TOGETHER,
+    Article,
+    PageInput,
+    _together,
+    explain_article,
+    parse_article,
+    parse_articles,
+)
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment
 
@@ -352,6 +361,30 @@ def test_at_most_one_block_is_the_title(page: list[tuple[str, bool]]) -> None:
 def test_the_same_page_gives_the_same_article(page: list[tuple[str, bool]], known: dict[str, str]) -> None:
     texts, marks = [text for text, _ in page], [again for _, again in page]
     assert parse_article(texts, marks, known) == parse_article(tuple(texts), tuple(marks), dict(known))
+
+
+@given(st.lists(st.tuples(texts_and_marks, known_fields), max_size=5))
+def test_a_page_gives_the_same_article_whatever_pages_are_parsed_with_it(
+    pages: list[tuple[list[tuple[str, bool]], dict[str, str]]],
+) -> None:
+    given_pages = [PageInput([text for text, _ in page], [again for _, again in page], known) for page, known in pages]
+    alone = [parse_article(page.texts, page.recurring, page.known, page.url) for page in given_pages]
+    assert parse_articles(given_pages) == alone
+
+
+def test_the_pages_of_the_sample_give_the_same_articles_together() -> None:
+    texts = [page.blocks for page in gold_pages()]
+    together = parse_articles([PageInput(blocks, [False] * len(blocks), {}) for blocks in texts])
+    assert together == [parse_article(blocks, [False] * len(blocks), {}) for blocks in texts]
+
+
+def test_pages_are_read_together_up_to_a_bound() -> None:
+    def group_sizes(*lengths: int) -> list[int]:
+        return [len(group) for group in _together([PageInput(["x" * length], [False], {}) for length in lengths])]
+
+    assert group_sizes() == []
+    assert group_sizes(*[10] * (PAGES_TOGETHER + 1)) == [PAGES_TOGETHER, 1]
+    assert group_sizes(10, CHARACTERS_TOGETHER * 5, 10, 10) == [1, 1, 2]
 
 
 def test_marks_must_pair_up_with_blocks() -> None:

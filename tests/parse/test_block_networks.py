@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
-from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, with_context
+from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, read_pages, with_context
 from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
 from corpus.parse.network import Network, networks
@@ -45,6 +45,22 @@ def test_a_page_has_a_row_a_block_and_finite_features(texts: list[str]) -> None:
     context = with_context(page)
     assert context.shape == (len(texts), len(CONTEXT))
     assert np.isfinite(context).all()
+
+
+def test_pages_read_together_have_the_features_each_has_alone() -> None:
+    pages = [["One two three.", "By Ann Lee", "大桥关闭"], ["A"], ["Menu", "5 May 2024", *["Again and again."] * 30]]
+    together = read_pages(pages)
+    alone = [read_page(texts) for texts in pages]
+    assert (with_context(together) == np.concatenate([with_context(page) for page in alone])).all()
+    for part, page in zip(together.parts(), alone, strict=True):
+        assert (part.local == page.local).all()
+        assert (part.texts, part.bare, part.moments) == (page.texts, page.bare, page.moments)
+
+
+def test_occurrences_are_counted_as_count_does() -> None:
+    page = read_page(["one more time", "One more time one more time, once more", "aaaaaaaaaaaa aaaaaaaaaaaa", "Ann"])
+    texts = ["one more time", "once more", "aaaaaaaaaa", "aaaaaaaaaaaa aaaaaaaaaaaa", "ann", "nobody here"]
+    assert page.occurrences(texts) == [max(page.folded.count(text), 1) for text in texts]
 
 
 def test_words_are_counted_as_a_reader_does() -> None:

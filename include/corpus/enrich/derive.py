@@ -1,8 +1,10 @@
 """The derive step: admitted contents in, articles' fields out, as a pure function over Arrow batches."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,7 +14,7 @@ from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.quality import Signals, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
-from corpus.parse.article import parse_article
+from corpus.parse.article import Article, PageInput, parse_articles
 from corpus.parse.html_article import parse_marked
 from corpus.parse.stored_page import unpack_page
 from corpus.parse.words import count_words, split_words
@@ -66,16 +68,25 @@ def _keywords(stated: str) -> list[str]:
     return list(dict.fromkeys(keyword for part in stated.split(";") if (keyword := part.strip())))
 
 
-def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
-    blocks, marks = unpack_page(row["page"])  # type: ignore[arg-type]
-    recurring: list[bool] = row["recurring"]  # type: ignore[assignment]
-    known = {name: value for name, value in dict(row["known"]).items() if value}  # type: ignore[call-overload]
-    url: str | None = row["url"]  # type: ignore[assignment]
-    if marks is None:
-        article = parse_article(blocks, recurring, known, url)
-    else:
-        article = parse_marked(blocks, marks, recurring, known, url)
-    published = article.published
+def _parse(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], PageInput, Article]]:
+    """Each row with what is parsed of it and its article."""
+    pages: list[PageInput] = []
+    marked: list[list[str] | None] = []
+    for row in rows:
+        blocks, marks = unpack_page(row["page"])
+        known = {name: value for name, value in dict(row["known"]).items() if value}
+        pages.append(PageInput(blocks, row["recurring"], known, row["url"]))
+        marked.append(marks)
+    plain = iter(parse_articles([page for page, marks in zip(pages, marked, strict=True) if marks is None]))
+    for row, page, marks in zip(rows, pages, marked, strict=True):
+        if marks is None:
+            yield row, page, next(plain)
+        else:
+            yield row, page, parse_marked(page.texts, marks, page.recurring, page.known, page.url)
+
+
+def _derive_one(row: dict[str, Any], page: PageInput, article: Article, terms: TopicTerms) -> dict[str, object]:
+    published, known = article.published, page.known
     title_language, title_score = detect_language(article.title or "")
     languages = body_languages(article.body)
     language, score = (languages.main, languages.score) if languages.main else (title_language, title_score)
@@ -108,7 +119,7 @@ def _derive_one(row: dict[str, object], terms: TopicTerms) -> dict[str, object]:
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "fingerprint": text_fingerprint(body_words),
         "roles": list(article.roles),
-        "quality": asdict(quality_signals(article.body, body_words, word_count, blocks)),
+        "quality": asdict(quality_signals(article.body, body_words, word_count, page.texts)),
         "topics": [
             {"topic_id": topic, "score": score}
             for topic, score in score_words(split_words(head) + body_words, language, terms)
@@ -131,7 +142,8 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     Returns:
         A batch of schema `DERIVED` with a row for each row of the input, in its order.
     """
-    return pa.RecordBatch.from_pylist([_derive_one(row, terms) for row in batch.to_pylist()], schema=DERIVED)
+    derived = [_derive_one(*parsed, terms) for parsed in _parse(batch.to_pylist())]
+    return pa.RecordBatch.from_pylist(derived, schema=DERIVED)
 
 
 def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress) -> None:

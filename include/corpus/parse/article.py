@@ -6,21 +6,23 @@ among the blocks that may hold them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from corpus.parse.body import body_probability
-from corpus.parse.byline import clean_byline
+from corpus.parse.byline import LONGEST, clean_byline
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.parse.features import Flags, Floats, Page, read_page, with_context
+from corpus.parse.features import Flags, Floats, Page, read_pages, with_context
 from corpus.parse.fields import (
+    Features,
     body_span,
     byline_candidates,
     byline_features,
+    byline_of,
     date_candidates,
     date_features,
     field_features,
@@ -30,7 +32,7 @@ from corpus.parse.fields import (
 from corpus.parse.lexicon import lexicon
 from corpus.parse.network import networks
 from corpus.parse.title import site_name, without_site_name
-from corpus.parse.words import ideographs, split_words
+from corpus.parse.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
 # byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213.
@@ -47,6 +49,9 @@ NEAR_TIE = 0.35
 # body repeats so many of its content words.
 HEADLINE_LONG = 5
 HEADLINE_OVERLAP = 0.4
+
+# Content words are compared by so many letters.
+CONTENT_LETTERS = 4
 
 # Content words of a deck that the body repeats, at least; a deck or caption is shorter than this share of the
 # body's median paragraph, where no other sign tells them.
@@ -68,6 +73,11 @@ SAME_HEAD = 4
 
 # A note is at most so long; a longer block that begins alike is a paragraph.
 NOTE_WORDS = 80
+
+# Pages are read together up to so many and so many characters; a larger one is read by itself, so that a group
+# takes hardly more memory than its largest page.
+PAGES_TOGETHER = 32
+CHARACTERS_TOGETHER = 100_000
 
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")
 
@@ -93,18 +103,36 @@ class Article:
     """A role a block: title, deck, caption, byline, date, note, body or furniture."""
 
 
-def _content_words(words: Sequence[str], text: str) -> set[str]:
-    """The longer words, cut to four letters so that most inflections fall together; single ideographs."""
-    return {word[:4] for word in words if len(word) > 3} | set(ideographs(text))
+@dataclass(frozen=True)
+class PageInput:
+    """What a capture gives to be parsed."""
+
+    texts: Sequence[str]
+    """The page's blocks in order."""
+    recurring: Sequence[bool]
+    """For each block, whether it is known to recur over the source's pages."""
+    known: Mapping[str, str]
+    """Fields the capture brought with it; they win over what the page's text shows."""
+    url: str | None = None
+    """The page's canonical address, where it is known."""
+
+    def __post_init__(self) -> None:
+        if len(self.texts) != len(self.recurring):
+            raise ValueError("texts and recurring do not pair up as zip(strict=True) asks")
 
 
 class _Reading:
     """One capture's blocks, the evidence on each, and the roles as they are decided."""
 
-    def __init__(self, texts: Sequence[str], recurring: Sequence[bool], known: dict[str, str], url: str | None) -> None:
-        self.texts = texts
-        self.known = known
-        self.url = url
+    extra: Callable[[], Floats]
+    """Makes the features by `EXTRA`, which a page without candidates for a field needs none of."""
+
+    def __init__(
+        self, given: PageInput, page: Page, context: Floats, recurring: Flags, probability: Floats, runs: Flags
+    ) -> None:
+        self.texts = texts = given.texts
+        self.known = known = given.known
+        self.url = given.url
         self.roles = ["furniture"] * len(texts)
         self.why = [""] * len(texts)
         """For a block what decided its role, where that is not its probability."""
@@ -114,30 +142,33 @@ class _Reading:
         self.published: Moment | None = None
         self.method: str | None = None
         self.title_at: int | None = None
-        self.page: Page = read_page(texts)
-        self.recurring: Flags = np.fromiter(recurring, dtype=np.bool_, count=len(texts))
-        self.listed: Flags = self.page.has("listed") | self.page.has("phrase")
-        context = with_context(self.page)
-        models = networks()
-        furniture = self.recurring | self.listed
-        self.probability: Floats
-        self.probability, runs = body_probability(self.page, context, self.recurring, models["first"], models["second"])
+        self.page = page
+        self.context = context
+        self.recurring = recurring
+        self.listed: Flags = page.has("listed") | page.has("phrase")
+        furniture = recurring | self.listed
+        self.probability = probability
         self.body: Flags = self._whole_body(runs & ~furniture, furniture)
-        self.start, self.end = body_span(self.page, self.body)
+        self.start, self.end = body_span(page, self.body)
         for at in np.flatnonzero(self.body).tolist():
             self.roles[at] = "body"
-        self.features = field_features(self.page, context, self.probability, self.body)
+
+    @cached_property
+    def features(self) -> Features:
+        """What the networks for the fields look at."""
+        return self.context, self.extra()
 
     def _whole_body(self, body: Flags, furniture: Flags) -> Flags:
         """The body as far as the first list of other articles; all that is not furniture where none was found."""
         if not body.any():
             return ~furniture & (self.page.words > 0)
-        words = np.cumsum(self.page.words * body)
-        for at in np.flatnonzero(self.page.has("ends")).tolist():
-            if words[at] and words[-1] - words[at] < AFTER_END * words[at]:
-                body = body.copy()
-                body[at:] = False
-                break
+        if ends := np.flatnonzero(self.page.has("ends")).tolist():
+            words = np.cumsum(self.page.words * body)
+            for at in ends:
+                if words[at] and words[-1] - words[at] < AFTER_END * words[at]:
+                    body = body.copy()
+                    body[at:] = False
+                    break
         return self._with_edges(body, furniture)
 
     def _with_edges(self, body: Flags, furniture: Flags) -> Flags:
@@ -160,12 +191,15 @@ class _Reading:
 
     def told_after(self, after: int = -1) -> set[str]:
         """Content words of the body's blocks below a block."""
-        rest = [at for at in range(after + 1, len(self.texts)) if self.roles[at] == "body"]
-        return set().union(*(_content_words(self.page.words_of(at), self.texts[at]) for at in rest))
+        return self._content_words([at for at in range(after + 1, len(self.texts)) if self.roles[at] == "body"])
+
+    def _content_words(self, blocks: Sequence[int]) -> set[str]:
+        """The longer words, cut so that most inflections fall together; single ideographs."""
+        return {stem[:CONTENT_LETTERS] for stem in self.page.stems_in(blocks)}
 
     def overlap(self, at: int, told: set[str]) -> float:
         """The share of a block's content words that are among some."""
-        content = _content_words(self.page.words_of(at), self.texts[at])
+        content = self._content_words([at])
         return len(content & told) / len(content) if content else 0.0
 
     def find_notes_and_captions(self) -> None:
@@ -242,9 +276,8 @@ class _Reading:
 
     def find_byline(self) -> None:
         """Choose who wrote the article, and the agency."""
-        words = lexicon()
         if stated := self.known.get("byline"):
-            cleaned = clean_byline(stated, words)
+            cleaned = byline_of(stated[:LONGEST])
             self.names, self.agency = cleaned.names, cleaned.agency
         found = [
             (at, names) for at, names in byline_candidates(self.page, self.start, self.end, self.title_at)
@@ -261,19 +294,22 @@ class _Reading:
         if at and self.page.has("by")[at - 1] and self.page.words[at - 1] <= 2 and self.roles[at - 1] == "furniture":
             self.give(at - 1, "byline", "opens the byline below")
         if not stated:
-            self.names, self.agency = names, clean_byline(self.texts[at], words).agency
+            self.names, self.agency = names, byline_of(self.texts[at][:LONGEST]).agency
 
     def find_date(self) -> None:
         """Choose the day of publication."""
         if stated := self.known.get("published"):
             self.published = parse_timestamp(stated) or find_date(stated)
             self.method = "field" if self.published else None
-        in_url = date_in_url(self.url) if self.url else None
-        line = (self.page.words <= DATE_LINE) & ~self.page.sentence
+        counts, sentence = self.page.counts, self.page.sentence
         found = [
             (at, moment) for at, moment in date_candidates(self.page)
-            if self.roles[at] in ("furniture", "byline") or (self.roles[at] == "body" and line[at])
+            if self.roles[at] in ("furniture", "byline")
+            or (self.roles[at] == "body" and counts[at] <= DATE_LINE and not sentence[at])
         ]  # fmt: skip
+        if self.published and not found:
+            return
+        in_url = date_in_url(self.url) if self.url else None
         if found:
             chances = networks()["date"](date_features(self.page, self.features, found, self.title_at))
             if in_url:
@@ -302,10 +338,11 @@ class _Reading:
         if not body:
             return
         low = self.title_at + 1 if self.title_at is not None and self.title_at < body[0] else body[0]
-        median = sorted(self.page.words[at] for at in body)[len(body) // 2]
+        counts = self.page.counts
+        median = sorted([counts[at] for at in body])[len(body) // 2]
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):
-            text, count = self.texts[at], self.page.words[at]
+            text, count = self.texts[at], counts[at]
             if self.roles[at] == "body" and (
                 count > SHORT_SHARE * median or len(body) < 4 or at > body[min(2, len(body) - 1)]
             ):
@@ -343,8 +380,46 @@ class _Reading:
         return f"shape: probability {self.probability[at]:.2f}"
 
 
-def _read(texts: Sequence[str], recurring: Sequence[bool], known: dict[str, str], url: str | None) -> _Reading:
-    reading = _Reading(texts, recurring, known, url)
+def _together(pages: Sequence[PageInput]) -> Iterator[list[PageInput]]:
+    """Groups of pages to be read together."""
+    group: list[PageInput] = []
+    characters = 0
+    for page in pages:
+        size = sum(map(len, page.texts)) + len(page.texts)
+        if group and (len(group) == PAGES_TOGETHER or characters + size > CHARACTERS_TOGETHER):
+            yield group
+            group, characters = [], 0
+        group.append(page)
+        characters += size
+    if group:
+        yield group
+
+
+def _with_bodies(group: Sequence[PageInput]) -> list[_Reading]:
+    """Read a group of pages as far as the body."""
+    blocks = read_pages([page.texts for page in group])
+    context = with_context(blocks)
+    recurring: Flags = np.array([again for page in group for again in page.recurring], dtype=np.bool_)
+    models = networks()
+    probability, runs = body_probability(blocks, context, recurring, models["first"], models["second"])
+    places = [slice(begin, end) for begin, end in blocks.spans()]
+    readings = [
+        _Reading(given, page, context[here], recurring[here], probability[here], runs[here])
+        for given, page, here in zip(group, blocks.parts(), places, strict=True)
+    ]
+
+    bodies = [reading.body for reading in readings]
+
+    @cache
+    def extra() -> Floats:
+        return field_features(blocks, probability, np.concatenate(bodies))
+
+    for reading, here in zip(readings, places, strict=True):
+        reading.extra = lambda here=here: extra()[here]  # type: ignore[misc]
+    return readings
+
+
+def _decided(reading: _Reading) -> _Reading:
     reading.find_notes_and_captions()
     reading.find_title()
     reading.find_byline()
@@ -353,8 +428,14 @@ def _read(texts: Sequence[str], recurring: Sequence[bool], known: dict[str, str]
     return reading
 
 
+def _read(pages: Sequence[PageInput]) -> Iterator[_Reading]:
+    """Read some pages, each of at least one block; one group is let go of before the next is read."""
+    for group in _together(pages):
+        yield from map(_decided, _with_bodies(group))
+
+
 def parse_article(
-    texts: Sequence[str], recurring: Sequence[bool], known: dict[str, str], url: str | None = None
+    texts: Sequence[str], recurring: Sequence[bool], known: Mapping[str, str], url: str | None = None
 ) -> Article:
     """Decide each block's role and fill the article's fields.
 
@@ -368,17 +449,17 @@ def parse_article(
     Raises:
         ValueError: `texts` and `recurring` are not equally many.
     """
-    if len(texts) != len(recurring):
-        raise ValueError("texts and recurring do not pair up as zip(strict=True) asks")
-    if not texts:
-        published = _published_without_text(known, url)
-        cleaned = clean_byline(known.get("byline", ""), lexicon())
-        return Article(
-            known.get("title"), known.get("deck"), known.get("caption"), "", cleaned.names, cleaned.agency, None,
-            *published, (), (),
-        )  # fmt: skip
-    reading = _read(texts, recurring, known, url)
-    roles = reading.roles
+    return parse_articles([PageInput(texts, recurring, known, url)])[0]
+
+
+def parse_articles(pages: Sequence[PageInput]) -> list[Article]:
+    """Do for several pages what `parse_article` does for one, faster; a page's article is the same either way."""
+    readings = _read([page for page in pages if page.texts])
+    return [_article(next(readings)) if page.texts else _article_without_text(page) for page in pages]
+
+
+def _article(reading: _Reading) -> Article:
+    texts, roles, known = reading.texts, reading.roles, reading.known
     body = [text for text, role in zip(texts, roles, strict=True) if role == "body"]
     dateline: str | None = None
     if body:
@@ -398,16 +479,23 @@ def parse_article(
     )
 
 
-def _published_without_text(known: dict[str, str], url: str | None) -> tuple[Moment | None, str | None]:
+def _article_without_text(page: PageInput) -> Article:
+    known, url = page.known, page.url
+    published: Moment | None
     stated = known.get("published", "")
-    if moment := parse_timestamp(stated) or find_date(stated):
-        return moment, "field"
-    moment = date_in_url(url) if url else None
-    return moment, "url" if moment else None
+    if published := parse_timestamp(stated) or find_date(stated):
+        method = "field"
+    elif published := date_in_url(url) if url else None:
+        method = "url"
+    cleaned = clean_byline(known.get("byline", ""), lexicon())
+    return Article(
+        known.get("title"), known.get("deck"), known.get("caption"), "", cleaned.names, cleaned.agency, None,
+        published, method if published else None, (), (),
+    )  # fmt: skip
 
 
 def explain_article(
-    texts: Sequence[str], recurring: Sequence[bool], known: dict[str, str], url: str | None = None
+    texts: Sequence[str], recurring: Sequence[bool], known: Mapping[str, str], url: str | None = None
 ) -> tuple[str, ...]:
     """For each block a short reason why `parse_article` gave it its role.
 
@@ -415,5 +503,5 @@ def explain_article(
     """
     if not texts:
         return ()
-    reading = _read(texts, recurring, known, url)
+    [reading] = _read([PageInput(texts, recurring, known, url)])
     return tuple(reading.reason(at) for at in range(len(texts)))

@@ -5,10 +5,12 @@ first made of the blocks around (stacked sequential learning, Cohen and Carvalho
 the second's judgements then favours long runs over single blocks.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.parse.features import Flags, Floats, Page, shifted, window_sum
+from corpus.parse.features import Flags, Floats, Page, running_sum, shifted, window_sums
 from corpus.parse.network import Network
 
 # Cross-validated by site on 791 pages in three dumps, pooled 4-gram F1: a block alone at probability .4 .922,
@@ -33,56 +35,59 @@ def _best_run(points: Floats) -> tuple[int, int]:
 
 def around(page: Page, probability: Floats) -> Floats:
     """What the first network made of each block and of those around it, as numbers for the second."""
-    blocks = len(probability)
     words = page.words.astype(np.float64)
-    single = probability.astype(np.float32)[:, None]
-    columns: list[Floats | NDArray[np.float64]] = [single]
-    columns += [
-        shifted(single, distance) if blocks > abs(distance) else np.zeros_like(single) for distance in DISTANCES
-    ]
+    single = probability.astype(np.float32)
     likely = probability * words
-    for width in WINDOWS:
-        near = window_sum(likely, width)
-        columns += [
-            (window_sum(probability.astype(np.float64), width) / (2 * width))[:, None],
-            (near / (window_sum(words, width) + 1))[:, None],
-            np.log1p(np.maximum(near, 0))[:, None],
-        ]
-    total, above = likely.sum() + 1, np.cumsum(likely) - likely
-    start, end = _best_run((probability - 0.5) * np.minimum(words, RUN_WORDS) - RUN_COST)
-    at = np.arange(blocks)
-    columns.append(
-        np.column_stack(
-            (
-                above / total,
-                1 - (above + likely) / total,
-                np.full(blocks, np.log1p(total)),
-                (at >= start) & (at < end),
-                np.clip(start - at, 0, 30) / 10,
-                np.clip(at - end + 1, 0, 30) / 10,
-            )
-        )
-    )
-    return np.concatenate(columns, axis=1, dtype=np.float32)
+    columns: list[Floats | NDArray[np.float64] | Flags] = [single]
+    columns += [shifted(single, page, distance) for distance in DISTANCES]
+    summed = np.column_stack((probability.astype(np.float64), likely, words))
+    for width, sums in zip(WINDOWS, window_sums(summed, page, WINDOWS), strict=True):
+        near = sums[:, 1]
+        columns += [sums[:, 0] / (2 * width), near / (sums[:, 2] + 1), np.log1p(np.maximum(near, 0))]
+    first, last = page.bounds
+    sums = running_sum(likely)
+    total, above = sums[last] - sums[first] + 1, sums[:-1] - sums[first]
+    points = (probability - 0.5) * np.minimum(words, RUN_WORDS) - RUN_COST
+    runs = [_best_run(points[begin:end]) for begin, end in page.spans()]
+    start, end = (first + page.over_page(edge) for edge in zip(*runs, strict=True))
+    at = np.arange(len(words))
+    columns += [
+        above / total,
+        1 - (above + likely) / total,
+        np.log1p(total),
+        (at >= start) & (at < end),
+        np.minimum(np.maximum(start - at, 0), 30) / 10,
+        np.minimum(np.maximum(at - end + 1, 0), 30) / 10,
+    ]
+    return np.column_stack(columns).astype(np.float32)
 
 
-def most_probable_runs(probability: Floats) -> Flags:
-    """Whether each block is in the body: the two-state sequence with the most log-odds, less its turns (Viterbi)."""
+def most_probable_runs(probability: Floats, spans: Sequence[tuple[int, int]] | None = None) -> Flags:
+    """Whether each block is in the body: the two-state sequence with the most log-odds, less its turns (Viterbi).
+
+    Args:
+        probability: of each block.
+        spans: the first block of each page and the one after its last; one page where not given.
+    """
     clear = np.clip(probability.astype(np.float64), 1e-3, 1 - 1e-3)
     odds = np.log(clear / (1 - clear)) - np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))
-    outside = inside = 0.0
-    ends, begins = [], []
-    for gain in odds.tolist():
-        ended, begun = inside - TURN_COST > outside, outside - TURN_COST > inside
-        outside, inside = (inside - TURN_COST if ended else outside), (outside - TURN_COST if begun else inside) + gain
-        ends.append(ended)
-        begins.append(begun)
-    state = inside > outside
-    states = np.zeros(len(ends), dtype=np.bool_)
-    for at in range(len(ends) - 1, -1, -1):
-        states[at] = state
-        state = (not begins[at]) if state else ends[at]
-    return states
+    gains = odds.tolist()
+    states = [False] * len(gains)
+    for begin, end in spans or [(0, len(gains))]:
+        # By how much the best sequence that is inside the body above a block leads over the best one outside. A
+        # lead of more than a turn's cost is worth a turn, so no more than that goes on.
+        leads = []
+        lead = 0.0
+        for gain in gains[begin:end]:
+            leads.append(lead)
+            lead = (TURN_COST if lead > TURN_COST else -TURN_COST if lead < -TURN_COST else lead) + gain
+        state = lead > 0
+        for at in range(end - 1, begin - 1, -1):
+            states[at] = state
+            lead = leads[at - begin]
+            if lead > TURN_COST or lead < -TURN_COST:
+                state = lead > 0
+    return np.array(states, dtype=np.bool_)
 
 
 def body_probability(
@@ -91,7 +96,7 @@ def body_probability(
     """Each block's probability of being body text, and the blocks of the most probable runs.
 
     Args:
-        page: the page's blocks.
+        page: the blocks of one or more pages.
         context: their features, by `corpus.parse.features.CONTEXT`.
         recurring: blocks known to recur over the source: their probability is 0, but a run goes on over them.
         first: the network that judges by `context`.
@@ -101,5 +106,5 @@ def body_probability(
     alone = np.where(recurring, none, first(context))
     both = second(np.concatenate((context, around(page, alone)), axis=1))
     # An advertisement's line between two paragraphs ends no article, so a recurring line speaks for neither.
-    runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both))
+    runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.spans())
     return np.where(recurring, none, both), runs & ~recurring

@@ -35,6 +35,10 @@ _SECTION = re.compile(r"\s(?:in|on|en|el|le|am|em)\s", re.IGNORECASE)
 # A dump without white space between a page's elements: `Ann LeePublished May 5`.
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last)(?!\w))")
 _SHORTENED = re.compile(r"(?:\.\w{1,3}|[^\w][^\W\d_]{1,2})\.$")
+# Each of these is fast to look for, and without it the slower pattern finds nothing.
+_SIGN_THAT_PARTS = re.compile(r"[|｜•·●▪/／\n\t(（\[–—-]")
+_DIGIT = re.compile(r"\d")
+_GLUED_WORD = re.compile("Published|Updated|Posted|Last")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -56,17 +60,24 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
     if "@" in rest or "www." in rest or "://" in rest:
         rest = _ADDRESS.sub(" ", rest)
     rest = rest.strip().lstrip(MARKS)
-    rest = _GLUED.sub(" ", rest)
-    if inner := list(lexicon.inner_by.finditer(rest)):
+    if _GLUED_WORD.search(rest):
+        rest = _GLUED.sub(" ", rest)
+    folded = rest.lower()
+    if "by" in folded and (inner := list(lexicon.inner_by.finditer(rest))):
         rest = _SECTION.split(rest[inner[-1].end() :])[0]
+    rest = rest.strip()
     for _ in range(2):
-        rest = lexicon.by.sub("", rest).strip()
-    for words in (lexicon.issued, lexicon.updated):
-        if found := words.search(rest):
-            rest = rest[: found.start()] if found.start() else ""
+        if opening := lexicon.by.match(rest):
+            rest = rest[opening.end() :].strip()
+    if lexicon.dated.find_matches_as_indexes(folded):
+        for words in (lexicon.issued, lexicon.updated):
+            if found := words.search(rest):
+                rest = rest[: found.start()] if found.start() else ""
+    if _DIGIT.search(rest):
+        rest = _TIME.sub("", rest)
     names: str | None = None
     agency: str | None = None
-    for part in _PARTED.split(_TIME.sub("", rest)):
+    for part in _PARTED.split(rest) if _SIGN_THAT_PARTS.search(rest) else [rest]:
         part_names, part_agency = _names(part.strip(" )）],:;-–—"), lexicon)
         names = names or part_names
         agency = agency or part_agency
@@ -83,11 +94,11 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
         # `Ann Lee, Director, Content, and Bo Dahl`: after a job only a joining word leads to another name.
         if job and not _AND.search(pieces[at - 1]):
             continue
-        piece = pieces[at].strip(" .") if lexicon.is_agency(pieces[at]) else pieces[at].strip()
+        piece = pieces[at].strip()
         if not _LETTER.search(piece):
             continue
         if lexicon.is_agency(piece):
-            agency = agency or piece
+            agency = agency or piece.strip(" .")
             continue
         job = lexicon.is_job(piece)
         if not job:

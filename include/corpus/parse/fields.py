@@ -1,17 +1,18 @@
 """Which blocks may hold an article's title, byline or date, and what tells the right one, as numbers."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 import numpy as np
 
-from corpus.parse.byline import clean_byline
-from corpus.parse.dates import Moment, find_date
-from corpus.parse.features import LEXICAL, LOCAL, Flags, Floats, Page, shifted
+from corpus.parse.byline import LONGEST, Byline, clean_byline
+from corpus.parse.dates import Moment
+from corpus.parse.features import LEXICAL, LOCAL, Counts, Flags, Floats, Page, running_sum, shifted
 from corpus.parse.lexicon import MARKS, fold, lexicon
 from corpus.parse.title import without_site_name, without_trail
-from corpus.parse.words import ideographs, split_words
+from corpus.parse.words import ideographs, split_words, stems
 
 # How far from the body a byline may stand, in blocks above its first and below its last.
 BYLINE_ABOVE, BYLINE_BELOW = 12, 12
@@ -52,58 +53,77 @@ PLACED = ("title_above", "title_below", "is_title", "no_title")
 BYLINE_OWN = ("names", "occurs", "all_capitals", "job", "inner_by", "whole", "opens")
 DATE_OWN = ("latest", "earliest", "same", "years_before", "alone")
 
+_TOLD = [LEXICAL.index(name) for name in ("issued", "updated", "caption")]
+
+# Short lines whose cleaning is kept: the same menu stands on each of a source's pages.
+LINES_KEPT = 4096
+
+# A title that the page's beginning repeats stands within so many characters.
+EARLY = 200
+
+# Blocks by `CONTEXT` and blocks by `EXTRA`.
+Features = tuple[Floats, Floats]
+
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]*")
 
 
 def body_span(page: Page, body: Flags) -> tuple[int, int]:
     """The body's first block of some length and the block after its last; (blocks, blocks) without a body."""
-    long = np.flatnonzero(body & (page.words >= OPENING_WORDS))
+    return _span(page.words, body)
+
+
+def _span(words: Counts, body: Flags) -> tuple[int, int]:
+    long = np.flatnonzero(body & (words >= OPENING_WORDS))
     if not len(long):
         long = np.flatnonzero(body)
-    return (int(long[0]), int(long[-1]) + 1) if len(long) else (len(page.texts), len(page.texts))
+    return (int(long[0]), int(long[-1]) + 1) if len(long) else (len(words), len(words))
 
 
-def field_features(page: Page, context: Floats, probability: Floats, body: Flags) -> Floats:
-    """Blocks by `CONTEXT` and `EXTRA`."""
+def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
+    """The blocks of one or more pages by `EXTRA`."""
     blocks = len(page.texts)
-    start, end = body_span(page, body)
-    at = np.arange(blocks)
+    rows = np.arange(blocks)
+    first_row, end_row = page.bounds
+    at = rows - first_row
+    bodies = [_span(page.words[begin:stop], body[begin:stop]) for begin, stop in page.spans()]
+    start, end = (page.over_page(edge) for edge in zip(*bodies, strict=True))
     words_above = np.cumsum(page.words)
-    at_start = words_above[min(start, blocks - 1)]
-    told = page.lexical[:, [LEXICAL.index(name) for name in ("issued", "updated", "caption")]].astype(np.float32)
-    told_1 = shifted(told, -1) if blocks > 1 else np.zeros_like(told)
-    told_2 = shifted(told, -2) if blocks > 2 else np.zeros_like(told)
+    at_start = words_above[np.minimum(first_row + start, end_row - 1)]
+    told = page.lexical[:, _TOLD].astype(np.float32)
+    told_1, told_2 = shifted(told, page, -1), shifted(told, page, -2)
 
     agrees, agreed, whole, earlier = np.zeros((4, blocks), dtype=np.float32)
-    first = fold(page.texts[0][:FIRST_LINE])
+    lines = page.lines
     near = (page.words >= 2) & (page.words < TITLE_WORDS.stop) & (at > 0) & (at < start + TITLE_BELOW)
-    for place in np.flatnonzero(near).tolist():
-        text = fold(page.texts[place])
-        if text in first:
-            agrees[place] = agreed[0] = 1
-            whole[place] = len(text) / len(first)
-    seen: set[str] = set()
-    for place, text in enumerate(page.texts):
-        earlier[place] = text in seen
-        seen.add(text)
+    for begin, stop in page.spans():
+        top = fold(page.texts[begin][:FIRST_LINE])
+        for row in (np.flatnonzero(near[begin:stop]) + begin).tolist():
+            if lines[row] in top:
+                agrees[row] = agreed[begin] = 1
+                whole[row] = len(lines[row]) / len(top)
+        # The row of each text's first occurrence: going up the page, the last one found.
+        first_of = dict(zip(reversed(page.texts[begin:stop]), range(stop - 1, begin - 1, -1), strict=True))
+        if len(first_of) < stop - begin:
+            earlier[begin:stop] = 1
+            earlier[list(first_of.values())] = 0
 
     sided = np.column_stack(
         (page.has("date"), page.has("by"), page.has("listed"), page.words * page.sentence / 40, probability)
     ).astype(np.float64)
-    sums = np.concatenate((np.zeros((1, sided.shape[1])), np.cumsum(sided, axis=0)))
-    above = (sums[at] - sums[np.maximum(at - SIDE, 0)]) / SIDE
-    below = (sums[np.minimum(at + 1 + SIDE, blocks)] - sums[at + 1]) / SIDE
+    sums = running_sum(sided)
+    above = (sums[:-1] - sums[np.maximum(rows - SIDE, first_row)]) / SIDE
+    below = (sums[np.minimum(rows + 1 + SIDE, end_row)] - sums[1:]) / SIDE
     extra = (
-        np.clip(start - at, 0, 40) / 20,
-        np.clip(at - start, 0, 40) / 20,
-        np.clip(at - end + 1, 0, 40) / 20,
+        np.minimum(np.maximum(start - at, 0), 40) / 20,
+        np.minimum(np.maximum(at - start, 0), 40) / 20,
+        np.minimum(np.maximum(at - end + 1, 0), 40) / 20,
         body,
         at == start,
         np.log1p(np.abs(at_start - words_above)) / 3,
         *(column for kind in range(2) for column in (told[:, kind], told_1[:, kind], told_2[:, kind])),
         told[:, 2], told_1[:, 2], agrees, agreed, whole, earlier, at == 0, probability,
     )  # fmt: skip
-    return np.concatenate((context, np.column_stack(extra), above, below), axis=1, dtype=np.float32)
+    return np.concatenate((np.column_stack(extra), above, below), axis=1, dtype=np.float32)
 
 
 def _placed(rows: Sequence[int], title: int | None) -> Floats:
@@ -119,54 +139,50 @@ def _placed(rows: Sequence[int], title: int | None) -> Floats:
     return beside
 
 
-def _stems(words: Iterable[str], text: str) -> set[str]:
-    return {word[:5] for word in words if len(word) > 3} | set(ideographs(text))
-
-
-def _block_stems(page: Page, blocks: Sequence[int]) -> set[str]:
-    return set().union(*(_stems(page.words_of(at), page.texts[at]) for at in blocks))
-
-
-def title_features(page: Page, features: Floats, found: Sequence[tuple[int, str]], body: Flags) -> Floats:
+def title_features(page: Page, features: Features, found: Sequence[tuple[int, str]], body: Flags) -> Floats:
     """Title candidates by `CONTEXT`, `EXTRA` and `TITLE_OWN`."""
-    rows = [at for at, _ in found]
+    rows = np.array([at for at, _ in found])
     whole = page.folded
     paragraphs = np.flatnonzero(body & (page.words >= OPENING_WORDS)).tolist()
-    lead, rest = _block_stems(page, paragraphs[:LEAD_BLOCKS]), _block_stems(page, paragraphs[LEAD_BLOCKS:])
+    lead, rest = page.stems_in(paragraphs[:LEAD_BLOCKS]), page.stems_in(paragraphs[LEAD_BLOCKS:])
     own = np.zeros((len(rows), len(TITLE_OWN)), dtype=np.float32)
-    stems_of: dict[str, set[str]] = {}
-    for place, (at, title) in enumerate(found):
-        if page.words[at] >= 3:
-            text = fold(page.texts[at])
-            own[place, :2] = log(max(whole.count(text), 1)), text in whole[: len(text) + 200]
-        if title not in stems_of:
-            stems_of[title] = _stems(split_words(title), title)
-        if stems := stems_of[title]:
-            own[place, 2:] = len(stems & lead) / len(stems), len(stems & rest) / len(stems)
-    return np.concatenate((features[np.array(rows)], own), axis=1)
+    long = [place for place, (at, _) in enumerate(found) if page.counts[at] >= 3]
+    texts = [page.lines[found[place][0]] for place in long]
+    if long:
+        own[long, 0] = np.log(page.occurrences(texts))
+        own[long, 1] = [whole.find(text, 0, len(text) + EARLY) >= 0 for text in texts]
+    shares: dict[str, tuple[float, float]] = {}
+    for at, title in found:
+        if title not in shares:
+            same = title == page.texts[at]
+            own_stems = page.stems_in([at]) if same else {*stems(split_words(title)), *ideographs(title)}
+            size = max(len(own_stems), 1)
+            shares[title] = len(own_stems & lead) / size, len(own_stems & rest) / size
+    own[:, 2:] = [shares[title] for _, title in found]
+    return np.concatenate((*(part[rows] for part in features), own), axis=1)
 
 
-def byline_features(page: Page, features: Floats, found: Sequence[tuple[int, str]], title: int | None) -> Floats:
+def byline_features(page: Page, features: Features, found: Sequence[tuple[int, str]], title: int | None) -> Floats:
     """Byline candidates by `CONTEXT`, `EXTRA`, `PLACED` and `BYLINE_OWN`."""
     rows = [at for at, _ in found]
-    whole = page.folded
     known = lexicon()
     own = np.zeros((len(rows), len(BYLINE_OWN)), dtype=np.float32)
+    occurs = page.occurrences([fold(names) for _, names in found])
     for place, (at, names) in enumerate(found):
-        text, words = page.texts[at], names.split()
+        text, line, words = page.texts[at], page.lines[at], names.split()
         own[place] = (
             min(len(words), 8) / 4,
-            log(max(whole.count(fold(names)), 1)),
-            sum(not word[0].islower() for word in words) == len(words),
-            any(word.strip(".,;:()").lower() in known.jobs for word in text.split()),
-            known.inner_by.search(text) is not None,
+            log(occurs[place]),
+            not any(word[0].islower() for word in words),
+            not known.jobs.isdisjoint([word.strip(".,;:()") for word in line.split()]),
+            "by" in line and known.inner_by.search(text) is not None,
             names == text,
             known.by.match(text) is not None,
         )
-    return np.concatenate((features[np.array(rows)], _placed(rows, title), own), axis=1)
+    return np.concatenate((*(part[rows] for part in features), _placed(rows, title), own), axis=1)
 
 
-def date_features(page: Page, features: Floats, found: Sequence[tuple[int, Moment]], title: int | None) -> Floats:
+def date_features(page: Page, features: Features, found: Sequence[tuple[int, Moment]], title: int | None) -> Floats:
     """Date candidates by `CONTEXT`, `EXTRA`, `PLACED` and `DATE_OWN`."""
     rows = [at for at, _ in found]
     days = np.array([moment.at.toordinal() for _, moment in found])
@@ -180,7 +196,7 @@ def date_features(page: Page, features: Floats, found: Sequence[tuple[int, Momen
             page.words[np.array(rows)] <= 4,
         )
     ).astype(np.float32)
-    return np.concatenate((features[np.array(rows)], _placed(rows, title), own), axis=1)
+    return np.concatenate((*(part[rows] for part in features), _placed(rows, title), own), axis=1)
 
 
 def title_candidates(page: Page, start: int) -> list[tuple[int, str]]:
@@ -197,16 +213,27 @@ def title_candidates(page: Page, start: int) -> list[tuple[int, str]]:
 
 def title_of(text: str) -> str:
     """The title a block gives: without list mark, breadcrumb trail and the site's name."""
+    return _title_of_line(text) if len(text) <= LONGEST else without_site_name(without_trail(text.lstrip(MARKS)))
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _title_of_line(text: str) -> str:
     return without_site_name(without_trail(text.lstrip(MARKS)))
 
 
 def looks_like_names(text: str) -> bool:
     """Whether a text may be one or more persons' names: few words, each with a capital where its script has them."""
     words = text.replace(",", " ").split()
-    if not 1 <= len(words) <= 12 or any(sign.isdigit() for sign in text) or text[-1] in "?!:":
+    if not 1 <= len(words) <= 12 or text[-1] in "?!:" or any(map(str.isdigit, text)):
         return False
-    big = sum(word[0].isupper() or not word[0].islower() for word in words)
+    big = sum([not word[0].islower() for word in words])
     return big * 2 > len(words) and bool(_NAME.match(words[0]))
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def byline_of(line: str) -> Byline:
+    """What `clean_byline` makes of a line, kept for the source's next page."""
+    return clean_byline(line, lexicon())
 
 
 def byline_candidates(page: Page, start: int, end: int, title: int | None) -> list[tuple[int, str]]:
@@ -221,10 +248,9 @@ def byline_candidates(page: Page, start: int, end: int, title: int | None) -> li
     capitals, small = (page.local[:, LOCAL.index(name)] for name in ("capitals", "first_letter"))
     near &= page.has("by") | (capitals >= 0.2) | (small > 0) & (capitals == 0) & (page.words <= 4)
     near &= (page.words <= BYLINE_WORDS) & ~page.has("phrase") & (page.has("by") | ~page.has("listed"))
-    known = lexicon()
     found = []
     for at in np.flatnonzero(near)[:MOST_NAMES].tolist():
-        names = clean_byline(page.texts[at], known).names
+        names = byline_of(page.texts[at][:LONGEST]).names
         if names and looks_like_names(names):
             found.append((at, names))
     return found
@@ -232,5 +258,4 @@ def byline_candidates(page: Page, start: int, end: int, title: int | None) -> li
 
 def date_candidates(page: Page) -> list[tuple[int, Moment]]:
     """Blocks that hold a date and little else, with the date."""
-    found = [(at, find_date(page.texts[at])) for at in np.flatnonzero(page.has("date")).tolist()]
-    return [(at, moment) for at, moment in found if moment]
+    return list(page.moments.items())

@@ -287,7 +287,7 @@ def fit(samples: Sequence[Sample]) -> dict[str, Network]:
     for sample, context in zip(samples, both, strict=True):
         page, probability = sample.page, second(context)
         body = most_probable_runs(probability) & ~page.has("listed") & ~page.has("phrase")
-        features = field_features(page, sample.context, probability, body)
+        features = (sample.context, field_features(page, probability, body))
         found = title_candidates(page, body_span(page, body)[0])
         read.append((sample, page, body, features, found))
     title_of_half = [_Choice([], [], []), _Choice([], [], [])]

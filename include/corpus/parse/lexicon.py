@@ -45,6 +45,10 @@ class Lexicon:
     notes: tuple[str, ...]
     issued: re.Pattern[str]
     updated: re.Pattern[str]
+    dated: AhoCorasick
+    """The words of `issued` and `updated` anywhere: much faster than the two, where there are none."""
+    job_edges: frozenset[str]
+    """The first and the last words of `jobs`."""
 
     def is_furniture(self, text: str, words: int) -> bool:
         """Whether a block of so many words says only what furniture says."""
@@ -82,7 +86,7 @@ class Lexicon:
         where a comma, `of`, `at` or `for` follows.
         """
         words = fold(text[:80]).strip(" .,:;()|").split()
-        if not words or len(words) > 8:
+        if not words or len(words) > 8 or not (words[0] in self.job_edges or words[-1] in self.job_edges):
             return False
         tails = {" ".join(words[-count:]) for count in (1, 2, 3)}
         heads = {" ".join(words[:count]) for count in (1, 2, 3)} if len(words) > 1 else set()
@@ -138,4 +142,6 @@ def lexicon() -> Lexicon:
         notes=tuple(sorted(entries["notes"])),
         issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
+        dated=AhoCorasick(sorted(entries["issued"] | entries["updated"])),
+        job_edges=frozenset(word for job in entries["jobs"] for word in (job.split()[0], job.split()[-1])),
     )

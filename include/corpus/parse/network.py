@@ -29,12 +29,18 @@ class Network:
 
     def __call__(self, rows: Floats) -> Floats:
         """The probability of each row of features (rows by features)."""
-        values = np.clip((rows - self.mean) * self.scale, -REACH, REACH)
+        values = rows - self.mean
+        values *= self.scale
+        np.maximum(values, -REACH, out=values)
+        np.minimum(values, REACH, out=values)
         for weights, bias in self.layers[:-1]:
-            values = np.maximum(values @ weights + bias, 0)
+            values = values @ weights
+            values += bias
+            np.maximum(values, 0, out=values)
         weights, bias = self.layers[-1]
-        logits = np.clip((values @ weights + bias)[:, 0], -30, 30)
-        probability: Floats = 1 / (1 + np.exp(-logits))
+        # Not a matrix product: its last bit depends on how many rows there are.
+        logits = (values * weights[:, 0]).sum(axis=1) + bias
+        probability: Floats = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
         return probability
 
     @classmethod

@@ -21,12 +21,13 @@ LEAST_TITLE = 12
 
 
 # What parts the sections of a breadcrumb trail.
+_TRAIL_SIGN = re.compile(r"[»›>→]")
 _TRAIL = re.compile(r"\s*[»›>→]\s*")
 
 
 def without_trail(title: str) -> str:
     """Cut the sections before a title: `Home » News » Storm hits coast` gives `Storm hits coast`."""
-    if not _TRAIL.search(title):
+    if not _TRAIL_SIGN.search(title):
         return title
     last = _TRAIL.split(title)[-1].strip()
     return last if len(last) >= LEAST_TITLE else title
