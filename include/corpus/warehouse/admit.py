@@ -17,7 +17,7 @@ from corpus.landing.capture import UNATTRIBUTED
 from corpus.landing.discover import Change, KnownFile
 from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
-from corpus.warehouse.connection import run_script, transaction
+from corpus.warehouse.connection import quoted, run_script, transaction
 
 # A line counts as a source's furniture when it stands in at least so many of its articles and in at least
 # this share of them. On the sample's nine pages of one daily: from 2 articles on, 304 lines of furniture are
@@ -317,7 +317,7 @@ copy (
     where
         contents.rowid between $first and $last
         and contents.content_id in (select content_id from derive_batches where batch = $batch)
-) to '{target}' (format parquet, compression zstd, row_group_size 2048, row_group_size_bytes '16MB')
+) to {target} (format parquet, compression zstd, row_group_size 2048, row_group_size_bytes '16MB')
 """
 
 
@@ -502,8 +502,6 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, count: i
         else "select 0, 0, 0 limit 0"
     ).fetchall():
         path = str(folder / f"{number:04}.parquet")
-        connection.execute(
-            _DERIVE_BATCH.format(target=path.replace("'", "''")), {"batch": number, "first": first, "last": last}
-        )
+        connection.execute(_DERIVE_BATCH.format(target=quoted(path)), {"batch": number, "first": first, "last": last})
         paths.append(path)
     return paths

@@ -13,7 +13,7 @@ import duckdb
 
 from corpus.settings import Settings
 from corpus.staging import whole_file
-from corpus.warehouse.connection import open_warehouse, transaction
+from corpus.warehouse.connection import open_warehouse, quoted, transaction
 
 PUBLISHED_SCHEMAS = ("corpus", "quality")
 
@@ -41,16 +41,12 @@ def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> 
     ).fetchall()
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _copy_tables(
     connection: duckdb.DuckDBPyConnection, target: Path, schemas: tuple[str, ...], published_at: datetime
 ) -> dict[str, int]:
     """Copy whole schemas, constraints and comments included, into the database file `target`."""
     counts: dict[str, int] = {}
-    connection.execute(f"attach {_quoted(str(target))} as snapshot")
+    connection.execute(f"attach {quoted(str(target))} as snapshot")
     try:
         for schema in schemas:
             connection.execute(f"create schema if not exists snapshot.{schema}")
@@ -66,13 +62,13 @@ def _copy_tables(
             found = connection.execute(f"select count(*) from snapshot.{name}").fetchone()
             counts[name] = int(found[0]) if found else 0
             if comment:
-                connection.execute(f"comment on table snapshot.{name} is {_quoted(comment)}")
+                connection.execute(f"comment on table snapshot.{name} is {quoted(comment)}")
             for column, text in connection.execute(
                 "select column_name, comment from duckdb_columns() where database_name = current_database()"
                 " and schema_name = ? and table_name = ? and comment is not null",
                 [schema, table],
             ).fetchall():
-                connection.execute(f'comment on column snapshot.{name}."{column}" is {_quoted(text)}')
+                connection.execute(f'comment on column snapshot.{name}."{column}" is {quoted(text)}')
     finally:
         connection.execute("detach snapshot")
     return counts
@@ -144,7 +140,7 @@ def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> Non
     sources = {name: f"quality.{name}" for name in ("validations", "rejected_rows", "model_runs", "file_changes")}
     # A load may be refused before dbt builds quality.loads; the view that it is built from knows already.
     sources["loads"] = "raw.load_balance"
-    connection.execute(f"attach {_quoted(str(target))} as snapshot")
+    connection.execute(f"attach {quoted(str(target))} as snapshot")
     try:
         for table, source in sources.items():
             connection.execute(f"delete from snapshot.quality.{table}")
