@@ -99,7 +99,8 @@ def test_refused_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]
         ("meridian-courier/2025-03-11-scan.txt", 1, "unsupported"),
         ("northwind-wire/northwind-2025-03.jsonl", 4, "parse_failed"),
     ]
-    assert (corpus.home / "quarantine" / refused[0][3] / f"{refused[0][4]}.json").exists()
+    scan = corpus.home / "quarantine" / refused[0][3] / f"{refused[0][4]}.bin"
+    assert scan.read_bytes() == (corpus.landing / refused[0][0]).read_bytes()
 
 
 def test_learned_furniture_is_in_no_article(sample: tuple[Corpus, Any]) -> None:

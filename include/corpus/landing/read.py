@@ -7,7 +7,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -161,7 +161,11 @@ def _member_items(
     member: Member, names: Mapping[str, tuple[str, ...]], limit: int, pages: PageReader, url: str | None
 ) -> Iterator[Item]:
     """The records of a file, or of a member of an archive."""
-    found = "warc" if member.packed is not None else format_of(peek(member.stream, HEAD_BYTES), member.name)
+    try:
+        found = "warc" if member.packed is not None else format_of(peek(member.stream, HEAD_BYTES), member.name)
+    except Unreadable as error:
+        yield Refusal(0, member.stream.read(limit), error.reason, error.message)
+        return
     if found in PAGES:
         raw = member.stream.read(limit + 1)
         if len(raw) > limit:
@@ -248,9 +252,17 @@ def read_slice(
         if count == 0:
             yield Refusal(0, b"", "empty", "it holds no records")
     except Unreadable as error:
-        yield Refusal(offset, b"", error.reason, _after(error.message, count), member)
+        raw = b"" if count or member else _first_bytes(area, piece.path, limit)
+        yield Refusal(offset, raw, error.reason, _after(error.message, count), member)
     except OSError as error:
         yield Refusal(offset, b"", "unreadable", _after(str(error.strerror or error), count), member)
+
+
+def _first_bytes(area: LandingArea, path: str, limit: int) -> bytes:
+    """What a file begins with of which no record could be read."""
+    with suppress(OSError), area.open(path) as stream:
+        return stream.read(limit)
+    return b""
 
 
 def _after(message: str, count: int) -> str:
