@@ -18,7 +18,7 @@ def run_harness(*arguments: str, through: tuple[str, ...] = ()) -> str:
     """Run the harness in a process of its own, in which nothing of the tests' Airflow is loaded."""
     command = [*through, sys.executable, "-m", "tests.e2e.faults", *arguments]
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=400)
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]
     return done.stdout
 
