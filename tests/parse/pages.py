@@ -1,4 +1,8 @@
-"""The sample pages with their gold answers, which were written by reading the pages."""
+"""Text dumps with their gold answers, which were written by reading the pages.
+
+They are the pages of the sample landing area and, in `editorials`, pages with invented texts in the way of the
+sample's VOA page: a government's broadcaster gives its view, in seven languages.
+"""
 
 import gzip
 import json
@@ -11,6 +15,7 @@ from corpus.parse.blocks import line_key, split_blocks
 
 SEEDS = Path(__file__).resolve().parents[2] / "include" / "seeds"
 GOLD = Path(__file__).with_name("gold")
+EDITORIALS = Path(__file__).with_name("editorials")
 
 # A line is marked as its source's furniture when it stands on so many of the source's pages, or on all.
 RECURRING_PAGES = 4
@@ -37,15 +42,26 @@ class Gold:
     @property
     def blocks(self) -> list[str]:
         """The page's blocks."""
-        raw = (SEEDS / self.path).read_bytes()
+        invented = self.path.startswith(f"{EDITORIALS.name}/")
+        raw = ((EDITORIALS.parent if invented else SEEDS) / self.path).read_bytes()
         text = (gzip.decompress(raw) if self.path.endswith(".gz") else raw).decode()
         return [block.text for block in split_blocks(text)]
+
+
+def _answers(folder: Path) -> list[Gold]:
+    return [Gold(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json"))]
 
 
 @cache
 def gold_pages() -> list[Gold]:
     """All sample pages that have a gold answer, by name."""
-    return [Gold(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(GOLD.glob("*.json"))]
+    return _answers(GOLD)
+
+
+@cache
+def editorial_pages() -> list[Gold]:
+    """The editorials, by name."""
+    return _answers(EDITORIALS)
 
 
 @cache

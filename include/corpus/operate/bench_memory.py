@@ -87,7 +87,7 @@ def write_crawl(target: Path, size: int, seed: int = 7) -> int:
     return count
 
 
-def _in_processes(works: list[Callable[[], object]], at_once: int) -> Iterator[float]:
+def in_processes(works: list[Callable[[], object]], at_once: int) -> Iterator[float]:
     """Run each in a process of its own, so many at once; yields the MB that each took at most."""
     running: set[int] = set()
     waiting = list(reversed(works))
@@ -130,7 +130,7 @@ def measure(kind: str, settings: Settings, console: Console) -> float:
             "admit": [lambda: steps.admit_step(settings, load_id, "bench", datetime.now(UTC))],
         }
         began = time.monotonic()
-        taken = list(_in_processes(works[step], settings.parallelism))
+        taken = list(in_processes(works[step], settings.parallelism))
         seconds = time.monotonic() - began
         if step == "discover":
             plan = json.loads((settings.home / "plan.json").read_text())
