@@ -3,10 +3,11 @@
 import codecs
 
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing.charset import declared_charset, decode, repaired
+from corpus.landing.charset import declared_charset, decode, looks_doubly_encoded, repaired
 from corpus.landing.quarantine import Unreadable
 
 SAMPLES = {
@@ -128,3 +129,12 @@ def test_utf8_text_comes_out_as_it_is_unless_it_is_told_that_it_was_repaired(tex
         found = decode(b"\xef\xbb\xbf" + text.encode())
         assert found.text == text or found.mojibake or found.controls
         assert found.replaced == text.count("\ufffd")
+
+
+# Characters that ftfy's pattern tells apart, among letters and spaces.
+_TELLING = st.text("aZ \t-'\"(é àÀÉßœŒ°£€²½©«»“”‘’–—ØÙÂÃÎÐâ\x80\x9d\xa0×│█╔žŸ™¡", max_size=60)
+
+
+@given(st.one_of(_TELLING, st.text(max_size=60), st.text(max_size=30).map(lambda t: t.encode().decode("latin-1"))))
+def test_doubly_encoded_text_is_found_where_the_whole_line_shows_it(line: str) -> None:
+    assert looks_doubly_encoded(line) == is_bad(line)

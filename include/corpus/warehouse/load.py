@@ -22,27 +22,36 @@ insert into raw.derived by name select * from read_parquet($derived);
 
 # An article that shares a text with a pending one, now or before this load, is pending too, and so on: who is
 # whose duplicate is decided over whole groups, so a group is built as a whole or not at all.
+# Only texts that several articles share are followed: a recursion holds all its rows in memory.
 _SPREAD = """
-insert into raw.pending
-with recursive texts as (
+create or replace temp table shared_texts as
+with texts as (
     select contents.article_id, derived.fingerprint
     from raw.contents as contents
     inner join raw.derived as derived on contents.content_id = derived.content_id
     where derived.fingerprint is not null
-    union
+    union all
     select contents.article_id, replaced.fingerprint
     from raw.contents as contents
     inner join replaced on contents.content_id = replaced.content_id
     where replaced.fingerprint is not null
-),
+)
 
-spread as (
-    select article_id from raw.pending
+select distinct article_id, fingerprint from texts
+where fingerprint in (
+    select texts.fingerprint from texts group by texts.fingerprint
+    having min(texts.article_id) <> max(texts.article_id)
+);
+
+insert into raw.pending
+with recursive spread as (
+    select pending.article_id from raw.pending as pending
+    where pending.article_id in (select article_id from shared_texts)
     union
     select others.article_id
     from spread
-    inner join texts as own on spread.article_id = own.article_id
-    inner join texts as others on own.fingerprint = others.fingerprint
+    inner join shared_texts as own on spread.article_id = own.article_id
+    inner join shared_texts as others on own.fingerprint = others.fingerprint
 )
 
 select article_id from spread
@@ -60,6 +69,6 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
     script = _LOAD if any(folder.glob("*.parquet")) else _NOTHING_ARRIVED
     with transaction(connection):
         run_script(connection, script, derived=str(folder / "*.parquet"))
-        connection.execute(_SPREAD)
+        run_script(connection, _SPREAD)
     found = connection.execute("select count(*) from raw.pending").fetchone()
     return int(found[0]) if found else 0
