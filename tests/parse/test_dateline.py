@@ -16,6 +16,7 @@ from corpus.parse.dateline import split_dateline
         ("МОСКВА, 5 мар — Мост закрыт.", "МОСКВА, 5 мар", "Мост закрыт."),
         ("القاهرة (رويترز) - أغلق الجسر", "القاهرة (رويترز)", "أغلق الجسر"),
         ("الرياض - أغلق الجسر القديم", "الرياض", "أغلق الجسر القديم"),
+        ("白港 — 大桥关闭。", "白港", "大桥关闭。"),
         ("新华社上海3月5日电（记者 林小雨）大桥关闭。", "上海 (新华社)", "大桥关闭。"),
     ],
 )
@@ -25,7 +26,7 @@ def test_a_dateline_is_parted_from_its_paragraph(paragraph: str, dateline: str, 
 
 @pytest.mark.parametrize(
     "paragraph",
-    ["", "Мост закрыт — надолго.", "大桥关闭了。", "The tram (line 4) - the last one - is gone.", "X-ray — off"],
+    ["", "Мост закрыт — надолго.", "大桥关闭了。", "大桥关闭了——市长说。", "The tram (line 4) - the last one - is gone.", "X-ray — off"],
 )
 def test_other_paragraphs_have_no_dateline(paragraph: str) -> None:
     assert split_dateline(paragraph) == (None, paragraph)

@@ -17,8 +17,10 @@ _CHINESE = re.compile(
     r"^(?P<agency>[\u3400-\u9fff]{2,5}[社网網])(?:记者[\u3400-\u9fff]{2,8})?(?P<place>[\u3400-\u9fff]{2,12}?)"
     r"(?P<day>(?:\d{1,2}月)?\d{1,2}日)[电電讯訊](?:\s*[(（][^()（）]{1,40}[)）])?[\s：:]*(?=\S)"
 )
-# `القاهرة (رويترز) - `, `الرياض - واس: `
-_ARABIC = re.compile(r"^(?P<place>[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20}){0,2})\s[-–—]\s(?=\S)")
+# `الرياض - أغلق الجسر`, `白港 — 大桥关闭`: scripts without capitals, the dash between spaces.
+_CASELESS = re.compile(
+    r"^(?:[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20}){0,2}|[\u3400-\u9fff]{2,8})\s[-–—]\s(?=\S)"
+)
 
 
 def split_dateline(paragraph: str) -> tuple[str | None, str]:
@@ -43,7 +45,6 @@ def split_dateline(paragraph: str) -> tuple[str | None, str]:
     first = re.split(r"[ ,/]", place)[0]
     if agency and not (agency[0].isupper() or lexicon().is_agency(agency)):
         return None, paragraph
-    arabic = _ARABIC.match(head)
-    if not agency and not (len(first) > 1 and first.isupper()) and not arabic:
+    if not agency and not (len(first) > 1 and first.isupper()) and not _CASELESS.match(head):
         return None, paragraph
     return f"{place} ({agency})" if agency else place, paragraph[match.end() :].lstrip()
