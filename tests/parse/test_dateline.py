@@ -26,7 +26,14 @@ def test_a_dateline_is_parted_from_its_paragraph(paragraph: str, dateline: str, 
 
 @pytest.mark.parametrize(
     "paragraph",
-    ["", "Мост закрыт — надолго.", "大桥关闭了。", "大桥关闭了——市长说。", "The tram (line 4) - the last one - is gone.", "X-ray — off"],
+    [
+        "",
+        "Мост закрыт — надолго.",
+        "大桥关闭了。",
+        "大桥关闭了——市长说。",
+        "The tram (line 4) - the last one - is gone.",
+        "X-ray — off",
+    ],
 )
 def test_other_paragraphs_have_no_dateline(paragraph: str) -> None:
     assert split_dateline(paragraph) == (None, paragraph)

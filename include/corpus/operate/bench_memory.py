@@ -1,8 +1,8 @@
 """`make bench`, second part: how much memory it takes to read files that are far larger than memory may be.
 
 A large file of JSON lines and a large packed WARC are made, found, cut and read by as many tasks at once as
-the settings allow, each a process of its own as under Airflow, and admitted. What counts is the largest of
-these processes.
+the settings allow, each a process of its own as under Airflow, and admitted; if asked for, also derived, checked,
+built and published. What counts is the largest of these processes.
 """
 
 import base64
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -25,7 +26,10 @@ from rich.table import Table
 from corpus import steps
 from corpus.operate.run import terminal
 from corpus.progress import Progress
+from corpus.quality.gate import check
 from corpus.settings import PROJECT, Settings, whole_number
+from corpus.warehouse.models import build_models
+from corpus.warehouse.publish import publish
 
 # MB that any one task may take, whatever the size of what it reads.
 MOST_MEMORY = 1024
@@ -110,30 +114,38 @@ def in_processes(works: list[Callable[[], object]], at_once: int) -> Iterator[fl
         yield usage.ru_maxrss / 1024
 
 
-def measure(kind: str, settings: Settings, console: Console) -> float:
-    """Discover, read and admit a landing area; prints a row a step and returns the largest process in MB."""
-    plan: list[str] = []
-    load_id = "bench"
+def measure(kind: str, settings: Settings, console: Console, whole: bool) -> float:
+    """Load a landing area, as far as admit or to its end; prints a row a step, returns the largest process in MB."""
+    load_id, plan = "bench", settings.home / "plan.json"
 
-    def discover() -> None:
-        batches = steps.discover_step(settings, load_id) or []
-        (settings.home / "plan.json").write_text(json.dumps(batches))
+    def keep(batches: list[str] | None) -> None:
+        plan.write_text(json.dumps(batches))
 
+    def each(step: Callable[[Settings, str, str], object]) -> list[Callable[[], object]]:
+        return [partial(step, settings, load_id, batch) for batch in json.loads(plan.read_text())]
+
+    works: dict[str, Callable[[], list[Callable[[], object]]]] = {
+        "discover": lambda: [lambda: keep(steps.discover_step(settings, load_id))],
+        "read": lambda: each(steps.read_step),
+        "admit": lambda: [lambda: keep(steps.admit_step(settings, load_id, "bench", datetime.now(UTC)))],
+    }
+    if whole:
+        works |= {
+            "derive": lambda: each(steps.derive_step),
+            "load": lambda: [lambda: steps.load_step(settings, load_id)],
+            "check_raw": lambda: [lambda: check(settings, load_id, "raw")],
+            "build_models": lambda: [lambda: build_models(settings, load_id)],
+            "check_corpus": lambda: [lambda: check(settings, load_id, "corpus")],
+            "publish": lambda: [lambda: publish(settings, load_id)],
+        }
     size = sum(path.stat().st_size for path in Path(settings.landing).rglob("*") if path.is_file())
     table = Table("step", "tasks", "seconds", "MB/s", "largest, MB", title=kind, box=None, pad_edge=False)
     largest = 0.0
     settings.home.mkdir(parents=True)
-    for step in ("discover", "read", "admit"):
-        works: dict[str, list[Callable[[], object]]] = {
-            "discover": [discover],
-            "read": [lambda batch=batch: steps.read_step(settings, load_id, batch) for batch in plan],  # type: ignore[misc]
-            "admit": [lambda: steps.admit_step(settings, load_id, "bench", datetime.now(UTC))],
-        }
+    for step, work in works.items():
         began = time.monotonic()
-        taken = list(in_processes(works[step], settings.parallelism))
+        taken = list(in_processes(work(), settings.parallelism))
         seconds = time.monotonic() - began
-        if step == "discover":
-            plan = json.loads((settings.home / "plan.json").read_text())
         table.add_row(step, str(len(taken)), f"{seconds:.0f}", f"{size / 2**20 / seconds:,.0f}", f"{max(taken):,.0f}")
         largest = max(largest, *taken)
     console.print(table)
@@ -141,13 +153,17 @@ def measure(kind: str, settings: Settings, console: Console) -> float:
 
 
 def main() -> int:
-    """Measure both files; `BENCH_JSONL_GB` and `BENCH_WARC_GB` set their sizes, 0 leaves one out."""
+    """Measure both files; `BENCH_JSONL_GB` and `BENCH_WARC_GB` set their sizes, 0 leaves one out.
+
+    With `BENCH_WHOLE=1` they are loaded to the end, which takes some ten minutes more.
+    """
     console = terminal()
     steps.preload()
     files: list[tuple[str, int, Callable[[Path, int], int]]] = [
         ("lines.jsonl", whole_number("BENCH_JSONL_GB", 5, 0), write_lines),
         ("crawl.warc.gz", whole_number("BENCH_WARC_GB", 2, 0), write_crawl),
     ]
+    whole = os.environ.get("BENCH_WHOLE") == "1"
     worst = 0.0
     for name, gigabytes, write in files:
         if not gigabytes:
@@ -157,7 +173,7 @@ def main() -> int:
             landing.mkdir(parents=True)
             count = write(landing / name, gigabytes << 30)
             settings = replace(Settings.from_environment(), landing=str(landing.parent), home=Path(root, "home"))
-            worst = max(worst, measure(f"{gigabytes} GB {name}, {count:,} records", settings, console))
+            worst = max(worst, measure(f"{gigabytes} GB {name}, {count:,} records", settings, console, whole))
     console.print(f"largest task: {worst:,.0f} MB, {worst / MOST_MEMORY:.2f} of {MOST_MEMORY:,} allowed")
     return int(worst > MOST_MEMORY)
 

@@ -18,9 +18,7 @@ _CHINESE = re.compile(
     r"(?P<day>(?:\d{1,2}月)?\d{1,2}日)[电電讯訊](?:\s*[(（][^()（）]{1,40}[)）])?[\s：:]*(?=\S)"
 )
 # `الرياض - أغلق الجسر`, `白港 — 大桥关闭`: scripts without capitals, the dash between spaces.
-_CASELESS = re.compile(
-    r"^(?:[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20}){0,2}|[\u3400-\u9fff]{2,8})\s[-–—]\s(?=\S)"
-)
+_CASELESS = re.compile(r"^(?:[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20}){0,2}|[\u3400-\u9fff]{2,8})\s[-–—]\s(?=\S)")
 
 
 def split_dateline(paragraph: str) -> tuple[str | None, str]:
