@@ -110,8 +110,12 @@ def split_blocks(text: str) -> list[Block]:
 def line_key(text: str) -> int:
     """63-bit key of a block for counting its recurrence.
 
-    Letter case and, in a short line, numbers do not matter ("3 comments", "12 comments").
+    Letter case and, in a short line, numbers do not matter ("3 comments", "12 comments"). A paragraph's key is odd,
+    any other line's even, so that a query tells them apart: a paragraph ends as a sentence does and has more than
+    `COUNTED_LENGTH` bytes, which is some 27 ideographs.
     BLAKE2b rather than the database's own hash, which promises no stability across versions.
     """
     folded = text.casefold() if len(text) > COUNTED_LENGTH else _DIGITS.sub("0", text.casefold())
-    return int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=8).digest(), "big") >> 1
+    encoded = folded.encode()
+    is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph

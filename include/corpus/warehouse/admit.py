@@ -19,13 +19,25 @@ from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
 from corpus.warehouse.connection import quoted, run_script, transaction
 
-# A line counts as a source's furniture when it stands in at least so many of its articles and in at least
-# this share of them. On the sample's nine pages of one daily: from 2 articles on, 304 lines of furniture are
-# found, but four bylines and the dates too; from 3 on the bylines are clear; from 4 on, 301. Four leaves room
-# for an author or an agency that comes back; dates and bylines are read before this evidence is asked. The
-# share keeps a stock sentence of a large source in its articles; no set measured it yet.
+# Which lines are a source's furniture; measured in docs/decisions/recurring-lines.md. A line must stand in at least so
+# many of the source's articles; in a source that has so few that this is more than `YOUNG_SHARE` of them, that share
+# will do, from `YOUNG_ARTICLES` articles on. The share keeps a stock sentence of a large source in its articles.
 RECURRING_ARTICLES = 4
+YOUNG_ARTICLES = 3
+YOUNG_SHARE = 0.6
 RECURRING_SHARE = 0.1
+
+# The pages that hold a line must be different pages, not one article captured again and again: on average at least
+# `OWN_SHARE` of a page's paragraphs must not be on those before (where there are few pages, more). That is asked of
+# some pages of each line, out of some contents of each source, and of some paragraphs of each page, so that it costs no
+# more in a large source; and of no pages that hardly have paragraphs.
+OWN_SHARE = 0.2
+OWN_SHARE_OF_FEW = 0.5
+FEW_PAGES = 4
+SAMPLED_CONTENTS = 64
+SAMPLED_PAGES = 8
+SAMPLED_PARAGRAPHS = 16
+LEAST_PARAGRAPHS = 2
 
 
 class NoSuchLoad(ValueError):
@@ -246,19 +258,83 @@ when matched then update set articles = known.articles + added.articles
 when not matched then insert (source_id, line_key, articles, recurring)
     values (added.source_id, added.line_key, added.articles, false);
 
-create or replace temp table flipped as
+-- Lines that stand in enough articles of the sources that this load brought something of.
+create or replace temp table frequent as
 select lines.source_id, lines.line_key
 from raw.source_lines as lines
 inner join raw.source_articles as sources on lines.source_id = sources.source_id
 where
     lines.source_id in (select source_id from new_contents)
-    and lines.recurring
-    <> (lines.articles >= $least and lines.articles >= $share * sources.articles);
+    and lines.articles >= greatest(
+        $young_articles, $share * sources.articles, least($articles, $young_share * sources.articles)
+    );
+
+-- Which contents and paragraphs are looked at hangs on ids and keys alone, so it is the same whatever came first.
+create or replace temp table sampled as
+select
+    row_number() over (order by content_id) as page,
+    source_id,
+    line_keys,
+    list_sort(list_filter(list_distinct(line_keys), lambda key: key & 1 = 1))[:$paragraphs] as paragraphs
+from raw.contents
+where content_id in (
+    select unnest(min(content_id, $sampled)) from raw.contents
+    where source_id in (select source_id from frequent) group by source_id
+);
+
+create or replace temp table held as
+select lines.source_id, lines.line_key, min(distinct lines.page, $pages) as pages
+from (select source_id, page, unnest(line_keys) as line_key from sampled) as lines
+semi join frequent on lines.source_id = frequent.source_id and lines.line_key = frequent.line_key
+group by lines.source_id, lines.line_key;
+
+-- Many lines stand on the same pages, and each such set of pages is looked at once.
+create or replace temp table copies as
+select sets.pages
+from (
+    select sets.pages, flatten(list(sampled.paragraphs)) as paragraphs
+    from (select pages, unnest(pages) as page from (select distinct pages from held) as held_sets) as sets
+    inner join sampled on sets.page = sampled.page
+    group by sets.pages
+) as sets
+where
+    len(paragraphs) >= $least_paragraphs * len(pages)
+    and len(list_distinct(paragraphs)) * len(pages) < len(paragraphs) * (
+        1 + (len(pages) - 1) * case when len(pages) < $few then $own_share_of_few else $own_share end
+    );
+
+delete from frequent
+using held
+where
+    frequent.source_id = held.source_id and frequent.line_key = held.line_key
+    and held.pages in (select pages from copies);
+
+create or replace temp table flipped as
+select lines.source_id, lines.line_key
+from raw.source_lines as lines
+left join frequent on lines.source_id = frequent.source_id and lines.line_key = frequent.line_key
+where
+    lines.source_id in (select source_id from new_contents)
+    and lines.recurring <> (frequent.line_key is not null);
 
 update raw.source_lines set recurring = not recurring
 from flipped
 where source_lines.source_id = flipped.source_id and source_lines.line_key = flipped.line_key;
 """
+
+_RECURRING = {
+    "articles": RECURRING_ARTICLES,
+    "young_articles": YOUNG_ARTICLES,
+    "young_share": YOUNG_SHARE,
+    "share": RECURRING_SHARE,
+    "own_share": OWN_SHARE,
+    "own_share_of_few": OWN_SHARE_OF_FEW,
+    "few": FEW_PAGES,
+    "sampled": SAMPLED_CONTENTS,
+    "pages": SAMPLED_PAGES,
+    "paragraphs": SAMPLED_PARAGRAPHS,
+    "least_paragraphs": LEAST_PARAGRAPHS,
+}
 
 # Derived again: what earlier loads left unpublished (so that a mended rule takes effect), the new contents,
 # and the contents that hold a line which has become furniture or has stopped being so.
@@ -444,8 +520,7 @@ def admit(
                 run_script(connection, script, load_id=load_id, landing=settings.landing, **shards)
             for (capture_id,) in connection.execute(_UNSETTLED, [shards["captures"]]).fetchall():
                 withdraw(settings.quarantine(load_id), capture_id)
-            rules = {"unattributed": UNATTRIBUTED, "least": RECURRING_ARTICLES, "share": RECURRING_SHARE}
-            run_script(connection, _COUNT_LINES, **rules)
+            run_script(connection, _COUNT_LINES, unattributed=UNATTRIBUTED, **_RECURRING)
         else:
             _no_shards(connection)
         connection.execute(_LIST_DERIVE)
