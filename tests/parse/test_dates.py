@@ -8,7 +8,16 @@ from babel.dates import format_date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.parse.dates import LANGUAGES, YEARS, Moment, date_in_url, find_date, parse_timestamp
+from corpus.parse.dates import (
+    LANGUAGES,
+    YEARS,
+    Moment,
+    date_in_url,
+    dated_parts,
+    find_date,
+    month_first,
+    parse_timestamp,
+)
 
 days = st.dates(date(YEARS.start, 1, 2), date(YEARS.stop - 1, 12, 30))
 moments = st.datetimes(datetime(YEARS.start, 1, 3), datetime(YEARS.stop - 1, 12, 29))
@@ -113,6 +122,20 @@ def test_no_text_makes_parse_timestamp_raise_or_leave_the_known_years(text: str)
         "3 مارس 2025",
         "2025年3月3日",
         "3/3/2025",
+        "2025/3/3",
+        "2025/03/03 10:15",
+        "Essay | Published: 2025.03.03 | By Ann Lee",
+        "03-mar-2025 5:11:10",
+        "3-Mar-2025",
+        "2025 Mar 3;15(1)",
+        "3 March , 2025",
+        "1 of 9; March 3 , 2025",
+        "BridgesMARCH 3, 2025Updated",
+        "٣ مارس ٢٠٢٥",
+        "٣ آذار/مارس ٢٠٢٥",
+        "3\u200f آذار / مارس\u200f 2025",
+        "2025년 3월 3일",
+        "2025 年 3 月 3 號",
         "32 March 2025, 3 March 2025",
     ],
 )
@@ -151,11 +174,74 @@ def test_a_day_and_a_month_that_could_change_places_stay_unknown(day: date) -> N
         "3 Marchers 2025",
         "Dec 31, 20251",
         "Item 12-2025-03-03",
+        "version 2025.3.3.1",
+        "3.3.2025.7",
+        "3-3-2025-7",
+        "3/3-2025",
+        "2025/13/1",
+        "In 2025, May 3 of them leave",
+        "2025 March 3.5 million",
+        "2025 March 3rds",
         "3 March 1204",
     ],
 )
 def test_what_is_no_certain_day_is_none(line: str) -> None:
     assert find_date(line) is None
+
+
+@pytest.mark.parametrize("mark", ["/", "-", "."])
+def test_the_language_tells_day_and_month_apart(mark: str) -> None:
+    line = mark.join(("4", "3", "2025"))
+    american, european = Moment(datetime(2025, 4, 3), "day"), Moment(datetime(2025, 3, 4), "day")
+    for language in ("en-US", "en_us", "es-US", "en-PH"):
+        assert find_date(line, language) == american
+    for language in ("de", "de-", "fr-CA", "pt-BR", "en-GB", "ru-RU", "ar"):
+        assert find_date(line, language) == european
+    for unclear in (None, "", "en", "zh-CN", "en-x"):
+        # Where points part them, the day comes first wherever nothing else is known.
+        assert find_date(line, unclear) == (european if mark == "." else None)
+
+
+@given(st.text(max_size=12))
+def test_no_language_makes_month_first_raise(language: str) -> None:
+    assert month_first(language) in (True, False, None)
+
+
+@given(days.filter(lambda day: day.day > 12), st.sampled_from(["en-US", "de", None]))
+def test_a_number_that_no_month_has_decides_against_the_language(day: date, language: str | None) -> None:
+    for text in (f"{day.day}/{day.month}/{day.year}", f"{day.month}/{day.day}/{day.year}"):
+        assert find_date(text, language) == Moment(midnight(day), "day")
+
+
+def test_every_date_of_a_line_comes_with_what_leads_up_to_it() -> None:
+    parts = dated_parts("Updated 5 May 2025, first published on March 3, 2025 by Ann Lee")
+    assert [(lead.strip(), moment.at.date()) for lead, moment in parts] == [
+        ("updated", date(2025, 5, 5)),
+        (", first published on", date(2025, 3, 3)),
+    ]
+    assert dated_parts("no date in 2025") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-04-12T18:00:00-07:00", Moment(datetime(2020, 4, 12), "day")),
+        ("2025-12-19T01:00:00+05:30", Moment(datetime(2025, 12, 19), "day")),
+        ("Sun, 12 Apr 2020 18:00:00 -0700", Moment(datetime(2020, 4, 12), "day")),
+        ("2020-04-12T10:00:00-07:00", Moment(datetime(2020, 4, 12, 17), "second")),
+        ("2020-04-12T18:00:00Z", Moment(datetime(2020, 4, 12, 18), "second")),
+        ("2020-04-12", Moment(datetime(2020, 4, 12), "day")),
+    ],
+)
+def test_the_written_day_is_kept_where_it_is_asked_for(text: str, expected: Moment) -> None:
+    assert parse_timestamp(text, own_day=True) == expected
+
+
+@given(moments, offsets)
+def test_a_moment_that_keeps_its_day_is_on_the_written_day(at: datetime, offset: timezone) -> None:
+    found = parse_timestamp(at.replace(tzinfo=offset).isoformat(), own_day=True)
+    assert found is not None
+    assert found.at.date() == at.date()
 
 
 @given(
@@ -174,6 +260,8 @@ def test_no_text_makes_find_date_raise_or_leave_the_known_years(text: str) -> No
     [
         "https://paper.example/2023/05/17/bridge-closed",
         "https://paper.example/news/2023/5/17/",
+        "https://paper.example/2023/May/17/bridge",
+        "https://paper.example/2023/mai/17",
         "https://paper.example/a/20230517/bridge.html",
         "https://paper.example/news-2023-05-17.html?day=2020/01/01",
     ],

@@ -4,7 +4,7 @@ with mentioned as (
     select
         latest.article_id,
         unnest(states.places) as place
-    from {{ ref('stg_pending_states') }} as states
+    from {{ ref('stg_states') }} as states
     inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 )
 

@@ -9,7 +9,7 @@ with measured as (
         states.word_count,
         states.language_score,
         states.quality
-    from {{ ref('stg_pending_states') }} as states
+    from {{ ref('stg_states') }} as states
     inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 )
 

@@ -1,29 +1,29 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
 
-with scored as (
+-- Each article's own list is sorted: a window over the topics of all articles would hold them all in memory.
+with ranked as (
     select
         latest.article_id,
-        unnest(states.topics) as topic
-    from {{ ref('stg_pending_states') }} as states
+        list_sort(
+            list_transform(states.topics, lambda topic: {'less': -topic.score, 'topic_id': topic.topic_id})
+        )[:{{ var('topic_max_rank') }}] as topics
+    from {{ ref('stg_states') }} as states
     inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 ),
 
-ranked as (
+scored as (
     select
-        scored.article_id,
-        scored.topic.topic_id,
-        scored.topic.score,
-        row_number() over (
-            partition by scored.article_id order by scored.topic.score desc, scored.topic.topic_id asc
-        ) as rank
-    from scored
+        ranked.article_id,
+        unnest(ranked.topics) as topic,
+        generate_subscripts(ranked.topics, 1) as rank
+    from ranked
 )
 
 select
-    article_id,
-    topic_id,
-    score,
-    rank::integer as rank,
+    scored.article_id,
+    scored.topic.topic_id,
+    -scored.topic.less as score,
+    scored.rank::integer as rank,
     'terms' as method
-from ranked
-where score >= {{ var('topic_min_score') }} and rank <= {{ var('topic_max_rank') }}
+from scored
+where -scored.topic.less >= {{ var('topic_min_score') }}

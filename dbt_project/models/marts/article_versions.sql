@@ -9,5 +9,5 @@ select
     versions.valid_from,
     versions.valid_to,
     versions.capture_id
-from {{ ref('stg_pending_states') }} as states
+from {{ ref('stg_states') }} as states
 inner join {{ ref('int_article_versions') }} as versions on states.content_id = versions.content_id

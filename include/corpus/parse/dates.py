@@ -9,10 +9,23 @@ from functools import cache
 from babel.dates import get_month_names
 
 # Languages whose month names are read in running text.
-LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar")
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar", "zh", "ja", "ko")
+
+# Other names of months in these languages: Austrian, of the Levant, Iraq and the Maghreb, of Swiss and Canadian papers.
+MORE_MONTHS = ("de_AT", "ar_SY", "ar_DZ", "ar_MA", "fr_CA", "es_MX", "en_GB", "en_AU")
 
 # Outside these years a number is not taken for a date: before the first newspapers, or a typing error.
 YEARS = range(1605, 2100)
+
+# Where `3/4/2025` is read as in the United States.
+_MONTH_FIRST_COUNTRIES = frozenset(("us", "ph", "pr"))
+_DAY_FIRST_COUNTRIES = frozenset(("gb", "uk", "ie", "au", "nz", "in", "sg", "ng", "pk", "gh", "my", "hk", "mt"))
+_DAY_FIRST_LANGUAGES = frozenset(("es", "fr", "de", "pt", "it", "nl", "ru", "ar", "uk", "pl", "tr", "el", "ro", "id"))
+
+_YEAR = re.compile(r"\d{4}")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Signs of writing direction, which Arabic and Hebrew pages set between the parts of a date.
+_BIDI = dict.fromkeys((0x200E, 0x200F, 0x061C, 0x202A, 0x202B, 0x202C, 0x2066, 0x2067, 0x2069))
 
 
 @dataclass(frozen=True)
@@ -31,10 +44,13 @@ def _moment(year: int, month: int, day: int, precision: str = "day") -> Moment |
         return None
 
 
-def _in_utc(found: datetime, precision: str) -> Moment | None:
+def _in_utc(found: datetime, precision: str, own_day: bool) -> Moment | None:
+    day = found.date()
     # Looked at before the move too: years 1 and 9999 cannot be moved at all.
     if found.year in YEARS and found.tzinfo:
         found = found.astimezone(UTC)
+    if own_day and found.date() != day:
+        return _moment(day.year, day.month, day.day)
     at = found.replace(tzinfo=None, microsecond=0)
     return Moment(at, precision) if at.year in YEARS else None
 
@@ -43,10 +59,15 @@ _PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")
 _SECONDS = re.compile(r"\d:\d{2}:\d{2}|[T ]\d{6}")
 
 
-def parse_timestamp(text: str) -> Moment | None:
+def parse_timestamp(text: str, *, own_day: bool = False) -> Moment | None:
     """Read a machine-made date: ISO 8601, RFC 5322, `YYYY[-MM[-DD]]` or Unix seconds or milliseconds.
 
     A time without an offset is taken for UTC. Returns None for anything else, never a guess.
+
+    Args:
+        text: the date.
+        own_day: keep the day that is written. Where it is another day in UTC (`2020-04-12T18:00:00-07:00`), the
+            written day is returned, precise to the day; else the moment in UTC as without.
     """
     text = text.strip()
     if partial := _PARTIAL.fullmatch(text):
@@ -54,14 +75,14 @@ def parse_timestamp(text: str) -> Moment | None:
         precision = "day" if day else "month" if month else "year"
         return _moment(int(year), int(month or 1), int(day or 1), precision)
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        return _in_utc(datetime.fromtimestamp(int(text[:10]), UTC), "second")
+        return _in_utc(datetime.fromtimestamp(int(text[:10]), UTC), "second", own_day)
     for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = parse(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
         if isinstance(found, datetime):
-            return _in_utc(found, "second" if _SECONDS.search(text) else "minute")
+            return _in_utc(found, "second" if _SECONDS.search(text) else "minute", own_day)
         return _moment(found.year, found.month, found.day)
     return None
 
@@ -70,54 +91,107 @@ def parse_timestamp(text: str) -> Moment | None:
 def _months() -> dict[str, int]:
     """Month name, lower case and without a full stop, to its number; names that differ by language go."""
     found: dict[str, set[int]] = {}
-    for language in LANGUAGES:
+    for locale in (*LANGUAGES, *MORE_MONTHS):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                names = get_month_names(width, context, language)
-                for number, name in names.items():
+                for number, name in get_month_names(width, context, locale).items():
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
-    found.setdefault("sept", set()).add(9)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()}
+    for name in ("sept", "setiembre", "septbr"):
+        found.setdefault(name, set()).add(9)
+    return {
+        name: numbers.pop()
+        for name, numbers in found.items()
+        if len(numbers) == 1 and not name[0].isdigit() and not name.endswith("月")
+    }
 
 
 @cache
 def _written() -> re.Pattern[str]:
+    """The forms of a written date; the letter that ends its groups' names tells them apart.
+
+    a `4 March 2025`, `19-Dec-2025`; b `March 4, 2025`; c `2023 Jan 7`; d `2025年3月4日`; e `2025/3/4`; f `4.3.2025`,
+    where the order of day and month is open.
+    """
     month = "|".join(sorted(map(re.escape, _months()), key=lambda name: (-len(name), name)))
+    # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
+    twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(
-        rf"(?<![\w/.-])(?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?\s+(?:de\s+|of\s+|d[’'])?"
-        rf"(?P<month1>{month})\.?,?\s+(?:del?\s+)?(?P<year1>\d{{4}})"
-        rf"|(?P<month2>{month})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})"
-        r"|(?P<year3>\d{4})-(?P<month3>\d{2})-(?P<day3>\d{2})"
-        r"|(?P<year4>\d{4})\s?年\s?(?P<month4>\d{1,2})\s?月\s?(?P<day4>\d{1,2})\s?日"
-        r"|(?P<day5>\d{1,2})\.\s?(?P<month5>\d{1,2})\.\s?(?P<year5>\d{4})"
-        r"|(?P<left>\d{1,2})/(?P<right>\d{1,2})/(?P<year6>\d{4}))(?!\d)"
+        rf"(?<![\w/.-])(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?(?:\s+(?:de\s+|of\s+|d[’'])?|-|/)"
+        rf"(?P<month_a>{month}){twice}(?:\.?\s?,?\s+(?:del?\s+)?|-|/)(?P<year_a>\d{{4}})"
+        rf"|(?P<month_b>{month})\.?\s+(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s+(?P<year_b>\d{{4}})"
+        rf"|(?P<year_c>\d{{4}})\s+(?P<month_c>{month})\.?\s+(?P<day_c>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,:]\d)"
+        r"|(?P<year_d>\d{4})\s?[年년]\s?(?P<month_d>\d{1,2})\s?[月월]\s?(?P<day_d>\d{1,2})\s?[日号號일]"
+        r"|(?P<year_e>\d{4})(?P<mark_e>[-/.])(?P<month_e>\d{1,2})(?P=mark_e)(?P<day_e>\d{1,2})(?![-/.]\d)"
+        r"|(?P<left_f>\d{1,2})(?P<mark_f>[-/]|\.\s?)(?P<right_f>\d{1,2})(?P=mark_f)(?P<year_f>\d{4})(?![-/.]\d)"
+        r")(?!\d)"
     )
 
 
-def find_date(line: str) -> Moment | None:
-    """The first date written in a line, to the day; `3/4/2025` is left alone, `25/4/2025` is not."""
-    if not re.search(r"\d{4}", line):
+def month_first(language: str | None) -> bool | None:
+    """Whether people who write this language (`en-US`, `de`) put the month before the day in `3/4/2025`.
+
+    None where that is not known: English is written both ways, and languages that begin with the year tell nothing.
+    """
+    if not language:
         return None
-    for match in _written().finditer(line.lower()):
-        part = match.groupdict()
-        if part["left"]:
-            left, right = int(part["left"]), int(part["right"])
-            # Which of the two is the day shows only where one cannot be a month, or both are the same.
-            if (left > 12) == (right > 12) and left != right:
-                continue
-            found = _moment(int(part["year6"]), min(left, right), max(left, right))
-        else:
-            at = next(n for n in "12345" if part[f"day{n}"])
-            name = part[f"month{at}"]
-            month = int(name) if name.isdigit() else _months()[name]
-            found = _moment(int(part[f"year{at}"]), month, int(part[f"day{at}"]))
-        if found:
-            return found
+    parts = language.lower().replace("_", "-").split("-")
+    country = parts[-1] if len(parts) > 1 and len(parts[-1]) == 2 else ""
+    if country in _MONTH_FIRST_COUNTRIES:
+        return True
+    if parts[0] in _DAY_FIRST_LANGUAGES or (parts[0] == "en" and country in _DAY_FIRST_COUNTRIES):
+        return False
     return None
+
+
+def _in_order(left: int, right: int, mark: str, year: int, american: bool | None) -> Moment | None:
+    """The date of two numbers before a year, where the numbers or the language tell which of them is the day."""
+    if left == right or (left > 12) != (right > 12):
+        return _moment(year, min(left, right), max(left, right))
+    if mark[0] == "." and american is None:
+        american = False
+    if american is None:
+        return None
+    return _moment(year, left, right) if american else _moment(year, right, left)
+
+
+def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Moment]]:
+    """Every date written in a line, to the day, each after the text that leads up to it from the date before.
+
+    Args:
+        line: the text, in any of `LANGUAGES`.
+        language: a language tag; without one, or with plain `en`, `3/4/2025` is left alone and `25/4/2025` is not.
+    """
+    if not _YEAR.search(line):
+        return []
+    american = month_first(language)
+    # Words of neighbouring elements run into one another: `HealthDECEMBER 22, 2022`.
+    line = _GLUED.sub(" ", line.translate(_BIDI)).lower()
+    parts: list[tuple[str, Moment]] = []
+    start = 0
+    for match in _written().finditer(line):
+        part = match.groupdict()
+        form = next(form for form in "abcdef" if part[f"year_{form}"])
+        year = int(part[f"year_{form}"])
+        if form == "f":
+            found = _in_order(int(part["left_f"]), int(part["right_f"]), part["mark_f"], year, american)
+        else:
+            name = part[f"month_{form}"]
+            found = _moment(year, _months().get(name) or int(name), int(part[f"day_{form}"]))
+        if found:
+            parts.append((line[start : match.start()], found))
+            start = match.end()
+    return parts
+
+
+def find_date(line: str, language: str | None = None) -> Moment | None:
+    """The first date written in a line, to the day; the arguments are those of `dated_parts`."""
+    parts = dated_parts(line, language)
+    return parts[0][1] if parts else None
 
 
 _URL_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<mark>[/-]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})(?!\d)")
 _URL_SHORT_DAY = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=/|$)")
+_URL_NAMED_DAY = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3,9})/(?P<day>\d{1,2})(?=/|$)")
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>\d{2})(?=/)")
 
 
@@ -129,5 +203,8 @@ def date_in_url(url: str) -> Moment | None:
         for match in form.finditer(path):
             if found := _moment(int(match["year"]), int(match["month"]), int(match["day"])):
                 return found
+    named = _URL_NAMED_DAY.search(path.lower())
+    if named and (number := _months().get(named["month"])):
+        return _moment(int(named["year"]), number, int(named["day"]))
     month = _URL_MONTH.search(path)
     return _moment(int(month["year"]), int(month["month"]), 1, "month") if month else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.parse.html_fields import stated_fields
+from corpus.parse.html_fields import scripted_day, stated_fields
 from corpus.parse.html_hints import LETTERS, hint_bits
 from corpus.parse.html_marks import AREAS, write_mark
 
@@ -287,4 +287,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
     walk = _Walk()
     if tree.body is not None:
         walk.run(tree.body)
-    return HtmlDocument(walk.blocks, walk.marks, stated_fields(tree, url))
+    fields = stated_fields(tree, url)
+    if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
+        fields["published:meta"] = scripted
+    return HtmlDocument(walk.blocks, walk.marks, fields)
