@@ -59,7 +59,7 @@ class Settings:
             keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
             keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),
             parallelism=whole_number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
-            memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 384, 128),
+            memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 448, 128),
             batch_bytes=whole_number("CORPUS_BATCH_BYTES", 32 << 20, 1024),
             max_capture_bytes=whole_number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
             max_capture_seconds=whole_number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1),

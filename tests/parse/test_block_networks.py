@@ -8,6 +8,7 @@ from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, read_pages
 from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
 from corpus.parse.network import Network, networks
+from corpus.parse.title_words import WORDED
 
 AROUND = 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6
 
@@ -17,7 +18,8 @@ AROUND = 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6
     [
         ("first", len(CONTEXT)),
         ("second", len(CONTEXT) + AROUND),
-        ("title", len(CONTEXT) + len(EXTRA) + len(TITLE_OWN)),
+        ("title_first", len(CONTEXT) + len(EXTRA)),
+        ("title", len(CONTEXT) + len(EXTRA) + len(TITLE_OWN) + len(WORDED)),
         ("byline", len(CONTEXT) + len(EXTRA) + len(PLACED) + len(BYLINE_OWN)),
         ("date", len(CONTEXT) + len(EXTRA) + len(PLACED) + len(DATE_OWN)),
     ],

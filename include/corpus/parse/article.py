@@ -19,6 +19,7 @@ from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
 from corpus.parse.features import Flags, Floats, Page, read_pages, with_context
 from corpus.parse.fields import (
     Features,
+    best_title,
     body_span,
     byline_candidates,
     byline_features,
@@ -26,6 +27,8 @@ from corpus.parse.fields import (
     date_candidates,
     date_features,
     field_features,
+    likely_titles,
+    title_blocks,
     title_candidates,
     title_features,
 )
@@ -35,15 +38,12 @@ from corpus.parse.title import site_name, without_site_name
 from corpus.parse.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
-# byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213.
-LEAST = {"title": 0.05, "byline": 0.1, "date": 0.05}
+# byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213. A title at .3 loses
+# one right one of 2,015 that .05 finds; the first of a few lone paragraphs is none.
+LEAST = {"title": 0.3, "byline": 0.1, "date": 0.05}
 
 # A date line in the midst of the body's run has at most so many words.
 DATE_LINE = 8
-
-# Of two lines one below the other the upper is the headline, the lower its deck, when the upper's log-odds
-# are no more than this less.
-NEAR_TIE = 0.35
 
 # A line that recurs is a headline that other pages list, not furniture, when it has so many words and the
 # body repeats so many of its content words.
@@ -229,20 +229,21 @@ class _Reading:
             if self.title_at is not None:
                 self.give(self.title_at, "title", "is the title the capture brought with it")
             return
-        found = [
-            (at, title) for at, title in title_candidates(self.page, self.start)
+        blocks = [
+            at for at in title_blocks(self.page, self.start, self.body)
             if not self.listed[at] and self.roles[at] in ("furniture", "body") and self._may_be_headline(at)
         ]  # fmt: skip
+        if not blocks:
+            return
+        likely = likely_titles(blocks, self.features, networks()["title_first"])
+        found = title_candidates(self.page, likely)
         if not found:
             return
         chances = networks()["title"](title_features(self.page, self.features, found, self.body))
-        chances = chances + self._in_address(found)
-        best = int(np.argmax(chances))
-        if chances[best] < LEAST["title"]:
+        in_address = self._in_address(found)
+        best = best_title(found, chances, in_address)
+        if chances[best] + in_address[best] < LEAST["title"]:
             return
-        if best and found[best - 1][0] == found[best][0] - 1 and found[best - 1][0]:
-            odds = np.log(np.clip(chances, 1e-6, 1 - 1e-6)) - np.log1p(-np.clip(chances, 1e-6, 1 - 1e-6))
-            best -= int(odds[best - 1] >= odds[best] - NEAR_TIE)
         at, title = found[best]
         if self.roles[at] == "body" and not self._body_beside(at):
             return

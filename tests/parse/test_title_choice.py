@@ -1,0 +1,146 @@
+"""The headline is looked for among few candidates, by their words and by what stands around them."""
+
+import numpy as np
+import pytest
+
+from corpus.parse.features import CONTEXT, Page, read_page, with_context
+from corpus.parse.fields import (
+    EXTRA,
+    MOST_TITLES,
+    TITLE_BELOW,
+    TITLE_OWN,
+    Features,
+    best_title,
+    field_features,
+    likely_titles,
+    title_blocks,
+    title_candidates,
+    title_features,
+    without_number,
+)
+from corpus.parse.fit_blocks import NEAREST, right_titles
+from corpus.parse.network import Network
+from corpus.parse.title_words import LEAST_LINES, WORDED, title_words, weigh_words, word_weights, worded
+
+PARAGRAPH = "The harbour council voted on Monday to close the old bridge to lorries until the spring."
+TITLE = "Harbour bridge closed to lorries"
+
+
+def read(texts: list[str], body: list[bool]) -> tuple[Page, Features, np.ndarray]:
+    page, is_body = read_page(texts), np.array(body)
+    return page, (with_context(page), field_features(page, is_body.astype(np.float32), is_body)), is_body
+
+
+def own(texts: list[str], body: list[bool], found: list[tuple[int, str]], name: str) -> list[float]:
+    page, features, is_body = read(texts, body)
+    column = len(CONTEXT) + len(EXTRA) + TITLE_OWN.index(name)
+    values: list[float] = title_features(page, features, found, is_body, {})[:, column].tolist()
+    return values
+
+
+def test_candidates_are_looked_for_where_little_of_the_body_is_above() -> None:
+    texts = ["One menu line taken for the body's very beginning here", *["Item"] * 20, TITLE, *[PARAGRAPH] * 30]
+    body = np.array([True, *[False] * 20, False, *[True] * 30])
+    assert title_blocks(read_page(texts), 0, body)[-1] >= 21 > TITLE_BELOW
+    assert title_blocks(read_page(texts), 0, np.zeros(len(texts), dtype=np.bool_))[-1] < TITLE_BELOW
+
+
+def test_a_list_number_is_cut_where_the_title_also_stands_without_it() -> None:
+    assert without_number(f"4. {TITLE}", {TITLE}) == TITLE
+    assert without_number("10. Downing Street", {TITLE}) == "10. Downing Street"
+    page = read_page(["1. Home", f"2. {TITLE}", TITLE])
+    assert title_candidates(page, [1, 2]) == [(1, TITLE), (2, TITLE)]
+
+
+def test_few_candidates_remain_in_their_order() -> None:
+    texts = [f"Line number {at} of the menu" for at in range(30)]
+    _, features, _ = read(texts, [False] * 30)
+    width = len(CONTEXT) + len(EXTRA)
+    weights = np.zeros((width, 1), dtype=np.float32)
+    weights[CONTEXT.index("place")] = 1
+    nothing = np.zeros(1, dtype=np.float32)
+    last = Network(np.zeros(width, np.float32), np.ones(width, np.float32), ((weights, nothing),))
+    assert likely_titles(list(range(30)), features, last) == list(range(30 - MOST_TITLES, 30))
+    assert likely_titles([3, 9], features, last) == [3, 9]
+
+
+def test_the_odds_of_a_title_that_stands_twice_are_added() -> None:
+    found = [(1, TITLE), (2, "Our favourite bridges"), (5, TITLE.upper())]
+    chances, nowhere = np.array([0.6, 0.7, 0.65], dtype=np.float32), np.zeros(3, dtype=np.float32)
+    assert best_title(found, chances, nowhere) == 2
+    assert best_title(found, chances, np.array([0, 1, 0], dtype=np.float32)) == 1
+    assert best_title(found[:2], chances[:2], nowhere[:2]) == 1
+    assert best_title(found, np.ones(3, dtype=np.float32), nowhere) in (0, 2)
+
+
+def test_a_headline_is_preferred_to_the_deck_below_it() -> None:
+    found = [(3, TITLE), (4, "Drivers must take the long way round")]
+    nowhere = np.zeros(2, dtype=np.float32)
+    assert best_title(found, np.array([0.97, 0.98], dtype=np.float32), nowhere) == 0
+    assert best_title(found, np.array([0.97, 0.98], dtype=np.float32), np.array([0, 1], dtype=np.float32)) == 1
+    assert best_title(found, np.array([0.9, 0.98], dtype=np.float32), nowhere) == 1
+    assert best_title(found, np.array([0.52, 0.6], dtype=np.float32), nowhere) == 1
+    assert best_title([(2, TITLE), found[1]], np.array([0.97, 0.98], dtype=np.float32), nowhere) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "other"),
+    [
+        ("covers", 1.0, 0.0),
+        ("in_next", 1.0, 0.0),
+        ("has_end", 0.0, 0.0),
+        ("long_above", 0.1, 0.2),
+        ("long_below", 0.1, 0.0),
+        ("next_paragraph", 0.2, 0.1),
+    ],
+)
+def test_what_tells_a_title_from_its_neighbour(name: str, title: float, other: float) -> None:
+    texts = [TITLE, "Photographs by our readers", *[PARAGRAPH] * 3]
+    found = own(texts, [False, False, True, True, True], [(0, TITLE), (1, texts[1])], name)
+    assert found[1] == pytest.approx(other)
+    assert found[0] == pytest.approx(title, abs=0.35)
+    assert found[0] >= found[1] or name in ("long_above",)
+
+
+def test_a_line_that_ends_with_the_title_is_a_trail() -> None:
+    texts = [f"News Harbour {TITLE}", TITLE, PARAGRAPH]
+    found = [(0, texts[0]), (1, TITLE)]
+    assert own(texts, [False, False, True], found, "has_end") == [1, 0]
+    assert own(texts, [False, False, True], found, "inside") == [0, pytest.approx(np.log(2))]
+
+
+def test_numbers_of_a_title_count_by_their_length() -> None:
+    assert title_words("10 Best Lenses of 2025") == ["00", "best", "lenses", "of", "0000"]
+
+
+def test_words_are_weighed_by_the_lines_that_have_them() -> None:
+    lines = [(f"How to mend {number}", True) for number in range(LEAST_LINES)]
+    lines += [(f"Our shop {number}", False) for number in range(LEAST_LINES)] + [("rare words", False)]
+    weights = weigh_words(lines)
+    assert min(weights[word] for word in ("how", "^how", "mend")) > 2 > -2 > weights["shop"]
+    assert "rare" not in weights
+    assert weigh_words([]) == {}
+
+
+def test_a_line_is_told_by_its_words() -> None:
+    weights = {"how": 2.0, "^how": 1.5, "shop": -1.0, "shop$": -3.0}
+    told = dict(zip(WORDED, worded("How we shop", weights), strict=True))
+    assert told == {
+        "mean": pytest.approx(1 / 3), "speak_for": 2, "speak_against": -1, "first": 1.5, "last": -3,
+        "known": pytest.approx(2 / 3),
+    }  # fmt: skip
+    assert worded("…", weights) == (0,) * len(WORDED)
+
+
+def test_the_stored_words_tell_headlines_from_menus() -> None:
+    weights = word_weights()
+    headline, menu = worded("How to choose the best lens in 2031", weights), worded("Search our resources", weights)
+    assert headline[0] > 0.5 > -0.5 > menu[0]
+
+
+def test_the_nearest_candidate_is_right_where_none_is_the_title() -> None:
+    near, far = "The harbour bridge is closed to lorries now", "Our favourite bridges"
+    assert right_titles([(0, near), (1, TITLE), (2, far)], TITLE) == [False, True, False]
+    assert right_titles([(0, near), (2, far)], TITLE) == [True, False]
+    assert right_titles([(2, far)], TITLE) == [False]
+    assert 0 < NEAREST < 0.9
