@@ -228,6 +228,10 @@ BAD: dict[tuple[str, str], Bad] = {
         derived("d-second", languages=["de", "en"]), derived("d-unlisted", languages=[])
     ),
     ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
+    ("raw_derived", "Topics come best first."): derived(
+        "d-topics",
+        topics=[{"topic_id": "medtop:15000000", "score": 0.4}, {"topic_id": "medtop:11000000", "score": 0.6}],
+    ),
     ("raw_derived", "A date was found in a known way."): each(
         derived("d-guess", published_at=datetime(2025, 3, 1), published_method="guess"),
         derived("d-way", published_at=datetime(2025, 3, 1)),

@@ -1,5 +1,5 @@
--- What was derived from each state. The texts of it stand on the left of every join, so that they stream past and never
--- fill the memory (see profiles.yml).
+-- What was derived from each state. Its texts stand on the left of every join, so that they stream past and
+-- never fill the memory (see profiles.yml).
 select
     derived.content_id,
     nullif(trim(derived.title), '') as title,
