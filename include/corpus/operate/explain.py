@@ -5,7 +5,6 @@ from the warehouse. The roles are decided here once more, by the same functions 
 """
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,10 +143,7 @@ class Content:
         if self.marks is None:
             reasons = list(explain_article(self.blocks, self.recurring, self.known, self.url))
             told = [
-                _BEYOND_ONE.sub(
-                    "probability and address",
-                    reason.replace("shape: probability", _LIKELY).replace("run, probability", f"run, {_LIKELY}"),
-                )
+                reason.replace("shape: probability", _LIKELY).replace("run, probability", f"run, {_LIKELY}")
                 for reason in reasons
             ]
         else:
@@ -161,8 +157,6 @@ class Content:
 
 _RECURS = "recurs over the source"
 _LIKELY = "likely body:"
-# To a headline's or a day's probability is added what of it the page's address says too.
-_BEYOND_ONE = re.compile(r"probability(?= (?:1\.(?!00)|[2-9]))")
 
 
 def _in_words(reason: str) -> str:
