@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
+from corpus.parse.dates import find_date
 from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, read_pages, with_context
 from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
@@ -54,15 +55,25 @@ def test_pages_read_together_have_the_features_each_has_alone() -> None:
     together = read_pages(pages)
     alone = [read_page(texts) for texts in pages]
     assert (with_context(together) == np.concatenate([with_context(page) for page in alone])).all()
-    for part, page in zip(together.parts(), alone, strict=True):
-        assert (part.local == page.local).all()
-        assert (part.texts, part.bare, part.moments) == (page.texts, page.bare, page.moments)
+    for (begin, end), page in zip(together.spans(), alone, strict=True):
+        assert (together.local[begin:end] == page.local).all()
+        assert (together.texts[begin:end], together.bare[begin:end]) == (page.texts, page.bare)
+        moments = {at - begin: moment for at, moment in together.moments.items() if begin <= at < end}
+        assert moments == page.moments
 
 
 def test_occurrences_are_counted_as_count_does() -> None:
-    page = read_page(["one more time", "One more time one more time, once more", "aaaaaaaaaaaa aaaaaaaaaaaa", "Ann"])
+    lines = ["one more time", "One more time one more time, once more", "aaaaaaaaaaaa aaaaaaaaaaaa", "Ann"]
+    page = read_pages([lines, ["One more time", "nobody here"]])
     texts = ["one more time", "once more", "aaaaaaaaaa", "aaaaaaaaaaaa aaaaaaaaaaaa", "ann", "nobody here"]
-    assert page.occurrences(texts) == [max(page.folded.count(text), 1) for text in texts]
+    folded = read_page(lines).folded
+    found = [*((0, text) for text in texts), (4, "one more time"), (5, "nobody here")]
+    assert page.occurrences(found) == [*(max(folded.count(text), 1) for text in texts), 1, 1]
+
+
+def test_dates_are_found_in_any_digits() -> None:
+    days = ["4 March 2025", "٤ مارس ٢٠٢٥", "4 March 𝟐𝟎𝟐𝟓", "4 March 25"]
+    assert list(read_page(days).moments) == [at for at, day in enumerate(days) if find_date(day)] == [0, 1, 2]
 
 
 def test_words_are_counted_as_a_reader_does() -> None:

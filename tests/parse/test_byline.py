@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.parse import byline
 from corpus.parse.byline import Byline, clean_byline
 from corpus.parse.lexicon import lexicon
 
@@ -58,3 +59,19 @@ def test_hostile_text_takes_no_time(part: str) -> None:
     began = time.process_time()
     clean_byline(part * 50_000, lexicon())
     assert time.process_time() - began < 1
+
+
+NAMES = ["Ann", "Lee", "ANN", "de", "Снегирёва", "سلمى", "林小雨"]
+NO_NAMES = [
+    "By", "by", "Von", "and", "И", "و", "مها", "وليد", "Reuters", "Associated", "Press", "Staff", "Writer", "redactora",
+    "Published", "LeePublished", "updated", "Updated", "posted", "on", "in", "with", "Editor", "Senior", "Zoé", "avec",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NAMES + NO_NAMES) | st.text(st.characters(categories=["L"]), max_size=8), max_size=6))
+def test_a_line_of_letters_is_known_at_a_glance_for_what_a_closer_look_finds(words: list[str]) -> None:
+    line = " ".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        at_a_glance = clean_byline(line, lexicon())
+        patch.setattr(byline, "PLAIN", -1)
+        assert clean_byline(line, lexicon()) == at_a_glance

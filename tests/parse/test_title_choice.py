@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus.parse.features import CONTEXT, Page, read_page, with_context
+from corpus.parse.features import CONTEXT, Page, read_page, read_pages, with_context
 from corpus.parse.fields import (
     EXTRA,
     MOST_TITLES,
@@ -11,6 +11,7 @@ from corpus.parse.fields import (
     TITLE_OWN,
     Features,
     best_title,
+    body_span,
     field_features,
     likely_titles,
     title_blocks,
@@ -54,14 +55,14 @@ def test_a_list_number_is_cut_where_the_title_also_stands_without_it() -> None:
 
 def test_few_candidates_remain_in_their_order() -> None:
     texts = [f"Line number {at} of the menu" for at in range(30)]
-    _, features, _ = read(texts, [False] * 30)
+    page, features, _ = read(texts, [False] * 30)
     width = len(CONTEXT) + len(EXTRA)
     weights = np.zeros((width, 1), dtype=np.float32)
     weights[CONTEXT.index("place")] = 1
     nothing = np.zeros(1, dtype=np.float32)
     last = Network(np.zeros(width, np.float32), np.ones(width, np.float32), ((weights, nothing),))
-    assert likely_titles(list(range(30)), features, last) == list(range(30 - MOST_TITLES, 30))
-    assert likely_titles([3, 9], features, last) == [3, 9]
+    assert likely_titles(page, list(range(30)), features, last) == list(range(30 - MOST_TITLES, 30))
+    assert likely_titles(page, [3, 9], features, last) == [3, 9]
 
 
 def test_the_odds_of_a_title_that_stands_twice_are_added() -> None:
@@ -100,6 +101,37 @@ def test_what_tells_a_title_from_its_neighbour(name: str, title: float, other: f
     assert found[1] == pytest.approx(other)
     assert found[0] == pytest.approx(title, abs=0.35)
     assert found[0] >= found[1] or name in ("long_above",)
+
+
+def test_the_words_used_most_are_the_first_of_those_used_equally_often() -> None:
+    used = [f"{sign * 5} {sign * 6}" for sign in "abcdefghij"]
+    texts = [
+        "hhhhh hhhhhh iiiii",
+        "ggggg jjjjj",
+        f"{' '.join(used)} zzzzz zzzzz",
+        "zzzzz one two three four five six seven",
+    ]
+    found = [(0, texts[0]), (1, texts[1])]
+    assert own(texts, [False, False, True, True], found, "covers") == pytest.approx([2 / 5, 1 / 5])
+
+
+def test_titles_of_pages_read_together_are_told_by_their_own_page() -> None:
+    first = [TITLE, "1. Photographs by our readers", *[PARAGRAPH] * 3, f"News Harbour {TITLE}"]
+    second = [TITLE, "Menu", TITLE, f"{PARAGRAPH} Boats still pass.", "Photographs by our readers", "Home page"]
+    pages = [first, second, ["No paragraph at all"], second]
+    bodies = [[len(text) > 60 for text in texts] for texts in pages]
+    alone, found, begin = [], [], 0
+    for texts, body in zip(pages, bodies, strict=True):
+        page, features, is_body = read(texts, body)
+        of_page = title_candidates(page, title_blocks(page, body_span(page, is_body)[0], is_body))
+        alone.append(title_features(page, features, of_page, is_body))
+        found += [(begin + at, title) for at, title in of_page]
+        begin += len(texts)
+    together, is_body = read_pages(pages), np.array([inside for body in bodies for inside in body])
+    features = with_context(together), field_features(together, is_body.astype(np.float32), is_body)
+    blocks = title_blocks(together, body_span(together, is_body)[0], is_body)
+    assert title_candidates(together, blocks) == found
+    assert (title_features(together, features, found, is_body) == np.concatenate(alone)).all()
 
 
 def test_a_line_that_ends_with_the_title_is_a_trail() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.parse.words import count_words, ideographs, split_words, stems, stems_of_lines
+from corpus.parse.words import LEAST_LETTERS, STEM, count_words, ideographs, split_words, stems_of_lines
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,24 @@ def test_ideographs_are_characters_of_the_text_in_order(text: str) -> None:
     assert 0 <= count_words(text) <= len(text)
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])), max_size=6))
+@given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])), min_size=1, max_size=6))
 def test_stems_of_lines_are_those_of_each_line(lines: list[str]) -> None:
-    lowered = [line.lower() for line in lines] or [""]
-    assert [line.split() for line in stems_of_lines("\n".join(lowered))] == [
-        stems(split_words(line)) for line in lowered
+    lowered = [line.lower() for line in lines]
+    expected = [
+        {word[:STEM] for word in split_words(line) if len(word) >= LEAST_LETTERS} | set(ideographs(line))
+        for line in lowered
     ]
+    stems = stems_of_lines(lowered)
+    assert len(stems.ends) == len(lines) + 1
+    number_of: dict[str, int] = {}
+    for at, wanted in enumerate(expected):
+        found = set(stems.of([at])[0].tolist())
+        assert len(found) == len(wanted)
+        known = {number_of[stem] for stem in wanted if stem in number_of}
+        assert known <= found
+        for stem in wanted:
+            number_of.setdefault(stem, set(stems_of_lines([stem if len(stem) > 1 else f" {stem} "]).of([0])[0]).pop())
+        assert {number_of[stem] for stem in wanted} == found
 
 
 @given(st.text(st.characters(codec="ascii")))
@@ -57,5 +69,9 @@ def test_ascii_is_split_as_any_text_is(text: str) -> None:
     assert split_words(text) == split_words(f"{text} é")[:-1]
 
 
-def test_stems_are_the_beginnings_of_longer_words() -> None:
-    assert stems(["the", "town", "council", "voted"]) == ["town", "counc", "voted"]
+def test_inflections_have_the_same_content() -> None:
+    stems = stems_of_lines(["voted in", "voters", "大桥", "大"])
+    assert stems.content_of(0) == stems.content_of(1)
+    assert stems.content_of(0, 1) & stems.content_of(2) == set()
+    assert len(stems.content_of(2)) == 2
+    assert stems.content_of(3) < stems.content_of(2)

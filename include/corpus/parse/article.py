@@ -6,9 +6,10 @@ among the blocks that may hold them.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from corpus.parse.body import body_probability
 from corpus.parse.byline import LONGEST, clean_byline
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.parse.features import Flags, Floats, Page, read_pages, with_context
+from corpus.parse.features import Flags, Floats, read_pages, with_context
 from corpus.parse.fields import (
+    NO_TITLE,
     Features,
     best_title,
     body_span,
@@ -49,9 +51,6 @@ DATE_LINE = 8
 # body repeats so many of its content words.
 HEADLINE_LONG = 5
 HEADLINE_OVERLAP = 0.4
-
-# Content words are compared by so many letters.
-CONTENT_LETTERS = 4
 
 # Content words of a deck that the body repeats, at least; a deck or caption is shorter than this share of the
 # body's median paragraph, where no other sign tells them.
@@ -126,70 +125,75 @@ class PageInput:
             raise ValueError("texts and recurring do not pair up as zip(strict=True) asks")
 
 
+@dataclass
+class _Fields:
+    """What was found out about an article besides its blocks' roles."""
+
+    title: str | None
+    names: str | None = None
+    agency: str | None = None
+    published: Moment | None = None
+    method: str | None = None
+
+
 class _Reading:
-    """One capture's blocks, the evidence on each, and the roles as they are decided."""
+    """Some captures' blocks, one after the other, the evidence on each, and the roles as they are decided.
 
-    extra: Callable[[], Floats]
-    """Makes the features by `EXTRA`, which a page without candidates for a field needs none of."""
+    A block is known by its number among all of them, a page by its number.
+    """
 
-    def __init__(
-        self, given: PageInput, page: Page, context: Floats, recurring: Flags, probability: Floats, runs: Flags
-    ) -> None:
-        self.texts = texts = given.texts
-        self.known = known = given.known
-        self.url = given.url
-        self.roles = ["furniture"] * len(texts)
-        self.why = [""] * len(texts)
-        """For a block what decided its role, where that is not its probability."""
-        self.title: str | None = known.get("title")
-        self.names: str | None = None
-        self.agency: str | None = None
-        self.published: Moment | None = None
-        self.method: str | None = None
-        self.title_at: int | None = None
-        self.page = page
-        self.context = context
-        self.recurring = recurring
+    def __init__(self, pages: Sequence[PageInput]) -> None:
+        self.pages = pages
+        self.page = page = read_pages([given.texts for given in pages])
+        self.texts = [text for given in pages for text in given.texts]
+        self.spans = page.spans()
+        self.context = with_context(page)
+        self.recurring: Flags = np.array([again for given in pages for again in given.recurring], dtype=np.bool_)
+        models = networks()
+        self.probability, runs = body_probability(page, self.context, self.recurring, models["first"], models["second"])
         self.listed: Flags = page.has("listed") | page.has("phrase")
-        furniture = recurring | self.listed
-        self.probability = probability
-        self.body: Flags = self._whole_body(runs & ~furniture, furniture)
+        self.furniture = self.recurring | self.listed
+        self.body: Flags = runs & ~self.furniture
+        for begin, end in self.spans:
+            self.body[begin:end] = self._whole_body(begin, end)
         self.start, self.end = body_span(page, self.body)
-        for at in np.flatnonzero(self.body).tolist():
-            self.roles[at] = "body"
+        self.roles = ["body" if inside else "furniture" for inside in self.body.tolist()]
+        self.why: dict[int, str] = {}
+        """For a block what decided its role, where that is not its probability."""
+        self.fields = [_Fields(given.known.get("title")) for given in pages]
+        self.title_at = np.full(len(pages), NO_TITLE)
 
     @cached_property
     def features(self) -> Features:
-        """What the networks for the fields look at."""
-        return self.context, self.extra()
+        """What the networks for the fields look at; pages without candidates for a field need none of it."""
+        return self.context, field_features(self.page, self.probability, self.body)
 
-    def _whole_body(self, body: Flags, furniture: Flags) -> Flags:
+    def _whole_body(self, begin: int, end: int) -> Flags:
         """The body as far as the first list of other articles; all that is not furniture where none was found."""
+        body, words = self.body[begin:end], self.page.words[begin:end]
         if not body.any():
-            return ~furniture & (self.page.words > 0)
-        if ends := np.flatnonzero(self.page.has("ends")).tolist():
-            words = np.cumsum(self.page.words * body)
+            return ~self.furniture[begin:end] & (words > 0)
+        if ends := np.flatnonzero(self.page.has("ends")[begin:end]).tolist():
+            told = np.cumsum(words * body)
             for at in ends:
-                most = AFTER_RECURRING_END if self.recurring[at] else AFTER_END
-                if words[at] and words[-1] - words[at] < most * words[at]:
-                    body = body.copy()
+                most = AFTER_RECURRING_END if self.recurring[begin + at] else AFTER_END
+                if told[at] and told[-1] - told[at] < most * told[at]:
                     body[at:] = False
                     break
-        return self._with_edges(body, furniture)
+        return self._with_edges(body, begin, end)
 
-    def _with_edges(self, body: Flags, furniture: Flags) -> Flags:
+    def _with_edges(self, body: Flags, begin: int, end: int) -> Flags:
         """The body with the paragraphs next to it that its networks did not rule out, over furniture lines."""
-        body = body.copy()
         inside = np.flatnonzero(body)
-        paragraph = self.page.sentence & (self.page.words >= EDGE_WORDS)
-        near = paragraph & (self.probability >= EDGE_PROBABILITY)
-        beyond = paragraph & (self.probability >= BEYOND_PROBABILITY)
-        ends = self.page.has("ends")
+        furniture, ends = self.furniture[begin:end], self.page.has("ends")[begin:end]
+        paragraph = self.page.sentence[begin:end] & (self.page.words[begin:end] >= EDGE_WORDS)
+        near = paragraph & (self.probability[begin:end] >= EDGE_PROBABILITY)
+        beyond = paragraph & (self.probability[begin:end] >= BEYOND_PROBABILITY)
         for at, step in ((int(inside[0]) - 1, -1), (int(inside[-1]) + 1, 1)) if len(inside) else ():
             joins = near
             while 0 <= at < len(body) and (furniture[at] or joins[at]) and not (step > 0 and ends[at]):
                 body[at] = not furniture[at]
-                if self.recurring[at] and paragraph[at]:
+                if self.recurring[begin + at] and paragraph[at]:
                     joins = beyond
                 at += step
         return body
@@ -197,100 +201,121 @@ class _Reading:
     def give(self, at: int, role: str, why: str) -> None:
         self.roles[at], self.why[at] = role, why
 
-    def first(self, role: str) -> str | None:
-        return next((text for text, given in zip(self.texts, self.roles, strict=True) if given == role), None)
+    def body_of(self, number: int, after: int = -1) -> list[int]:
+        """A page's blocks of the role body that stand below a block."""
+        begin, end = self.spans[number]
+        return [at for at in range(max(begin, after + 1), end) if self.roles[at] == "body"]
 
-    def told_after(self, after: int = -1) -> set[str]:
-        """Content words of the body's blocks below a block."""
-        return self._content_words([at for at in range(after + 1, len(self.texts)) if self.roles[at] == "body"])
-
-    def _content_words(self, blocks: Sequence[int]) -> set[str]:
-        """The longer words, cut so that most inflections fall together; single ideographs."""
-        return {stem[:CONTENT_LETTERS] for stem in self.page.stems_in(blocks)}
-
-    def overlap(self, at: int, told: set[str]) -> float:
+    def overlap(self, at: int, told: set[int]) -> float:
         """The share of a block's content words that are among some."""
-        content = self._content_words([at])
+        content = self.page.stems.content_of(at)
         return len(content & told) / len(content) if content else 0.0
+
+    def _by_page(self, found: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, int, int]]:
+        """For each page with candidates its number, the place of its first in the list and the place after its last."""
+        pages = self.page.page_of[[at for at, _ in found]]
+        begins = np.flatnonzero(np.diff(pages, prepend=-1))
+        return zip(pages[begins].tolist(), begins.tolist(), [*begins[1:].tolist(), len(found)], strict=True)
+
+    def decide(self) -> None:
+        """Give each block its role and fill the articles' fields."""
+        self.find_notes_and_captions()
+        self.find_titles()
+        self.find_bylines()
+        self.find_dates()
+        for number in range(len(self.pages)):
+            self.find_deck(number)
 
     def find_notes_and_captions(self) -> None:
         """Take corrections and pictures' captions out of the body."""
-        for at in np.flatnonzero(self.page.has("note") & (self.page.words <= NOTE_WORDS)).tolist():
-            near = self.start - 12 <= at <= self.end + 12
-            if near and not self.recurring[at] and self.page.words[at] > 2:
-                self.give(at, "note", "begins as notes about an article do")
-        above = max(0, self.start - 16)
-        for at in np.flatnonzero(self.page.has("caption")[above : self.end]).tolist():
-            at += above
-            if (
-                self.roles[at] in ("body", "furniture")
-                and self.page.words[at] < CAPTION_WORDS
-                and not (self.recurring[at] or self.listed[at])
-            ):
-                self.give(at, "caption", "carries the mark of a picture's caption")
+        page, rows = self.page, np.arange(len(self.texts))
+        start, end, first = page.over_page(self.start), page.over_page(self.end), page.bounds[0]
+        notes = page.has("note") & (page.words > 2) & (page.words <= NOTE_WORDS) & ~self.recurring
+        notes &= (rows >= start - 12) & (rows <= end + 12)
+        for at in np.flatnonzero(notes).tolist():
+            self.give(at, "note", "begins as notes about an article do")
+        captions = page.has("caption") & (page.words < CAPTION_WORDS) & ~self.furniture
+        captions &= (rows >= np.maximum(first, start - 16)) & (rows < end)
+        for at in np.flatnonzero(captions & ~notes).tolist():
+            self.give(at, "caption", "carries the mark of a picture's caption")
 
-    def find_title(self) -> None:
-        """Choose the headline."""
-        wanted = self.known.get("title")
-        if wanted:
-            self.title_at = next((at for at, text in enumerate(self.texts) if text == wanted), None)
-            if self.title_at is not None:
-                self.give(self.title_at, "title", "is the title the capture brought with it")
+    def find_titles(self) -> None:
+        """Choose the headlines."""
+        for number, given in enumerate(self.pages):
+            if wanted := given.known.get("title"):
+                begin, end = self.spans[number]
+                if (at := next((at for at in range(begin, end) if self.texts[at] == wanted), None)) is not None:
+                    self.title_at[number] = at
+                    self.give(at, "title", "is the title the capture brought with it")
+        open_pages = self.page.over_page([not given.known.get("title") for given in self.pages]) > 0
+        if not open_pages.any():
             return
         blocks = [
             at for at in title_blocks(self.page, self.start, self.body)
-            if not self.listed[at] and self.roles[at] in ("furniture", "body") and self._may_be_headline(at)
+            if open_pages[at] and self.roles[at] in ("furniture", "body") and self._may_be_headline(at)
         ]  # fmt: skip
         if not blocks:
             return
-        likely = likely_titles(blocks, self.features, networks()["title_first"])
+        likely = likely_titles(self.page, blocks, self.features, networks()["title_first"])
         found = title_candidates(self.page, likely)
         if not found:
             return
         chances = networks()["title"](title_features(self.page, self.features, found, self.body))
-        in_address = self._in_address(found)
-        best = best_title(found, chances, in_address)
+        for number, first, last in self._by_page(found):
+            self._choose_title(number, found[first:last], chances[first:last])
+
+    def _choose_title(self, number: int, found: Sequence[tuple[int, str]], chances: Floats) -> None:
+        begin, _ = self.spans[number]
+        in_address = self._in_address(number, found)
+        best = best_title([(at - begin, title) for at, title in found], chances, in_address)
         if chances[best] + in_address[best] < LEAST["title"]:
             return
         at, title = found[best]
-        if self.roles[at] == "body" and not self._body_beside(at):
+        if self.roles[at] == "body" and not self._body_beside(number, at):
             return
-        self.title_at = at
-        self.title = without_site_name(title, [name] if self.url and (name := site_name(self.url)) else [])
+        self.title_at[number] = at
+        url = self.pages[number].url
+        self.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
         again = any(other != at and title in self.texts[other] for other, _ in found)
         self.give(
             at, "title", "headline: repeated on the page" if again else f"headline: probability {chances[best]:.2f}"
         )
 
     @cached_property
-    def _told(self) -> set[str]:
-        return self.told_after()
+    def _told(self) -> dict[int, set[int]]:
+        return {}
 
     def _may_be_headline(self, at: int) -> bool:
         if not self.recurring[at]:
             return True
-        long = self.page.words[at] >= HEADLINE_LONG
-        return bool(long and self.overlap(at, self._told) >= HEADLINE_OVERLAP)
+        if self.page.words[at] < HEADLINE_LONG:
+            return False
+        number = int(self.page.page_of[at])
+        if number not in self._told:
+            self._told[number] = self.page.stems.content_of(*self.body_of(number))
+        return self.overlap(at, self._told[number]) >= HEADLINE_OVERLAP
 
-    def _body_beside(self, at: int) -> bool:
-        return any(role == "body" for other, role in enumerate(self.roles) if other != at)
+    def _body_beside(self, number: int, at: int) -> bool:
+        begin, end = self.spans[number]
+        return any(self.roles[other] == "body" for other in range(begin, end) if other != at)
 
-    def _in_address(self, found: Sequence[tuple[int, str]]) -> Floats:
+    def _in_address(self, number: int, found: Sequence[tuple[int, str]]) -> Floats:
         """How many of a candidate's words the page's address has, as a share."""
-        if not self.url:
-            return np.zeros(len(found), dtype=np.float32)
-        address = set(split_words(self.url.replace("-", " ").replace("_", " ").rsplit("//", 1)[-1]))
-        shares = [
-            sum(word in address for word in words) / len(words) if len(words := split_words(title)) > 2 else 0.0
-            for _, title in found
-        ]
-        return np.array(shares, dtype=np.float32)
+        shares = np.zeros(len(found), dtype=np.float32)
+        if url := self.pages[number].url:
+            address = set(split_words(url.replace("-", " ").replace("_", " ").rsplit("//", 1)[-1]))
+            for place, (_, title) in enumerate(found):
+                words = split_words(title)
+                if len(words) > 2 and not address.isdisjoint(words):
+                    shares[place] = sum([word in address for word in words]) / len(words)
+        return shares
 
-    def find_byline(self) -> None:
-        """Choose who wrote the article, and the agency."""
-        if stated := self.known.get("byline"):
-            cleaned = byline_of(stated[:LONGEST])
-            self.names, self.agency = cleaned.names, cleaned.agency
+    def find_bylines(self) -> None:
+        """Choose who wrote the articles, and the agency."""
+        for fields, given in zip(self.fields, self.pages, strict=True):
+            if stated := given.known.get("byline"):
+                cleaned = byline_of(stated[:LONGEST])
+                fields.names, fields.agency = cleaned.names, cleaned.agency
         found = [
             (at, names) for at, names in byline_candidates(self.page, self.start, self.end, self.title_at)
             if self.roles[at] in ("furniture", "body")
@@ -298,71 +323,83 @@ class _Reading:
         if not found:
             return
         chances = networks()["byline"](byline_features(self.page, self.features, found, self.title_at))
-        best = int(np.argmax(chances))
-        at, names = found[best]
-        if chances[best] < LEAST["byline"] or (self.roles[at] == "body" and not self._body_beside(at)):
-            return
-        self.give(at, "byline", f"names the author: probability {chances[best]:.2f}")
-        if at and self.page.has("by")[at - 1] and self.page.words[at - 1] <= 2 and self.roles[at - 1] == "furniture":
-            self.give(at - 1, "byline", "opens the byline below")
-        if not stated:
-            self.names, self.agency = names, byline_of(self.texts[at][:LONGEST]).agency
+        by = self.page.has("by")
+        for number, first, last in self._by_page(found):
+            best = first + int(np.argmax(chances[first:last]))
+            at, names = found[best]
+            if chances[best] < LEAST["byline"] or (self.roles[at] == "body" and not self._body_beside(number, at)):
+                continue
+            self.give(at, "byline", f"names the author: probability {chances[best]:.2f}")
+            above = at - 1
+            opens = at > self.spans[number][0] and by[above] and self.page.counts[above] <= 2
+            if opens and self.roles[above] == "furniture":
+                self.give(above, "byline", "opens the byline below")
+            if not self.pages[number].known.get("byline"):
+                fields = self.fields[number]
+                fields.names, fields.agency = names, byline_of(self.texts[at][:LONGEST]).agency
 
-    def find_date(self) -> None:
-        """Choose the day of publication."""
-        if stated := self.known.get("published"):
-            self.published = parse_timestamp(stated) or find_date(stated)
-            self.method = "field" if self.published else None
+    def find_dates(self) -> None:
+        """Choose the days of publication."""
+        for fields, given in zip(self.fields, self.pages, strict=True):
+            if stated := given.known.get("published"):
+                fields.published = parse_timestamp(stated) or find_date(stated)
+                fields.method = "field" if fields.published else None
         counts, sentence = self.page.counts, self.page.sentence
         found = [
             (at, moment) for at, moment in date_candidates(self.page)
             if self.roles[at] in ("furniture", "byline")
             or (self.roles[at] == "body" and counts[at] <= DATE_LINE and not sentence[at])
         ]  # fmt: skip
-        if self.published and not found:
-            return
-        in_url = date_in_url(self.url) if self.url else None
         if found:
             chances = networks()["date"](date_features(self.page, self.features, found, self.title_at))
-            if in_url:
-                # The address tells the day on which the page was made.
-                chances = chances + np.array([moment.at == in_url.at for _, moment in found], dtype=np.float32)
-            changed = self.page.has("updated")
-            plain = [
-                place for place, (at, _) in enumerate(found) if not changed[at] and chances[place] >= LEAST["date"]
-            ]
-            best = int(np.argmax(chances))
-            if changed[found[best][0]]:
-                near = [place for place in plain if abs(found[place][0] - found[best][0]) <= SAME_HEAD]
-                best = max(near, key=lambda place: float(chances[place]), default=best)
-            at, moment = found[best]
-            if chances[best] >= LEAST["date"]:
-                if self.roles[at] != "byline":
-                    self.give(at, "date", f"tells the day: probability {min(chances[best], 1):.2f}")
-                if self.published is None:
-                    self.published, self.method = moment, "text"
-        if self.published is None and in_url:
-            self.published, self.method = in_url, "url"
+            for number, first, last in self._by_page(found):
+                self._choose_date(number, found[first:last], chances[first:last])
+        for fields, given in zip(self.fields, self.pages, strict=True):
+            if fields.published is None and given.url and (in_url := date_in_url(given.url)):
+                fields.published, fields.method = in_url, "url"
 
-    def find_deck(self) -> None:
-        """Tell deck and captions from the paragraphs at the body's top."""
-        body = [at for at, role in enumerate(self.roles) if role == "body"]
+    def _choose_date(self, number: int, found: Sequence[tuple[int, Moment]], chances: Floats) -> None:
+        url = self.pages[number].url
+        if in_url := date_in_url(url) if url else None:
+            # The address tells the day on which the page was made.
+            chances = chances + np.array([moment.at == in_url.at for _, moment in found], dtype=np.float32)
+        changed = self.page.has("updated")
+        best = int(np.argmax(chances))
+        if changed[found[best][0]]:
+            near = [
+                place for place, (at, _) in enumerate(found)
+                if not changed[at] and chances[place] >= LEAST["date"] and abs(at - found[best][0]) <= SAME_HEAD
+            ]  # fmt: skip
+            best = max(near, key=lambda place: float(chances[place]), default=best)
+        if chances[best] < LEAST["date"]:
+            return
+        at, moment = found[best]
+        if self.roles[at] != "byline":
+            self.give(at, "date", f"tells the day: probability {min(chances[best], 1):.2f}")
+        fields = self.fields[number]
+        if fields.published is None:
+            fields.published, fields.method = moment, "text"
+
+    def find_deck(self, number: int) -> None:
+        """Tell deck and captions from the paragraphs at a body's top."""
+        body = self.body_of(number)
         if not body:
             return
-        low = self.title_at + 1 if self.title_at is not None and self.title_at < body[0] else body[0]
+        title_at = int(self.title_at[number])
+        low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
         counts = self.page.counts
         median = sorted([counts[at] for at in body])[len(body) // 2]
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):
-            text, count = self.texts[at], counts[at]
+            count = counts[at]
             if self.roles[at] == "body" and (
                 count > SHORT_SHARE * median or len(body) < 4 or at > body[min(2, len(body) - 1)]
             ):
                 break
             plain = self.roles[at] == "body" or (self.roles[at] == "furniture" and count >= HEADLINE_LONG)
-            if plain and not (self.recurring[at] or self.listed[at] or _LEADING_MARK.match(text)):
+            if plain and not (self.furniture[at] or _LEADING_MARK.match(self.texts[at])):
                 lead.append(at)
-        told = self.told_after(lead[-1]) if lead else set()
+        told = self.page.stems.content_of(*self.body_of(number, lead[-1])) if lead else set()
         for place in range(len(lead) - 1, -1, -1):
             at = lead[place]
             if self.overlap(at, told) >= DECK_OVERLAP:
@@ -372,12 +409,12 @@ class _Reading:
                         self.give(above, "caption", "stands above the deck")
                 return
         outside = [at for at in lead if self.roles[at] == "furniture"]
-        if outside and self.title_at is not None and outside[0] <= self.title_at + 2:
+        if outside and title_at != NO_TITLE and outside[0] <= title_at + 2:
             self.give(outside[0], "deck", "stands below the headline")
 
     def reason(self, at: int) -> str:
-        """Why a block got its role."""
-        if self.why[at]:
+        """Why a block of the first page got its role."""
+        if at in self.why:
             return self.why[at]
         if self.roles[at] == "body":
             return f"shape: probability {self.probability[at]:.2f}"
@@ -387,9 +424,35 @@ class _Reading:
             return "furniture line"
         if self.page.has("phrase")[at]:
             return f"furniture phrase '{lexicon().phrase_in(self.texts[at])}'"
-        if at < self.start or at >= self.end:
+        if at < self.start[0] or at >= self.end[0]:
             return f"outside the article's run, probability {self.probability[at]:.2f}"
         return f"shape: probability {self.probability[at]:.2f}"
+
+    def article(self, number: int) -> Article:
+        """What was found on a page."""
+        begin, end = self.spans[number]
+        roles, known, fields = tuple(self.roles[begin:end]), self.pages[number].known, self.fields[number]
+        texts_of: dict[str, list[str]] = {"body": [], "deck": [], "caption": [], "note": []}
+        for text, role in zip(self.pages[number].texts, roles, strict=True):
+            if role in texts_of:
+                texts_of[role].append(text)
+        body = texts_of["body"]
+        dateline: str | None = None
+        if body:
+            dateline, body[0] = split_dateline(body[0])
+        return Article(
+            title=fields.title,
+            deck=known.get("deck") or next(iter(texts_of["deck"]), None),
+            caption=known.get("caption") or next(iter(texts_of["caption"]), None),
+            body="\n\n".join(body),
+            byline=fields.names,
+            agency=fields.agency,
+            dateline=dateline,
+            published=fields.published,
+            published_method=fields.method,
+            corrections=tuple(texts_of["note"]),
+            roles=roles,
+        )
 
 
 def _together(pages: Sequence[PageInput]) -> Iterator[list[PageInput]]:
@@ -407,43 +470,12 @@ def _together(pages: Sequence[PageInput]) -> Iterator[list[PageInput]]:
         yield group
 
 
-def _with_bodies(group: Sequence[PageInput]) -> list[_Reading]:
-    """Read a group of pages as far as the body."""
-    blocks = read_pages([page.texts for page in group])
-    context = with_context(blocks)
-    recurring: Flags = np.array([again for page in group for again in page.recurring], dtype=np.bool_)
-    models = networks()
-    probability, runs = body_probability(blocks, context, recurring, models["first"], models["second"])
-    places = [slice(begin, end) for begin, end in blocks.spans()]
-    readings = [
-        _Reading(given, page, context[here], recurring[here], probability[here], runs[here])
-        for given, page, here in zip(group, blocks.parts(), places, strict=True)
-    ]
-
-    bodies = [reading.body for reading in readings]
-
-    @cache
-    def extra() -> Floats:
-        return field_features(blocks, probability, np.concatenate(bodies))
-
-    for reading, here in zip(readings, places, strict=True):
-        reading.extra = lambda here=here: extra()[here]  # type: ignore[misc]
-    return readings
-
-
-def _decided(reading: _Reading) -> _Reading:
-    reading.find_notes_and_captions()
-    reading.find_title()
-    reading.find_byline()
-    reading.find_date()
-    reading.find_deck()
-    return reading
-
-
-def _read(pages: Sequence[PageInput]) -> Iterator[_Reading]:
+def _read(pages: Sequence[PageInput]) -> Iterator[Article]:
     """Read some pages, each of at least one block; one group is let go of before the next is read."""
     for group in _together(pages):
-        yield from map(_decided, _with_bodies(group))
+        reading = _Reading(group)
+        reading.decide()
+        yield from map(reading.article, range(len(group)))
 
 
 def parse_article(
@@ -466,29 +498,8 @@ def parse_article(
 
 def parse_articles(pages: Sequence[PageInput]) -> list[Article]:
     """Do for several pages what `parse_article` does for one, faster; a page's article is the same either way."""
-    readings = _read([page for page in pages if page.texts])
-    return [_article(next(readings)) if page.texts else _article_without_text(page) for page in pages]
-
-
-def _article(reading: _Reading) -> Article:
-    texts, roles, known = reading.texts, reading.roles, reading.known
-    body = [text for text, role in zip(texts, roles, strict=True) if role == "body"]
-    dateline: str | None = None
-    if body:
-        dateline, body[0] = split_dateline(body[0])
-    return Article(
-        title=reading.title,
-        deck=known.get("deck") or reading.first("deck"),
-        caption=known.get("caption") or reading.first("caption"),
-        body="\n\n".join(body),
-        byline=reading.names,
-        agency=reading.agency,
-        dateline=dateline,
-        published=reading.published,
-        published_method=reading.method,
-        corrections=tuple(text for text, role in zip(texts, roles, strict=True) if role == "note"),
-        roles=tuple(roles),
-    )
+    articles = _read([page for page in pages if page.texts])
+    return [next(articles) if page.texts else _article_without_text(page) for page in pages]
 
 
 def _article_without_text(page: PageInput) -> Article:
@@ -515,5 +526,6 @@ def explain_article(
     """
     if not texts:
         return ()
-    [reading] = _read([PageInput(texts, recurring, known, url)])
+    reading = _Reading([PageInput(texts, recurring, known, url)])
+    reading.decide()
     return tuple(reading.reason(at) for at in range(len(texts)))

@@ -17,6 +17,9 @@ class Byline:
 # The longest byline, in characters; what follows is another line's text.
 LONGEST = 200
 
+# Most lines that may name somebody have letters only; so long they are known at a glance.
+PLAIN = 60
+
 _ADDRESS = re.compile(r"\S+@\S*|https?://\S*|www\.\S*|(?<!\w)@\w+")
 # What parts a byline from the date, a role or a counter after it.
 _PARTED = re.compile(r"\s*[|｜•·●▪/／\n\t]\s*|\s[-–—]\s|\s*[(（\[]")
@@ -30,6 +33,7 @@ _AND = re.compile(r"[&\w]")
 _JOINER = re.compile(
     r"(\s*[,;、，]\s*(?:and\s|&\s)?|\s+(?:and|y|et|und|e|и|&|with|avec|con|mit|com|с)\s+|\s+و\s?)", re.IGNORECASE
 )
+_JOINERS = frozenset(["and", "y", "et", "und", "e", "и", "with", "avec", "con", "mit", "com", "с", "by"])
 # `By Ann Lee in Politics`, `by Ann Lee on 5 May`: what follows is no name.
 _SECTION = re.compile(r"\s(?:in|on|en|el|le|am|em)\s", re.IGNORECASE)
 # A dump without white space between a page's elements: `Ann LeePublished May 5`.
@@ -56,7 +60,12 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         The names as one text, in the page's own order and joining words, and the agency; None for either
         where the byline does not tell.
     """
-    rest = " ".join(text[:LONGEST].split())
+    parts = text[:LONGEST].split()
+    rest = " ".join(parts)
+    if len(rest) <= PLAIN and "".join(parts).isalpha() and not _GLUED_WORD.search(rest) and "و" not in rest:
+        folded_words = rest.lower().split()
+        if _JOINERS.isdisjoint(folded_words) and lexicon.dated_edges.isdisjoint(folded_words):
+            return _plain(rest, folded_words, lexicon)
     if "@" in rest or "www." in rest or "://" in rest:
         rest = _ADDRESS.sub(" ", rest)
     rest = rest.strip().lstrip(MARKS)
@@ -82,6 +91,16 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         names = names or part_names
         agency = agency or part_agency
     return Byline(names, agency)
+
+
+def _plain(line: str, words: list[str], lexicon: Lexicon) -> Byline:
+    """The byline of a line of letters only with nothing in it to part: it is a name, a job or an agency."""
+    if " ".join(words) in lexicon.agencies:
+        return Byline(None, line)
+    edges = lexicon.job_edges
+    if (words[0] in edges or words[-1] in edges) and lexicon.is_job(line):
+        return Byline(None, None)
+    return Byline(line, None)
 
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:

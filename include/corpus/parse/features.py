@@ -5,7 +5,6 @@ numpy takes about a microsecond a call, however few blocks it is called for.
 """
 
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
-from corpus.parse.words import STEM, ideographs, stems_of_lines
+from corpus.parse.words import STEM, Stems, stems_of_lines
 
 Floats = NDArray[np.float32]
 Counts = NDArray[np.int64]
@@ -99,8 +98,8 @@ class Page:
     """Blocks by `LOCAL`."""
     moments: Mapping[int, Moment]
     """The dates of the blocks that have one (`date` in `LEXICAL`)."""
-    ideographic: bool
-    """Whether there are ideographs or kana, here or on another page that was read together with this one."""
+    again: Flags
+    """Whether the block's text stands further above on its page too."""
 
     def has(self, name: str) -> Flags:
         """A column of `lexical`."""
@@ -110,22 +109,6 @@ class Page:
         """Each page's first block and the one after its last."""
         return list(zip((0, *self.ends), self.ends, strict=False))
 
-    def parts(self) -> list["Page"]:
-        """Each page for itself."""
-        if len(self.ends) == 1:
-            return [self]
-        parts = []
-        for begin, end in self.spans():
-            here = slice(begin, end)
-            moments = {at - begin: moment for at, moment in self.moments.items() if begin <= at < end}
-            parts.append(
-                Page(
-                    self.texts[here], self.lines[here], self.bare[here], (end - begin,), self.words[here],
-                    self.sentence[here], self.lexical[here], self.local[here], moments, self.ideographic,
-                )
-            )  # fmt: skip
-        return parts
-
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
         """For each block its page's first block and the one after its page's last."""
@@ -133,14 +116,30 @@ class Page:
         sizes = spans[:, 1] - spans[:, 0]
         return np.repeat(spans[:, 0], sizes), np.repeat(spans[:, 1], sizes)
 
-    def over_page(self, value: Sequence[int]) -> Counts:
+    def over_page(self, value: Sequence[int] | Counts | int) -> Counts:
         """A value of each page, repeated for each of its blocks."""
         return np.repeat(value, [end - begin for begin, end in self.spans()])
+
+    @cached_property
+    def page_of(self) -> Counts:
+        """The number of each block's page."""
+        return self.over_page(range(len(self.ends)))
 
     @cached_property
     def folded(self) -> str:
         """The lines of `bare`, each after a line break."""
         return "\n" + "\n".join(self.bare) + "\n"
+
+    @cached_property
+    def starts(self) -> Counts:
+        """Where each block begins in `folded`, and where one after the last would."""
+        return _starts(self.bare)
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """Where each page begins in `folded`, the line break before it included, and where one after the last would."""
+        heads: list[int] = (self.starts[[0, *self.ends]] - 1).tolist()
+        return heads
 
     @cached_property
     def counts(self) -> list[int]:
@@ -149,40 +148,49 @@ class Page:
         return counts
 
     @cached_property
-    def _stems(self) -> list[str]:
-        return stems_of_lines("\n".join(self.lines))
-
-    def stems_in(self, blocks: Sequence[int]) -> set[str]:
-        """The stems of some blocks' words, and their ideographs and kana."""
-        stems = set(" ".join([self._stems[at] for at in blocks]).split())
-        return stems.union(*(ideographs(self.texts[at]) for at in blocks)) if self.ideographic else stems
+    def stems(self) -> Stems:
+        """The longer words of each block."""
+        return stems_of_lines(self.lines)
 
     @cached_property
     def _grams(self) -> NDArray[np.uint32]:
         return _hashed(np.frombuffer(self.folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
 
-    def occurrences(self, texts: Sequence[str]) -> list[int]:
-        """How often each of some folded texts stands in `folded`, at least 1.
+    def occurrences(self, found: Sequence[tuple[int, str]]) -> list[int]:
+        """How often each of some folded texts stands in the lines of a block's page, at least 1.
 
         They are looked for only where a hash says that their first `GRAM` characters may stand.
+
+        Args:
+            found: blocks, in order, with a text for each.
         """
-        long = [text for text in texts if len(text) >= GRAM]
-        folded = self.folded
-        if not long or len(folded) < GRAM:
-            return [max(folded.count(text), 1) for text in texts]
-        starts = np.array([text[:GRAM] for text in long], dtype=f"<U{GRAM}").view(np.uint32).reshape(-1, GRAM)
+        counts = [1] * len(found)
+        pages = self.page_of[[block for block, _ in found]]
+        starts = np.array([text[:GRAM] for _, text in found], dtype=f"<U{GRAM}").view(np.uint32).reshape(-1, GRAM)
         hashes = _hashed(starts)[:, 0]
         looked_for = np.zeros(1 << 16, dtype=np.bool_)
         looked_for[hashes >> _HIGH] = True
-        candidates = np.flatnonzero(looked_for[self._grams >> _HIGH])
-        places: dict[int, list[int]] = {}
-        for place, found in zip(candidates.tolist(), self._grams[candidates].tolist(), strict=True):
-            places.setdefault(found, []).append(place)
-        found_in = dict(zip(long, hashes.tolist(), strict=True))
-        return [
-            max(_count_at(folded, text, places.get(found_in[text], ())) if text in found_in else folded.count(text), 1)
-            for text in texts
-        ]
+        places = np.flatnonzero(looked_for[self._tops])
+        place_keys = self._grams[places] + (np.searchsorted(self.heads, places, side="right") - 1 << 32)
+        text_keys = hashes + (pages << 32)
+        order = np.argsort(place_keys, kind="stable")
+        place_keys, places = place_keys[order], places[order]
+        first = np.searchsorted(place_keys, text_keys)
+        last = np.searchsorted(place_keys, text_keys, side="right")
+        lengths = np.array([len(text) for _, text in found])
+        many, short = (last - first > 1) & (lengths >= GRAM), lengths < GRAM
+        for at, number, begin, end in np.column_stack((np.arange(len(found)), pages, first, last))[many].tolist():
+            stop = self.heads[number + 1] + 1
+            counts[at] = max(_count_at(self.folded, found[at][1], places[begin:end].tolist(), stop), 1)
+        for at in np.flatnonzero(short).tolist():
+            begin, stop = self.heads[pages[at]], self.heads[pages[at] + 1] + 1
+            counts[at] = max(self.folded.count(found[at][1], begin, stop), 1)
+        return counts
+
+    @cached_property
+    def _tops(self) -> NDArray[np.intp]:
+        """The upper half of each of `_grams`."""
+        return (self._grams >> _HIGH).astype(np.intp)
 
 
 # So many characters are looked at to tell whether a text may stand on a page twice. On pages of 18,000 characters
@@ -193,14 +201,17 @@ GRAM = 8
 _FACTOR, _HIGH = np.uint32(0x9E3779B1), np.uint32(16)
 
 
-def _count_at(folded: str, text: str, places: Sequence[int]) -> int:
-    """How often a text stands at some places, in their order, without overlapping itself."""
-    if len(places) < 2:
-        return len(places)
-    count = end = 0
+def _starts(lines: Sequence[str]) -> Counts:
+    """Where each line begins, and where one after the last would, with a line break before each."""
+    return np.cumsum([1, *map(len, lines)]) + np.arange(len(lines) + 1)
+
+
+def _count_at(folded: str, text: str, places: Sequence[int], end: int) -> int:
+    """How often a text stands at some places, in their order, before an end and without overlapping itself."""
+    count = free = 0
     for place in places:
-        if place >= end and folded.startswith(text, place):
-            count, end = count + 1, place + len(text)
+        if place >= free and folded.startswith(text, place, end):
+            count, free = count + 1, place + len(text)
     return count
 
 
@@ -246,15 +257,21 @@ def _matcher() -> tuple[AhoCorasick, list[tuple[int, int]]]:
     return AhoCorasick(patterns, implementation=Implementation.DFA), columns
 
 
-def _lexical(
-    texts: Sequence[str], bare: Sequence[str], words: Counts, digits: Counts
-) -> tuple[Flags, dict[int, Moment]]:
-    """Blocks by `LEXICAL`, and the dates of those that have one."""
+def _lexical(texts: Sequence[str], bare: Sequence[str], words: Counts, years: Flags) -> tuple[Flags, dict[int, Moment]]:
+    """Blocks by `LEXICAL`, and the dates of those that have one.
+
+    Args:
+        texts: the blocks.
+        bare: the same as `Page.bare`.
+        words: the number of words in each.
+        years: whether the block may have four digits in a row, without which it tells no date.
+    """
     found = np.zeros((len(LEXICAL), len(texts)), dtype=np.bool_).T  # columns are read one by one
     known = lexicon()
-    listed = [at for at, line in enumerate(bare) if len(line) <= 60 and line.rstrip(TAIL) in known.lines]
-    found[listed, _COLUMN["listed"]] = True
-    found[[at for at in listed if bare[at].rstrip(TAIL) in known.ends], _COLUMN["ends"]] = True
+    short = [line.rstrip(TAIL) if len(line) <= 60 else "" for line in bare]
+    found[:, _COLUMN["listed"]] = list(map(known.lines.__contains__, short))
+    listed = np.flatnonzero(found[:, _COLUMN["listed"]]).tolist()
+    found[[at for at in listed if short[at] in known.ends], _COLUMN["ends"]] = True
     matcher, columns = _matcher()
     folded = "\n" + "\n".join(bare) + "\n"
     hits = [
@@ -263,12 +280,12 @@ def _lexical(
         if is_apart(folded, start + columns[pattern][1], end)
     ]
     if hits:
-        starts = np.cumsum([1] + [len(line) + 1 for line in bare[:-1]])
+        starts = _starts(bare)[:-1]
         at_char, column = np.array(hits).T
         found[np.searchsorted(starts, at_char, side="right") - 1, column] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     moments = {}
-    for at in np.flatnonzero((words <= DATE_WORDS) & (digits >= 4)).tolist():
+    for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
         if moment := find_date(texts[at]):
             moments[at] = moment
     found[list(moments), _COLUMN["date"]] = True
@@ -277,7 +294,7 @@ def _lexical(
 
 # A word's stem is looked up by a hash.
 _BUCKETS = 1 << 13
-_PRIMES = np.array([1, 1009, 500_057, 3_001_003, 70_000_027], dtype=np.int64)
+_PRIMES = (1, 1009, 500_057, 3_001_003, 70_000_027)
 
 # Words of a block that counts as a paragraph of the page.
 PARAGRAPH_WORDS = 15
@@ -287,6 +304,20 @@ PARAGRAPH_WORDS = 15
 def _small_of() -> NDArray[np.int64]:
     """The number of each character's small letter, by its own number."""
     return np.array([ord(low) if len(low := chr(code).lower()) == 1 else code for code in range(1 << 16)])
+
+
+# What stands for a character whose small letter depends on those around it or is more than one, or which is none
+# of the Basic Multilingual Plane. No text holds it: it is no character.
+_UNEVEN = 0xFFFF
+
+
+@cache
+def _folded_of() -> NDArray[np.uint16]:
+    """What `fold` makes of each character, by its own number."""
+    table = _small_of().astype(np.uint16)
+    table[ord("’")] = ord("'")
+    table[[0, ord("Σ"), ord("İ"), *range(0xD800, 0xE000)]] = _UNEVEN
+    return table
 
 
 def _kinship(
@@ -304,35 +335,53 @@ def _kinship(
         codes: the characters of all blocks, each block with the line break after it.
         kinds: their classes.
         begins: where words begin.
-        block_of: the block of each of those.
+        block_of: the block of each character.
         words: the number of each block's words.
         page_of: each block's page.
         top: whether the block is one of its page's first.
     """
     blocks = len(words)
-    spaces = np.flatnonzero(kinds == _SPACE)  # the last character is one
-    long = spaces[np.searchsorted(spaces, begins)] - begins >= STEM
-    at, block = begins[long], block_of[long]
-    small = _small_of()
-    hashed = sum((small[codes[at + place]] * prime for place, prime in enumerate(_PRIMES)), np.zeros_like(at))
+    space = kinds == _SPACE
+    for place in range(1, STEM):
+        begins = begins[~space[begins + place]]  # the text ends with a line break: none is looked for behind it
+    hashed = _small_of()[codes[begins]]
+    for place in range(1, STEM):
+        hashed += _small_of()[codes[begins + place]] * _PRIMES[place]
+    block = block_of[begins]
     ideograph = kinds == _IDEOGRAPH
     if ideograph.any():
         pairs = np.flatnonzero(ideograph[:-1] & ideograph[1:])
-        of_pair = np.searchsorted(np.flatnonzero(codes == ord("\n")), pairs)
-        block, hashed = (
-            np.concatenate((block, of_pair)),
-            np.concatenate((hashed, codes[pairs] + 1009 * codes[pairs + 1])),
-        )
-    bucket = hashed % _BUCKETS + (page_of * _BUCKETS)[block]
+        block = np.concatenate((block, block_of[pairs]))
+        hashed = np.concatenate((hashed, codes[pairs] + _PRIMES[1] * codes[pairs + 1]))
+    bucket = (hashed & (_BUCKETS - 1)) + (page_of * _BUCKETS)[block]
     told = (words >= PARAGRAPH_WORDS)[block]
     buckets = _BUCKETS * (int(page_of[-1]) + 1)
     uses = np.bincount(bucket[told], minlength=buckets)
     of_top = np.zeros(buckets, dtype=np.bool_)
     of_top[bucket[top[block]]] = True
     of_word = uses[bucket]
-    values = (np.log(np.maximum(of_word, 1)) / 2, of_word > told, of_top[bucket])
+    values = (_half_log(of_word), of_word > told, of_top[bucket])
     some = np.maximum(np.bincount(block, minlength=blocks), 1)
     return np.column_stack([np.bincount(block, value, blocks) / some for value in values]).astype(np.float32)
+
+
+def _half_log(counts: Counts) -> NDArray[np.float64]:
+    """Half the logarithm of each number, 0 for none."""
+    of_number = np.log(np.maximum(np.arange(counts.max(initial=0) + 1), 1)) / 2
+    halves: NDArray[np.float64] = of_number[counts]
+    return halves
+
+
+def _folded_lines(texts: Sequence[str], codes: Counts) -> list[str]:
+    """The blocks as `fold` gives them, made of their characters, each block with the line break after it."""
+    small = _folded_of()[codes]
+    lines = str(small.data, "utf-16-le")[:-1].split("\n")
+    uneven = np.flatnonzero(small == _UNEVEN)
+    if len(uneven):
+        breaks = np.flatnonzero(codes == ord("\n"))
+        for at in np.unique(np.searchsorted(breaks, uneven)).tolist():
+            lines[at] = fold(texts[at])
+    return lines
 
 
 def read_page(texts: Sequence[str]) -> Page:
@@ -353,25 +402,21 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     place = np.arange(blocks) - (ends - sizes)[page_of]
     top = place < 2
 
-    encoded = joined.encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(encoded, dtype=np.uint32).astype(np.int64)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
     codes[codes >= 1 << 16] = 0
     kinds = _class_of()[codes]
     breaks = np.flatnonzero(codes == ord("\n"))
     lengths = np.diff(breaks, prepend=-1)
-    counts = np.bincount(
-        np.repeat(np.arange(0, blocks * _CLASSES, _CLASSES), lengths) + kinds, minlength=blocks * _CLASSES
-    )
-    counts = counts.reshape(blocks, _CLASSES)
+    block_of = np.repeat(np.arange(blocks), lengths)
+    counts = np.bincount(block_of * _CLASSES + kinds, minlength=blocks * _CLASSES).reshape(blocks, _CLASSES)
     counts[:, _SPACE] -= 1  # the line break
 
     gap = (kinds == _SPACE) | (kinds == _IDEOGRAPH)
-    begins = np.flatnonzero(~gap[1:] & gap[:-1]) + 1
+    begins = np.flatnonzero(gap[:-1] > gap[1:]) + 1
     if not gap[0]:
         begins = np.concatenate(([0], begins))
-    begun = np.searchsorted(breaks, begins)
-    words = np.bincount(begun, minlength=blocks) + counts[:, _IDEOGRAPH] // 2
-    capitals = np.bincount(begun[kinds[begins] == _UPPER], minlength=blocks)
+    words = np.bincount(block_of[begins], minlength=blocks) + counts[:, _IDEOGRAPH] // 2
+    capitals = np.bincount(block_of[begins[kinds[begins] == _UPPER]], minlength=blocks)
 
     first, last = kinds[breaks - lengths + 1], kinds[np.maximum(breaks - 1, 0)]
     before = kinds[np.maximum(breaks - 2, 0)]
@@ -381,12 +426,19 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     some = np.maximum(words, 1)
     signs = np.maximum(counts.sum(axis=1) - counts[:, _SPACE], 1)
     letters = counts[:, _UPPER] + counts[:, _LETTER]
-    lines = fold(joined)[:-1].split("\n")
+    digit = (kinds == _DIGIT) | (codes == 0)  # beyond the Basic Multilingual Plane there are digits too
+    pair = digit[:-1] & digit[1:]
+    years = np.zeros(blocks, dtype=np.bool_)
+    years[block_of[np.flatnonzero(pair[:-2] & pair[2:])]] = True
+    lines = _folded_lines(texts, codes)
     bare = [line.lstrip(MARKS) for line in lines]
-    lexical, moments = _lexical(texts, bare, words, counts[:, _DIGIT])
-    twins: list[int] = []
-    for page in pages:
-        twins += map(Counter(page).__getitem__, page)
+    lexical, moments = _lexical(texts, bare, words, years)
+    first_twin: list[int] = []
+    for page, end in zip(pages, ends.tolist(), strict=True):
+        first_of = dict(zip(reversed(page), range(end - 1, end - len(page) - 1, -1), strict=True))
+        first_twin += map(first_of.__getitem__, page)
+    twin_of = np.array(first_twin)
+    twins = np.bincount(twin_of)[twin_of]
     shape = (
         np.log1p(words),
         np.minimum(words, 80) / 40,
@@ -415,7 +467,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     for column, values in enumerate(shape):
         local[:, column] = values
     local[:, len(SHAPE) : -len(KINSHIP)] = lexical
-    local[:, -len(KINSHIP) :] = _kinship(codes, kinds, begins, begun, words, page_of, top)
+    local[:, -len(KINSHIP) :] = _kinship(codes, kinds, begins, block_of, words, page_of, top)
     return Page(
         texts,
         lines,
@@ -426,7 +478,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
         lexical,
         local,
         moments,
-        bool(counts[:, _IDEOGRAPH].any()),
+        twin_of != np.arange(blocks),
     )
 
 

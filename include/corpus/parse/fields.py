@@ -1,13 +1,14 @@
 """Which blocks may hold an article's title, byline or date, and what tells the right one, as numbers."""
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import exp, log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.parse.byline import LONGEST, Byline, clean_byline
 from corpus.parse.dates import Moment
@@ -16,7 +17,7 @@ from corpus.parse.lexicon import MARKS, fold, lexicon
 from corpus.parse.network import Network
 from corpus.parse.title import without_site_name, without_trail
 from corpus.parse.title_words import word_weights, worded
-from corpus.parse.words import ideographs, split_words, stems
+from corpus.parse.words import keyed, stems_of_lines, unkeyed
 
 # How far from the body a byline may stand, in blocks above its first and below its last.
 BYLINE_ABOVE, BYLINE_BELOW = 12, 12
@@ -71,6 +72,10 @@ LINES_KEPT = 4096
 # A title that the page's beginning repeats stands within so many characters.
 EARLY = 200
 
+# For each page the block chosen as its title.
+Titles = int | Counts
+NO_TITLE = -1
+
 # Blocks by `CONTEXT` and blocks by `EXTRA`.
 Features = tuple[Floats, Floats]
 
@@ -96,20 +101,28 @@ LONG_TITLE = 3
 # A text of so many characters that stands inside another line is no coincidence.
 INSIDE = 12
 
+# Without any of these a line has neither a breadcrumb trail nor a site's name to cut off.
+_PARTS = re.compile(r"[|｜•·»«›>→/_:~–—-]")
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]*")
 
 
-def body_span(page: Page, body: Flags) -> tuple[int, int]:
-    """The body's first block of some length and the block after its last; (blocks, blocks) without a body."""
-    return _span(page.words, body)
+def body_span(page: Page, body: Flags) -> tuple[Counts, Counts]:
+    """For each page the body's first block of some length and the block after its last.
 
-
-def _span(words: Counts, body: Flags) -> tuple[int, int]:
-    long = np.flatnonzero(body & (words >= OPENING_WORDS))
-    if not len(long):
-        long = np.flatnonzero(body)
-    return (int(long[0]), int(long[-1]) + 1) if len(long) else (len(words), len(words))
+    Without a body both are the block after the page's last.
+    """
+    long = np.flatnonzero(body & (page.words >= OPENING_WORDS))
+    any_length = np.flatnonzero(body)
+    ends = np.array(page.ends)
+    start, end = ends.copy(), ends.copy()
+    for rows in (any_length, long):  # the second wins
+        edges = np.searchsorted(rows, ends)
+        some = np.diff(edges, prepend=0) > 0
+        last = edges[some] - 1
+        start[some] = rows[np.concatenate(([0], edges[:-1]))[some]]
+        end[some] = rows[last] + 1
+    return start, end
 
 
 def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
@@ -118,14 +131,13 @@ def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
     rows = np.arange(blocks)
     first_row, end_row = page.bounds
     at = rows - first_row
-    bodies = [_span(page.words[begin:stop], body[begin:stop]) for begin, stop in page.spans()]
-    start, end = (page.over_page(edge) for edge in zip(*bodies, strict=True))
+    start, end = (page.over_page(edge) - first_row for edge in body_span(page, body))
     words_above = np.cumsum(page.words)
     at_start = words_above[np.minimum(first_row + start, end_row - 1)]
     told = page.lexical[:, _TOLD].astype(np.float32)
     told_1, told_2 = shifted(told, page, -1), shifted(told, page, -2)
 
-    agrees, agreed, whole, earlier = np.zeros((4, blocks), dtype=np.float32)
+    agrees, agreed, whole = np.zeros((3, blocks), dtype=np.float32)
     lines = page.lines
     near = (page.words >= 2) & (page.words < TITLE_WORDS.stop) & (at > 0) & (at < start + TITLE_BELOW)
     for begin, stop in page.spans():
@@ -134,11 +146,6 @@ def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
             if lines[row] in top:
                 agrees[row] = agreed[begin] = 1
                 whole[row] = len(lines[row]) / len(top)
-        # The row of each text's first occurrence: going up the page, the last one found.
-        first_of = dict(zip(reversed(page.texts[begin:stop]), range(stop - 1, begin - 1, -1), strict=True))
-        if len(first_of) < stop - begin:
-            earlier[begin:stop] = 1
-            earlier[list(first_of.values())] = 0
 
     sided = np.column_stack(
         (page.has("date"), page.has("by"), page.has("listed"), page.words * page.sentence / 40, probability)
@@ -154,21 +161,18 @@ def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
         at == start,
         np.log1p(np.abs(at_start - words_above)) / 3,
         *(column for kind in range(2) for column in (told[:, kind], told_1[:, kind], told_2[:, kind])),
-        told[:, 2], told_1[:, 2], agrees, agreed, whole, earlier, at == 0, probability,
+        told[:, 2], told_1[:, 2], agrees, agreed, whole, page.again, at == 0, probability,
     )  # fmt: skip
     return np.concatenate((np.column_stack(extra), above, below), axis=1, dtype=np.float32)
 
 
-def _placed(rows: Sequence[int], title: int | None) -> Floats:
+def _placed(page: Page, rows: Counts, titles: Titles) -> Floats:
     """The candidates by `PLACED`."""
-    at = np.array(rows)
-    beside = np.zeros((len(at), len(PLACED)), dtype=np.float32)
-    if title is None:
-        beside[:, 3] = 1
-    else:
-        beside[:, 0] = np.clip(title - at, 0, 30) / 10
-        beside[:, 1] = np.clip(at - title, 0, 30) / 10
-        beside[:, 2] = at == title
+    title = page.over_page(titles)[rows]
+    beside = np.column_stack(
+        (np.clip(title - rows, 0, 30) / 10, np.clip(rows - title, 0, 30) / 10, rows == title, title == NO_TITLE)
+    ).astype(np.float32)
+    beside[title == NO_TITLE, :2] = 0
     return beside
 
 
@@ -182,9 +186,9 @@ def title_features(
     """Title candidates by `CONTEXT`, `EXTRA`, `TITLE_OWN` and `WORDED`.
 
     Args:
-        page: the page's blocks.
+        page: the blocks of one or more pages.
         features: its blocks by `CONTEXT` and by `EXTRA`.
-        found: the candidates.
+        found: the candidates, in order.
         body: which blocks are the body.
         weights: how far words speak for a headline; without them, what is stored.
     """
@@ -195,82 +199,142 @@ def title_features(
     return np.concatenate((*(part[rows] for part in features), _title_own(page, found, body), words), axis=1)
 
 
-def _stem_counts(page: Page, blocks: Sequence[int]) -> Counter[str]:
-    """How many of some blocks have each stem."""
-    counts: Counter[str] = Counter()
-    for at in blocks:
-        counts.update(page.stems_in([at]))
-    return counts
-
-
 def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Floats:
     """Title candidates by `TITLE_OWN`."""
-    whole, counts, bare = page.folded, page.counts, page.bare
-    paragraphs = np.flatnonzero(body & (page.words >= OPENING_WORDS)).tolist()
-    lead, rest = page.stems_in(paragraphs[:LEAD_BLOCKS]), page.stems_in(paragraphs[LEAD_BLOCKS:])
-    often = dict(_stem_counts(page, paragraphs[:OFTEN_PARAGRAPHS]).most_common(OFTEN))
-    most, all_uses = min(max(len(often), 1), OFTEN // 2), max(sum(often.values()), 1)
-    below = np.flatnonzero(page.words >= NEXT_WORDS).tolist()
-    next_stems: dict[int, set[str]] = {}
-    lines = Counter(bare)
-    ends: dict[str, list[str]] = {}
-    for at, _ in found:
-        if len(bare[at]) >= INSIDE:
-            ends.setdefault(bare[at][-INSIDE:], []).append(bare[at])
-    looked_for = [bare[at] for at, _ in found if len(bare[at]) >= INSIDE]
-    occurs = dict(zip(looked_for, page.occurrences(looked_for), strict=True))
-    longest = max(counts[at] for at, _ in found)
-    long = sum(counts[at] >= LONG_TITLE for at, _ in found)
-    above = 0
-    own = []
-    shares: dict[str, tuple[set[str], tuple[float, ...]]] = {}
-    for at, title in found:
-        text = bare[at]
-        if title not in shares:
-            same = title == page.texts[at]
-            stems_here = page.stems_in([at]) if same else {*stems(split_words(title)), *ideographs(title)}
-            size = max(len(stems_here), 1)
-            told = stems_here & often.keys()
-            shares[title] = (
-                stems_here,
-                (
-                    len(stems_here & lead) / size,
-                    len(stems_here & rest) / size,
-                    len(told) / most,
-                    sum([often[stem] for stem in told]) / all_uses,
-                ),
-            )
-        place = bisect_right(below, at)
-        if place not in next_stems:
-            next_stems[place] = page.stems_in(below[place : place + NEXT_BLOCKS])
-        stems_here, told_shares = shares[title]
-        above += counts[at] >= LONG_TITLE
-        times = occurs.get(text, 1)
-        own.append(
-            (
-                log(times),
-                whole.find(text, 0, len(text) + EARLY) >= 0,
-                *told_shares,
-                len(stems_here & next_stems[place]) / max(len(stems_here), 1),
-                counts[at] / longest,
-                log(lines[text]),
-                len(text) >= INSIDE and log(max(times - lines[text], 0) + 1),
-                any(len(other) < len(text) and text.endswith(other) for other in ends.get(text[-INSIDE:], ())),
-                _NUMBER.match(page.texts[at]) is not None,
-                min(long - above, 20) / 10,
-                min(above, 30) / 10,
-                min(below[place] - at if place < len(below) else 30, 30) / 10,
-            )
+    rows = np.array([at for at, _ in found])
+    words, long = page.words[rows], page.words[rows] >= LONG_TITLE
+    begins = np.flatnonzero(np.diff(page.page_of[rows], prepend=-1))
+    sizes = np.diff(begins, append=len(rows))
+    longest, all_long = np.maximum.reduceat(words, begins), np.add.reduceat(long, begins, dtype=np.int64)
+    above = np.cumsum(long) - np.repeat(np.cumsum(all_long) - all_long, sizes)
+    paragraphs = np.append(np.flatnonzero(page.words >= NEXT_WORDS), len(page.texts))
+    below = paragraphs[np.searchsorted(paragraphs, rows, side="right")]
+    distance = np.where(below < page.bounds[1][rows], below - rows, 30)
+    among_lines = np.array(_among_lines(page, found))
+    return np.column_stack(
+        (
+            among_lines[:, :2],
+            _told_shares(page, found, body),
+            words / np.repeat(longest, sizes),
+            among_lines[:, 2:],
+            [_NUMBER.match(page.texts[at]) is not None for at, _ in found],
+            np.minimum(np.repeat(all_long, sizes) - above, 20) / 10,
+            np.minimum(above, 30) / 10,
+            np.minimum(distance, 30) / 10,
         )
-    return np.array(own, dtype=np.float32)
+    ).astype(np.float32)
 
 
-def byline_features(page: Page, features: Features, found: Sequence[tuple[int, str]], title: int | None) -> Floats:
+def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> list[tuple[float, ...]]:
+    """Title candidates by `occurs`, `occurs_early`, `same_lines`, `inside` and `has_end`."""
+    bare, spans = page.bare, page.spans()
+    pages = page.page_of[[at for at, _ in found]].tolist()
+    lines = {number: Counter(bare[spans[number][0] : spans[number][1]]) for number in {*pages}}
+    looked_for = [(at, bare[at]) for at, _ in found if len(bare[at]) >= INSIDE]
+    occurs = dict(zip([at for at, _ in looked_for], page.occurrences(looked_for), strict=True)) if looked_for else {}
+    ends: dict[tuple[int, str], list[str]] = {}
+    for number, (at, _) in zip(pages, found, strict=True):
+        if len(bare[at]) >= INSIDE:
+            ends.setdefault((number, bare[at][-INSIDE:]), []).append(bare[at])
+    among: list[tuple[float, ...]] = []
+    for number, (at, _) in zip(pages, found, strict=True):
+        text, head = bare[at], page.heads[number]
+        times, same = occurs.get(at, 1), lines[number][text]
+        early = page.folded.find(text, head, head + len(text) + EARLY) >= 0
+        inside = log(max(times - same, 0) + 1) if len(text) >= INSIDE else 0
+        alike = ends.get((number, text[-INSIDE:]), ())
+        has_end = any(len(other) < len(text) and text.endswith(other) for other in alike)
+        among.append((log(times), early, log(same), inside, has_end))
+    return among
+
+
+def _stems_of_titles(page: Page, found: Sequence[tuple[int, str]]) -> tuple[Counts, Counts]:
+    """The different stems of title candidates, and for each the place of its candidate."""
+    rows = np.array([at for at, _ in found])
+    is_cut = np.array([title != page.texts[at] for at, title in found])
+    whole, cut = np.flatnonzero(~is_cut), np.flatnonzero(is_cut)
+    stems, owners = page.stems.of(rows[whole])
+    owners = whole[owners]
+    if len(cut):
+        stems_of_cut = stems_of_lines([found[place][1].lower() for place in cut.tolist()])
+        more, owners_of_more = stems_of_cut.of(np.arange(len(cut)))
+        stems, owners = np.concatenate((stems, more)), np.concatenate((owners, cut[owners_of_more]))
+    return unkeyed(np.unique(keyed(stems, owners)))
+
+
+def _told_shares(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
+    """What of the titles' stems the paragraphs have: `in_lead`, `in_body`, `covers`, `covers_often`, `in_next`."""
+    rows = np.array([at for at, _ in found])
+    stems, owners = _stems_of_titles(page, found)
+    sizes = np.maximum(np.bincount(owners, minlength=len(rows)), 1)
+    of_page = keyed(stems, page.page_of[rows][owners])
+
+    def share(known: Flags) -> NDArray[np.float64]:
+        shares: NDArray[np.float64] = np.bincount(owners[known], minlength=len(rows)) / sizes
+        return shares
+
+    paragraphs = np.flatnonzero(body & (page.words >= OPENING_WORDS))
+    place = _place_in_group(page.page_of[paragraphs])
+    shares = []
+    for part in (paragraphs[place < LEAD_BLOCKS], paragraphs[place >= LEAD_BLOCKS]):
+        told, of_told = page.stems.of(part)
+        shares.append(share(_are_among(of_page, keyed(told, page.page_of[part][of_told]))))
+
+    often, uses = _often(page, paragraphs[place < OFTEN_PARAGRAPHS])
+    _, pages = unkeyed(often)
+    counts, all_uses = (np.bincount(pages, weights, len(page.ends))[page.page_of[rows]] for weights in (None, uses))
+    known = _are_among(of_page, often)
+    used = uses[np.searchsorted(often, of_page[known])]
+    shares.append(np.bincount(owners[known], minlength=len(rows)) / counts.clip(1, OFTEN // 2))
+    shares.append(np.bincount(owners[known], used, len(rows)) / np.maximum(all_uses, 1))
+
+    below = np.flatnonzero(page.words >= NEXT_WORDS)
+    after = np.searchsorted(below, rows, side="right")[:, None] + np.arange(NEXT_BLOCKS)
+    on_page = np.append(below, [len(page.texts)] * NEXT_BLOCKS)[after] < page.bounds[1][rows, None]
+    looked_at = np.unique(after[on_page])
+    told, of_told = page.stems.of(below[looked_at])
+    told = keyed(told, looked_at[of_told])
+    in_next = [
+        on_page[owners, step] & _are_among(keyed(stems, after[owners, step]), told) for step in range(NEXT_BLOCKS)
+    ]
+    shares.append(share(np.logical_or.reduce(in_next)))
+    return np.column_stack(shares)
+
+
+def _often(page: Page, paragraphs: Counts) -> tuple[Counts, Counts]:
+    """Each page's stems that most of its paragraphs have, keyed with the page, and how many have it.
+
+    Of equally many those that stand first are taken.
+    """
+    stems, owners = page.stems.of(paragraphs)
+    once = np.sort(np.unique(keyed(stems, owners), return_index=True)[1])
+    keys = keyed(stems[once], page.page_of[paragraphs][owners[once]])
+    keys, first, uses = np.unique(keys, return_index=True, return_counts=True)
+    _, pages = unkeyed(keys)
+    order = np.lexsort((first, -uses, pages))
+    kept = np.sort(order[_place_in_group(pages[order]) < OFTEN])
+    return keys[kept], uses[kept]
+
+
+def _are_among(keys: Counts, others: Counts) -> Flags:
+    """Which of some keys are among others."""
+    others = np.sort(others)
+    among: Flags = np.searchsorted(others, keys, side="right") > np.searchsorted(others, keys)
+    return among
+
+
+def _place_in_group(groups: Counts) -> Counts:
+    """For each of some numbers in ascending order how many equal ones stand before it."""
+    return np.arange(len(groups)) - np.searchsorted(groups, groups)
+
+
+def byline_features(page: Page, features: Features, found: Sequence[tuple[int, str]], titles: Titles) -> Floats:
     """Byline candidates by `CONTEXT`, `EXTRA`, `PLACED` and `BYLINE_OWN`."""
-    rows = [at for at, _ in found]
+    rows = np.array([at for at, _ in found])
     known = lexicon()
     own = np.zeros((len(rows), len(BYLINE_OWN)), dtype=np.float32)
-    occurs = page.occurrences([fold(names) for _, names in found])
+    occurs = page.occurrences([(at, fold(names)) for at, names in found])
+    by = page.has("by").tolist()
     for place, (at, names) in enumerate(found):
         text, line, words = page.texts[at], page.lines[at], names.split()
         own[place] = (
@@ -280,57 +344,74 @@ def byline_features(page: Page, features: Features, found: Sequence[tuple[int, s
             not known.jobs.isdisjoint([word.strip(".,;:()") for word in line.split()]),
             "by" in line and known.inner_by.search(text) is not None,
             names == text,
-            known.by.match(text) is not None,
+            by[at] and known.by.match(text) is not None,
         )
-    return np.concatenate((*(part[rows] for part in features), _placed(rows, title), own), axis=1)
+    return np.concatenate((*(part[rows] for part in features), _placed(page, rows, titles), own), axis=1)
 
 
-def date_features(page: Page, features: Features, found: Sequence[tuple[int, Moment]], title: int | None) -> Floats:
+def date_features(page: Page, features: Features, found: Sequence[tuple[int, Moment]], titles: Titles) -> Floats:
     """Date candidates by `CONTEXT`, `EXTRA`, `PLACED` and `DATE_OWN`."""
-    rows = [at for at, _ in found]
+    rows = np.array([at for at, _ in found])
     days = np.array([moment.at.toordinal() for _, moment in found])
-    _, which, again = np.unique(days, return_inverse=True, return_counts=True)
+    pages = page.page_of[rows]
+    begins = np.flatnonzero(np.diff(pages, prepend=-1))
+    sizes = np.diff(begins, append=len(rows))
+    latest, earliest = (np.repeat(edge.reduceat(days, begins), sizes) for edge in (np.maximum, np.minimum))
+    _, which, again = np.unique(days + (pages << 32), return_inverse=True, return_counts=True)
     own = np.column_stack(
         (
-            days == days.max(),
-            days == days.min(),
+            days == latest,
+            days == earliest,
             np.minimum(again[which], 5) / 3,
-            np.minimum(days.max() - days, 3650) / 1000,
-            page.words[np.array(rows)] <= 4,
+            np.minimum(latest - days, 3650) / 1000,
+            page.words[rows] <= 4,
         )
     ).astype(np.float32)
-    return np.concatenate((*(part[rows] for part in features), _placed(rows, title), own), axis=1)
+    return np.concatenate((*(part[rows] for part in features), _placed(page, rows, titles), own), axis=1)
 
 
-def title_blocks(page: Page, start: int, body: Flags) -> list[int]:
-    """Blocks that may be the headline, or the page's title in its first line."""
-    words_above = np.cumsum(page.words * body)
-    deep = int(np.searchsorted(words_above, TITLE_DEEP * words_above[-1])) if words_above[-1] else 0
-    reach = min(max(start + TITLE_BELOW, min(deep, start + TITLE_DEEPEST)), len(page.texts))
-    few = (page.words[:reach] >= TITLE_WORDS.start) & (page.words[:reach] < TITLE_WORDS.stop)
-    few[1 : max(1, start - TITLE_REACH)] = False
-    far = start - np.arange(reach) > FAR_TITLE
-    few &= ~far | (page.words[:reach] >= FAR_TITLE_WORDS)
-    few &= ~(page.has("phrase") | page.has("date") | page.has("listed"))[:reach]
-    return np.flatnonzero(few).tolist()
+def title_blocks(page: Page, start: int | Counts, body: Flags) -> list[int]:
+    """Blocks that may be the headline, or the page's title in its first line.
+
+    Args:
+        page: the blocks of one or more pages.
+        start: for each page the first block of its body.
+        body: which blocks are the body.
+    """
+    rows, (first, end) = np.arange(len(page.texts)), page.bounds
+    above = page.over_page(start) - rows
+    sums = np.concatenate(([0], np.cumsum(page.words * body)))
+    is_deep = (sums[1:] - sums[first] >= TITLE_DEEP * (sums[end] - sums[first])) | (above <= -TITLE_DEEPEST)
+    few = (page.words >= TITLE_WORDS.start) & (page.words < TITLE_WORDS.stop) & ((above > -TITLE_BELOW) | ~is_deep)
+    few &= (above <= TITLE_REACH) | (rows == first)
+    few &= (above <= FAR_TITLE) | (page.words >= FAR_TITLE_WORDS)
+    few &= ~(page.has("phrase") | page.has("date") | page.has("listed"))
+    found: list[int] = np.flatnonzero(few).tolist()
+    return found
 
 
-def likely_titles(blocks: Sequence[int], features: Features, first: Network) -> list[int]:
-    """Those of some blocks that a first network takes for a headline rather than the others, in their order."""
-    if len(blocks) <= MOST_TITLES:
-        return list(blocks)
-    chances = first(np.concatenate([part[list(blocks)] for part in features], axis=1))
-    return [blocks[place] for place in np.sort(np.argsort(-chances, kind="stable")[:MOST_TITLES]).tolist()]
+def likely_titles(page: Page, blocks: Sequence[int], features: Features, first: Network) -> list[int]:
+    """Those of some blocks that a first network takes for their page's headline rather than the others, in order."""
+    rows = np.array(blocks, dtype=np.int64)
+    pages = page.page_of[rows]
+    many = np.bincount(pages)[pages] > MOST_TITLES
+    chances = np.ones(len(rows), dtype=np.float32)
+    if many.any():
+        chances[many] = first(np.concatenate([part[rows[many]] for part in features], axis=1))
+    order = np.lexsort((-chances, pages))
+    likely: list[int] = np.sort(rows[order[_place_in_group(pages) < MOST_TITLES]]).tolist()
+    return likely
 
 
 def title_candidates(page: Page, blocks: Sequence[int]) -> list[tuple[int, str]]:
     """Some blocks with the title each gives, if it gives any."""
     found = [(at, title) for at in blocks if (title := title_of(page.texts[at]))]
-    if not any(title[0].isdigit() for _, title in found):
-        return found
     # A trail of numbered sections ends with the headline: `4. Storm hits coast` above `Storm hits coast`.
-    lines = set(page.texts)
-    return [(at, without_number(title, lines)) for at, title in found]
+    pages = {int(page.page_of[at]) for at, title in found if title[0].isdigit()}
+    lines = {number: set(page.texts[slice(*page.spans()[number])]) for number in pages}
+    return (
+        [(at, without_number(title, lines.get(int(page.page_of[at]), ()))) for at, title in found] if pages else found
+    )
 
 
 def without_number(title: str, lines: Container[str]) -> str:
@@ -370,6 +451,8 @@ def best_title(found: Sequence[tuple[int, str]], chances: Floats, in_address: Fl
 
 def title_of(text: str) -> str:
     """The title a block gives: without list mark, breadcrumb trail and the site's name."""
+    if not _PARTS.search(text):
+        return " ".join(text.lstrip(MARKS).split())
     return _title_of_line(text) if len(text) <= LONGEST else without_site_name(without_trail(text.lstrip(MARKS)))
 
 
@@ -381,7 +464,9 @@ def _title_of_line(text: str) -> str:
 def looks_like_names(text: str) -> bool:
     """Whether a text may be one or more persons' names: few words, each with a capital where its script has them."""
     words = text.replace(",", " ").split()
-    if not 1 <= len(words) <= 12 or text[-1] in "?!:" or any(map(str.isdigit, text)):
+    if not 1 <= len(words) <= 12 or text[-1] in "?!:":
+        return False
+    if not "".join(words).isalpha() and any(map(str.isdigit, text)):
         return False
     big = sum([not word[0].islower() for word in words])
     return big * 2 > len(words) and bool(_NAME.match(words[0]))
@@ -393,23 +478,27 @@ def byline_of(line: str) -> Byline:
     return clean_byline(line, lexicon())
 
 
-def byline_candidates(page: Page, start: int, end: int, title: int | None) -> list[tuple[int, str]]:
+def byline_candidates(page: Page, start: Counts, end: Counts, titles: Titles) -> list[tuple[int, str]]:
     """Blocks that may name the authors, with the names."""
-    blocks = len(page.texts)
-    near = page.has("by").copy()
-    near[end + BYLINE_BELOW :] = False
-    for middle in (start, start if title is None else title):
-        near[max(0, middle - BYLINE_ABOVE) : middle + BYLINE_ABOVE] = True
-    near[max(0, end - 3) : min(blocks, end + BYLINE_BELOW)] = True
+    rows = np.arange(len(page.texts))
+    by = page.has("by")
+    start, end, title = (page.over_page(edge) for edge in (start, end, titles))
+    near = by & (rows < end + BYLINE_BELOW)
+    for middle in (start, np.where(title == NO_TITLE, start, title)):
+        near |= (rows >= middle - BYLINE_ABOVE) & (rows < middle + BYLINE_ABOVE)
+    near |= (rows >= end - 3) & (rows < end + BYLINE_BELOW)
     # Names are mostly capitals, where their script has them at all.
     capitals, small = (page.local[:, LOCAL.index(name)] for name in ("capitals", "first_letter"))
-    near &= page.has("by") | (capitals >= 0.2) | (small > 0) & (capitals == 0) & (page.words <= 4)
-    near &= (page.words <= BYLINE_WORDS) & ~page.has("phrase") & (page.has("by") | ~page.has("listed"))
+    near &= by | (capitals >= 0.2) | (small > 0) & (capitals == 0) & (page.words <= 4)
+    near &= (page.words <= BYLINE_WORDS) & ~page.has("phrase") & (by | ~page.has("listed"))
     found = []
-    for at in np.flatnonzero(near)[:MOST_NAMES].tolist():
-        names = byline_of(page.texts[at][:LONGEST]).names
-        if names and looks_like_names(names):
-            found.append((at, names))
+    looked_at = np.flatnonzero(near)
+    edges = np.searchsorted(looked_at, (0, *page.ends)).tolist()
+    for first, last in pairwise(edges):
+        for at in looked_at[first : min(last, first + MOST_NAMES)].tolist():
+            names = byline_of(page.texts[at][:LONGEST]).names
+            if names and looks_like_names(names):
+                found.append((at, names))
     return found
 
 

@@ -22,6 +22,7 @@ from corpus.parse.blocks import split_blocks
 from corpus.parse.body import around, most_probable_runs
 from corpus.parse.features import Flags, Floats, Page, read_page, with_context
 from corpus.parse.fields import (
+    NO_TITLE,
     Features,
     best_title,
     body_span,
@@ -364,7 +365,8 @@ def fit_fields(
     for number, read in enumerate(pages):
         likely.append(None)
         if read.titles:
-            blocks = likely_titles([at for at, _ in read.titles], read.features, first_halves[1 - _half(read.sample)])
+            network = first_halves[1 - _half(read.sample)]
+            blocks = likely_titles(read.sample.page, [at for at, _ in read.titles], read.features, network)
             kept = [place for place, (at, _) in enumerate(read.titles) if at in blocks]
             found = [read.titles[place] for place in kept]
             unseen = weights[_word_part(read.sample)]
@@ -376,7 +378,7 @@ def fit_fields(
     byline, date = _Choice([], [], []), _Choice([], [], [])
     for number, (read, candidates) in enumerate(zip(pages, likely, strict=True)):
         sample, page, features = read.sample, read.sample.page, read.features
-        headline = None
+        headline = NO_TITLE
         if candidates:
             found, rows = candidates
             chances = title_halves[1 - _half(sample)](rows)

@@ -49,6 +49,8 @@ class Lexicon:
     """The words of `issued` and `updated` anywhere: much faster than the two, where there are none."""
     job_edges: frozenset[str]
     """The first and the last words of `jobs`."""
+    dated_edges: frozenset[str]
+    """The first words of `by`, `issued` and `updated`."""
 
     def is_furniture(self, text: str, words: int) -> bool:
         """Whether a block of so many words says only what furniture says."""
@@ -143,5 +145,6 @@ def lexicon() -> Lexicon:
         issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
         dated=AhoCorasick(sorted(entries["issued"] | entries["updated"])),
+        dated_edges=frozenset(entry.split()[0] for key in ("by", "issued", "updated") for entry in entries[key]),
         job_edges=frozenset(word for job in entries["jobs"] for word in (job.split()[0], job.split()[-1])),
     )

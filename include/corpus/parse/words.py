@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -28,6 +29,9 @@ _BLANKS = _Blanks()
 # What a word is about shows in its first letters, whatever its inflection; words of fewer letters tell nothing.
 STEM = 5
 LEAST_LETTERS = 4
+
+# What a word tells is compared by so many letters where inflections are to fall together.
+CONTENT_LETTERS = STEM - 1
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -60,33 +64,75 @@ def _in_words() -> NDArray[np.bool_]:
     return np.array([_BLANKS[code] == code and code != ord(" ") for code in range(1 << 16)])
 
 
-def stems_of_lines(text: str) -> list[str]:
-    """For each line of a text in lower case its `STEM`s, with blanks between: one pass over the whole page.
+@dataclass(frozen=True)
+class Stems:
+    """The longer words of some lines by number, and their ideographs and kana; equal numbers mean equal stems."""
 
-    A page of 18,000 characters takes 0.1 ms, its words one by one 0.5 ms.
-    """
+    whole: NDArray[np.int64]
+    """A word's first `STEM` letters, as a number below 2**`STEM_BITS`."""
+    content: NDArray[np.int64]
+    """Its first `CONTENT_LETTERS`."""
+    ends: NDArray[np.int64]
+    """Where each line's words end, behind a 0: line 3 has those from `ends[3]` to `ends[4]`."""
+
+    def of(self, lines: Sequence[int] | NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The stems of some lines, and for each the place of its line among these."""
+        begins, sizes = self.ends[lines], self.ends[1:][lines] - self.ends[lines]
+        ends = np.cumsum(sizes)
+        places = np.repeat(begins - ends + sizes, sizes) + np.arange(sizes.sum())
+        return self.whole[places], np.repeat(np.arange(len(sizes)), sizes)
+
+    def content_of(self, *lines: int) -> set[int]:
+        """The different stems of some lines, cut so that most inflections fall together."""
+        ends, content = self.ends, self.content
+        return set().union(*[content[ends[line] : ends[line + 1]].tolist() for line in lines])
+
+
+def keyed(stems: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number for each stem and what it belongs to, the stem in front."""
+    return (stems << OWNER_BITS) | owners
+
+
+def unkeyed(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The stems and what they belong to, of their keys."""
+    return keys >> OWNER_BITS, keys & ((1 << OWNER_BITS) - 1)
+
+
+# So many bits tell stems apart: two of a page's 1,500 have the same number once in ten million pages.
+STEM_BITS = 43
+OWNER_BITS = 63 - STEM_BITS
+
+# What a stem's number is multiplied by for each further letter, modulo 2**64.
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+def stems_of_lines(lines: Sequence[str]) -> Stems:
+    """The stems of lines in lower case: one pass over all of them, where a word by itself takes 0.3 µs."""
+    text = "\n" + "\n".join(lines) + "\n"
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    word = _in_words()[np.minimum(codes, (1 << 16) - 1)]
-    for at in np.flatnonzero(codes >= 1 << 16).tolist():
-        word[at] = _BLANKS[int(codes[at])] != ord(" ")
-    whole = _in_a_row(word, LEAST_LETTERS)
-    kept = whole.copy()
-    for place in range(1, LEAST_LETTERS):
-        kept[place:] |= whole[:-place]  # the run's other characters
-    kept[STEM:] &= ~_in_a_row(word, STEM)[:-STEM]
-    kept |= codes == ord("\n")
-    return np.where(kept, codes, np.uint32(ord(" "))).tobytes().decode("utf-32-le").split("\n")
-
-
-def _in_a_row(flags: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
-    """Whether so many flags in a row are set from here on."""
-    all_set = flags.copy()
-    for place in range(1, count):
-        all_set[:-place] &= flags[place:]
-        all_set[-place:] = False
-    return all_set
-
-
-def stems(words: Iterable[str]) -> list[str]:
-    """The beginnings of the longer words."""
-    return [word[:STEM] for word in words if len(word) >= LEAST_LETTERS]
+    in_word = _in_words()[np.minimum(codes, (1 << 16) - 1).astype(np.intp)]  # numpy is slow with other indices
+    ideographic = False
+    if (most := int(codes.max())) >= 0x3040:
+        ideograph = ((codes >= 0x3040) & (codes <= 0x30FF)) | ((codes >= 0x3400) & (codes <= 0x9FFF))
+        ideographic = bool(ideograph.any())
+    if most >= 1 << 16:
+        high = np.flatnonzero(codes >= 1 << 16)
+        signs, which = np.unique(codes[high], return_inverse=True)
+        in_word[high] = np.array([_BLANKS[sign] != ord(" ") for sign in signs.tolist()])[which]
+    edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
+    begins, ends = edges[::2], edges[1::2]
+    kept = ends - begins >= LEAST_LETTERS
+    begins, ends = begins[kept], ends[kept]
+    content = codes[begins] * _FACTOR
+    for place in range(1, CONTENT_LETTERS):
+        content = (content + codes[begins + place]) * _FACTOR
+    whole = (content + np.where(ends - begins >= STEM, codes[begins + CONTENT_LETTERS], 0)) * _FACTOR
+    if ideographic:
+        signs_at = np.flatnonzero(ideograph)
+        begins = np.concatenate((begins, signs_at))
+        order = np.argsort(begins, kind="stable")
+        begins = begins[order]
+        content, whole = (np.concatenate((part, codes[signs_at] * _FACTOR))[order] for part in (content, whole))
+    breaks = np.flatnonzero(codes == ord("\n"))
+    small, smaller = ((part >> np.uint64(64 - STEM_BITS)).astype(np.int64) for part in (whole, content))
+    return Stems(small, smaller, np.searchsorted(begins, breaks))
