@@ -12,7 +12,8 @@ _CLOSING = "\"'”’»)]"
 _OPEN_ENDS = (",", "(", "“", "«", " —", " –")
 _OPENERS = "([“«"
 _CLOSERS = ",.;:)]”’»"
-_CONTINUES = re.compile(r"^[a-zß-öø-ÿ,.;:)\]”’»]")
+# What a line begins with that goes on with the one above it.
+_CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz,.;:)]”’»" + "".join(map(chr, range(0xDF, 0x100)))) - {"÷"}
 
 # A run of lines is one hard-wrapped paragraph when all but its last are about equally long. The widths are
 # those of mail, terminals and typewriters (40 to 100 characters), not a measured optimum.
@@ -63,7 +64,9 @@ def _joined(lines: list[str]) -> list[str]:
         return lines
     if _is_wrapped(lines):
         return [" ".join(lines)]
-    goes_on = [bool(_CONTINUES.match(line)) for line in lines]
+    goes_on = [line[0] in _CONTINUES for line in lines]
+    if not any(goes_on):
+        return lines
     paragraphs = [[lines[0]]]
     for at in range(1, len(lines)):
         line, last = lines[at], paragraphs[-1][-1]
