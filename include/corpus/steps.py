@@ -3,6 +3,7 @@
 import importlib
 import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,10 @@ PRELOADED = (
     "great_expectations.expectations",
     "duckdb_sqlalchemy",
 )
+
+# Of the memory limit, what admit gives DuckDB: what it writes is gathered beside the limit. Of a file of 1 GB (266,000
+# records) admit took 744 MB in all at 256 MB, 848 at 320 and 1,019 at 448, and 8 s each time.
+ADMIT_SHARE = 0.57
 
 
 def preload() -> None:
@@ -92,7 +97,8 @@ def admit_step(settings: Settings, load_id: str, run_id: str, due_at: datetime) 
     from corpus.warehouse.connection import open_warehouse
 
     started_at = due_at.astimezone(UTC).replace(tzinfo=None)
-    with open_warehouse(settings) as connection:
+    narrow = replace(settings, memory_limit_mb=int(settings.memory_limit_mb * ADMIT_SHARE))
+    with open_warehouse(narrow) as connection:
         return admit(connection, settings, load_id, run_id, started_at)
 
 
