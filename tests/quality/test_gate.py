@@ -13,7 +13,7 @@ from corpus.quality import gate
 from corpus.quality.gate import GateClosed, Validation, check, record, validate
 from corpus.quality.suites import Suite, suites_of
 from corpus.settings import Settings
-from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.connection import ROW_GROUP, open_warehouse
 
 LOAD = "20260102T030405"
 
@@ -114,6 +114,16 @@ def test_warnings_do_not_close_the_gate(settings: Settings, suites: Path) -> Non
     # The other gate has no suite here.
     assert check(settings, LOAD, "corpus") == {"held": 0, "warnings": 0}
     assert query(settings, "select gate, count(*) from quality.validations group by all") == [("raw", 4)]
+
+
+def test_a_check_leaves_the_row_groups_as_they_are(settings: Settings, suites: Path) -> None:
+    (suites / "letters.yml").write_text(LETTERS.format(gate="raw", severity="warning"), encoding="utf-8")
+    groups = "select count(distinct row_group_id) from pragma_storage_info('raw.many')"
+    with open_warehouse(settings) as connection:
+        connection.execute("create table raw.many as select i, repeat('x', i % 90) as text from range(100000) as n (i)")
+    before = query(settings, groups)
+    check(settings, LOAD, "raw")
+    assert query(settings, groups) == before == [(-(-100_000 // ROW_GROUP),)]
 
 
 def test_what_cannot_be_checked_has_not_held(settings: Settings, suites: Path) -> None:
