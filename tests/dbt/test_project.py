@@ -15,7 +15,7 @@ import yaml
 
 from corpus.quality.suites import suites_of
 from corpus.settings import Settings
-from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.connection import ROW_GROUP, database_options, open_warehouse
 from corpus.warehouse.models import DBT_PROJECT, run_dbt, target_path
 
 pytestmark = pytest.mark.slow
@@ -155,6 +155,16 @@ def test_every_model_has_a_unit_test_that_tells_its_rule(
     unit_tests = manifest["unit_tests"].values()
     assert {model["name"] for model in models} == {unit_test["model"] for unit_test in unit_tests}
     assert [unit_test["name"] for unit_test in unit_tests if not unit_test["description"]] == []
+
+
+def test_dbt_opens_the_warehouse_as_the_other_steps_do() -> None:
+    profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    output = profile["dateline"]["outputs"]["warehouse"]
+    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP}
+    told, options = output["config_options"], database_options(Settings.from_environment())
+    assert told.keys() == options.keys()
+    for name, value in told.items():
+        assert "env_var" in str(value) or str(value).lower() == options[name], name
 
 
 def test_comments_come_back_from_a_write_ahead_log(warehouse: Settings, tmp_path: Path) -> None:

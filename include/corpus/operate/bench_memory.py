@@ -14,22 +14,18 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from corpus import steps
+from corpus.operate.bench_tasks import in_processes, tasks_of_a_load
 from corpus.operate.run import terminal
 from corpus.progress import Progress
-from corpus.quality.gate import check
 from corpus.settings import PROJECT, Settings, whole_number
-from corpus.warehouse.models import build_models
-from corpus.warehouse.publish import publish
 
 # MB that any one task may take, whatever the size of what it reads.
 MOST_MEMORY = 1024
@@ -91,63 +87,19 @@ def write_crawl(target: Path, size: int, seed: int = 7) -> int:
     return count
 
 
-def in_processes(works: list[Callable[[], object]], at_once: int) -> Iterator[float]:
-    """Run each in a process of its own, so many at once; yields the MB that each took at most."""
-    running: set[int] = set()
-    waiting = list(reversed(works))
-    while waiting or running:
-        while waiting and len(running) < at_once:
-            work = waiting.pop()
-            child = os.fork()
-            if child == 0:
-                try:
-                    work()
-                except BaseException as error:
-                    print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-                    os._exit(1)
-                os._exit(0)
-            running.add(child)
-        child, status, usage = os.wait4(-1, 0)
-        running.discard(child)
-        if status:
-            raise RuntimeError("a task failed")
-        yield usage.ru_maxrss / 1024
-
-
 def measure(kind: str, settings: Settings, console: Console, whole: bool) -> float:
     """Load a landing area, as far as admit or to its end; prints a row a step, returns the largest process in MB."""
-    load_id, plan = "bench", settings.home / "plan.json"
-
-    def keep(batches: list[str] | None) -> None:
-        plan.write_text(json.dumps(batches))
-
-    def each(step: Callable[[Settings, str, str], object]) -> list[Callable[[], object]]:
-        return [partial(step, settings, load_id, batch) for batch in json.loads(plan.read_text())]
-
-    works: dict[str, Callable[[], list[Callable[[], object]]]] = {
-        "discover": lambda: [lambda: keep(steps.discover_step(settings, load_id))],
-        "read": lambda: each(steps.read_step),
-        "admit": lambda: [lambda: keep(steps.admit_step(settings, load_id, "bench", datetime.now(UTC)))],
-    }
-    if whole:
-        works |= {
-            "derive": lambda: each(steps.derive_step),
-            "load": lambda: [lambda: steps.load_step(settings, load_id)],
-            "check_raw": lambda: [lambda: check(settings, load_id, "raw")],
-            "build_models": lambda: [lambda: build_models(settings, load_id)],
-            "check_corpus": lambda: [lambda: check(settings, load_id, "corpus")],
-            "publish": lambda: [lambda: publish(settings, load_id)],
-        }
     size = sum(path.stat().st_size for path in Path(settings.landing).rglob("*") if path.is_file())
     table = Table("step", "tasks", "seconds", "MB/s", "largest, MB", title=kind, box=None, pad_edge=False)
     largest = 0.0
-    settings.home.mkdir(parents=True)
-    for step, work in works.items():
+    for step, works in tasks_of_a_load(settings, "bench"):
         began = time.monotonic()
-        taken = list(in_processes(work(), settings.parallelism))
+        taken = list(in_processes(works, settings.parallelism))
         seconds = time.monotonic() - began
         table.add_row(step, str(len(taken)), f"{seconds:.0f}", f"{size / 2**20 / seconds:,.0f}", f"{max(taken):,.0f}")
         largest = max(largest, *taken)
+        if step == "admit" and not whole:
+            break
     console.print(table)
     return largest
 

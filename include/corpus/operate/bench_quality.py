@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib import metadata, util
 from pathlib import Path
 
@@ -30,14 +29,11 @@ from corpus.enrich.derive import DERIVE_ROWS
 from corpus.landing.charset import Decoded, decode
 from corpus.landing.formats import html, plain_text
 from corpus.landing.quarantine import Unreadable
-from corpus.operate.bench_memory import in_processes
+from corpus.operate.bench_tasks import in_processes, tasks_of_a_load
 from corpus.operate.run import terminal
 from corpus.parse.article import PageInput, parse_article, parse_articles
 from corpus.parse.html_article import parse_marked
-from corpus.quality.gate import check
 from corpus.settings import PROJECT, Settings, whole_number
-from corpus.warehouse.models import build_models
-from corpus.warehouse.publish import publish
 
 # Seconds of one core that parsing a page may take.
 MOST_SECONDS = 2.0
@@ -121,32 +117,9 @@ def load_corpus(landing: Path, home: Path) -> Path:
         NotMeasured: a task failed.
     """
     settings = replace(Settings.from_environment(), landing=str(landing), home=home)
-    staged = settings.staged(LOAD_ID)
-
-    def batches(folder: str, suffix: str) -> list[str]:
-        return sorted(map(str, (staged / folder).glob(f"*.{suffix}")))
-
-    # Each stage is put together when the one before it has ended: its batches are known only then.
-    stages: list[Callable[[], list[Callable[[], object]]]] = [
-        lambda: [lambda: steps.discover_step(settings, LOAD_ID)],
-        lambda: [
-            lambda batch=batch: steps.read_step(settings, LOAD_ID, batch)  # type: ignore[misc]
-            for batch in batches("plan", "json")
-        ],
-        lambda: [lambda: steps.admit_step(settings, LOAD_ID, LOAD_ID, datetime.now(UTC))],
-        lambda: [
-            lambda batch=batch: steps.derive_step(settings, LOAD_ID, batch)  # type: ignore[misc]
-            for batch in batches("derive", "parquet")
-        ],
-        lambda: [lambda: steps.load_step(settings, LOAD_ID)],
-        lambda: [lambda: check(settings, LOAD_ID, "raw")],
-        lambda: [lambda: build_models(settings, LOAD_ID)],
-        lambda: [lambda: check(settings, LOAD_ID, "corpus")],
-        lambda: [lambda: publish(settings, LOAD_ID)],
-    ]
-    for stage in stages:
+    for _, works in tasks_of_a_load(settings, LOAD_ID):
         try:
-            list(in_processes(list(map(_quietly, stage())), settings.parallelism))
+            list(in_processes(list(map(_quietly, works)), settings.parallelism))
         except RuntimeError as error:
             raise NotMeasured(f"the load of {landing} failed") from error
     return settings.published
