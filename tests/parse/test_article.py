@@ -1,6 +1,5 @@
 """From blocks to fields, on the sample's pages and on pages of any kind."""
 
-import time
 from datetime import datetime
 
 import pytest
@@ -392,12 +391,7 @@ def test_marks_must_pair_up_with_blocks() -> None:
         parse_article(["a", "b"], [False], {})
 
 
-def test_time_grows_with_the_length_of_the_page_only() -> None:
-    def seconds(lines: int) -> float:
-        texts = [f"By Ann Lee {at} March {at % 28 + 1}, 20{at % 90 + 10}" for at in range(lines)] + BODY
-        began = time.process_time()
-        parse_article(texts, [False] * len(texts), {})
-        return time.process_time() - began
-
-    seconds(10)
-    assert seconds(20_000) < 60 * (min(seconds(1_000) for _ in range(2)) + 0.02)
+@pytest.mark.timeout(120)
+def test_a_page_of_very_many_lines_is_parsed_in_good_time() -> None:
+    texts = [f"By Ann Lee {at} March {at % 28 + 1}, 20{at % 90 + 10}" for at in range(50_000)] + BODY
+    assert len(parse_article(texts, [False] * len(texts), {}).roles) == len(texts)

@@ -1,6 +1,5 @@
 """Blocks: nothing visible is lost, and paragraphs come out whole."""
 
-import time
 import unicodedata
 
 import pytest
@@ -117,14 +116,9 @@ def test_other_text_does_not_end_a_sentence(text: str) -> None:
     assert not ends_sentence(text)
 
 
-def test_time_grows_with_the_length_of_the_page_only() -> None:
-    def seconds(lines: int) -> float:
-        text = "\n".join(["lower case words"] * lines)
-        began = time.perf_counter()
-        assert len(split_blocks(text)) == 1
-        return time.perf_counter() - began
-
-    assert seconds(60_000) < 100 * (min(seconds(3_000) for _ in range(3)) + 0.01)
+@pytest.mark.timeout(60)
+def test_a_paragraph_of_very_many_lines_is_joined_in_good_time() -> None:
+    assert len(split_blocks("\n".join(["lower case words"] * 200_000))) == 1
 
 
 def test_case_and_counters_do_not_change_a_short_lines_key() -> None:

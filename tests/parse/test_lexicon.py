@@ -1,6 +1,5 @@
 """The furniture lexicon."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -126,10 +125,9 @@ def test_the_phrase_that_makes_a_block_furniture_is_told() -> None:
     assert lexicon().phrase_in("The bridge") == ""
 
 
+@pytest.mark.timeout(20)
 def test_a_long_line_of_dots_takes_no_time() -> None:
-    began = time.process_time()
     assert not is_furniture("." * 100_000 + "x")
-    assert time.process_time() - began < 2
 
 
 def test_every_language_has_every_list_and_every_entry_can_match() -> None:

@@ -1,7 +1,5 @@
 """Titles lose the name of their site and nothing else."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,9 +68,8 @@ def test_a_title_stays_part_of_itself_and_never_becomes_empty(title: str, names:
     assert bool(rest) == bool(title.split())
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("part", [" | ", "- ", " - a", "_", "»", "/ "])
 def test_hostile_text_takes_no_time(part: str) -> None:
-    began = time.process_time()
     without_site_name(part * 20_000)
     without_trail(part * 20_000)
-    assert time.process_time() - began < 2
