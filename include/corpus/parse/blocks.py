@@ -5,6 +5,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from corpus.parse.words import ideographs
+
 _DIGITS = re.compile(r"\d+")
 _CONTROL = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x7F, 0x200B, 0x2060, 0xFEFF)))
 _SENTENCE_ENDS = tuple(".!?…。！？؟:")
@@ -25,8 +27,16 @@ WRAP_EVENNESS = 0.6
 LINK_LEAD = 5
 SHORT_WORD = 4
 
-# Longest line, in characters, whose numbers are taken for counters; sentences with figures are longer.
+# Longest line that ends as a sentence does, in bytes, whose numbers are taken for counters; sentences with figures
+# are longer.
 COUNTED_LENGTH = 80
+
+# A line of so many words, or twice as many ideographs, is known by so many at either end. After 20 captures of the
+# invented sites of tests/e2e whole lines give a body F1 of .974 (text) and .980 (HTML), this .978 and .985, ends of
+# three words .975 and .981. Of 640,000 lines of articles by different papers, 20 or 40 taken together, no frame
+# recurs that does not recur as a whole line.
+FRAME_ENDS = 2
+FRAME_WORDS = 5
 
 
 class Block(NamedTuple):
@@ -113,12 +123,24 @@ def split_blocks(text: str) -> list[Block]:
 def line_key(text: str) -> int:
     """63-bit key of a block for counting its recurrence.
 
-    Letter case and, in a short line, numbers do not matter ("3 comments", "12 comments"). A paragraph's key is odd,
-    any other line's even, so that a query tells them apart: a paragraph ends as a sentence does and has more than
-    `COUNTED_LENGTH` bytes, which is some 27 ideographs.
+    Letter case does not matter. A paragraph ends as a sentence does and has more than `COUNTED_LENGTH` bytes, which is
+    some 27 ideographs; it counts as a whole. Any other line counts without its numbers ("3 comments", "12 comments")
+    and, when it is long enough, by its frame: `(Reporting by Ann Lee; editing by the city desk)` is one line whoever
+    reported. A paragraph's key is odd, any other line's even, so that a query tells them apart.
     BLAKE2b rather than the database's own hash, which promises no stability across versions.
     """
-    folded = text.casefold() if len(text) > COUNTED_LENGTH else _DIGITS.sub("0", text.casefold())
-    encoded = folded.encode()
-    is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
-    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
+    folded = text.casefold()
+    is_paragraph = len(folded.encode()) > COUNTED_LENGTH and ends_sentence(text)
+    if not is_paragraph:
+        folded = _frame(_DIGITS.sub("0", folded))
+    digest = hashlib.blake2b(folded.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 2 << 1 | is_paragraph
+
+
+def _frame(line: str) -> str:
+    """A line's first and last words, or all of it where it has hardly more."""
+    parts = line.split()
+    ends, least = FRAME_ENDS, FRAME_WORDS
+    if not line.isascii() and ideographs(line):
+        parts, ends, least = list("".join(parts)), 2 * ends, 2 * least
+    return " ".join([*parts[:ends], "…", *parts[-ends:]]) if len(parts) >= least else line
