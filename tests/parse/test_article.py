@@ -163,6 +163,36 @@ def test_what_follows_the_list_of_other_articles_is_not_the_body() -> None:
     assert article.body == "\n\n".join(BODY[:3])
 
 
+def test_a_heading_of_few_words_is_no_deck() -> None:
+    article = parse_lines(TITLE, "The old bridge", *BODY)
+    assert (article.title, article.deck) == (TITLE, None)
+
+
+def test_what_stands_between_headline_and_byline_is_the_deck_and_a_short_opening_below_them_is_not() -> None:
+    deck, opening = "Drivers face a detour of twenty miles.", "The council of the town voted on the repairs."
+    article = parse_lines(TITLE, deck, "By Ann Lee", "4 March 2025", opening, *BODY)
+    assert (article.title, article.deck, article.byline) == (TITLE, deck, "Ann Lee")
+    assert article.body == "\n\n".join([opening, *BODY])
+
+
+def test_of_two_short_openings_the_upper_of_several_sentences_is_the_caption() -> None:
+    caption, deck = "The old bridge of the town is closed. Repairs are done.", "Drivers face a detour of twenty miles."
+    article = parse_lines(TITLE, caption, deck, *BODY)
+    assert (article.caption, article.deck, article.body) == (caption, deck, "\n\n".join(BODY))
+
+
+def test_what_stands_above_the_paragraph_with_the_dateline_is_deck_and_caption() -> None:
+    deck = "Drivers from the villages on the far bank face a detour of twenty miles until the middle of May."
+    article = parse_lines(TITLE, deck, f"PORT ARDEN — {BODY[0]}", *BODY[1:])
+    assert (article.deck, article.dateline, article.body) == (deck, "PORT ARDEN", "\n\n".join(BODY))
+
+
+def test_the_authors_line_is_no_deck_though_it_stands_twice() -> None:
+    name = "Dylan Marsh, MS, RD, FAND"
+    article = parse_lines(TITLE, name, name, "Published Jun 4, 2025", *BODY)
+    assert (article.byline, article.deck) == (name, None)
+
+
 def test_a_caption_inside_the_body_is_the_caption() -> None:
     article = parse_lines(TITLE, *BODY[:3], "The bridge. Photograph: Ann Lee", *BODY[3:])
     assert article.caption == "The bridge. Photograph: Ann Lee"

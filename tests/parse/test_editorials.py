@@ -1,5 +1,7 @@
 """Editorial pages in the way of the sample's VOA page, in seven languages, come out exactly."""
 
+from collections import Counter
+
 import pytest
 from tests.parse.pages import EDITORIALS, Gold, editorial_pages
 
@@ -8,10 +10,7 @@ from corpus.parse.blocks import split_blocks
 
 # Pages that do not come out exactly yet, and what is wrong; one that does is to be taken from this list.
 _NOT_YET = {
-    "ar-miyah": "deck and caption stay in the body: the words of Arabic, with what is written before them as one word,"
-    " are not found again in the body, so the short opening does not count as repeated",
-    "es-rio-compartido": "the caption is taken for the deck and the deck for a paragraph: the body repeats 92 % of the"
-    " caption's words and 33 % of the deck's",
+    "de-klaeranlagen": "the deck is taken for the headline: unlike the headline it names what the body is about",
 }
 
 LANGUAGES = ("ar", "de", "es", "fr", "pt", "ru", "zh")
@@ -36,8 +35,10 @@ def assert_exact(article: Article, page: Gold) -> None:
     assert article.body.split("\n\n") == page.body
 
 
-def test_each_language_has_two_pages_and_its_answers_stand_on_them() -> None:
-    assert [page.name[:2] for page in editorial_pages()] == [code for code in LANGUAGES for _ in range(2)]
+def test_each_language_has_two_pages_or_more_and_its_answers_stand_on_them() -> None:
+    pages_of = Counter(page.name[:2] for page in editorial_pages())
+    assert sorted(pages_of) == sorted(LANGUAGES)
+    assert min(pages_of.values()) >= 2
     assert set(_NOT_YET) <= {page.name for page in editorial_pages()}
     for page in editorial_pages():
         for text in filter(None, (page.title, page.deck, page.caption, *page.body[1:])):

@@ -75,3 +75,24 @@ def test_inflections_have_the_same_content() -> None:
     assert stems.content_of(0, 1) & stems.content_of(2) == set()
     assert len(stems.content_of(2)) == 2
     assert stems.content_of(3) < stems.content_of(2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("مضخة", "المضخات"),
+        ("مدارس", "والمدارس"),
+        ("مدارس", "بالمدارس"),
+        ("مدارس", "وللمدارس"),
+        ("سيشرف", "وسيشرف"),
+    ],
+)
+def test_an_arabic_word_is_found_again_behind_what_is_written_before_it(one: str, other: str) -> None:
+    stems = stems_of_lines([one, other])
+    assert stems.content_of(0) == stems.content_of(1) != set()
+
+
+@pytest.mark.parametrize(("one", "other"), [("وادي", "ادي"), ("بلدان", "لدان"), ("كتاب", "تاب")])
+def test_a_letter_of_an_arabic_word_itself_stays(one: str, other: str) -> None:
+    stems = stems_of_lines([one, f"{other}ات"])
+    assert stems.content_of(0) != stems.content_of(1)
