@@ -69,6 +69,34 @@ def test_the_day_that_is_stated_and_the_day_that_is_shown() -> None:
     assert str(article.published.at.date()) == "2024-05-06"
 
 
+DECK_NAMES = (
+    "subtitulo",
+    "chapo",
+    "entradilla",
+    "bajada",
+    "article-copete",
+    "Vorspann",
+    "sottotitolo",
+    "article__dek",
+)
+
+
+@pytest.mark.parametrize("name", DECK_NAMES)
+def test_a_named_deck_fills_its_field_whether_or_not_the_body_keeps_it(name: str) -> None:
+    deck = "The ferry company gave no reason for the change of its timetable."
+    article = parse(page(f'<p class="{name}">{deck}</p>'))
+    assert article.deck == deck
+    assert article.body.removeprefix(deck).lstrip() == parse(page()).body
+
+
+def test_the_dateline_below_a_deck_that_stays_in_the_body_is_parted_off() -> None:
+    deck = "The ferry company gave no reason for the change of its timetable."
+    line = "PORT ARDEN — The harbour master said on Monday that the last boat would leave two hours earlier."
+    article = parse(page(f'<p class="standfirst">{deck}</p><p>{line}</p>'))
+    assert (article.deck, article.dateline) == (deck, "PORT ARDEN")
+    assert line.partition(" — ")[2] in article.body.split("\n\n")
+
+
 def test_what_the_capture_brought_wins() -> None:
     article = parse(page(top="<p>By Ann Lee</p>"), title="Known", byline="Bo Ek", published="2020-02-03")
     assert (article.title, article.byline, article.published_method) == ("Known", "Bo Ek", "field")

@@ -30,7 +30,8 @@ HINTS: dict[str, str] = {
     "d": "date -time- publish timestamp posted-on updated",
     "g": "caption credit figure photo gallery -image",
     "t": "title headline -heading",
-    "u": "subtitle sub-title -dek- -deck- standfirst subhead summary excerpt lede -lead- -intro abstract description",
+    "u": "subtitle sub-title -dek- -deck- standfirst subhead summary excerpt lede -lead- -intro abstract description "
+    "subtitulo sottotitol untertitel chapo entradilla -bajada -copete vorspann",
     "l": "-tag tags categor topic keyword -label kicker eyebrow",
     "f": "footer copyright legal disclaimer disclosure",
     "a": "sidebar -aside widget -rail -side-",
