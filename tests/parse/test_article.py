@@ -163,8 +163,8 @@ def test_what_follows_the_list_of_other_articles_is_not_the_body() -> None:
     assert article.body == "\n\n".join(BODY[:3])
 
 
-def test_a_heading_of_few_words_is_no_deck() -> None:
-    article = parse_lines(TITLE, "The old bridge", *BODY)
+def test_a_line_of_few_words_is_no_deck() -> None:
+    article = parse_lines(TITLE, "Why close it?", *BODY)
     assert (article.title, article.deck) == (TITLE, None)
 
 
