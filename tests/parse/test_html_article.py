@@ -64,7 +64,9 @@ def test_the_day_that_is_stated_and_the_day_that_is_shown() -> None:
     article = parse(page(head=stated))
     assert (str(article.published.at), article.published_method) == ("2024-05-06 02:30:00", "meta")
     article = parse(page(top="<p>May 5, 2024</p>", head=stated))
-    assert (str(article.published.at), article.published.precision) == ("2024-05-05 00:00:00", "day")
+    assert (str(article.published.at), article.published.precision) == ("2024-05-06 02:30:00", "second")
+    article = parse(page(top="<p>May 7, 2024</p>", head=stated))
+    assert (str(article.published.at), article.published.precision) == ("2024-05-07 00:00:00", "day")
     article = parse(page(top="<p>Updated May 9, 2024</p>", head=stated))
     assert str(article.published.at.date()) == "2024-05-06"
 

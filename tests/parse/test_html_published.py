@@ -1,6 +1,6 @@
 """The day of publication of an HTML page, among the days that it states and shows."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -84,6 +84,38 @@ def test_a_stated_time_is_in_utc_unless_the_page_shows_the_newsrooms_day(stated:
     assert shown.published is not None
     assert (str(shown.published.at), shown.published.precision) == ("2024-05-06 00:00:00", "day")
     assert shown.published_method == "text"
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "expected"),
+    [
+        # An evening in America, a morning in Australia: one moment.
+        ("2024-05-07T02:30:00Z", "May 6, 2024", ("2024-05-07", "meta")),
+        ("2024-05-06T23:00:55+00:00", "Published: 7 May 2024", ("2024-05-06", "meta")),
+        # No clock on land showed that day then.
+        ("2024-05-07T16:53:00Z", "May 6, 2024", ("2024-05-06", "text")),
+        # Midnight stands for a day, and what has another offset has its own day.
+        ("2024-05-07T00:00:00Z", "May 6, 2024", ("2024-05-06", "text")),
+        ("2024-05-06T22:30:00-04:00", "May 6, 2024", ("2024-05-06", "text")),
+        # The day of the same name stands for the time, if both are shown.
+        ("2024-05-07T02:30:00Z", "May 6, 2024 | May 7, 2024", ("2024-05-07", "meta")),
+    ],
+)
+def test_a_time_in_utc_stands_beside_the_day_that_a_newsrooms_clock_showed_then(
+    stated: str, shown: str, expected: tuple[str, str]
+) -> None:
+    head = f"<meta property='article:published_time' content='{stated}'>"
+    assert day(parse(f"<p>{shown}</p>", head)) == expected
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)), st.integers(-10, 11))
+def test_a_time_in_utc_is_kept_whichever_newsrooms_day_is_shown(when: datetime, hours: int) -> None:
+    when = when.replace(microsecond=0)
+    head = f"<meta property='article:published_time' content='{when.isoformat()}Z'>"
+    shown = (when + timedelta(hours=hours)).date()
+    article = parse(f"<p>{shown.isoformat()}</p>", head)
+    assert article.published is not None
+    assert article.published.at == (when if when.time() != time() else datetime(shown.year, shown.month, shown.day))
 
 
 def test_a_labelled_day_below_counts_more_than_one_without_a_label_above() -> None:
