@@ -67,6 +67,35 @@ def test_the_day_is_chosen_among_those_stated_and_shown(
     assert day(parse(top, head)) == expected
 
 
+FIRST = """<script type="application/ld+json">
+{"@type": "NewsArticle", "datePublished": "2021-05-06T12:30:00Z", "dateModified": "2024-08-01T12:30:00Z"}</script>"""
+FIRST_ITEM = "<meta itemprop='datePublished' content='2021-05-06'><meta itemprop='dateModified' content='2024-08-01'>"
+
+
+@pytest.mark.parametrize(
+    ("top", "head", "expected"),
+    [
+        # The day of the version that the page holds, told by a label or by what is stated of the last change.
+        ("<p>Updated August 1, 2024</p>", FIRST, ("2024-08-01", "text")),
+        ("<p>August 1, 2024</p>", FIRST, ("2024-08-01", "text")),
+        ("<p>Updated July 30, 2024</p>", FIRST, ("2024-07-30", "text")),
+        ("<p>Updated <time datetime='2024-08-01'>1 August</time></p>", FIRST_ITEM, ("2024-08-01", "time")),
+        # A meta tag that states publication, or a page that shows the day.
+        ("<p>Updated August 1, 2024</p>", FIRST + "<meta name='date' content='2021-05-06'>", ("2021-05-06", "json-ld")),
+        ("<p>May 6, 2021</p><p>Updated August 1, 2024</p>", FIRST, ("2021-05-06", "json-ld")),
+        ("<p>Published May 5, 2021</p><p>Updated August 1, 2024</p>", FIRST, ("2021-05-05", "text")),
+        # A later day that nothing calls an update, an update before publication, an update that is not shown.
+        ("<p>December 3, 2024</p>", FIRST, ("2021-05-06", "json-ld")),
+        ("<p>Updated May 1, 2020</p>", FIRST, ("2021-05-06", "json-ld")),
+        ("", FIRST, ("2021-05-06", "json-ld")),
+    ],
+)
+def test_a_shown_update_counts_where_no_meta_tag_states_an_earlier_day(
+    top: str, head: str, expected: tuple[str, str]
+) -> None:
+    assert day(parse(top, head)) == expected
+
+
 @pytest.mark.parametrize(
     ("stated", "utc", "written"),
     [

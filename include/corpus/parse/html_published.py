@@ -1,9 +1,9 @@
 """The day an HTML page was published, of those that its structured data, its text and its address give."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from corpus.parse.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
 from corpus.parse.html_marks import Mark
@@ -151,9 +151,9 @@ def choose_published(
     A time stated with an offset is given in UTC, unless the page shows the other day that is written there (gold has
     that day on all 6 such sample pages).
 
-    The day of an update never counts where publication is stated. (55 sample pages show only the day of an update
-    and state an earlier one of publication: gold has the shown one on 27, the stated one on 28, and no property of
-    the page but the way it is stated tells them apart on sites that a model has not seen.)
+    A page that shows only the day of an update and states an earlier one of publication: where a meta tag states it,
+    that counts; what JSON-LD or microdata alone state is often when the address first came into use, and the version
+    that the page holds was published on the day it shows (`_version`).
 
     Args:
         texts: the page's blocks.
@@ -240,4 +240,25 @@ def _of_stated(
         return issued.chosen()
     if in_url and in_url.precision == "day" and abs(_apart(in_url, moment)) == SAME_DAY:
         return ChosenMoment(in_url, "url", None)
+    if version := _version(stated, changed, [*above, *below]):
+        return version.chosen()
     return ChosenMoment(moment, method, None)
+
+
+def _version(stated: Sequence[_Stated], changed: Set[date], shown: Sequence[_Shown]) -> _Shown | None:
+    """The day of the version that the page holds, where no meta tag states when its first one was published.
+
+    Gold has it on 20 of the 22 such sample pages, each of another site. Where a meta tag states publication, gold has
+    the stated day on 28 of 35. Without any one of the 617 sites, this condition is still the best of those tried:
+    never, always, where JSON-LD states publication, where it alone does, where no meta tag does.
+
+    Args:
+        stated: what is stated of publication; the page shows none of it.
+        changed: the stated days of the last change.
+        shown: the dates near title and body.
+    """
+    if any(said.method == "meta" for said in stated):
+        return None
+    latest = max(said.moment.at for said in stated)
+    later = (one for one in shown if one.moment.at.date() > latest.date())
+    return next((one for one in later if one.label == "updated" or one.moment.at.date() in changed), None)
