@@ -51,6 +51,9 @@ def day(article: Article) -> tuple[str | None, str | None]:
         # An earlier day under the title does too, a later one in a line of its own does not.
         ("<p>March 3, 2022</p>", STATED, ("2022-03-03", "text")),
         ("<p>December 3, 2024</p>", STATED, ("2024-05-06", "meta")),
+        # An update before publication: on the day before it is the same, long before it tells nothing.
+        ("<p>Updated May 5, 2024</p>", STATED, ("2024-05-05", "text")),
+        ("<p>Updated March 3, 2022</p>", STATED, ("2024-05-06", "meta")),
         # Two days in one line, each with its label.
         ("<p>Updated: 5 May 2025 | First published: 3 March 2025</p>", "", ("2025-03-03", "text")),
         ("<p>Published 3 March 2025, updated 5 May 2025</p>", "", ("2025-03-03", "text")),

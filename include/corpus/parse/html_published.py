@@ -231,7 +231,9 @@ def _of_stated(
     changed = {said.moment.at.date() for said in modified}
     for one in above:
         close = abs(_apart(one.moment, moment)) <= SAME_DAY
-        if one.label or (one.moment.at.date() in changed and not close):
+        # An update on the day before publication is publication itself: so on both such sample pages.
+        early = close and one.label == "updated" and one.moment.at < moment.at
+        if (one.label and not early) or (one.moment.at.date() in changed and not close):
             continue
         likely = one.moment.at < moment.at or (one.method == "time" and one.at == above[0].at)
         if close or (likely and words[one.at] <= OTHER_WORDS and "t" not in marks[one.at].areas):
