@@ -116,6 +116,11 @@ def test_a_stated_time_is_in_utc_unless_the_page_shows_the_newsrooms_day(stated:
     assert shown.published is not None
     assert (str(shown.published.at), shown.published.precision) == ("2024-05-06 00:00:00", "day")
     assert shown.published_method == "text"
+    yearless = parse(f"<p>{written.replace('2024', '').strip(', ')}</p>", head)
+    assert day(yearless) == ("2024-05-06", "text")
+    other = parse("<p>May 9</p>", head)
+    assert other.published is not None
+    assert str(other.published.at) == utc
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ REACH = 200
 # A label such as "Updated:" before a date has at most so many words.
 LABEL_WORDS = 4
 
+# A day without its year, in a line of its own.
+YEARLESS_WORDS = 4
+
 # Stated times are often in UTC and shown ones in the newsroom's time: one day apart they mean the same.
 SAME_DAY = timedelta(days=1)
 
@@ -121,6 +124,12 @@ def _apart(left: Moment, right: Moment) -> timedelta:
     return left.at.date() - right.at.date()
 
 
+def _names_day(text: str, day: Moment, language: str | None) -> bool:
+    """Whether a line such as `Apr 12` or `Monday, 12 April`, which leaves the year out, means this day."""
+    found = find_date(f"{text} {day.at.year}", language)
+    return bool(found and not _apart(found, day))
+
+
 def _stated(kind: str, fields: Mapping[str, str]) -> list[_Stated]:
     """The moments of a kind, `published` or `modified`, that the fields state, the method most trusted first."""
     found: list[_Stated] = []
@@ -149,7 +158,7 @@ def choose_published(
     state when an address first came into use, when it was last rebuilt, or a day in UTC that is not the newsroom's.
     A time stated in UTC stands beside the day that a newsroom's clock showed then: it is the more precise of the two.
     A time stated with an offset is given in UTC, unless the page shows the other day that is written there (gold has
-    that day on all 6 such sample pages).
+    that day on all 7 such sample pages).
 
     A page that shows only the day of an update and states an earlier one of publication: where a meta tag states it,
     that counts; what JSON-LD or microdata alone state is often when the address first came into use, and the version
@@ -181,6 +190,9 @@ def choose_published(
                 everywhere = _shown(texts, marks, words, range(len(texts)), language, lexicon)
                 if seen := next((one for one in everywhere if not _apart(one.moment, written)), None):
                     return ChosenMoment(written, seen.method, seen.at)
+                around = (at for at in (*head, *tail) if words[at] <= YEARLESS_WORDS)
+                if (at := next((at for at in around if _names_day(texts[at], written, language)), None)) is not None:
+                    return ChosenMoment(written, "text", at)
         return chosen
     dated = [one for one in own if one.label == "issued"] + [one for one in above if one.label != "updated"]
     if dated:
