@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.operate.loading import load_apart
 from tests.parse.test_html_floor import gold_body, read_pages
 
 from corpus.operate import bench_quality
@@ -104,16 +105,6 @@ def test_a_scorer_that_fails_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_load_that_fails_is_named(tmp_path: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from corpus.operate.bench_quality import load_corpus;"
-        "load_corpus(*map(Path, sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "nowhere"), str(tmp_path / "home")],
-        env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = load_apart(tmp_path / "nowhere", tmp_path / "home")
     assert "NoLandingArea" in done.stderr
     assert re.search(r"NotMeasured: the load of .*nowhere failed", done.stderr)

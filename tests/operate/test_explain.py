@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.operate.loading import load_apart
 
 from corpus.operate import explain
-from corpus.operate.bench_quality import LOAD_ID, load_corpus
+from corpus.operate.bench_quality import LOAD_ID
 from corpus.settings import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -31,7 +32,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SEEDS, root / "landing")
     for page in PAGES.glob("*.html"):
         shutil.copyfile(page, root / "landing" / "meridian-courier" / page.name)
-    load_corpus(root / "landing", root / "home")
+    done = load_apart(root / "landing", root / "home")
+    assert done.returncode == 0, done.stderr
     return root
 
 
@@ -223,7 +225,8 @@ def test_a_corpus_of_nothing_but_refusals_explains_them(
     landing = tmp_path / "landing" / "broken"
     landing.mkdir(parents=True)
     (landing / "empty.txt").write_bytes(b"")
-    load_corpus(landing.parent, tmp_path / "home")
+    done = load_apart(landing.parent, tmp_path / "home")
+    assert done.returncode == 0, done.stderr
     monkeypatch.setenv("CORPUS_LANDING", str(landing.parent))
     monkeypatch.setenv("CORPUS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CAPTURE", "broken/empty.txt")
