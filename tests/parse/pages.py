@@ -45,7 +45,7 @@ class Gold:
         invented = self.path.startswith(f"{EDITORIALS.name}/")
         raw = ((EDITORIALS.parent if invented else SEEDS) / self.path).read_bytes()
         text = (gzip.decompress(raw) if self.path.endswith(".gz") else raw).decode()
-        return [block.text for block in split_blocks(text)]
+        return split_blocks(text)
 
 
 def _answers(folder: Path) -> list[Gold]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.parse.blocks import COUNTED_LENGTH, Block, ends_sentence, line_key, split_blocks
+from corpus.parse.blocks import COUNTED_LENGTH, ends_sentence, line_key, split_blocks
 
 # Signs that take no place on a page and are left out.
 UNSEEN = {*map(chr, range(0x20)), "\x7f", "\u200b", "\u2060", "\ufeff"}
@@ -18,10 +18,6 @@ page_text = st.text(
 )
 
 
-def texts(text: str) -> list[str]:
-    return [block.text for block in split_blocks(text)]
-
-
 def visible(text: str) -> str:
     kept = "".join(sign for sign in text if sign not in UNSEEN or sign.isspace())
     return "".join(unicodedata.normalize("NFC", kept).split())
@@ -31,12 +27,12 @@ def visible(text: str) -> str:
 @example("e\u200b\u0301")
 @example("e\x00\u0301 a\nb")
 def test_every_visible_character_is_in_exactly_one_block_in_order(text: str) -> None:
-    assert "".join("".join(texts(text)).split()) == visible(text)
+    assert "".join("".join(split_blocks(text)).split()) == visible(text)
 
 
 @given(page_text)
 def test_blocks_are_nfc_without_loose_white_space_and_never_empty(text: str) -> None:
-    for block in texts(text):
+    for block in split_blocks(text):
         assert block
         assert block == " ".join(block.split())
         assert unicodedata.is_normalized("NFC", block)
@@ -49,9 +45,9 @@ def test_line_ends_of_all_systems_are_the_same(text: str) -> None:
     assert split_blocks(plain.replace("\n", "\r")) == split_blocks(plain)
 
 
-def test_an_empty_line_before_a_block_is_told() -> None:
-    blocks = split_blocks("\n\nTitle\nSecond line\n \nAfter a gap.\n")
-    assert blocks == [Block("Title", False), Block("Second line", False), Block("After a gap.", True)]
+def test_a_line_is_a_block_whatever_empty_lines_stand_beside_it() -> None:
+    text = "\n\nTitle\nSecond line\n \nAfter a gap.\n\n\n\nAfter three.\n"
+    assert split_blocks(text) == ["Title", "Second line", "After a gap.", "After three."]
 
 
 @pytest.mark.parametrize("text", ["", "\n \t\n", "\u200b\x00\ufeff", "\x0c\x1c"])
@@ -61,7 +57,7 @@ def test_a_page_of_nothing_visible_has_no_blocks(text: str) -> None:
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x1f", "\x85", "\u2028", "\u00a0", "\u3000"])
 def test_white_space_of_any_kind_parts_words(sign: str) -> None:
-    assert texts(f"one{sign}two") == ["one two"]
+    assert split_blocks(f"one{sign}two") == ["one two"]
 
 
 def test_hard_wrapped_paragraphs_are_joined() -> None:
@@ -74,7 +70,7 @@ def test_hard_wrapped_paragraphs_are_joined() -> None:
         "dredging is due and the two vacant seats have been taken by\n"
         "members elected in the spring."
     )
-    first, second = texts(wrapped)
+    first, second = split_blocks(wrapped)
     assert first.startswith("The council met on Tuesday evening to hear what the Harbour Board had made")
     assert first.endswith("before the vote.")
     assert second.endswith("taken by members elected in the spring.")
@@ -90,18 +86,18 @@ def test_hard_wrapped_paragraphs_are_joined() -> None:
     ],
 )
 def test_lists_and_long_lines_are_left_as_they_are(lines: list[str]) -> None:
-    assert texts("\n".join(lines)) == lines
+    assert split_blocks("\n".join(lines)) == lines
 
 
 def test_a_sentence_that_was_broken_at_a_link_is_mended() -> None:
-    assert texts("It was reported by\nthe Tribune\n, which said so\n.\nThen more.") == [
+    assert split_blocks("It was reported by\nthe Tribune\n, which said so\n.\nThen more.") == [
         "It was reported by the Tribune, which said so.",
         "Then more.",
     ]
 
 
 def test_a_small_letter_after_a_full_stop_begins_its_own_block() -> None:
-    assert texts("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
+    assert split_blocks("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_an_editorial_comes_out_exactly(page: Gold) -> None:
 @pages
 def test_an_editorial_comes_out_exactly_of_a_dump_without_empty_lines(page: Gold) -> None:
     text = (EDITORIALS.parent / page.path).read_text(encoding="utf-8")
-    blocks = [block.text for block in split_blocks(text.replace("\n\n", "\n"))]
+    blocks = split_blocks(text.replace("\n\n", "\n"))
     assert_exact(parse_article(blocks, [False] * len(blocks), {}), page)
 
 

@@ -120,7 +120,7 @@ def read_samples(folder: Path) -> Iterator[tuple[str, Sample]]:
     for dump in sorted({path.parent for path in folder.glob("*/*.txt.gz")}):
         for gold in map(json.loads, lines):
             raw = gzip.decompress((dump / f"{gold['id']}.txt.gz").read_bytes())
-            texts = [block.text for block in split_blocks(raw.decode(errors="replace"))]
+            texts = split_blocks(raw.decode(errors="replace"))
             if texts:
                 yield dump.name, sample_of(texts, gold)
 

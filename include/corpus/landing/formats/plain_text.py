@@ -12,7 +12,7 @@ def page_of(found: Decoded, url: str | None) -> Page:
     Raises:
         Unreadable: `empty`.
     """
-    blocks = tuple(block.text for block in split_blocks(found.text))
+    blocks = tuple(split_blocks(found.text))
     if not blocks:
         raise Unreadable("empty", "none of its characters is visible")
     return Page(
