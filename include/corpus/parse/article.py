@@ -23,12 +23,14 @@ from corpus.parse.fields import (
     Features,
     best_title,
     body_span,
+    byline_blocks,
     byline_candidates,
     byline_features,
     byline_of,
     date_candidates,
     date_features,
     field_features,
+    likely_bylines,
     likely_titles,
     title_blocks,
     title_candidates,
@@ -321,13 +323,17 @@ class _Reading:
             if stated := given.known.get("byline"):
                 cleaned = byline_of(stated[:LONGEST])
                 fields.names, fields.agency = cleaned.names, cleaned.agency
-        found = [
-            (at, names) for at, names in byline_candidates(self.page, self.start, self.end, self.title_at)
+        blocks = [
+            at for at in byline_blocks(self.page, self.start, self.end, self.title_at)
             if self.roles[at] in ("furniture", "body")
         ]  # fmt: skip
+        if not blocks:
+            return
+        network = networks()["byline"]
+        found = byline_candidates(self.page, likely_bylines(self.page, blocks, self.features, self.title_at, network))
         if not found:
             return
-        chances = networks()["byline"](byline_features(self.page, self.features, found, self.title_at))
+        chances = network(byline_features(self.page, self.features, found, self.title_at))
         by = self.page.has("by")
         for number, first, last in self._by_page(found):
             best = first + int(np.argmax(chances[first:last]))

@@ -26,6 +26,7 @@ from corpus.parse.fields import (
     Features,
     best_title,
     body_span,
+    byline_blocks,
     byline_candidates,
     byline_features,
     date_candidates,
@@ -383,7 +384,7 @@ def fit_fields(
             found, rows = candidates
             chances = title_halves[1 - _half(sample)](rows)
             headline = found[best_title(found, chances, np.zeros_like(chances))][0]
-        names = byline_candidates(page, *body_span(page, read.body), headline)
+        names = byline_candidates(page, byline_blocks(page, *body_span(page, read.body), headline))
         if names and (wanted := sample.gold.get("byline")):
             wanted = wanted if isinstance(wanted, str) else " ".join(wanted)
             right = [_agree(text, wanted) >= 0.8 for _, text in names]

@@ -43,6 +43,11 @@ class Network:
         probability: Floats = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
         return probability
 
+    def cut(self, count: int) -> "Network":
+        """The network that is given the first features only and takes the others for their means."""
+        (weights, bias), *others = self.layers
+        return Network(self.mean[:count], self.scale[:count], ((weights[:count], bias), *others))
+
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, list[object]]) -> "Network":
         """Read a network from the lists `mean`, `scale`, `weights` and `biases`."""
