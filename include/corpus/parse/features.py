@@ -152,74 +152,23 @@ class Page:
         """The longer words of each block."""
         return stems_of_lines(self.lines)
 
-    @cached_property
-    def _grams(self) -> NDArray[np.uint32]:
-        return _hashed(np.frombuffer(self.folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-
     def occurrences(self, found: Sequence[tuple[int, str]]) -> list[int]:
         """How often each of some folded texts stands in the lines of a block's page, at least 1.
 
-        They are looked for only where a hash says that their first `GRAM` characters may stand.
-
         Args:
-            found: blocks, in order, with a text for each.
+            found: blocks with a text for each.
         """
-        counts = [1] * len(found)
-        pages = self.page_of[[block for block, _ in found]]
-        starts = np.array([text[:GRAM] for _, text in found], dtype=f"<U{GRAM}").view(np.uint32).reshape(-1, GRAM)
-        hashes = _hashed(starts)[:, 0]
-        looked_for = np.zeros(1 << 16, dtype=np.bool_)
-        looked_for[hashes >> _HIGH] = True
-        places = np.flatnonzero(looked_for[self._tops])
-        place_keys = self._grams[places] + (np.searchsorted(self.heads, places, side="right") - 1 << 32)
-        text_keys = hashes + (pages << 32)
-        order = np.argsort(place_keys, kind="stable")
-        place_keys, places = place_keys[order], places[order]
-        first = np.searchsorted(place_keys, text_keys)
-        last = np.searchsorted(place_keys, text_keys, side="right")
-        lengths = np.array([len(text) for _, text in found])
-        many, short = (last - first > 1) & (lengths >= GRAM), lengths < GRAM
-        for at, number, begin, end in np.column_stack((np.arange(len(found)), pages, first, last))[many].tolist():
-            stop = self.heads[number + 1] + 1
-            counts[at] = max(_count_at(self.folded, found[at][1], places[begin:end].tolist(), stop), 1)
-        for at in np.flatnonzero(short).tolist():
-            begin, stop = self.heads[pages[at]], self.heads[pages[at] + 1] + 1
-            counts[at] = max(self.folded.count(found[at][1], begin, stop), 1)
-        return counts
-
-    @cached_property
-    def _tops(self) -> NDArray[np.intp]:
-        """The upper half of each of `_grams`."""
-        return (self._grams >> _HIGH).astype(np.intp)
-
-
-# So many characters are looked at to tell whether a text may stand on a page twice. On pages of 18,000 characters
-# it costs 0.07 ms to rule texts out so and 1.1 ms to search for all of them.
-GRAM = 8
-
-
-_FACTOR, _HIGH = np.uint32(0x9E3779B1), np.uint32(16)
+        folded, heads = self.folded, self.heads
+        pages = self.page_of[[block for block, _ in found]].tolist()
+        return [
+            max(folded.count(text, heads[page], heads[page + 1] + 1), 1)
+            for page, (_, text) in zip(pages, found, strict=True)
+        ]
 
 
 def _starts(lines: Sequence[str]) -> Counts:
     """Where each line begins, and where one after the last would, with a line break before each."""
     return np.cumsum([1, *map(len, lines)]) + np.arange(len(lines) + 1)
-
-
-def _count_at(folded: str, text: str, places: Sequence[int], end: int) -> int:
-    """How often a text stands at some places, in their order, before an end and without overlapping itself."""
-    count = free = 0
-    for place in places:
-        if place >= free and folded.startswith(text, place, end):
-            count, free = count + 1, place + len(text)
-    return count
-
-
-def _hashed(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """A hash of every `GRAM` characters in a row, along the last axis; its upper half is a hash too."""
-    for step in (1, 2, 4):
-        codes = codes[..., :-step] * _FACTOR + codes[..., step:]
-    return codes
 
 
 @cache
