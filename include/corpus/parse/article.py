@@ -87,7 +87,7 @@ NOTE_WORDS = 80
 # Pages are read together up to so many and so many characters; a larger one is read by itself, so that a group
 # takes hardly more memory than its largest page.
 PAGES_TOGETHER = 32
-CHARACTERS_TOGETHER = 100_000
+CHARACTERS_TOGETHER = 300_000
 
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*(?=\s|$)|[。！？]")
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")

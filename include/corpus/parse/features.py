@@ -453,7 +453,9 @@ def window_sums(values: Sums, page: Page, widths: Sequence[int]) -> list[NDArray
     """For each width, and for each block, the sum over its page's blocks at most so far away, itself left out."""
     first, end = page.bounds
     at, sums = np.arange(len(values)), running_sum(values)
-    return [sums[np.minimum(at + width + 1, end)] - sums[np.maximum(at - width, first)] - values for width in widths]
+    edges = [(np.minimum(at + width + 1, end), np.maximum(at - width, first)) for width in widths]
+    # `take` is three times as fast as an index in brackets.
+    return [sums.take(below, axis=0) - sums.take(above, axis=0) - values for below, above in edges]
 
 
 def shifted(values: Floats, page: Page, distance: int) -> Floats:
@@ -490,7 +492,7 @@ def with_context(page: Page) -> Floats:
         column += values.shape[1]
 
     add(local)
-    near = local[:, _NEAR_COLUMNS]
+    near = local.take(_NEAR_COLUMNS, axis=1)
     for distance in DISTANCES:
         add(shifted(near, page, distance))
     windowed = np.column_stack((page.words, sentence_words, page.sentence, listed)).astype(np.float64)
@@ -505,8 +507,9 @@ def with_context(page: Page) -> Floats:
     add(kin[:, :-1] / (kin[:, -1:] + 1))
     at = np.arange(blocks)
     sums = running_sum(np.column_stack((page.words, sentence_words, page.has("ends"))).astype(np.float64))
-    above, total = sums[:-1] - sums[first], np.maximum(sums[end] - sums[first], 1)
-    upper, lower = above[:, :2] / total[:, :2], 1 - (sums[1:] - sums[first])[:, :2] / total[:, :2]
+    before = sums.take(first, axis=0)
+    above, total = sums[:-1] - before, np.maximum(sums.take(end, axis=0) - before, 1)
+    upper, lower = above[:, :2] / total[:, :2], 1 - (sums[1:] - before)[:, :2] / total[:, :2]
     add(
         np.column_stack(
             (

@@ -31,8 +31,7 @@ class Network:
         """The probability of each row of features (rows by features)."""
         values = rows - self.mean
         values *= self.scale
-        np.maximum(values, -REACH, out=values)
-        np.minimum(values, REACH, out=values)
+        np.clip(values, -REACH, REACH, out=values)
         for weights, bias in self.layers[:-1]:
             values = values @ weights
             values += bias
@@ -40,7 +39,7 @@ class Network:
         weights, bias = self.layers[-1]
         # Not a matrix product: its last bit depends on how many rows there are.
         logits = (values * weights[:, 0]).sum(axis=1) + bias
-        probability: Floats = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
+        probability: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         return probability
 
     def cut(self, count: int) -> "Network":
