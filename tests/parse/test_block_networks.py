@@ -33,6 +33,19 @@ def test_a_network_takes_as_many_features_as_there_are(name: str, inputs: int) -
     assert ((chances >= 0) & (chances <= 1)).all()
 
 
+def test_both_body_networks_take_the_blocks_own_features_on_the_same_scale() -> None:
+    first, second = networks()["first"], networks()["second"]
+    assert (second.mean[: len(CONTEXT)] == first.mean).all()
+    assert (second.scale[: len(CONTEXT)] == first.scale).all()
+
+
+def test_a_network_without_its_last_features_takes_them_for_their_means() -> None:
+    network = networks()["byline"]
+    rows = np.random.default_rng(1).standard_normal((5, len(network.mean))).astype(np.float32)
+    rows[:, -3:] = network.mean[-3:]
+    assert np.allclose(network.cut(len(network.mean) - 3)(rows[:, :-3]), network(rows), atol=1e-6)
+
+
 def test_numbers_written_and_read_are_the_same_network() -> None:
     network = networks()["date"]
     again = Network.from_numbers(network.numbers())

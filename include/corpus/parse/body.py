@@ -103,8 +103,10 @@ def body_probability(
         second: the one that judges by `context` and `around`.
     """
     none = np.float32(0)
-    alone = np.where(recurring, none, first(context))
-    both = second(np.concatenate((context, around(page, alone)), axis=1))
+    scaled = first.scaled(context)  # for both: they are fitted to the same blocks
+    alone = np.where(recurring, none, first.judge(scaled))
+    more = second.scaled(around(page, alone), scaled.shape[1])
+    both = second.judge(np.concatenate((scaled, more), axis=1))
     # An advertisement's line between two paragraphs ends no article, so a recurring line speaks for neither.
     runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.spans())
     return np.where(recurring, none, both), runs & ~recurring

@@ -165,7 +165,7 @@ def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Momen
         return []
     american = month_first(language)
     # Words of neighbouring elements run into one another: `HealthDECEMBER 22, 2022`.
-    line = _GLUED.sub(" ", line.translate(_BIDI)).lower()
+    line = _GLUED.sub(" ", line if line.isascii() else line.translate(_BIDI)).lower()
     parts: list[tuple[str, Moment]] = []
     start = 0
     for match in _written().finditer(line):

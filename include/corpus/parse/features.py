@@ -357,7 +357,10 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     breaks = np.flatnonzero(codes == ord("\n"))
     lengths = np.diff(breaks, prepend=-1)
     block_of = np.repeat(np.arange(blocks), lengths)
-    counts = np.bincount(block_of * _CLASSES + kinds, minlength=blocks * _CLASSES).reshape(blocks, _CLASSES)
+    counted = np.flatnonzero(kinds != _LETTER)  # a few of them; the letters are what is left
+    counts = np.bincount(block_of[counted] * _CLASSES + kinds[counted], minlength=blocks * _CLASSES)
+    counts = counts.reshape(blocks, _CLASSES)
+    counts[:, _LETTER] = lengths - counts.sum(axis=1)
     counts[:, _SPACE] -= 1  # the line break
 
     gap = (kinds == _SPACE) | (kinds == _IDEOGRAPH)
@@ -383,9 +386,9 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     bare = [line.lstrip(MARKS) for line in lines]
     lexical, moments = _lexical(texts, bare, words, years)
     first_twin: list[int] = []
-    for page, end in zip(pages, ends.tolist(), strict=True):
-        first_of = dict(zip(reversed(page), range(end - 1, end - len(page) - 1, -1), strict=True))
-        first_twin += map(first_of.__getitem__, page)
+    for page in pages:
+        first_of: dict[str, int] = {}
+        first_twin += [first_of.setdefault(text, at) for at, text in enumerate(page, len(first_twin))]
     twin_of = np.array(first_twin)
     twins = np.bincount(twin_of)[twin_of]
     shape = (

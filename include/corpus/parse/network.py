@@ -29,9 +29,17 @@ class Network:
 
     def __call__(self, rows: Floats) -> Floats:
         """The probability of each row of features (rows by features)."""
-        values = rows - self.mean
-        values *= self.scale
-        np.clip(values, -REACH, REACH, out=values)
+        return self.judge(self.scaled(rows))
+
+    def scaled(self, rows: Floats, first: int = 0) -> Floats:
+        """Rows of the features from a first one on, in standard deviations from their means, cut at `REACH`."""
+        end = first + rows.shape[1]
+        values = rows - self.mean[first:end]
+        values *= self.scale[first:end]
+        return np.clip(values, -REACH, REACH, out=values)
+
+    def judge(self, values: Floats) -> Floats:
+        """The probability of each row of scaled features."""
         for weights, bias in self.layers[:-1]:
             values = values @ weights
             values += bias
