@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
-from corpus.parse.words import STEM, Stems, stems_of_lines
+from corpus.parse.words import STEM, Stems, stems_of_text
 
 Floats = NDArray[np.float32]
 Counts = NDArray[np.int64]
@@ -86,6 +86,10 @@ class Page:
     """The blocks as the lexicon writes them (`fold`)."""
     bare: Sequence[str]
     """The same without list marks."""
+    folded: str
+    """The lines of `bare`, each after a line break, and one more line break."""
+    starts: Counts
+    """Where each block begins in `folded`, and where one after the last would."""
     ends: tuple[int, ...]
     """For each page the block after its last."""
     words: Counts
@@ -126,16 +130,6 @@ class Page:
         return self.over_page(range(len(self.ends)))
 
     @cached_property
-    def folded(self) -> str:
-        """The lines of `bare`, each after a line break."""
-        return "\n" + "\n".join(self.bare) + "\n"
-
-    @cached_property
-    def starts(self) -> Counts:
-        """Where each block begins in `folded`, and where one after the last would."""
-        return _starts(self.bare)
-
-    @cached_property
     def heads(self) -> list[int]:
         """Where each page begins in `folded`, the line break before it included, and where one after the last would."""
         heads: list[int] = (self.starts[[0, *self.ends]] - 1).tolist()
@@ -150,7 +144,7 @@ class Page:
     @cached_property
     def stems(self) -> Stems:
         """The longer words of each block."""
-        return stems_of_lines(self.lines)
+        return stems_of_text(self.folded)
 
     def occurrences(self, found: Sequence[tuple[int, str]]) -> list[int]:
         """How often each of some folded texts stands in the lines of a block's page, at least 1.
@@ -164,11 +158,6 @@ class Page:
             max(folded.count(text, heads[page], heads[page + 1] + 1), 1)
             for page, (_, text) in zip(pages, found, strict=True)
         ]
-
-
-def _starts(lines: Sequence[str]) -> Counts:
-    """Where each line begins, and where one after the last would, with a line break before each."""
-    return np.cumsum([1, *map(len, lines)]) + np.arange(len(lines) + 1)
 
 
 @cache
@@ -206,12 +195,16 @@ def _matcher() -> tuple[AhoCorasick, list[tuple[int, int]]]:
     return AhoCorasick(patterns, implementation=Implementation.DFA), columns
 
 
-def _lexical(texts: Sequence[str], bare: Sequence[str], words: Counts, years: Flags) -> tuple[Flags, dict[int, Moment]]:
+def _lexical(
+    texts: Sequence[str], bare: Sequence[str], folded: str, starts: Counts, words: Counts, years: Flags
+) -> tuple[Flags, dict[int, Moment]]:
     """Blocks by `LEXICAL`, and the dates of those that have one.
 
     Args:
         texts: the blocks.
         bare: the same as `Page.bare`.
+        folded: the same as `Page.folded`.
+        starts: the same as `Page.starts`.
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
@@ -222,16 +215,14 @@ def _lexical(texts: Sequence[str], bare: Sequence[str], words: Counts, years: Fl
     listed = np.flatnonzero(found[:, _COLUMN["listed"]]).tolist()
     found[[at for at in listed if short[at] in known.ends], _COLUMN["ends"]] = True
     matcher, columns = _matcher()
-    folded = "\n" + "\n".join(bare) + "\n"
     hits = [
         (start + columns[pattern][1], columns[pattern][0])
         for pattern, start, end in matcher.find_matches_as_indexes(folded, overlapping=True)
         if is_apart(folded, start + columns[pattern][1], end)
     ]
     if hits:
-        starts = _starts(bare)[:-1]
         at_char, column = np.array(hits).T
-        found[np.searchsorted(starts, at_char, side="right") - 1, column] = True
+        found[np.searchsorted(starts[:-1], at_char, side="right") - 1, column] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     moments = {}
     for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
@@ -384,7 +375,9 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     years[block_of[np.flatnonzero(pair[:-2] & pair[2:])]] = True
     lines = _folded_lines(texts, codes)
     bare = [line.lstrip(MARKS) for line in lines]
-    lexical, moments = _lexical(texts, bare, words, years)
+    folded = "\n" + "\n".join(bare) + "\n"
+    starts = np.cumsum([1, *map(len, bare)]) + np.arange(blocks + 1)
+    lexical, moments = _lexical(texts, bare, folded, starts, words, years)
     first_twin: list[int] = []
     for page in pages:
         first_of: dict[str, int] = {}
@@ -424,6 +417,8 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
         texts,
         lines,
         bare,
+        folded,
+        starts,
         tuple(ends.tolist()),
         words,
         sentence,
