@@ -169,14 +169,13 @@ def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Momen
     parts: list[tuple[str, Moment]] = []
     start = 0
     for match in _written().finditer(line):
-        part = match.groupdict()
-        form = next(form for form in "abcdef" if part[f"year_{form}"])
-        year = int(part[f"year_{form}"])
+        form = str(match.lastgroup)[-1]
+        year = int(match[f"year_{form}"])
         if form == "f":
-            found = _in_order(int(part["left_f"]), int(part["right_f"]), part["mark_f"], year, american)
+            found = _in_order(int(match["left_f"]), int(match["right_f"]), match["mark_f"], year, american)
         else:
-            name = part[f"month_{form}"]
-            found = _moment(year, _months().get(name) or int(name), int(part[f"day_{form}"]))
+            name = match[f"month_{form}"]
+            found = _moment(year, _months().get(name) or int(name), int(match[f"day_{form}"]))
         if found:
             parts.append((line[start : match.start()], found))
             start = match.end()

@@ -312,15 +312,19 @@ def _half_log(counts: Counts) -> NDArray[np.float64]:
     return halves
 
 
-def _folded_lines(texts: Sequence[str], codes: Counts) -> list[str]:
-    """The blocks as `fold` gives them, made of their characters, each block with the line break after it."""
+def _folded_lines(texts: Sequence[str], codes: Counts, block_of: Counts) -> list[str]:
+    """The blocks as `fold` gives them.
+
+    Args:
+        texts: the blocks.
+        codes: their characters, each block with the line break after it.
+        block_of: the block of each character.
+    """
     small = _folded_of()[codes]
     lines = str(small.data, "utf-16-le")[:-1].split("\n")
     uneven = np.flatnonzero(small == _UNEVEN)
-    if len(uneven):
-        breaks = np.flatnonzero(codes == ord("\n"))
-        for at in np.unique(np.searchsorted(breaks, uneven)).tolist():
-            lines[at] = fold(texts[at])
+    for at in {*block_of[uneven].tolist()}:
+        lines[at] = fold(texts[at])
     return lines
 
 
@@ -373,7 +377,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     pair = digit[:-1] & digit[1:]
     years = np.zeros(blocks, dtype=np.bool_)
     years[block_of[np.flatnonzero(pair[:-2] & pair[2:])]] = True
-    lines = _folded_lines(texts, codes)
+    lines = _folded_lines(texts, codes, block_of)
     bare = [line.lstrip(MARKS) for line in lines]
     folded = "\n" + "\n".join(bare) + "\n"
     starts = np.cumsum([1, *map(len, bare)]) + np.arange(blocks + 1)

@@ -311,10 +311,12 @@ def _often(page: Page, paragraphs: Counts) -> tuple[Counts, Counts]:
 
     Of equally many those that stand first are taken.
     """
-    stems, owners = page.stems.of(paragraphs)
-    once = np.sort(np.unique(keyed(stems, owners), return_index=True)[1])
-    keys = keyed(stems[once], page.page_of[paragraphs][owners[once]])
-    keys, first, uses = np.unique(keys, return_index=True, return_counts=True)
+    once, first = np.unique(keyed(*page.stems.of(paragraphs)), return_index=True)
+    stems, owners = unkeyed(once)
+    keys = keyed(stems, page.page_of[paragraphs][owners])  # in ascending order too
+    begins = np.flatnonzero(np.diff(keys, prepend=-1))
+    uses = np.diff(begins, append=len(keys))
+    keys, first = keys[begins], np.minimum.reduceat(first, begins)
     _, pages = unkeyed(keys)
     order = np.lexsort((first, -uses, pages))
     kept = np.sort(order[_place_in_group(pages[order]) < OFTEN])
@@ -322,10 +324,18 @@ def _often(page: Page, paragraphs: Counts) -> tuple[Counts, Counts]:
 
 
 def _are_among(keys: Counts, others: Counts) -> Flags:
-    """Which of some keys are among others."""
-    others = np.sort(others)
+    """Which of some keys are among others, of which there are many more."""
+    is_looked_for = np.zeros(1 << 16, dtype=np.bool_)
+    is_looked_for[_last_bits(keys)] = True
+    others = np.sort(others[is_looked_for[_last_bits(others)]])
     among: Flags = np.searchsorted(others, keys, side="right") > np.searchsorted(others, keys)
     return among
+
+
+def _last_bits(keys: Counts) -> Counts:
+    """The last 16 bits of the keys' stems."""
+    stems, _ = unkeyed(keys)
+    return stems & 0xFFFF
 
 
 def _place_in_group(groups: Counts) -> Counts:
