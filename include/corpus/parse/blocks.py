@@ -89,7 +89,8 @@ def split_blocks(text: str) -> list[str]:
 
     Every visible character of the text is in exactly one block.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign in _CONTROL:  # one pattern for all of them takes longer where there are none
         if sign in text:
             text = text.replace(sign, "")
@@ -102,7 +103,9 @@ def split_blocks(text: str) -> list[str]:
     text = _MANY_BLANKS.sub(" ", text)
     blocks: list[str] = []
     for run in text.split("\n\n"):
-        if lines := run.strip("\n"):
+        if "\n" not in run:
+            blocks += [run] if run else []
+        elif lines := run.strip("\n"):
             blocks += _joined(lines.split("\n"))
     return blocks
 

@@ -282,8 +282,10 @@ def _kinship(
     """
     blocks = len(words)
     space = kinds == _SPACE
+    is_long = ~space  # whether so many characters stand there without a space; the text ends with a line break
     for place in range(1, STEM):
-        begins = begins[~space[begins + place]]  # the text ends with a line break: none is looked for behind it
+        is_long[:-place] &= ~space[place:]
+    begins = begins[is_long[begins]]
     hashed = _small_of()[codes[begins]]
     for place in range(1, STEM):
         hashed += _small_of()[codes[begins + place]] * _PRIMES[place]

@@ -1,7 +1,6 @@
 """Which blocks may hold an article's title, byline or date, and what tells the right one, as numbers."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
@@ -234,7 +233,7 @@ def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> list[tuple[flo
     """Title candidates by `occurs`, `occurs_early`, `same_lines`, `inside` and `has_end`."""
     bare, spans = page.bare, page.spans()
     pages = page.page_of[[at for at, _ in found]].tolist()
-    lines = {number: Counter(bare[spans[number][0] : spans[number][1]]) for number in {*pages}}
+    lines = {number: bare[spans[number][0] : spans[number][1]] for number in {*pages}}
     looked_for = [(at, bare[at]) for at, _ in found if len(bare[at]) >= INSIDE]
     occurs = dict(zip([at for at, _ in looked_for], page.occurrences(looked_for), strict=True)) if looked_for else {}
     ends: dict[tuple[int, str], list[str]] = {}
@@ -244,7 +243,7 @@ def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> list[tuple[flo
     among: list[tuple[float, ...]] = []
     for number, (at, _) in zip(pages, found, strict=True):
         text, head = bare[at], page.heads[number]
-        times, same = occurs.get(at, 1), lines[number][text]
+        times, same = occurs.get(at, 1), lines[number].count(text)
         early = page.folded.find(text, head, head + len(text) + EARLY) >= 0
         inside = log(max(times - same, 0) + 1) if len(text) >= INSIDE else 0
         alike = ends.get((number, text[-INSIDE:]), ())
