@@ -348,10 +348,11 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     place = np.arange(blocks) - (ends - sizes)[page_of]
     top = place < 2
 
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-    codes[codes >= 1 << 16] = 0
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = points.astype(np.int64)
+    codes[points >= 1 << 16] = 0
     kinds = _class_of()[codes]
-    breaks = np.flatnonzero(codes == ord("\n"))
+    breaks = np.flatnonzero(points == ord("\n"))
     lengths = np.diff(breaks, prepend=-1)
     block_of = np.repeat(np.arange(blocks), lengths)
     counted = np.flatnonzero(kinds != _LETTER)  # a few of them; the letters are what is left
