@@ -180,6 +180,7 @@ def test_rows_come_out_one_for_one_in_order_whatever_their_neighbours(pages: lis
 def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
 ) -> None:
+    monkeypatch.setattr("corpus.enrich.derive.READ_ROWS", 1)
     monkeypatch.setattr("corpus.enrich.derive.DERIVE_ROWS", 2)
     rows = [content(str(at), PAGE, title=f"Title {at}") for at in range(5)]
     pq.write_table(pa.Table.from_pylist(rows, schema=CONTENTS), tmp_path / "in.parquet")

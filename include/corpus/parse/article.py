@@ -86,7 +86,7 @@ NOTE_WORDS = 80
 
 # Pages are read together up to so many and so many characters; a larger one is read by itself, so that a group
 # takes hardly more memory than its largest page.
-PAGES_TOGETHER = 32
+PAGES_TOGETHER = 64
 CHARACTERS_TOGETHER = 300_000
 
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*(?=\s|$)|[。！？]")
@@ -396,8 +396,9 @@ class _Reading:
         body = self.body_of(number)
         if not body:
             return
-        opening = next((at for at in body[: MOST_LEADS + 1] if split_dateline(self.texts[at])[0]), body[0])
-        lead = self._lead(number, body, opening)
+        dated = next((at for at in body[: MOST_LEADS + 1] if split_dateline(self.texts[at])[0]), None)
+        opening = body[0] if dated is None else dated
+        lead = self._lead(number, body, dated)
         told = self.page.stems.content_of(*self.body_of(number, lead[-1])) if lead else set()
         repeated = [at for at in lead if self.overlap(at, told) >= DECK_OVERLAP]
         if lead and opening > body[0]:
@@ -420,24 +421,24 @@ class _Reading:
             elif deck < at < opening and self.roles[at] == "body":
                 self.give(at, "caption", "stands above the paragraph with the dateline")
 
-    def _lead(self, number: int, body: Sequence[int], opening: int) -> list[int]:
+    def _lead(self, number: int, body: Sequence[int], dated: int | None) -> list[int]:
         """The short blocks below the headline that may be deck or caption.
 
         Args:
             number: the page.
             body: its blocks of the role body.
-            opening: the paragraph with the dateline, or the body's first block: above it all is short enough.
+            dated: the paragraph with the dateline, if there is one near the top: above it all is short enough.
         """
         title_at, counts = int(self.title_at[number]), self.page.counts
         low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
         longest = SHORT_SHARE * sorted([counts[at] for at in body])[len(body) // 2]
-        dated = opening > body[0] or split_dateline(self.texts[opening])[0] is not None
         signed = {word for at in range(low, body[-1]) if self.roles[at] == "byline" for word in self._words(at)}
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):
             if self.roles[at] == "body":
                 short = len(body) >= 4 and counts[at] <= longest and at <= body[MOST_LEADS]
-                if (dated and at == opening) or not (short or (at < opening and counts[at] < CAPTION_WORDS)):
+                above = dated is not None and at < dated and counts[at] < CAPTION_WORDS
+                if at == dated or not (short or above):
                     break
             elif self.roles[at] != "furniture":
                 continue
