@@ -328,7 +328,11 @@ def measure_dumps(kind: str, pages: list[Path], console: Console) -> list[Timed]
     _parse_dump(texts[0][1])
     groups = [texts[at : at + DERIVE_ROWS] for at in range(0, len(texts), DERIVE_ROWS)]
     seconds = _timed(lambda: [parse_articles([_dump(text) for _, text in group]) for group in groups])
-    console.print(f"text dumps, {kind}: {len(texts) / seconds:,.0f} captures/s")
+    blocks = sum(len(_dump(text).texts) for _, text in texts)
+    console.print(
+        f"text dumps, {kind}: {len(texts) / seconds:,.0f} captures/s of {blocks / len(texts):,.0f} blocks each,"
+        f" {blocks / seconds:,.0f} blocks/s"
+    )
     return [
         Timed(_timed(lambda text=text: _parse_dump(text)), kind, name, len(text.text))  # type: ignore[misc]
         for name, text in texts
