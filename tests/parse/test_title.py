@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.parse.title import site_name, without_site_name, without_trail
+from corpus.parse.title import site_name, slug_words, without_site_name, without_trail
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,20 @@ def test_a_title_stays_part_of_itself_and_never_becomes_empty(title: str, names:
 def test_hostile_text_takes_no_time(part: str) -> None:
     without_site_name(part * 20_000)
     without_trail(part * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://example.com/news/2025/03/storm-hits-coast-8812.html", {"storm", "hits", "coast"}),
+        ("https://example.com/a/Storm_Hits_the_Coast?id=1", {"storm", "hits", "the", "coast"}),
+        ("https://example.com/storm-hits-coast/4711", {"storm", "hits", "coast"}),
+        ("https://example.com/%D0%BC%D0%BE%D1%81%D1%82-%D0%B8-%D1%80%D0%B5%D0%BA%D0%B0", {"мост", "и", "река"}),
+        ("https://storm-hits-coast.example.com/news", set()),
+        ("https://example.com/news/local-news", set()),
+        ("https://[", set()),
+        ("", set()),
+    ],
+)
+def test_a_slug_is_the_part_of_the_path_that_has_words(url: str, words: set[str]) -> None:
+    assert slug_words(url) == words

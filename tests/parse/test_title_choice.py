@@ -14,6 +14,7 @@ from corpus.parse.fields import (
     body_span,
     field_features,
     likely_titles,
+    seconded,
     title_blocks,
     title_candidates,
     title_features,
@@ -21,6 +22,7 @@ from corpus.parse.fields import (
 )
 from corpus.parse.fit_blocks import NEAREST, right_titles
 from corpus.parse.network import Network
+from corpus.parse.title import slug_words
 from corpus.parse.title_words import LEAST_LINES, WORDED, title_words, weigh_words, word_weights, worded
 
 PARAGRAPH = "The harbour council voted on Monday to close the old bridge to lorries until the spring."
@@ -67,21 +69,33 @@ def test_few_candidates_remain_in_their_order() -> None:
 
 def test_the_odds_of_a_title_that_stands_twice_are_added() -> None:
     found = [(1, TITLE), (2, "Our favourite bridges"), (5, TITLE.upper())]
-    chances, nowhere = np.array([0.6, 0.7, 0.65], dtype=np.float32), np.zeros(3, dtype=np.float32)
-    assert best_title(found, chances, nowhere) == 2
-    assert best_title(found, chances, np.array([0, 1, 0], dtype=np.float32)) == 1
-    assert best_title(found[:2], chances[:2], nowhere[:2]) == 1
-    assert best_title(found, np.ones(3, dtype=np.float32), nowhere) in (0, 2)
+    chances = np.array([0.6, 0.7, 0.65], dtype=np.float32)
+    assert best_title(found, chances) == 2
+    assert best_title(found[:2], chances[:2]) == 1
+    assert best_title(found, np.ones(3, dtype=np.float32)) in (0, 2)
 
 
 def test_a_headline_is_preferred_to_the_deck_below_it() -> None:
     found = [(3, TITLE), (4, "Drivers must take the long way round")]
-    nowhere = np.zeros(2, dtype=np.float32)
-    assert best_title(found, np.array([0.97, 0.98], dtype=np.float32), nowhere) == 0
-    assert best_title(found, np.array([0.97, 0.98], dtype=np.float32), np.array([0, 1], dtype=np.float32)) == 1
-    assert best_title(found, np.array([0.9, 0.98], dtype=np.float32), nowhere) == 1
-    assert best_title(found, np.array([0.52, 0.6], dtype=np.float32), nowhere) == 1
-    assert best_title([(2, TITLE), found[1]], np.array([0.97, 0.98], dtype=np.float32), nowhere) == 1
+    assert best_title(found, np.array([0.97, 0.98], dtype=np.float32)) == 0
+    assert best_title(found, np.array([0.9, 0.98], dtype=np.float32)) == 1
+    assert best_title(found, np.array([0.52, 0.6], dtype=np.float32)) == 1
+    assert best_title([(2, TITLE), found[1]], np.array([0.97, 0.98], dtype=np.float32)) == 1
+
+
+def test_the_line_that_has_the_addresss_words_is_likelier() -> None:
+    found = [(1, "Bridge"), (2, "Old bridge closed for repairs until May"), (9, "Another old bridge")]
+    chances = np.array([0.5, 0.4, 0.5], dtype=np.float32)
+    slug = slug_words("https://example.com/news/2025/old-bridge-closed-for-repairs")
+    raised = seconded(found, chances, slug)
+    assert best_title(found, raised) == 1
+    assert raised[0] == chances[0]
+    assert chances[1] < raised[1] < 1
+    assert seconded(found, chances, frozenset()) is chances
+    assert seconded([(1, "Мост закрыт до мая")], chances[:1], slug) is not None
+    assert np.array_equal(seconded([(1, "Мост закрыт до мая")], chances[:1], slug), chances[:1])
+    sure = np.array([0.0, 1.0, 1.0], dtype=np.float32)
+    assert np.array_equal(seconded(found, sure, slug), sure)
 
 
 @pytest.mark.parametrize(

@@ -32,13 +32,14 @@ from corpus.parse.fields import (
     field_features,
     likely_bylines,
     likely_titles,
+    seconded,
     title_blocks,
     title_candidates,
     title_features,
 )
 from corpus.parse.lexicon import lexicon
 from corpus.parse.network import networks
-from corpus.parse.title import site_name, without_site_name
+from corpus.parse.title import site_name, slug_words, without_site_name
 from corpus.parse.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
@@ -273,15 +274,15 @@ class _Reading:
 
     def _choose_title(self, number: int, found: Sequence[tuple[int, str]], chances: Floats) -> None:
         begin, _ = self.spans[number]
-        in_address = self._in_address(number, found)
-        best = best_title([(at - begin, title) for at, title in found], chances, in_address)
-        if chances[best] + in_address[best] < LEAST["title"]:
+        url = self.pages[number].url
+        chances = seconded(found, chances, slug_words(url) if url else frozenset())
+        best = best_title([(at - begin, title) for at, title in found], chances)
+        if chances[best] < LEAST["title"]:
             return
         at, title = found[best]
         if self.roles[at] == "body" and not self._body_beside(number, at):
             return
         self.title_at[number] = at
-        url = self.pages[number].url
         self.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
         again = any(other != at and title in self.texts[other] for other, _ in found)
         self.give(
@@ -305,17 +306,6 @@ class _Reading:
     def _body_beside(self, number: int, at: int) -> bool:
         begin, end = self.spans[number]
         return any(self.roles[other] == "body" for other in range(begin, end) if other != at)
-
-    def _in_address(self, number: int, found: Sequence[tuple[int, str]]) -> Floats:
-        """How many of a candidate's words the page's address has, as a share."""
-        shares = np.zeros(len(found), dtype=np.float32)
-        if url := self.pages[number].url:
-            address = set(split_words(url.replace("-", " ").replace("_", " ").rsplit("//", 1)[-1]))
-            for place, (_, title) in enumerate(found):
-                words = split_words(title)
-                if len(words) > 2 and not address.isdisjoint(words):
-                    shares[place] = sum([word in address for word in words]) / len(words)
-        return shares
 
     def find_bylines(self) -> None:
         """Choose who wrote the articles, and the agency."""

@@ -383,7 +383,7 @@ def fit_fields(
         if candidates:
             found, rows = candidates
             chances = title_halves[1 - _half(sample)](rows)
-            headline = found[best_title(found, chances, np.zeros_like(chances))][0]
+            headline = found[best_title(found, chances)][0]
         names = byline_candidates(page, byline_blocks(page, *body_span(page, read.body), headline))
         if names and (wanted := sample.gold.get("byline")):
             wanted = wanted if isinstance(wanted, str) else " ".join(wanted)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from corpus.parse.words import split_words
 
 # Signs between a title and a site's name. A bar or a bullet parts them and hardly anything else.
 _STRONG = re.compile(r"\s*[|｜•·»«›]\s*|\s::\s|\s/\s|\s?_\s?(?=[^\W\d_]*[\u3400-\u9fff])")
@@ -19,6 +21,11 @@ WEAK_WORDS = 4
 # A title keeps at least so many characters once the ending is off.
 LEAST_TITLE = 12
 
+
+# An address repeats the headline's words, its slug, only where a part of its path has at least so many.
+SLUG_WORDS = 3
+
+_EXTENSION = re.compile(r"\.\w{2,5}$")
 
 # What parts the sections of a breadcrumb trail.
 _TRAIL_SIGN = re.compile(r"[»›>→]")
@@ -48,6 +55,23 @@ def site_name(url: str) -> str | None:
     while len(labels) > 1 and len(labels[-1]) <= 3 and len(labels) > 2 and len(labels[-2]) <= 3:
         labels.pop()
     return labels[-2] if len(labels) > 1 else labels[0] if labels and labels[0] else None
+
+
+def slug_words(url: str) -> frozenset[str]:
+    """The different words of an address's slug: `storm`, `hits` and `coast` of `/2025/storm-hits-coast-8812.html`.
+
+    That is the part of its path with the most words, the last of those; numbers do not count. Empty without a slug.
+    """
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return frozenset()
+    slug: list[str] = []
+    for part in path.split("/"):
+        words = split_words(_EXTENSION.sub("", part).replace("-", " ").replace("_", " "))
+        if len(words := [word for word in words if word.isalpha()]) >= len(slug):
+            slug = words
+    return frozenset(slug if len(slug) >= SLUG_WORDS else ())
 
 
 def _is_known(part: str, keys: frozenset[str]) -> bool:
