@@ -50,6 +50,13 @@ def test_the_seed_article_comes_out_exactly(sample: tuple[Corpus, Any]) -> None:
     )
 
 
+def test_the_address_tells_the_headline_from_the_deck_below_it(sample: tuple[Corpus, Any]) -> None:
+    corpus, _ = sample
+    [(title, deck)] = corpus.rows("select title, deck from corpus.articles where url like '%centro-de-salud-valdearce'")
+    assert title == "Valdearce recupera las urgencias nocturnas tras dos años de espera"
+    assert deck == "El centro de salud contará con dos médicos y tres enfermeras más"
+
+
 def test_every_load_balances(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
     [(captures_in, parts, counted)] = corpus.rows(
