@@ -1,7 +1,7 @@
 """The derive step: admitted contents in, articles' fields out, as a pure function over Arrow batches."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.quality import Signals, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
-from corpus.parse.article import Article, PageInput, parse_articles
+from corpus.parse.article import PAGES_TOGETHER, Article, PageInput, parse_articles
 from corpus.parse.html_article import parse_marked
 from corpus.parse.stored_page import unpack_page
 from corpus.parse.words import count_words, split_words
@@ -22,10 +22,9 @@ from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 
 # Contents are read so many at a time: few, since each may be as large as a capture may be. Small ones are gathered
-# until there are so many rows or bytes (of packed pages), since text dumps are parsed faster together: of dumps with 47
-# blocks 1,530 a second in batches of 16, 1,850 of 64, 1,880 of 256.
+# until there are as many as are parsed together, or so many bytes of packed pages.
 READ_ROWS = 16
-DERIVE_ROWS = 64
+DERIVE_ROWS = PAGES_TOGETHER
 DERIVE_BYTES = 1 << 18
 
 # How a date of publication may have been found, by the modules of `corpus.parse` that choose it: the capture's own
@@ -150,28 +149,29 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(derived, schema=DERIVED)
 
 
-def _batches(source: Path) -> Iterator[pa.RecordBatch]:
-    """A file's contents in batches of about `DERIVE_ROWS`, large ones in batches of `READ_ROWS`."""
-    gathered: list[pa.RecordBatch] = []
-    for batch in pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS):
-        gathered.append(batch)
-        if sum(map(len, gathered)) >= DERIVE_ROWS or sum(part.nbytes for part in gathered) >= DERIVE_BYTES:
-            yield pa.concat_batches(gathered)
-            gathered.clear()
-    if gathered:
-        yield pa.concat_batches(gathered)
+def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterator[list[pa.RecordBatch]]:
+    """Put batches together, in order, until they have so many rows or so many bytes."""
+    group: list[pa.RecordBatch] = []
+    for batch in batches:
+        group.append(batch)
+        if sum(map(len, group)) >= rows or sum(part.nbytes for part in group) >= size:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress) -> None:
     """Derive a Parquet file of contents into a Parquet file of schema `DERIVED`, batch by batch."""
-    with whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED) as writer:
-        gathered: list[pa.RecordBatch] = []
-        for batch in _batches(source):
-            gathered.append(derive_batch(batch, terms))
-            # Row groups of 16 rows made footers of 5 MB a file, of which loading 27 files took 1.2 GB.
-            if sum(map(len, gathered)) >= BATCH_ROWS or sum(part.nbytes for part in gathered) >= BATCH_BYTES:
-                writer.write_table(pa.Table.from_batches(gathered))
-                gathered.clear()
+
+    def derived() -> Iterator[pa.RecordBatch]:
+        read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)
+        for contents in _gathered(read, DERIVE_ROWS, DERIVE_BYTES):
+            batch = derive_batch(pa.concat_batches(contents), terms)
+            yield batch
             progress.advance(batch.num_rows)
-        if gathered:
-            writer.write_table(pa.Table.from_batches(gathered))
+
+    with whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED) as writer:
+        # Row groups of 16 rows made footers of 5 MB a file, of which loading 27 files took 1.2 GB.
+        for batches in _gathered(derived(), BATCH_ROWS, BATCH_BYTES):
+            writer.write_table(pa.Table.from_batches(batches))

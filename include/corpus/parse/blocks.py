@@ -120,11 +120,11 @@ def line_key(text: str) -> int:
     BLAKE2b rather than the database's own hash, which promises no stability across versions.
     """
     folded = text.casefold()
-    is_paragraph = len(folded.encode()) > COUNTED_LENGTH and ends_sentence(text)
+    encoded = folded.encode()
+    is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
     if not is_paragraph:
-        folded = _frame(_DIGITS.sub("0", folded))
-    digest = hashlib.blake2b(folded.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 2 << 1 | is_paragraph
+        encoded = _frame(_DIGITS.sub("0", folded)).encode()
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
 
 
 def _frame(line: str) -> str:
