@@ -4,7 +4,6 @@ What can be is counted over all blocks of several pages at once, with numpy and 
 numpy takes about a microsecond a call, however few blocks it is called for.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,27 +12,36 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 from numpy.typing import NDArray
 
+from corpus.parse.characters import (
+    BAR,
+    CLOSING,
+    COLON,
+    COMMA,
+    DIGIT,
+    END,
+    FURNITURE_LENGTH,
+    IDEOGRAPH,
+    LETTER,
+    OPENING,
+    OTHER,
+    SPACE,
+    UPPER,
+    Counted,
+    Counts,
+    Flags,
+    Hashes,
+    count_characters,
+    first_twins,
+    hash_of_line,
+)
+from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
-from corpus.parse.words import STEM, Stems, stems_of_text
+from corpus.parse.words import Stems, stems_of_text
 
 Floats = NDArray[np.float32]
-Counts = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 Sums = NDArray[np.float64] | NDArray[np.int64]
-
-# Classes of characters.
-(_OTHER, _SPACE, _UPPER, _LETTER, _DIGIT, _IDEOGRAPH, _END, _COMMA, _BAR, _CLOSING, _OPENING, _COLON) = range(12)
-_CLASSES = 12
-
-_SIGNS = {
-    _END: ".!?…。！？؟",
-    _COMMA: ",;、，；،؛",
-    _BAR: "|•·»›>*+–—→/-_#&@=｜",
-    _CLOSING: "\"'”’)]»›」』）",
-    _OPENING: "“‘([«„「『（",
-    _COLON: ":：",
-}
+Lexical = tuple[Flags, dict[int, Moment]]
 
 # The longest line, in words, that may be a date or hold one beside an author's name.
 DATE_WORDS = 20
@@ -82,12 +90,8 @@ class Page:
     """
 
     texts: Sequence[str]
-    lines: Sequence[str]
-    """The blocks as the lexicon writes them (`fold`)."""
-    bare: Sequence[str]
-    """The same without list marks."""
     folded: str
-    """The lines of `bare`, each after a line break, and one more line break."""
+    """The blocks as the lexicon writes them (`fold`), without list marks; each after a line break, and one more."""
     starts: Counts
     """Where each block begins in `folded`, and where one after the last would."""
     ends: tuple[int, ...]
@@ -112,6 +116,15 @@ class Page:
     def spans(self) -> list[tuple[int, int]]:
         """Each page's first block and the one after its last."""
         return list(zip((0, *self.ends), self.ends, strict=False))
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """The blocks as they stand in `folded`."""
+        return self.folded[1:-1].split("\n")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return [fold(text) for text in self.texts]
 
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
@@ -161,28 +174,6 @@ class Page:
 
 
 @cache
-def _class_of() -> NDArray[np.uint8]:
-    """The class of each character of the Basic Multilingual Plane, by its number."""
-    table = np.zeros(1 << 16, dtype=np.uint8)
-    for code in range(1 << 16):
-        category = unicodedata.category(chr(code))
-        if category in ("Lu", "Lt"):
-            table[code] = _UPPER
-        elif category[0] in "LM":
-            table[code] = _LETTER
-        elif category == "Nd":
-            table[code] = _DIGIT
-        elif chr(code).isspace():
-            table[code] = _SPACE
-    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):
-        table[low : high + 1] = _IDEOGRAPH
-    for kind, signs in _SIGNS.items():
-        for sign in signs:
-            table[ord(sign)] = kind
-    return table
-
-
-@cache
 def _matcher() -> tuple[AhoCorasick, list[tuple[int, int]]]:
     """A matcher of phrases anywhere and openings at a line's start; for each its column and whether it opens."""
     entries = lexicon().entries
@@ -195,25 +186,31 @@ def _matcher() -> tuple[AhoCorasick, list[tuple[int, int]]]:
     return AhoCorasick(patterns, implementation=Implementation.DFA), columns
 
 
-def _lexical(
-    texts: Sequence[str], bare: Sequence[str], folded: str, starts: Counts, words: Counts, years: Flags
-) -> tuple[Flags, dict[int, Moment]]:
+@cache
+def _listed() -> tuple[Hashes, Flags]:
+    """The hashes of the lexicon's lines in ascending order, and for each whether the article is over after it."""
+    known = lexicon()
+    ends_of = {hash_of_line(line): line in known.ends for line in known.lines}
+    hashes = sorted(ends_of)
+    return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
+
+
+def _lexical(texts: Sequence[str], short: Hashes, folded: str, starts: Counts, words: Counts, years: Flags) -> Lexical:
     """Blocks by `LEXICAL`, and the dates of those that have one.
 
     Args:
         texts: the blocks.
-        bare: the same as `Page.bare`.
+        short: for each the hash of what a furniture line would say.
         folded: the same as `Page.folded`.
         starts: the same as `Page.starts`.
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
     found = np.zeros((len(LEXICAL), len(texts)), dtype=np.bool_).T  # columns are read one by one
-    known = lexicon()
-    short = [line.rstrip(TAIL) if len(line) <= 60 else "" for line in bare]
-    found[:, _COLUMN["listed"]] = list(map(known.lines.__contains__, short))
-    listed = np.flatnonzero(found[:, _COLUMN["listed"]]).tolist()
-    found[[at for at in listed if short[at] in known.ends], _COLUMN["ends"]] = True
+    hashes, ends = _listed()
+    place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
+    found[:, _COLUMN["listed"]] = hashes[place] == short
+    found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
     matcher, columns = _matcher()
     hits = [
         (start + columns[pattern][1], columns[pattern][0])
@@ -232,102 +229,75 @@ def _lexical(
     return found, moments
 
 
-# A word's stem is looked up by a hash.
+# A word is looked up by so many bits of its number.
 _BUCKETS = 1 << 13
-_PRIMES = (1, 1009, 500_057, 3_001_003, 70_000_027)
 
 # Words of a block that counts as a paragraph of the page.
 PARAGRAPH_WORDS = 15
 
-
-@cache
-def _small_of() -> NDArray[np.int64]:
-    """The number of each character's small letter, by its own number."""
-    return np.array([ord(low) if len(low := chr(code).lower()) == 1 else code for code in range(1 << 16)])
+# Half the logarithm of a number, 0 for none; a word is counted up to here.
+_MOST_USES = 1 << 12
+_HALF_LOG = np.log(np.maximum(np.arange(_MOST_USES), 1)) / 2
 
 
-# What stands for a character whose small letter depends on those around it or is more than one, or which is none
-# of the Basic Multilingual Plane. No text holds it: it is no character.
-_UNEVEN = 0xFFFF
-
-
-@cache
-def _folded_of() -> NDArray[np.uint16]:
-    """What `fold` makes of each character, by its own number."""
-    table = _small_of().astype(np.uint16)
-    table[ord("’")] = ord("'")
-    table[[0, ord("Σ"), ord("İ"), *range(0xD800, 0xE000)]] = _UNEVEN
-    return table
-
-
+@compiled
 def _kinship(
-    codes: Counts,
-    kinds: NDArray[np.uint8],
-    begins: Counts,
-    block_of: Counts,
-    words: Counts,
-    page_of: Counts,
-    top: Flags,
+    word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, ends: Counts, half_log: NDArray[np.float64]
 ) -> Floats:
     """Blocks by `KINSHIP`; a pair of ideographs counts as a word.
 
     Args:
-        codes: the characters of all blocks, each block with the line break after it.
-        kinds: their classes.
-        begins: where words begin.
-        block_of: the block of each character.
+        word_codes: the longer words' numbers.
+        word_ends: for each block where its words end among them.
         words: the number of each block's words.
-        page_of: each block's page.
         top: whether the block is one of its page's first.
+        ends: for each page the block after its last.
+        half_log: half the logarithms.
     """
-    blocks = len(words)
-    space = kinds == _SPACE
-    is_long = ~space  # whether so many characters stand there without a space; the text ends with a line break
-    for place in range(1, STEM):
-        is_long[:-place] &= ~space[place:]
-    begins = begins[is_long[begins]]
-    hashed = _small_of()[codes[begins]]
-    for place in range(1, STEM):
-        hashed += _small_of()[codes[begins + place]] * _PRIMES[place]
-    block = block_of[begins]
-    ideograph = kinds == _IDEOGRAPH
-    if ideograph.any():
-        pairs = np.flatnonzero(ideograph[:-1] & ideograph[1:])
-        block = np.concatenate((block, block_of[pairs]))
-        hashed = np.concatenate((hashed, codes[pairs] + _PRIMES[1] * codes[pairs + 1]))
-    bucket = (hashed & (_BUCKETS - 1)) + (page_of * _BUCKETS)[block]
-    told = (words >= PARAGRAPH_WORDS)[block]
-    buckets = _BUCKETS * (int(page_of[-1]) + 1)
-    uses = np.bincount(bucket[told], minlength=buckets)
-    of_top = np.zeros(buckets, dtype=np.bool_)
-    of_top[bucket[top[block]]] = True
-    of_word = uses[bucket]
-    values = (_half_log(of_word), of_word > told, of_top[bucket])
-    some = np.maximum(np.bincount(block, minlength=blocks), 1)
-    return np.column_stack([np.bincount(block, value, blocks) / some for value in values]).astype(np.float32)
+    kinship = np.zeros((len(words), 3), dtype=np.float32)
+    uses = np.zeros(_BUCKETS, dtype=np.int64)
+    of_top = np.zeros(_BUCKETS, dtype=np.bool_)
+    begin = first = 0
+    for end in ends:
+        at = first
+        for block in range(begin, end):
+            is_paragraph = words[block] >= PARAGRAPH_WORDS
+            while at < word_ends[block]:
+                bucket = word_codes[at] & (_BUCKETS - 1)
+                uses[bucket] += is_paragraph
+                of_top[bucket] |= top[block]
+                at += 1
+        at = first
+        for block in range(begin, end):
+            is_paragraph = words[block] >= PARAGRAPH_WORDS
+            kin, shared, titular, known = 0.0, 0, 0, word_ends[block] - at
+            while at < word_ends[block]:
+                bucket = word_codes[at] & (_BUCKETS - 1)
+                kin += half_log[min(uses[bucket], len(half_log) - 1)]
+                shared += uses[bucket] > is_paragraph
+                titular += of_top[bucket]
+                at += 1
+            if known:
+                kinship[block, 0], kinship[block, 1], kinship[block, 2] = kin / known, shared / known, titular / known
+        while first < at:
+            bucket = word_codes[first] & (_BUCKETS - 1)
+            uses[bucket], of_top[bucket] = 0, False
+            first += 1
+        begin = end
+    return kinship
 
 
-def _half_log(counts: Counts) -> NDArray[np.float64]:
-    """Half the logarithm of each number, 0 for none."""
-    of_number = np.log(np.maximum(np.arange(counts.max(initial=0) + 1), 1)) / 2
-    halves: NDArray[np.float64] = of_number[counts]
-    return halves
-
-
-def _folded_lines(texts: Sequence[str], codes: Counts, block_of: Counts) -> list[str]:
-    """The blocks as `fold` gives them.
-
-    Args:
-        texts: the blocks.
-        codes: their characters, each block with the line break after it.
-        block_of: the block of each character.
-    """
-    small = _folded_of()[codes]
-    lines = str(small.data, "utf-16-le")[:-1].split("\n")
-    uneven = np.flatnonzero(small == _UNEVEN)
-    for at in {*block_of[uneven].tolist()}:
-        lines[at] = fold(texts[at])
-    return lines
+def _folded(texts: Sequence[str], counted: Counted) -> tuple[str, Counts, Hashes]:
+    """What `Page.folded` and `Page.starts` are, and each block's hash of what a furniture line would say."""
+    folded = str(counted.folded.data, "utf-32-le", "surrogatepass")
+    if not counted.uneven.any():
+        return folded, counted.starts, counted.short
+    bare, short = folded[1:-1].split("\n"), counted.short.copy()
+    for at in np.flatnonzero(counted.uneven).tolist():
+        bare[at] = fold(texts[at]).lstrip(MARKS)
+        short[at] = hash_of_line(bare[at].rstrip(TAIL)) if len(bare[at]) <= FURNITURE_LENGTH else 0
+    starts = np.cumsum([1, *map(len, bare)]) + np.arange(len(bare) + 1)
+    return "\n" + "\n".join(bare) + "\n", starts, short
 
 
 def read_page(texts: Sequence[str]) -> Page:
@@ -343,87 +313,53 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     if joined.count("\n") != blocks:
         return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
     sizes = [len(page) for page in pages]
-    page_of = np.repeat(np.arange(len(pages)), sizes)
     ends = np.cumsum(sizes)
-    place = np.arange(blocks) - (ends - sizes)[page_of]
+    place = np.arange(blocks) - np.repeat(ends - sizes, sizes)
     top = place < 2
 
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = points.astype(np.int64)
-    codes[points >= 1 << 16] = 0
-    kinds = _class_of()[codes]
-    breaks = np.flatnonzero(points == ord("\n"))
-    lengths = np.diff(breaks, prepend=-1)
-    block_of = np.repeat(np.arange(blocks), lengths)
-    counted = np.flatnonzero(kinds != _LETTER)  # a few of them; the letters are what is left
-    counts = np.bincount(block_of[counted] * _CLASSES + kinds[counted], minlength=blocks * _CLASSES)
-    counts = counts.reshape(blocks, _CLASSES)
-    counts[:, _LETTER] = lengths - counts.sum(axis=1)
-    counts[:, _SPACE] -= 1  # the line break
-
-    gap = (kinds == _SPACE) | (kinds == _IDEOGRAPH)
-    begins = np.flatnonzero(gap[:-1] > gap[1:]) + 1
-    if not gap[0]:
-        begins = np.concatenate(([0], begins))
-    words = np.bincount(block_of[begins], minlength=blocks) + counts[:, _IDEOGRAPH] // 2
-    capitals = np.bincount(block_of[begins[kinds[begins] == _UPPER]], minlength=blocks)
-
-    first, last = kinds[breaks - lengths + 1], kinds[np.maximum(breaks - 1, 0)]
-    before = kinds[np.maximum(breaks - 2, 0)]
-    final = np.where((last == _CLOSING) & (lengths > 2), before, last)
-    sentence = ((final == _END) | (final == _COLON)) & (lengths > 1)
-
+    counted = count_characters(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), blocks)
+    counts, words = counted.of_class, counted.words
+    first, last, before = counted.edges.T
+    lengths = counts.sum(axis=1)
+    final = np.where((last == CLOSING) & (lengths > 1), before, last)
+    sentence = ((final == END) | (final == COLON)) & (lengths > 0)
     some = np.maximum(words, 1)
-    signs = np.maximum(counts.sum(axis=1) - counts[:, _SPACE], 1)
-    letters = counts[:, _UPPER] + counts[:, _LETTER]
-    digit = (kinds == _DIGIT) | (codes == 0)  # beyond the Basic Multilingual Plane there are digits too
-    pair = digit[:-1] & digit[1:]
-    years = np.zeros(blocks, dtype=np.bool_)
-    years[block_of[np.flatnonzero(pair[:-2] & pair[2:])]] = True
-    lines = _folded_lines(texts, codes, block_of)
-    bare = [line.lstrip(MARKS) for line in lines]
-    folded = "\n" + "\n".join(bare) + "\n"
-    starts = np.cumsum([1, *map(len, bare)]) + np.arange(blocks + 1)
-    lexical, moments = _lexical(texts, bare, folded, starts, words, years)
-    first_twin: list[int] = []
-    for page in pages:
-        first_of: dict[str, int] = {}
-        first_twin += [first_of.setdefault(text, at) for at, text in enumerate(page, len(first_twin))]
-    twin_of = np.array(first_twin)
-    twins = np.bincount(twin_of)[twin_of]
+    signs = np.maximum(lengths - counts[:, SPACE], 1)
+    letters = counts[:, UPPER] + counts[:, LETTER]
+    folded, starts, short = _folded(texts, counted)
+    lexical, moments = _lexical(texts, short, folded, starts, words, counted.years)
+    twin_of = first_twins(counted.hashes, ends)
     shape = (
         np.log1p(words),
         np.minimum(words, 80) / 40,
-        np.minimum((letters + 4 * counts[:, _IDEOGRAPH] // 2) / some, 12) / 6,
+        np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
         sentence,
-        final == _COLON,
-        np.log1p(counts[:, _END]),
-        counts[:, _COMMA] / some,
-        counts[:, _DIGIT] / signs,
-        counts[:, _UPPER] / signs,
-        capitals / some,
-        counts[:, _BAR] / signs,
-        counts[:, _OTHER] / signs,
-        np.minimum(counts[:, _OPENING] + counts[:, _CLOSING], 6) / 3,
-        first == _UPPER,
-        (first == _LETTER) | (first == _IDEOGRAPH),
-        first == _DIGIT,
-        first == _BAR,
-        first == _OPENING,
-        (last == _LETTER) | (last == _UPPER) | (last == _IDEOGRAPH),
-        last == _DIGIT,
-        np.log(twins),
+        final == COLON,
+        np.log1p(counts[:, END]),
+        counts[:, COMMA] / some,
+        counts[:, DIGIT] / signs,
+        counts[:, UPPER] / signs,
+        counted.capitals / some,
+        counts[:, BAR] / signs,
+        counts[:, OTHER] / signs,
+        np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
+        first == UPPER,
+        (first == LETTER) | (first == IDEOGRAPH),
+        first == DIGIT,
+        first == BAR,
+        first == OPENING,
+        (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH),
+        last == DIGIT,
+        np.log(np.bincount(twin_of)[twin_of]),
         top,
     )
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)
     for column, values in enumerate(shape):
         local[:, column] = values
     local[:, len(SHAPE) : -len(KINSHIP)] = lexical
-    local[:, -len(KINSHIP) :] = _kinship(codes, kinds, begins, block_of, words, page_of, top)
+    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends, _HALF_LOG)
     return Page(
         texts,
-        lines,
-        bare,
         folded,
         starts,
         tuple(ends.tolist()),

@@ -1,0 +1,254 @@
+"""What stands in each block of some pages, counted in one pass over their characters."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.parse.compiled import compiled
+from corpus.parse.lexicon import MARKS, TAIL
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.uint32]
+Hashes = NDArray[np.uint64]
+
+# Classes of characters.
+(OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON) = range(12)
+CLASSES = 12
+
+_SIGNS = {
+    END: ".!?…。！？؟",
+    COMMA: ",;、，；،؛",
+    BAR: "|•·»›>*+–—→/-_#&@=｜",
+    CLOSING: "\"'”’)]»›」』）",
+    OPENING: "“‘([«„「『（",
+    COLON: ":：",
+}
+
+# The Basic Multilingual Plane; what lies beyond is neither letter nor digit here, as most of it is emoji.
+_PLANE = 1 << 16
+
+# Capitals whose small letter depends on those around it or is more than one, and those beyond the plane, which end
+# where emoji begin: a block with one is folded by itself.
+_UNEVEN = (ord("Σ"), ord("İ"))
+_BEYOND = (_PLANE, 0x1F000)
+
+# A furniture line has at most so many characters.
+FURNITURE_LENGTH = 60
+
+_APOSTROPHES = (ord("’"), ord("'"))
+_BREAK = ord("\n")
+
+# Of these a word's first characters make its number in `Counted.words_of`; a word of fewer is left out.
+_FACTORS = (1, 1009, 500_057, 3_001_003, 70_000_027)
+_LONG = len(_FACTORS)
+
+# FNV-1a over code points (Fowler, Noll and Vo, RFC 9923), 64 bits: of a page's 300 lines two different ones have the
+# same hash once in 10**14 pages.
+_HASH_START = np.uint64(0xCBF29CE484222325)
+_HASH_FACTOR = np.uint64(0x100000001B3)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Blocks by what stands in them; each array but the last two has a row a block."""
+
+    of_class: Counts
+    """Characters by class."""
+    words: Counts
+    """Words; two ideographs count as one."""
+    capitals: Counts
+    """Words that begin with a capital."""
+    edges: NDArray[np.uint8]
+    """The classes of the first character, the last and the one before the last; spaces where there are none."""
+    years: Flags
+    """Whether it may have four digits in a row, without which it tells no date."""
+    hashes: Hashes
+    """Equal where the text is the same."""
+    short: Hashes
+    """Hash of the folded text without list marks and what may follow a furniture line's words (`TAIL`)."""
+    folded: Codes
+    """Each block's folded characters without list marks, each after a line break, and one more line break."""
+    starts: Counts
+    """Where each block begins in `folded`, and where one after the last would."""
+    uneven: Flags
+    """Whether characters of the block need Python's own folding."""
+    word_codes: Counts
+    """A number below 2**32 for each longer word and each pair of ideographs."""
+    word_ends: Counts
+    """For each block where its words end among `word_codes`."""
+
+
+@cache
+def _class_of() -> NDArray[np.uint8]:
+    """The class of each character of the plane, by its number."""
+    table = np.zeros(_PLANE, dtype=np.uint8)
+    for code in range(_PLANE):
+        category = unicodedata.category(chr(code))
+        if category in ("Lu", "Lt"):
+            table[code] = UPPER
+        elif category[0] in "LM":
+            table[code] = LETTER
+        elif category == "Nd":
+            table[code] = DIGIT
+        elif chr(code).isspace():
+            table[code] = SPACE
+    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):
+        table[low : high + 1] = IDEOGRAPH
+    for kind, signs in _SIGNS.items():
+        for sign in signs:
+            table[ord(sign)] = kind
+    return table
+
+
+@cache
+def _small_of() -> Codes:
+    """The number of each character's small letter, by its own number."""
+    return np.array([ord(low) if len(low := chr(code).lower()) == 1 else code for code in range(_PLANE)], np.uint32)
+
+
+@cache
+def _is_one_of(signs: str) -> Flags:
+    """Whether a character of the plane is one of a few, by its number."""
+    table = np.zeros(_PLANE, dtype=np.bool_)
+    table[[ord(sign) for sign in signs]] = True
+    return table
+
+
+@compiled
+def _count(
+    codes: Codes, blocks: int, class_of: NDArray[np.uint8], small_of: Codes, is_mark: Flags, is_tail: Flags
+) -> tuple[Counts, Counts, Counts, NDArray[np.uint8], Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
+    of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
+    words = np.zeros(blocks, dtype=np.int64)
+    capitals = np.zeros(blocks, dtype=np.int64)
+    edges = np.full((blocks, 3), SPACE, dtype=np.uint8)
+    years = np.zeros(blocks, dtype=np.bool_)
+    hashes = np.empty(blocks, dtype=np.uint64)
+    short = np.zeros(blocks, dtype=np.uint64)
+    folded = np.empty(len(codes) + 1, dtype=np.uint32)
+    starts = np.empty(blocks + 1, dtype=np.int64)
+    uneven = np.zeros(blocks, dtype=np.bool_)
+    word_codes = np.empty(len(codes), dtype=np.int64)
+    word_ends = np.empty(blocks, dtype=np.int64)
+
+    folded[0] = _BREAK
+    written, known_words, at = 1, 0, 0
+    for block in range(blocks):
+        starts[block] = written
+        own_hash = folded_hash = short_hash = _HASH_START
+        opens, after_gap, digits = True, True, 0
+        kind = before = SPACE
+        is_uneven, first = False, at
+        while codes[at] != _BREAK:
+            code = codes[at]
+            low, before = code, kind
+            if code < _PLANE:
+                kind, low = class_of[code], small_of[code]
+                is_uneven |= code in _UNEVEN
+            else:
+                kind = OTHER
+                is_uneven |= code < _BEYOND[1]
+            if at == first:
+                edges[block, 0] = kind
+            if kind != LETTER:  # there are so many that they are what is left
+                of_class[block, kind] += 1
+            own_hash = (own_hash ^ np.uint64(code)) * _HASH_FACTOR
+
+            digits = digits + 1 if kind == DIGIT or code >= _PLANE else 0
+            if digits == 4:
+                years[block] = True
+            if kind == IDEOGRAPH:
+                after = codes[at + 1]
+                if after < _PLANE and class_of[after] == IDEOGRAPH:
+                    word_codes[known_words] = code + _FACTORS[1] * np.int64(after)
+                    known_words += 1
+            elif kind != SPACE and after_gap:
+                words[block] += 1
+                capitals[block] += kind == UPPER
+                number = np.int64(0)
+                for place in range(_LONG):
+                    letter = codes[at + place] if codes[at + place] < _PLANE else np.uint32(0)
+                    if class_of[letter] == SPACE:
+                        break
+                    number += _FACTORS[place] * np.int64(small_of[letter])
+                else:
+                    word_codes[known_words] = number
+                    known_words += 1
+            after_gap = kind in (SPACE, IDEOGRAPH)
+
+            opens = opens and code < _PLANE and is_mark[code]
+            if not opens:
+                if low == _APOSTROPHES[0]:
+                    low = np.uint32(_APOSTROPHES[1])
+                folded[written] = low
+                written += 1
+                folded_hash = (folded_hash ^ np.uint64(low)) * _HASH_FACTOR
+                if low >= _PLANE or not is_tail[low]:
+                    short_hash = folded_hash
+            at += 1
+        if at > first:
+            edges[block, 1], edges[block, 2] = kind, before
+        words[block] += of_class[block, IDEOGRAPH] // 2
+        of_class[block, LETTER] = at - first - of_class[block].sum()
+        uneven[block] = is_uneven
+        hashes[block] = own_hash
+        if written - starts[block] <= FURNITURE_LENGTH:
+            short[block] = short_hash
+        folded[written] = _BREAK
+        written += 1
+        word_ends[block] = known_words
+        at += 1
+    starts[blocks] = written
+    return (
+        of_class, words, capitals, edges, years, hashes, short, folded[:written], starts, uneven,
+        word_codes[:known_words], word_ends,
+    )  # fmt: skip
+
+
+def count_characters(codes: Codes, blocks: int) -> Counted:
+    """Count what stands in some blocks.
+
+    Args:
+        codes: the characters of all blocks, each block with the line break after it.
+        blocks: how many there are.
+    """
+    tables = _class_of(), _small_of(), _is_one_of(MARKS), _is_one_of(TAIL)
+    return Counted(*_count(codes, blocks, *tables))
+
+
+def hash_of_line(line: str) -> int:
+    """The hash that a line has in `Counted.short`."""
+    number = int(_HASH_START)
+    for sign in line:
+        number = (number ^ ord(sign)) * int(_HASH_FACTOR) & (1 << 64) - 1
+    return number
+
+
+@compiled
+def first_twins(hashes: Hashes, ends: Counts) -> Counts:
+    """For each block the first of its page with the same hash.
+
+    Args:
+        hashes: of the blocks.
+        ends: for each page the block after its last.
+    """
+    first = np.empty(len(hashes), dtype=np.int64)
+    begin = 0
+    for end in ends:
+        size = 1
+        while size < 2 * (end - begin):
+            size *= 2
+        slots = np.full(size, -1)
+        for block in range(begin, end):
+            slot = hashes[block] & np.uint64(size - 1)
+            while slots[slot] >= 0 and hashes[slots[slot]] != hashes[block]:
+                slot = (slot + np.uint64(1)) & np.uint64(size - 1)
+            if slots[slot] < 0:
+                slots[slot] = block
+            first[block] = slots[slot]
+        begin = end
+    return first
