@@ -26,6 +26,7 @@ from corpus.parse.characters import (
     OTHER,
     SPACE,
     UPPER,
+    Codes,
     Counted,
     Counts,
     Flags,
@@ -37,7 +38,7 @@ from corpus.parse.characters import (
 from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
-from corpus.parse.words import Stems, stems_of_text
+from corpus.parse.words import Stems, stems_of_codes
 
 Floats = NDArray[np.float32]
 Sums = NDArray[np.float64] | NDArray[np.int64]
@@ -92,6 +93,8 @@ class Page:
     texts: Sequence[str]
     folded: str
     """The blocks as the lexicon writes them (`fold`), without list marks; each after a line break, and one more."""
+    codes: Codes
+    """The characters of `folded`."""
     starts: Counts
     """Where each block begins in `folded`, and where one after the last would."""
     ends: tuple[int, ...]
@@ -157,7 +160,7 @@ class Page:
     @cached_property
     def stems(self) -> Stems:
         """The longer words of each block."""
-        return stems_of_text(self.folded)
+        return stems_of_codes(self.codes, len(self.texts))
 
     def occurrences(self, found: Sequence[tuple[int, str]]) -> list[int]:
         """How often each of some folded texts stands in the lines of a block's page, at least 1.
@@ -287,17 +290,20 @@ def _kinship(
     return kinship
 
 
-def _folded(texts: Sequence[str], counted: Counted) -> tuple[str, Counts, Hashes]:
-    """What `Page.folded` and `Page.starts` are, and each block's hash of what a furniture line would say."""
-    folded = str(counted.folded.data, "utf-32-le", "surrogatepass")
+def _codes_of(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts, Hashes]:
+    """`codes` and `starts` of `Page`, and each block's hash of what a furniture line would say."""
     if not counted.uneven.any():
-        return folded, counted.starts, counted.short
-    bare, short = folded[1:-1].split("\n"), counted.short.copy()
+        return counted.folded, counted.starts, counted.short
+    bare, short = [fold(text).lstrip(MARKS) for text in texts], counted.short.copy()
     for at in np.flatnonzero(counted.uneven).tolist():
-        bare[at] = fold(texts[at]).lstrip(MARKS)
         short[at] = hash_of_line(bare[at].rstrip(TAIL)) if len(bare[at]) <= FURNITURE_LENGTH else 0
     starts = np.cumsum([1, *map(len, bare)]) + np.arange(len(bare) + 1)
-    return "\n" + "\n".join(bare) + "\n", starts, short
+    # A copy: machine code for arrays that can be written to takes no others.
+    return _codes_of("\n" + "\n".join(bare) + "\n").copy(), starts, short
 
 
 def read_page(texts: Sequence[str]) -> Page:
@@ -317,7 +323,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     place = np.arange(blocks) - np.repeat(ends - sizes, sizes)
     top = place < 2
 
-    counted = count_characters(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), blocks)
+    counted = count_characters(_codes_of(joined), blocks)
     counts, words = counted.of_class, counted.words
     first, last, before = counted.edges.T
     lengths = counts.sum(axis=1)
@@ -326,7 +332,8 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     some = np.maximum(words, 1)
     signs = np.maximum(lengths - counts[:, SPACE], 1)
     letters = counts[:, UPPER] + counts[:, LETTER]
-    folded, starts, short = _folded(texts, counted)
+    codes, starts, short = _folded(texts, counted)
+    folded = str(codes.data, "utf-32-le", "surrogatepass")
     lexical, moments = _lexical(texts, short, folded, starts, words, counted.years)
     twin_of = first_twins(counted.hashes, ends)
     shape = (
@@ -361,6 +368,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     return Page(
         texts,
         folded,
+        codes,
         starts,
         tuple(ends.tolist()),
         words,

@@ -202,7 +202,9 @@ def stems_of_text(text: str) -> Stems:
     Args:
         text: the lines, with a line break before each and one after the last.
     """
-    return stems_of_codes(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), text.count("\n") - 1)
+    return stems_of_codes(
+        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), text.count("\n") - 1
+    )
 
 
 def stems_of_codes(codes: NDArray[np.uint32], lines: int) -> Stems:
