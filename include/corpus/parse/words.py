@@ -153,7 +153,7 @@ def _behind_prefixes(codes: NDArray[np.uint32], begin: int, end: int) -> int:
 
 
 @compiled
-def _is_in_word(code: np.uint32, in_words: NDArray[np.bool_]) -> bool:
+def _is_in_word(code: np.uint32, in_words: NDArray[np.bool_]) -> np.bool_ | bool:
     return in_words[code] if code < _TOLD else _VARIANTS[0] <= code <= _VARIANTS[1]
 
 
@@ -193,20 +193,15 @@ def _stems(codes: NDArray[np.uint32], lines: int, in_words: NDArray[np.bool_]) -
 
 def stems_of_lines(lines: Sequence[str]) -> Stems:
     """The stems of lines in lower case."""
-    return stems_of_text("\n" + "\n".join(lines) + "\n")
-
-
-def stems_of_text(text: str) -> Stems:
-    """The stems of a text's lines in lower case.
-
-    Args:
-        text: the lines, with a line break before each and one after the last.
-    """
-    return stems_of_codes(
-        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), text.count("\n") - 1
-    )
+    text = "\n" + "\n".join(lines) + "\n"
+    return stems_of_codes(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy(), len(lines))
 
 
 def stems_of_codes(codes: NDArray[np.uint32], lines: int) -> Stems:
-    """Do for a text's characters what `stems_of_text` does for the text."""
+    """The stems of some lines in lower case.
+
+    Args:
+        codes: the lines' characters, with a line break before each and one after the last.
+        lines: how many there are.
+    """
     return Stems(*_stems(codes, lines, _in_words()))
