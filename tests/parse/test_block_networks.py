@@ -5,7 +5,8 @@ import pytest
 
 from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
 from corpus.parse.dates import find_date
-from corpus.parse.features import CONTEXT, LEXICAL, LOCAL, read_page, read_pages, with_context
+from corpus.parse.context import CONTEXT, with_context
+from corpus.parse.features import LEXICAL, LOCAL, read_page, read_pages
 from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
 from corpus.parse.network import Network, networks

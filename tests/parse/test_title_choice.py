@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from corpus.parse.features import CONTEXT, Page, read_page, read_pages, with_context
+from corpus.parse.context import CONTEXT, with_context
+from corpus.parse.features import Page, read_page, read_pages
 from corpus.parse.fields import (
     EXTRA,
     MOST_TITLES,
@@ -62,7 +63,8 @@ def test_few_candidates_remain_in_their_order() -> None:
     weights = np.zeros((width, 1), dtype=np.float32)
     weights[CONTEXT.index("place")] = 1
     nothing = np.zeros(1, dtype=np.float32)
-    last = Network(np.zeros(width, np.float32), np.ones(width, np.float32), ((weights, nothing),))
+    layers = ((weights, nothing), (np.ones((1, 1), np.float32), nothing))
+    last = Network(np.zeros(width, np.float32), np.ones(width, np.float32), layers)
     assert likely_titles(page, list(range(30)), features, last) == list(range(30 - MOST_TITLES, 30))
     assert likely_titles(page, [3, 9], features, last) == [3, 9]
 

@@ -17,7 +17,8 @@ from corpus.parse.body import body_probability
 from corpus.parse.byline import LONGEST, clean_byline
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.parse.features import Flags, Floats, read_pages, with_context
+from corpus.parse.context import with_context
+from corpus.parse.features import Flags, Floats, read_pages
 from corpus.parse.fields import (
     NO_TITLE,
     Features,

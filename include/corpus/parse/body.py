@@ -6,11 +6,13 @@ the second's judgements then favours long runs over single blocks.
 """
 
 from collections.abc import Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.parse.features import Flags, Floats, Page, running_sum, shifted, window_sums
+from corpus.parse.compiled import compiled
+from corpus.parse.features import Counts, Flags, Floats, Page
 from corpus.parse.network import Network
 
 # Cross-validated by site on 791 pages in three dumps, pooled 4-gram F1: a block alone at probability .4 .922,
@@ -26,68 +28,103 @@ RUN_WORDS = 60
 RUN_COST = 0.5
 
 
-def _best_run(points: Floats) -> tuple[int, int]:
-    """Start and end of the contiguous run with the most points (Bentley's maximum subarray)."""
-    sums = np.concatenate(([0.0], np.cumsum(points)))
-    end = int(np.argmax(sums - np.minimum.accumulate(sums)))
-    return int(np.argmin(sums[: end + 1])), end
+@compiled
+def _best_run(probability: Floats, words: Counts) -> tuple[int, int]:
+    """The contiguous run of blocks with the most points, and the block after it (Bentley's maximum subarray)."""
+    start = end = lowest_at = 0
+    points = lowest = most = 0.0
+    for at in range(len(words)):
+        points += (probability[at] - 0.5) * min(words[at], RUN_WORDS) - RUN_COST
+        if points < lowest:
+            lowest, lowest_at = points, at + 1
+        elif points - lowest > most:
+            most, start, end = points - lowest, lowest_at, at + 1
+    return start, end
+
+
+@compiled
+def _write_around(probability: Floats, words: Counts, columns: Floats) -> None:
+    """Write for a page's blocks what `around` gives."""
+    blocks = len(words)
+    # What stands above each block, and after the last what stands on the page.
+    chances, likely, all_words = np.zeros(blocks + 1), np.zeros(blocks + 1), np.zeros(blocks + 1)
+    for at in range(blocks):
+        chances[at + 1] = chances[at] + probability[at]
+        likely[at + 1] = likely[at] + probability[at] * words[at]
+        all_words[at + 1] = all_words[at] + words[at]
+    total = likely[blocks] + 1
+    start, end = _best_run(probability, words)
+    for at in range(blocks):
+        columns[at, 0] = probability[at]
+        column = 1
+        for distance in DISTANCES:
+            beside = at + distance
+            columns[at, column] = probability[beside] if 0 <= beside < blocks else 0
+            column += 1
+        for width in WINDOWS:
+            above, below = max(at - width, 0), min(at + 1 + width, blocks)
+            near_chances = chances[at] - chances[above] + chances[below] - chances[at + 1]
+            near_likely = likely[at] - likely[above] + likely[below] - likely[at + 1]
+            near_words = all_words[at] - all_words[above] + all_words[below] - all_words[at + 1]
+            columns[at, column] = near_chances / (2 * width)
+            columns[at, column + 1] = near_likely / (near_words + 1)
+            columns[at, column + 2] = log(1 + near_likely)
+            column += 3
+        columns[at, column] = likely[at] / total
+        columns[at, column + 1] = 1 - likely[at + 1] / total
+        columns[at, column + 2] = log(1 + total)
+        columns[at, column + 3] = start <= at < end
+        columns[at, column + 4] = min(max(start - at, 0), 30) / 10
+        columns[at, column + 5] = min(max(at - end + 1, 0), 30) / 10
+
+
+@compiled
+def _write_around_pages(probability: Floats, words: Counts, ends: Counts, columns: Floats) -> None:
+    begin = 0
+    for end in ends:
+        _write_around(probability[begin:end], words[begin:end], columns[begin:end])
+        begin = end
 
 
 def around(page: Page, probability: Floats) -> Floats:
     """What the first network made of each block and of those around it, as numbers for the second."""
-    words = page.words.astype(np.float64)
-    single = probability.astype(np.float32)
-    likely = probability * words
-    columns: list[Floats | NDArray[np.float64] | Flags] = [single]
-    columns += [shifted(single, page, distance) for distance in DISTANCES]
-    summed = np.column_stack((probability.astype(np.float64), likely, words))
-    for width, sums in zip(WINDOWS, window_sums(summed, page, WINDOWS), strict=True):
-        near = sums[:, 1]
-        columns += [sums[:, 0] / (2 * width), near / (sums[:, 2] + 1), np.log1p(np.maximum(near, 0))]
-    first, last = page.bounds
-    sums = running_sum(likely)
-    total, above = sums[last] - sums[first] + 1, sums[:-1] - sums[first]
-    points = (probability - 0.5) * np.minimum(words, RUN_WORDS) - RUN_COST
-    runs = [_best_run(points[begin:end]) for begin, end in page.spans()]
-    start, end = (first + page.over_page(edge) for edge in zip(*runs, strict=True))
-    at = np.arange(len(words))
-    columns += [
-        above / total,
-        1 - (above + likely) / total,
-        np.log1p(total),
-        (at >= start) & (at < end),
-        np.minimum(np.maximum(start - at, 0), 30) / 10,
-        np.minimum(np.maximum(at - end + 1, 0), 30) / 10,
-    ]
-    return np.column_stack(columns).astype(np.float32)
+    columns = np.empty((len(probability), 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6), dtype=np.float32)
+    _write_around_pages(probability, page.words, np.array(page.ends), columns)
+    return columns
 
 
-def most_probable_runs(probability: Floats, spans: Sequence[tuple[int, int]] | None = None) -> Flags:
+@compiled
+def _runs(probability: Floats, ends: Counts) -> Flags:
+    """What `most_probable_runs` gives."""
+    inside = np.zeros(len(probability), dtype=np.bool_)
+    leads = np.empty(len(probability) + 1)
+    even = log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))
+    begin = 0
+    for end in ends:
+        # By how much the best sequence that is inside the body above a block leads over the best one outside. A
+        # lead of more than a turn's cost is worth a turn, so no more than that goes on.
+        lead = 0.0
+        for at in range(begin, end):
+            leads[at] = lead
+            clear = min(max(float(probability[at]), 1e-3), 1 - 1e-3)
+            lead = min(max(lead, -TURN_COST), TURN_COST) + log(clear / (1 - clear)) - even
+        state = lead > 0
+        for at in range(end - 1, begin - 1, -1):
+            inside[at] = state
+            if abs(leads[at]) > TURN_COST:
+                state = leads[at] > 0
+        begin = end
+    return inside
+
+
+def most_probable_runs(probability: Floats, ends: Sequence[int] | None = None) -> Flags:
     """Whether each block is in the body: the two-state sequence with the most log-odds, less its turns (Viterbi).
 
     Args:
         probability: of each block.
-        spans: the first block of each page and the one after its last; one page where not given.
+        ends: for each page the block after its last; one page where not given.
     """
-    clear = np.clip(probability.astype(np.float64), 1e-3, 1 - 1e-3)
-    odds = np.log(clear / (1 - clear)) - np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))
-    gains = odds.tolist()
-    states = [False] * len(gains)
-    for begin, end in spans or [(0, len(gains))]:
-        # By how much the best sequence that is inside the body above a block leads over the best one outside. A
-        # lead of more than a turn's cost is worth a turn, so no more than that goes on.
-        leads = []
-        lead = 0.0
-        for gain in gains[begin:end]:
-            leads.append(lead)
-            lead = (TURN_COST if lead > TURN_COST else -TURN_COST if lead < -TURN_COST else lead) + gain
-        state = lead > 0
-        for at in range(end - 1, begin - 1, -1):
-            states[at] = state
-            lead = leads[at - begin]
-            if lead > TURN_COST or lead < -TURN_COST:
-                state = lead > 0
-    return np.array(states, dtype=np.bool_)
+    return _runs(probability, np.array(ends or [len(probability)]))
 
 
 def body_probability(
@@ -97,16 +134,18 @@ def body_probability(
 
     Args:
         page: the blocks of one or more pages.
-        context: their features, by `corpus.parse.features.CONTEXT`.
+        context: their features, by `corpus.parse.context.CONTEXT`.
         recurring: blocks known to recur over the source: their probability is 0, but a run goes on over them.
         first: the network that judges by `context`.
         second: the one that judges by `context` and `around`.
     """
     none = np.float32(0)
-    scaled = first.scaled(context)  # for both: they are fitted to the same blocks
-    alone = np.where(recurring, none, first.judge(scaled))
-    more = second.scaled(around(page, alone), scaled.shape[1])
-    both = second.judge(np.concatenate((scaled, more), axis=1))
+    # Scaled for both: they are fitted to the same blocks, and `around` stands behind what both look at.
+    values = np.empty((len(context), len(second.mean)), dtype=np.float32)
+    second.scale_into(values, context)
+    alone = np.where(recurring, none, first.judge(values[:, : context.shape[1]]))
+    second.scale_into(values, around(page, alone), context.shape[1])
+    both = second.judge(values)
     # An advertisement's line between two paragraphs ends no article, so a recurring line speaks for neither.
-    runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.spans())
+    runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.ends)
     return np.where(recurring, none, both), runs & ~recurring

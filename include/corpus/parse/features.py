@@ -41,7 +41,6 @@ from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, 
 from corpus.parse.words import Stems, stems_of_codes
 
 Floats = NDArray[np.float32]
-Sums = NDArray[np.float64] | NDArray[np.int64]
 Lexical = tuple[Flags, dict[int, Moment]]
 
 # The longest line, in words, that may be a date or hold one beside an author's name.
@@ -62,25 +61,6 @@ KINSHIP = ("kin", "shared", "titular")
 
 LOCAL = SHAPE + LEXICAL + KINSHIP
 _COLUMN = {name: column for column, name in enumerate(LEXICAL)}
-
-# Of these the neighbours' are looked at too, at these distances.
-NEAR = ("words", "sentence", "capitals", "digits", "first_letter", "listed", "phrase", "by", "date", "ends", "note")
-DISTANCES = (-3, -2, -1, 1, 2, 3)
-WINDOWS = (4, 12)
-CROWDS = (6, 25)
-CROWD = ("date", "by", "listed", "phrase", "twins")
-KIN_WINDOW = 6
-AROUND = (
-    "place", "place_end", "words_above", "words_below", "sentences_above", "sentences_below", "blocks", "ends_above",
-)  # fmt: skip
-CONTEXT = (
-    LOCAL
-    + tuple(f"{name}{distance:+}" for distance in DISTANCES for name in NEAR)
-    + tuple(f"{name}±{width}" for width in WINDOWS for name in ("words", "sentence_words", "sentence", "listed"))
-    + tuple(f"{name}±{width}" for width in CROWDS for name in CROWD)
-    + tuple(f"{name}±{KIN_WINDOW}" for name in KINSHIP)
-    + AROUND
-)
 
 
 @dataclass(frozen=True)
@@ -378,99 +358,3 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
         moments,
         twin_of != np.arange(blocks),
     )
-
-
-# Sums are made of values rounded to multiples of one over this. They are exact then, and so a page's come out the
-# same whatever pages stand before it.
-_FINE = float(1 << 30)
-
-
-def running_sum(values: Sums) -> NDArray[np.float64]:
-    """The sums of the rows above each row, and after the last the sum of all."""
-    sums = np.zeros((len(values) + 1, *values.shape[1:]))
-    np.cumsum(np.rint(values * _FINE), axis=0, out=sums[1:])
-    sums /= _FINE
-    return sums
-
-
-def window_sum(values: Sums, page: Page, width: int) -> NDArray[np.float64]:
-    """For each block the sum over its page's blocks at most `width` away, itself left out."""
-    return window_sums(values, page, (width,))[0]
-
-
-def window_sums(values: Sums, page: Page, widths: Sequence[int]) -> list[NDArray[np.float64]]:
-    """For each width, and for each block, the sum over its page's blocks at most so far away, itself left out."""
-    first, end = page.bounds
-    at, sums = np.arange(len(values)), running_sum(values)
-    edges = [(np.minimum(at + width + 1, end), np.maximum(at - width, first)) for width in widths]
-    # `take` is three times as fast as an index in brackets.
-    return [sums.take(below, axis=0) - sums.take(above, axis=0) - values for below, above in edges]
-
-
-def shifted(values: Floats, page: Page, distance: int) -> Floats:
-    """The rows `distance` further down, zeros beyond the page's ends."""
-    first, end = page.bounds
-    moved = np.zeros_like(values)
-    if abs(distance) < len(values):
-        if distance > 0:
-            moved[:-distance] = values[distance:]
-        else:
-            moved[-distance:] = values[:distance]
-    if len(page.ends) > 1:
-        at = np.arange(distance, distance + len(values))
-        moved[(at < first) | (at >= end)] = 0
-    return moved
-
-
-_NEAR_COLUMNS = [LOCAL.index(name) for name in NEAR]
-_CROWD_COLUMNS = [LOCAL.index(name) for name in CROWD]
-
-
-def with_context(page: Page) -> Floats:
-    """Blocks by `CONTEXT`: each block's own features, its neighbours' and its place in the page."""
-    local, blocks = page.local, len(page.texts)
-    first, end = page.bounds
-    sentence_words = page.words * page.sentence
-    listed = page.has("listed").astype(np.int64) + page.has("phrase")
-    context = np.empty((blocks, len(CONTEXT)), dtype=np.float32)
-    column = 0
-
-    def add(values: NDArray[np.float32] | NDArray[np.float64]) -> None:
-        nonlocal column
-        context[:, column : column + values.shape[1]] = values
-        column += values.shape[1]
-
-    add(local)
-    near = local.take(_NEAR_COLUMNS, axis=1)
-    for distance in DISTANCES:
-        add(shifted(near, page, distance))
-    windowed = np.column_stack((page.words, sentence_words, page.sentence, listed)).astype(np.float64)
-    for width, sums in zip(WINDOWS, window_sums(windowed, page, WINDOWS), strict=True):
-        sums[:, :2] = np.log1p(sums[:, :2])
-        sums[:, 2:] /= width
-        add(sums)
-    for width, sums in zip(CROWDS, window_sums(local[:, _CROWD_COLUMNS].astype(np.float64), page, CROWDS), strict=True):
-        add(sums / width)
-    words = page.words[:, None].astype(np.float64)
-    kin = window_sum(np.concatenate((local[:, -len(KINSHIP) :] * words, words), axis=1), page, KIN_WINDOW)
-    add(kin[:, :-1] / (kin[:, -1:] + 1))
-    at = np.arange(blocks)
-    sums = running_sum(np.column_stack((page.words, sentence_words, page.has("ends"))).astype(np.float64))
-    before = sums.take(first, axis=0)
-    above, total = sums[:-1] - before, np.maximum(sums.take(end, axis=0) - before, 1)
-    upper, lower = above[:, :2] / total[:, :2], 1 - (sums[1:] - before)[:, :2] / total[:, :2]
-    add(
-        np.column_stack(
-            (
-                np.minimum(at - first, 100) / 50,
-                np.minimum(end - 1 - at, 100) / 50,
-                upper[:, 0],
-                lower[:, 0],
-                upper[:, 1],
-                lower[:, 1],
-                np.log1p(end - first) / 4,
-                np.minimum(above[:, 2], 3),
-            )
-        )
-    )
-    return context

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.parse.byline import LONGEST, Byline, clean_byline
+from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment
-from corpus.parse.features import LEXICAL, LOCAL, Counts, Flags, Floats, Page, running_sum, shifted
+from corpus.parse.features import LOCAL, Counts, Flags, Floats, Page
 from corpus.parse.lexicon import MARKS, fold, lexicon
 from corpus.parse.network import Network
 from corpus.parse.title import without_site_name, without_trail
@@ -62,7 +63,11 @@ PLACED = ("title_above", "title_below", "is_title", "no_title")
 BYLINE_OWN = ("names", "occurs", "all_capitals", "job", "inner_by", "whole", "opens")
 DATE_OWN = ("latest", "earliest", "same", "years_before", "alone")
 
-_TOLD = [LEXICAL.index(name) for name in ("issued", "updated", "caption")]
+_AGREES, _AGREED, _WHOLE = (EXTRA.index(name) for name in ("agrees", "agreed", "whole"))
+_TOLD, _SIDED_LOCAL = (
+    np.array([LOCAL.index(name) for name in names])
+    for names in (("issued", "updated", "caption"), ("date", "by", "listed", "sentence"))
+)
 
 # Short lines whose cleaning is kept: the same menu stands on each of a source's pages.
 LINES_KEPT = 4096
@@ -118,63 +123,131 @@ _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]*")
 
 
+@compiled
+def _body_spans(words: Counts, body: Flags, ends: Counts) -> tuple[Counts, Counts]:
+    """What `body_span` gives."""
+    starts, stops = ends.copy(), ends.copy()
+    begin = 0
+    for page, end in enumerate(ends):
+        found = opened = False
+        for at in range(begin, end):
+            opens = words[at] >= OPENING_WORDS
+            if not body[at] or (opened and not opens):
+                continue
+            if not found or (opens and not opened):
+                starts[page] = at
+            stops[page] = at + 1
+            found, opened = True, opens
+        begin = end
+    return starts, stops
+
+
 def body_span(page: Page, body: Flags) -> tuple[Counts, Counts]:
     """For each page the body's first block of some length and the block after its last.
 
-    Without a body both are the block after the page's last.
+    Where none is long enough, any block will do. Without a body both are the block after the page's last.
     """
-    long = np.flatnonzero(body & (page.words >= OPENING_WORDS))
-    any_length = np.flatnonzero(body)
-    ends = np.array(page.ends)
-    start, end = ends.copy(), ends.copy()
-    for rows in (any_length, long):  # the second wins
-        edges = np.searchsorted(rows, ends)
-        some = np.diff(edges, prepend=0) > 0
-        last = edges[some] - 1
-        start[some] = rows[np.concatenate(([0], edges[:-1]))[some]]
-        end[some] = rows[last] + 1
-    return start, end
+    return _body_spans(page.words, body, np.array(page.ends))
+
+
+@compiled
+def _write_page(
+    local: Floats,
+    words: Counts,
+    again: Flags,
+    probability: Floats,
+    body: Flags,
+    start: int,
+    end: int,
+    told: Counts,
+    sided: Counts,
+    extra: Floats,
+) -> None:
+    """Write a page's blocks by `EXTRA`, but for what its first line tells.
+
+    Args:
+        local: the blocks by `LOCAL`.
+        words: the words of each.
+        again: whether its text stands further above too.
+        probability: that it is body.
+        body: whether it is.
+        start: the body's first block.
+        end: the block after the body's last.
+        told: the columns of `local` that `_TOLD` names.
+        sided: those that `_SIDED_LOCAL` names.
+        extra: where to write.
+    """
+    blocks = len(words)
+    # What stands above each block, and after the last what stands on the page: by `SIDED`, then the words.
+    sums = np.zeros((blocks + 1, len(SIDED) + 1))
+    for at in range(blocks):
+        above, upto = sums[at], sums[at + 1]
+        for side in range(3):
+            upto[side] = above[side] + local[at, sided[side]]
+        upto[3] = above[3] + words[at] * local[at, sided[3]] / 40
+        upto[4] = above[4] + probability[at]
+        upto[5] = above[5] + words[at]
+    words_to_start = sums[min(start, blocks - 1) + 1, 5]
+    for at in range(blocks):
+        extra[at, 0] = min(max(start - at, 0), 40) / 20
+        extra[at, 1] = min(max(at - start, 0), 40) / 20
+        extra[at, 2] = min(max(at - end + 1, 0), 40) / 20
+        extra[at, 3] = body[at]
+        extra[at, 4] = at == start
+        extra[at, 5] = log(1 + abs(words_to_start - sums[at + 1, 5])) / 3
+        for back in range(3):
+            extra[at, 6 + back] = local[at - back, told[0]] if back <= at else 0
+            extra[at, 9 + back] = local[at - back, told[1]] if back <= at else 0
+        for back in range(2):
+            extra[at, 12 + back] = local[at - back, told[2]] if back <= at else 0
+        extra[at, 17] = again[at]
+        extra[at, 18] = at == 0
+        extra[at, 19] = probability[at]
+        for side in range(len(SIDED)):
+            extra[at, 20 + side] = (sums[at, side] - sums[max(at - SIDE, 0), side]) / SIDE
+            extra[at, 25 + side] = (sums[min(at + 1 + SIDE, blocks), side] - sums[at + 1, side]) / SIDE
+
+
+@compiled
+def _write_pages(
+    local: Floats,
+    words: Counts,
+    again: Flags,
+    probability: Floats,
+    body: Flags,
+    spans: Counts,
+    told: Counts,
+    sided: Counts,
+    extra: Floats,
+) -> None:
+    """Write the blocks of some pages as `_write_page` does.
+
+    For each page `spans` has its first block, the block after its last, its body's first and the one after that.
+    """
+    for begin, stop, start, end in spans:
+        of_page = slice(begin, stop)
+        _write_page(
+            local[of_page], words[of_page], again[of_page], probability[of_page], body[of_page],
+            start - begin, end - begin, told, sided, extra[of_page],
+        )  # fmt: skip
 
 
 def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
     """The blocks of one or more pages by `EXTRA`."""
-    blocks = len(page.texts)
-    rows = np.arange(blocks)
-    first_row, end_row = page.bounds
-    at = rows - first_row
-    start, end = (page.over_page(edge) - first_row for edge in body_span(page, body))
-    words_above = np.cumsum(page.words)
-    at_start = words_above[np.minimum(first_row + start, end_row - 1)]
-    told = page.lexical[:, _TOLD].astype(np.float32)
-    told_1, told_2 = shifted(told, page, -1), shifted(told, page, -2)
-
-    agrees, agreed, whole = np.zeros((3, blocks), dtype=np.float32)
-    lines = page.lines
-    near = (page.words >= 2) & (page.words < TITLE_WORDS.stop) & (at > 0) & (at < start + TITLE_BELOW)
-    for begin, stop in page.spans():
-        top = fold(page.texts[begin][:FIRST_LINE])
-        for row in (np.flatnonzero(near[begin:stop]) + begin).tolist():
-            if lines[row] in top:
-                agrees[row] = agreed[begin] = 1
-                whole[row] = len(lines[row]) / len(top)
-
-    sided = np.column_stack(
-        (page.has("date"), page.has("by"), page.has("listed"), page.words * page.sentence / 40, probability)
-    ).astype(np.float64)
-    sums = running_sum(sided)
-    above = (sums[:-1] - sums.take(np.maximum(rows - SIDE, first_row), axis=0)) / SIDE
-    below = (sums.take(np.minimum(rows + 1 + SIDE, end_row), axis=0) - sums[1:]) / SIDE
-    extra = (
-        np.minimum(np.maximum(start - at, 0), 40) / 20,
-        np.minimum(np.maximum(at - start, 0), 40) / 20,
-        np.minimum(np.maximum(at - end + 1, 0), 40) / 20,
-        body,
-        at == start,
-        np.log1p(np.abs(at_start - words_above)) / 3,
-        *(column for kind in range(2) for column in (told[:, kind], told_1[:, kind], told_2[:, kind])),
-        told[:, 2], told_1[:, 2], agrees, agreed, whole, page.again, at == 0, probability,
-    )  # fmt: skip
-    return np.concatenate((np.column_stack(extra), above, below), axis=1, dtype=np.float32)
+    extra = np.zeros((len(page.texts), len(EXTRA)), dtype=np.float32)
+    spans = np.column_stack((page.spans(), *body_span(page, body)))
+    _write_pages(page.local, page.words, page.again, probability, body, spans, _TOLD, _SIDED_LOCAL, extra)
+    first, rows, lines, words = page.bounds[0], np.arange(len(extra)), page.lines, page.words
+    # What stands in the first line has no more words than that.
+    near = (words >= 2) & (words < TITLE_WORDS.stop) & (words <= words[first])
+    near &= (rows > first) & (rows < page.over_page(spans[:, 2]) + TITLE_BELOW)
+    tops = [fold(page.texts[begin][:FIRST_LINE]) for begin in spans[:, 0].tolist()]
+    looked_at = np.flatnonzero(near)
+    for at, number in zip(looked_at.tolist(), page.page_of[looked_at].tolist(), strict=True):
+        if lines[at] in tops[number]:
+            extra[at, _AGREES] = extra[first[at], _AGREED] = 1
+            extra[at, _WHOLE] = len(lines[at]) / len(tops[number])
+    return extra
 
 
 def _placed(page: Page, rows: Counts, titles: Titles) -> Floats:

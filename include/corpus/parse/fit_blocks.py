@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from corpus.parse.blocks import split_blocks
 from corpus.parse.body import around, most_probable_runs
-from corpus.parse.features import Flags, Floats, Page, read_page, with_context
+from corpus.parse.context import with_context
+from corpus.parse.features import Flags, Floats, Page, read_page
 from corpus.parse.fields import (
     NO_TITLE,
     Features,

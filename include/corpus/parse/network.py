@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import exp
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corpus.parse.compiled import compiled
 
 Floats = NDArray[np.float32]
 
@@ -18,9 +21,36 @@ NUMBERS = Path(__file__).with_name("block_networks.json")
 REACH = 6.0
 
 
+@compiled
+def _write_scaled(rows: Floats, mean: Floats, scale: Floats, values: Floats, first: int) -> None:
+    """Write what `Network.scale_into` does."""
+    reach = np.float32(REACH)
+    for at in range(len(rows)):
+        row, scaled = rows[at], values[at, first:]
+        for feature in range(len(mean)):
+            scaled[feature] = min(max((row[feature] - mean[feature]) * scale[feature], -reach), reach)
+
+
+@compiled
+def _probability(sums: Floats, bias: Floats, weights: Floats, last_bias: Floats) -> Floats:
+    """The output of each row, given what the hidden units' inputs sum up to."""
+    probability = np.empty(len(sums), dtype=np.float32)
+    said, none = np.empty_like(bias), np.float32(0)
+    for at in range(len(sums)):
+        row = sums[at]
+        for unit in range(len(bias)):
+            said[unit] = max(row[unit] + bias[unit], none) * weights[unit, 0]
+        # Not a matrix product: its last bit depends on how many rows there are.
+        logit = last_bias[0]
+        for value in said:
+            logit += value
+        probability[at] = 1 / (1 + exp(-min(max(logit, -30), 30)))
+    return probability
+
+
 @dataclass(frozen=True)
 class Network:
-    """A perceptron with rectified hidden layers and one logistic output."""
+    """A perceptron with one rectified hidden layer and one logistic output."""
 
     mean: Floats
     scale: Floats
@@ -29,26 +59,25 @@ class Network:
 
     def __call__(self, rows: Floats) -> Floats:
         """The probability of each row of features (rows by features)."""
-        return self.judge(self.scaled(rows))
+        values = np.empty_like(rows)
+        self.scale_into(values, rows)
+        return self.judge(values)
 
-    def scaled(self, rows: Floats, first: int = 0) -> Floats:
-        """Rows of the features from a first one on, in standard deviations from their means, cut at `REACH`."""
+    def scale_into(self, values: Floats, rows: Floats, first: int = 0) -> None:
+        """Write features from a first one on, in standard deviations from their means, cut at `REACH`.
+
+        Args:
+            values: where to write, rows by all features.
+            rows: the features, rows by some of them.
+            first: the place of the first of these among all.
+        """
         end = first + rows.shape[1]
-        values = rows - self.mean[first:end]
-        values *= self.scale[first:end]
-        return np.clip(values, -REACH, REACH, out=values)
+        _write_scaled(rows, self.mean[first:end], self.scale[first:end], values, first)
 
     def judge(self, values: Floats) -> Floats:
         """The probability of each row of scaled features."""
-        for weights, bias in self.layers[:-1]:
-            values = values @ weights
-            values += bias
-            np.maximum(values, 0, out=values)
-        weights, bias = self.layers[-1]
-        # Not a matrix product: its last bit depends on how many rows there are.
-        logits = (values * weights[:, 0]).sum(axis=1) + bias
-        probability: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-        return probability
+        (weights, bias), (last_weights, last_bias) = self.layers
+        return _probability(values @ weights, bias, last_weights, last_bias)
 
     def cut(self, count: int) -> "Network":
         """The network that is given the first features only and takes the others for their means."""
