@@ -40,6 +40,7 @@ from corpus.parse.fields import (
 )
 from corpus.parse.lexicon import lexicon
 from corpus.parse.network import networks
+from corpus.parse.retold import shares_repeated
 from corpus.parse.title import site_name, slug_words, without_site_name
 from corpus.parse.words import split_words
 
@@ -216,10 +217,11 @@ class _Reading:
         begin, end = self.spans[number]
         return [at for at in range(max(begin, after + 1), end) if self.roles[at] == "body"]
 
-    def overlap(self, at: int, told: set[int]) -> float:
-        """The share of a block's content words that are among some."""
-        content = self.page.stems.content_of(at)
-        return len(content & told) / len(content) if content else 0.0
+    def overlaps(self, blocks: Sequence[int], others: Sequence[int]) -> list[float]:
+        """The share of each block's content words that some others have."""
+        stems = self.page.stems
+        shares: list[float] = shares_repeated(np.array(blocks), np.array(others), stems.content, stems.ends).tolist()
+        return shares
 
     def _by_page(self, found: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, int, int]]:
         """For each page with candidates its number, the place of its first in the list and the place after its last."""
@@ -260,10 +262,10 @@ class _Reading:
         open_pages = self.page.over_page([not given.known.get("title") for given in self.pages]) > 0
         if not open_pages.any():
             return
-        blocks = [
+        blocks = self._may_be_headlines([
             at for at in title_blocks(self.page, self.start, self.body)
-            if open_pages[at] and self.roles[at] in ("furniture", "body") and self._may_be_headline(at)
-        ]  # fmt: skip
+            if open_pages[at] and self.roles[at] in ("furniture", "body")
+        ])  # fmt: skip
         if not blocks:
             return
         likely = likely_titles(self.page, blocks, self.features, networks()["title_first"])
@@ -291,19 +293,19 @@ class _Reading:
             at, "title", "headline: repeated on the page" if again else f"headline: probability {chances[best]:.2f}"
         )
 
-    @cached_property
-    def _told(self) -> dict[int, set[int]]:
-        return {}
-
-    def _may_be_headline(self, at: int) -> bool:
-        if not self.recurring[at]:
-            return True
-        if self.page.words[at] < HEADLINE_LONG:
-            return False
-        number = int(self.page.page_of[at])
-        if number not in self._told:
-            self._told[number] = self.page.stems.content_of(*self.body_of(number))
-        return self.overlap(at, self._told[number]) >= HEADLINE_OVERLAP
+    def _may_be_headlines(self, blocks: Sequence[int]) -> list[int]:
+        """Some blocks without those that recur and are no headline that other pages list."""
+        page, recurring = self.page, self.recurring
+        listed: dict[int, list[int]] = {}
+        for at in blocks:
+            if recurring[at] and page.words[at] >= HEADLINE_LONG:
+                listed.setdefault(int(page.page_of[at]), []).append(at)
+        headlines: set[int] = set()
+        for number, some in listed.items():
+            if body := self.body_of(number):
+                shares = self.overlaps(some, body)
+                headlines.update(at for at, share in zip(some, shares, strict=True) if share >= HEADLINE_OVERLAP)
+        return [at for at in blocks if not recurring[at] or at in headlines]
 
     def _body_beside(self, number: int, at: int) -> bool:
         begin, end = self.spans[number]
@@ -391,8 +393,9 @@ class _Reading:
         dated = next((at for at in body[: MOST_LEADS + 1] if split_dateline(self.texts[at])[0]), None)
         opening = body[0] if dated is None else dated
         lead = self._lead(number, body, dated)
-        told = self.page.stems.content_of(*self.body_of(number, lead[-1])) if lead else set()
-        repeated = [at for at in lead if self.overlap(at, told) >= DECK_OVERLAP]
+        below = [at for at in body if at > lead[-1]] if lead else []
+        shares = self.overlaps(lead, below) if below else []
+        repeated = [at for at, share in zip(lead, shares, strict=False) if share >= DECK_OVERLAP]
         if lead and opening > body[0]:
             deck, why = repeated[-1] if repeated else lead[-1], "stands above the paragraph with the dateline"
         elif repeated:

@@ -14,9 +14,10 @@ from corpus.parse.dates import Moment
 from corpus.parse.features import LOCAL, Counts, Flags, Floats, Page
 from corpus.parse.lexicon import MARKS, fold, lexicon
 from corpus.parse.network import Network
+from corpus.parse.retold import RETOLD, shares_retold
 from corpus.parse.title import without_site_name, without_trail
 from corpus.parse.title_words import word_weights, worded
-from corpus.parse.words import keyed, split_words, stems_of_lines, unkeyed
+from corpus.parse.words import split_words, stems_of_lines
 
 # How far from the body a byline may stand, in blocks above its first and below its last.
 BYLINE_ABOVE, BYLINE_BELOW = 12, 12
@@ -41,9 +42,6 @@ FAR_TITLE, FAR_TITLE_WORDS = 15, 3
 # A body's first block of so many words is where the body is taken to begin; headings stand above it.
 OPENING_WORDS = 8
 
-# The body's first blocks, whose words a headline shares.
-LEAD_BLOCKS = 3
-
 # Beside what the body model looks at: the place beside the body, agreement with the page's first line, the
 # body's probability here and around, what stands in the blocks above and below.
 SIDE = 8
@@ -56,7 +54,7 @@ EXTRA = (
 
 # Beside those, a candidate's own: how often its text stands on the page, its place beside the headline.
 TITLE_OWN = (
-    "occurs", "occurs_early", "in_lead", "in_body", "covers", "covers_often", "in_next", "share_of_longest",
+    "occurs", "occurs_early", *RETOLD, "share_of_longest",
     "same_lines", "inside", "has_end", "numbered", "long_below", "long_above", "next_paragraph",
 )  # fmt: skip
 PLACED = ("title_above", "title_below", "is_title", "no_title")
@@ -106,12 +104,8 @@ SURE_LOG_ODDS = 6.0
 # leaves .805 and .812: a line of few words then wins.
 ADDRESS_LOG_ODDS = 2.5
 
-# A headline has the words that the article's paragraphs use most; so many words of so many paragraphs are counted.
-# With 10, 20 and 40 paragraphs .849, .848 and .846 of the titles are right.
-OFTEN, OFTEN_PARAGRAPHS = 10, 10
 # A paragraph below a candidate of which the candidate's words are looked for, in words.
 NEXT_WORDS = 15
-NEXT_BLOCKS = 2
 # A candidate of so many words is counted among the others.
 LONG_TITLE = 3
 # A text of so many characters that stands inside another line is no coincidence.
@@ -298,7 +292,7 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
     return np.column_stack(
         (
             among_lines[:, :2],
-            _told_shares(page, found, body),
+            _retold(page, found, body),
             words / np.repeat(longest, sizes),
             among_lines[:, 2:],
             [_NUMBER.match(page.texts[at]) is not None for at, _ in found],
@@ -332,89 +326,14 @@ def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> list[tuple[flo
     return among
 
 
-def _stems_of_titles(page: Page, found: Sequence[tuple[int, str]]) -> tuple[Counts, Counts]:
-    """The different stems of title candidates, and for each the place of its candidate."""
+def _retold(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
+    """Title candidates by `RETOLD`."""
+    titles, stems = stems_of_lines([title.lower() for _, title in found]), page.stems
     rows = np.array([at for at, _ in found])
-    is_cut = np.array([title != page.texts[at] for at, title in found])
-    whole, cut = np.flatnonzero(~is_cut), np.flatnonzero(is_cut)
-    stems, owners = page.stems.of(rows[whole])
-    owners = whole[owners]
-    if len(cut):
-        stems_of_cut = stems_of_lines([found[place][1].lower() for place in cut.tolist()])
-        more, owners_of_more = stems_of_cut.of(np.arange(len(cut)))
-        stems, owners = np.concatenate((stems, more)), np.concatenate((owners, cut[owners_of_more]))
-    return unkeyed(np.unique(keyed(stems, owners)))
-
-
-def _told_shares(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
-    """What of the titles' stems the paragraphs have: `in_lead`, `in_body`, `covers`, `covers_often`, `in_next`."""
-    rows = np.array([at for at, _ in found])
-    stems, owners = _stems_of_titles(page, found)
-    sizes = np.maximum(np.bincount(owners, minlength=len(rows)), 1)
-    of_page = keyed(stems, page.page_of[rows][owners])
-
-    def share(known: Flags) -> NDArray[np.float64]:
-        shares: NDArray[np.float64] = np.bincount(owners[known], minlength=len(rows)) / sizes
-        return shares
-
-    paragraphs = np.flatnonzero(body & (page.words >= OPENING_WORDS))
-    place = _place_in_group(page.page_of[paragraphs])
-    shares = []
-    for part in (paragraphs[place < LEAD_BLOCKS], paragraphs[place >= LEAD_BLOCKS]):
-        told, of_told = page.stems.of(part)
-        shares.append(share(_are_among(of_page, keyed(told, page.page_of[part][of_told]))))
-
-    often, uses = _often(page, paragraphs[place < OFTEN_PARAGRAPHS])
-    _, pages = unkeyed(often)
-    counts, all_uses = (np.bincount(pages, weights, len(page.ends))[page.page_of[rows]] for weights in (None, uses))
-    known = _are_among(of_page, often)
-    used = uses[np.searchsorted(often, of_page[known])]
-    shares.append(np.bincount(owners[known], minlength=len(rows)) / counts.clip(1, OFTEN // 2))
-    shares.append(np.bincount(owners[known], used, len(rows)) / np.maximum(all_uses, 1))
-
-    below = np.flatnonzero(page.words >= NEXT_WORDS)
-    after = np.searchsorted(below, rows, side="right")[:, None] + np.arange(NEXT_BLOCKS)
-    on_page = np.append(below, [len(page.texts)] * NEXT_BLOCKS)[after] < page.bounds[1][rows, None]
-    looked_at = np.unique(after[on_page])
-    told, of_told = page.stems.of(below[looked_at])
-    told = keyed(told, looked_at[of_told])
-    in_next = [
-        on_page[owners, step] & _are_among(keyed(stems, after[owners, step]), told) for step in range(NEXT_BLOCKS)
-    ]
-    shares.append(share(np.logical_or.reduce(in_next)))
-    return np.column_stack(shares)
-
-
-def _often(page: Page, paragraphs: Counts) -> tuple[Counts, Counts]:
-    """Each page's stems that most of its paragraphs have, keyed with the page, and how many have it.
-
-    Of equally many those that stand first are taken.
-    """
-    once, first = np.unique(keyed(*page.stems.of(paragraphs)), return_index=True)
-    stems, owners = unkeyed(once)
-    keys = keyed(stems, page.page_of[paragraphs][owners])  # in ascending order too
-    begins = np.flatnonzero(np.diff(keys, prepend=-1))
-    uses = np.diff(begins, append=len(keys))
-    keys, first = keys[begins], np.minimum.reduceat(first, begins)
-    _, pages = unkeyed(keys)
-    order = np.lexsort((first, -uses, pages))
-    kept = np.sort(order[_place_in_group(pages[order]) < OFTEN])
-    return keys[kept], uses[kept]
-
-
-def _are_among(keys: Counts, others: Counts) -> Flags:
-    """Which of some keys are among others, of which there are many more."""
-    is_looked_for = np.zeros(1 << 16, dtype=np.bool_)
-    is_looked_for[_last_bits(keys)] = True
-    others = np.sort(others[is_looked_for[_last_bits(others)]])
-    among: Flags = np.searchsorted(others, keys, side="right") > np.searchsorted(others, keys)
-    return among
-
-
-def _last_bits(keys: Counts) -> Counts:
-    """The last 16 bits of the keys' stems."""
-    stems, _ = unkeyed(keys)
-    return stems & 0xFFFF
+    is_told, is_long = body & (page.words >= OPENING_WORDS), page.words >= NEXT_WORDS
+    return shares_retold(
+        titles.whole, titles.ends, rows, stems.whole, stems.ends, np.array(page.ends), is_told, is_long
+    )
 
 
 def _place_in_group(groups: Counts) -> Counts:
