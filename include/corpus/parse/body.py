@@ -140,12 +140,8 @@ def body_probability(
         second: the one that judges by `context` and `around`.
     """
     none = np.float32(0)
-    # Scaled for both: they are fitted to the same blocks, and `around` stands behind what both look at.
-    values = np.empty((len(context), len(second.mean)), dtype=np.float32)
-    second.scale_into(values, context)
-    alone = np.where(recurring, none, first.judge(values[:, : context.shape[1]]))
-    second.scale_into(values, around(page, alone), context.shape[1])
-    both = second.judge(values)
+    alone = np.where(recurring, none, first(context))
+    both = second(context, around(page, alone))
     # An advertisement's line between two paragraphs ends no article, so a recurring line speaks for neither.
     runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.ends)
     return np.where(recurring, none, both), runs & ~recurring

@@ -23,11 +23,11 @@ REACH = 6.0
 
 @compiled
 def _write_scaled(rows: Floats, mean: Floats, scale: Floats, values: Floats, first: int) -> None:
-    """Write what `Network.scale_into` does."""
-    reach = np.float32(REACH)
+    """Write the features from a first one on, in standard deviations from their means, cut at `REACH`."""
+    reach, mean, scale = np.float32(REACH), mean[first:], scale[first:]
     for at in range(len(rows)):
         row, scaled = rows[at], values[at, first:]
-        for feature in range(len(mean)):
+        for feature in range(len(row)):
             scaled[feature] = min(max((row[feature] - mean[feature]) * scale[feature], -reach), reach)
 
 
@@ -57,27 +57,18 @@ class Network:
     layers: tuple[tuple[Floats, Floats], ...]
     """Weights (inputs by outputs) and biases of each layer."""
 
-    def __call__(self, rows: Floats) -> Floats:
-        """The probability of each row of features (rows by features)."""
-        values = np.empty_like(rows)
-        self.scale_into(values, rows)
-        return self.judge(values)
-
-    def scale_into(self, values: Floats, rows: Floats, first: int = 0) -> None:
-        """Write features from a first one on, in standard deviations from their means, cut at `REACH`.
-
-        Args:
-            values: where to write, rows by all features.
-            rows: the features, rows by some of them.
-            first: the place of the first of these among all.
-        """
-        end = first + rows.shape[1]
-        _write_scaled(rows, self.mean[first:end], self.scale[first:end], values, first)
-
-    def judge(self, values: Floats) -> Floats:
-        """The probability of each row of scaled features."""
+    def __call__(self, *parts: Floats) -> Floats:
+        """The probability of each row of features, which stand in one array or, side by side, in several."""
         (weights, bias), (last_weights, last_bias) = self.layers
-        return _probability(values @ weights, bias, last_weights, last_bias)
+        count = len(parts[0])
+        # A row by itself would go through another product, whose last bit differs.
+        values = np.empty((max(count, 2), len(self.mean)), dtype=np.float32)
+        values[count:] = 0
+        first = 0
+        for part in parts:
+            _write_scaled(part, self.mean, self.scale, values, first)
+            first += part.shape[1]
+        return _probability(values @ weights, bias, last_weights, last_bias)[:count]
 
     def cut(self, count: int) -> "Network":
         """The network that is given the first features only and takes the others for their means."""
