@@ -14,6 +14,7 @@ from corpus.parse.dates import Moment
 from corpus.parse.features import LOCAL, Counts, Flags, Floats, Page
 from corpus.parse.lexicon import MARKS, fold, lexicon
 from corpus.parse.network import Network
+from corpus.parse.occurrences import occurrences
 from corpus.parse.retold import RETOLD, shares_retold
 from corpus.parse.title import without_site_name, without_trail
 from corpus.parse.title_words import word_weights, worded
@@ -111,8 +112,10 @@ LONG_TITLE = 3
 # A text of so many characters that stands inside another line is no coincidence.
 INSIDE = 12
 
-# Without any of these a line has neither a breadcrumb trail nor a site's name to cut off.
-_PARTS = re.compile(r"[|｜•·»«›>→/_:~–—-]")
+# Without any of these a line has neither a breadcrumb trail nor a site's name to cut off. The signs are fast to look
+# for, but most dashes and colons part nothing.
+_SIGNS = re.compile(r"[|｜•·»«›>→/_:~–—-]")
+_PARTS = re.compile(r"[|｜•·»«›>→_]|\s(?:[–—-]{1,2}|::|[/~])\s|(?<=[\u3400-\u9fff])[–—-]")
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]*")
 
@@ -288,7 +291,7 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
     paragraphs = np.append(np.flatnonzero(page.words >= NEXT_WORDS), len(page.texts))
     below = paragraphs[np.searchsorted(paragraphs, rows, side="right")]
     distance = np.where(below < page.bounds[1][rows], below - rows, 30)
-    among_lines = np.array(_among_lines(page, found))
+    among_lines = _among_lines(page, found)
     return np.column_stack(
         (
             among_lines[:, :2],
@@ -303,27 +306,22 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
     ).astype(np.float32)
 
 
-def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> list[tuple[float, ...]]:
+def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> NDArray[np.float64]:
     """Title candidates by `occurs`, `occurs_early`, `same_lines`, `inside` and `has_end`."""
-    bare, spans = page.bare, page.spans()
+    texts = [page.bare[at] for at, _ in found]
+    long = np.array([len(text) >= INSIDE for text in texts])
+    times, same = occurrences(page, [(at, text) for (at, _), text in zip(found, texts, strict=True)]).T
+    early, has_end = [], []
+    of_page: dict[int, list[str]] = {}
     pages = page.page_of[[at for at, _ in found]].tolist()
-    lines = {number: bare[spans[number][0] : spans[number][1]] for number in {*pages}}
-    looked_for = [(at, bare[at]) for at, _ in found if len(bare[at]) >= INSIDE]
-    occurs = dict(zip([at for at, _ in looked_for], page.occurrences(looked_for), strict=True)) if looked_for else {}
-    ends: dict[tuple[int, str], list[str]] = {}
-    for number, (at, _) in zip(pages, found, strict=True):
-        if len(bare[at]) >= INSIDE:
-            ends.setdefault((number, bare[at][-INSIDE:]), []).append(bare[at])
-    among: list[tuple[float, ...]] = []
-    for number, (at, _) in zip(pages, found, strict=True):
-        text, head = bare[at], page.heads[number]
-        times, same = occurs.get(at, 1), lines[number].count(text)
-        early = page.folded.find(text, head, head + len(text) + EARLY) >= 0
-        inside = log(max(times - same, 0) + 1) if len(text) >= INSIDE else 0
-        alike = ends.get((number, text[-INSIDE:]), ())
-        has_end = any(len(other) < len(text) and text.endswith(other) for other in alike)
-        among.append((log(times), early, log(same), inside, has_end))
-    return among
+    for number, text in zip(pages, texts, strict=True):
+        head = page.heads[number]
+        early.append(page.folded.find(text, head, head + len(text) + EARLY) >= 0)
+        of_page.setdefault(number, []).append(text)
+    for number, text in zip(pages, texts, strict=True):
+        has_end.append(any(INSIDE <= len(other) < len(text) and text.endswith(other) for other in of_page[number]))
+    inside = np.where(long, times - same, 0)
+    return np.column_stack((np.log(np.where(long, times, 1)), early, np.log(same), np.log1p(inside), has_end))
 
 
 def _retold(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
@@ -346,7 +344,7 @@ def byline_features(page: Page, features: Features, found: Sequence[tuple[int, s
     rows = np.array([at for at, _ in found])
     known = lexicon()
     own = np.zeros((len(rows), len(BYLINE_OWN)), dtype=np.float32)
-    occurs = page.occurrences([(at, fold(names)) for at, names in found])
+    occurs = occurrences(page, [(at, fold(names)) for at, names in found])[:, 0].clip(1).tolist()
     by = page.has("by").tolist()
     for place, (at, names) in enumerate(found):
         text, line, words = page.texts[at], page.lines[at], names.split()
@@ -480,7 +478,7 @@ def best_title(found: Sequence[tuple[int, str]], chances: Floats) -> int:
 
 def title_of(text: str) -> str:
     """The title a block gives: without list mark, breadcrumb trail and the site's name."""
-    if not _PARTS.search(text):
+    if not (_SIGNS.search(text) and _PARTS.search(text)):
         return " ".join(text.lstrip(MARKS).split())
     return _title_of_line(text) if len(text) <= LONGEST else without_site_name(without_trail(text.lstrip(MARKS)))
 
