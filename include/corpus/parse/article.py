@@ -15,9 +15,9 @@ import numpy as np
 
 from corpus.parse.body import body_probability
 from corpus.parse.byline import LONGEST, clean_byline
+from corpus.parse.context import with_context
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.parse.context import with_context
 from corpus.parse.features import Flags, Floats, read_pages
 from corpus.parse.fields import (
     NO_TITLE,

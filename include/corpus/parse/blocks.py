@@ -9,6 +9,7 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.codes import Codes, codes_of, text_of
 from corpus.parse.compiled import compiled
 from corpus.parse.words import ideographs
 
@@ -55,7 +56,6 @@ COUNTED_LENGTH = 80
 FRAME_ENDS = 2
 FRAME_WORDS = 5
 
-Codes = NDArray[np.uint32]  # code points of a text
 Kinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
 
@@ -199,16 +199,6 @@ def _join(codes: Codes, ends: Ends, kinds: Kinds) -> None:
             first = at
 
 
-def _codes(text: str) -> Codes:
-    # Half the time that encoding takes, and no surrogate is an error.
-    return np.array([f"\n{text}\n"]).view(np.uint32)
-
-
-def _text(codes: Codes) -> str:
-    text: str = codes.view(f"U{len(codes)}").item() if len(codes) else ""
-    return text
-
-
 def split_blocks(text: str) -> list[str]:
     """Split a page's text into blocks, in order; white space is folded, Unicode is NFC.
 
@@ -217,14 +207,14 @@ def split_blocks(text: str) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     kinds = _kinds()
-    codes = _codes(text)
+    codes = codes_of(f"\n{text}\n")
     ends, is_loose = _fold(codes, kinds)
     if is_loose:  # folded first, as loose signs are rare and to look for them with `unicodedata` takes as long
-        text = _text(codes[1 : ends[-1]]).replace(chr(_EMPTY_LINE), "\n\n")
-        codes = _codes(unicodedata.normalize("NFC", text))
+        text = text_of(codes[1 : ends[-1]]).replace(chr(_EMPTY_LINE), "\n\n")
+        codes = codes_of(f"\n{unicodedata.normalize('NFC', text)}\n")
         ends, _ = _fold(codes, kinds)
     _join(codes, ends, kinds)
-    text = _text(codes[1 : ends[-1]])
+    text = text_of(codes[1 : ends[-1]])
     if chr(_NOTHING) in text:
         text = text.replace(chr(_NOTHING), "")
     return text.split("\n") if text else []

@@ -7,12 +7,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.codes import Codes
 from corpus.parse.compiled import compiled
 from corpus.parse.lexicon import MARKS, TAIL
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 
 # Classes of characters.

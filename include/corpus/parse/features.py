@@ -26,7 +26,6 @@ from corpus.parse.characters import (
     OTHER,
     SPACE,
     UPPER,
-    Codes,
     Counted,
     Counts,
     Flags,
@@ -35,6 +34,7 @@ from corpus.parse.characters import (
     first_twins,
     hash_of_line,
 )
+from corpus.parse.codes import Codes, codes_of, text_of
 from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
@@ -270,10 +270,6 @@ def _kinship(
     return kinship
 
 
-def _codes_of(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts, Hashes]:
     """`codes` and `starts` of `Page`, and each block's hash of what a furniture line would say."""
     if not counted.uneven.any():
@@ -282,8 +278,7 @@ def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts, Hash
     for at in np.flatnonzero(counted.uneven).tolist():
         short[at] = hash_of_line(bare[at].rstrip(TAIL)) if len(bare[at]) <= FURNITURE_LENGTH else 0
     starts = np.cumsum([1, *map(len, bare)]) + np.arange(len(bare) + 1)
-    # A copy: machine code for arrays that can be written to takes no others.
-    return _codes_of("\n" + "\n".join(bare) + "\n").copy(), starts, short
+    return codes_of("\n" + "\n".join(bare) + "\n"), starts, short
 
 
 def read_page(texts: Sequence[str]) -> Page:
@@ -303,7 +298,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     place = np.arange(blocks) - np.repeat(ends - sizes, sizes)
     top = place < 2
 
-    counted = count_characters(_codes_of(joined), blocks)
+    counted = count_characters(codes_of(joined), blocks)
     counts, words = counted.of_class, counted.words
     first, last, before = counted.edges.T
     lengths = counts.sum(axis=1)
@@ -313,7 +308,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     signs = np.maximum(lengths - counts[:, SPACE], 1)
     letters = counts[:, UPPER] + counts[:, LETTER]
     codes, starts, short = _folded(texts, counted)
-    folded = str(codes.data, "utf-32-le", "surrogatepass")
+    folded = text_of(codes)
     lexical, moments = _lexical(texts, short, folded, starts, words, counted.years)
     twin_of = first_twins(counted.hashes, ends)
     shape = (

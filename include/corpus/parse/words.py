@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.codes import Codes, codes_of
 from corpus.parse.compiled import compiled
 
 
@@ -131,7 +132,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 @compiled
-def _hashed(codes: NDArray[np.uint32], begin: int, letters: int) -> np.uint64:
+def _hashed(codes: Codes, begin: int, letters: int) -> np.uint64:
     """A number for the first letters of a word."""
     number = np.uint64(0)
     for place in range(begin, begin + letters):
@@ -140,7 +141,7 @@ def _hashed(codes: NDArray[np.uint32], begin: int, letters: int) -> np.uint64:
 
 
 @compiled
-def _behind_prefixes(codes: NDArray[np.uint32], begin: int, end: int) -> int:
+def _behind_prefixes(codes: Codes, begin: int, end: int) -> int:
     """Where an Arabic word of `LEAST_LETTERS` or more begins without what is written before it."""
     waw, fa, ba, kaf, alif, lam = _PREFIXES
     if codes[begin] in (waw, fa) and end - begin > LEAST_LETTERS:
@@ -158,7 +159,7 @@ def _is_in_word(code: np.uint32, in_words: NDArray[np.bool_]) -> np.bool_ | bool
 
 
 @compiled
-def _stems(codes: NDArray[np.uint32], lines: int, in_words: NDArray[np.bool_]) -> Numbers:
+def _stems(codes: Codes, lines: int, in_words: NDArray[np.bool_]) -> Numbers:
     whole = np.empty(len(codes), dtype=np.int64)
     content = np.empty(len(codes), dtype=np.int64)
     ends = np.empty(lines + 1, dtype=np.int64)
@@ -193,11 +194,10 @@ def _stems(codes: NDArray[np.uint32], lines: int, in_words: NDArray[np.bool_]) -
 
 def stems_of_lines(lines: Sequence[str]) -> Stems:
     """The stems of lines in lower case."""
-    text = "\n" + "\n".join(lines) + "\n"
-    return stems_of_codes(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy(), len(lines))
+    return stems_of_codes(codes_of("\n" + "\n".join(lines) + "\n"), len(lines))
 
 
-def stems_of_codes(codes: NDArray[np.uint32], lines: int) -> Stems:
+def stems_of_codes(codes: Codes, lines: int) -> Stems:
     """The stems of some lines in lower case.
 
     Args:
