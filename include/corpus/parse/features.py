@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick, Implementation
 from numpy.typing import NDArray
 
 from corpus.parse.characters import (
@@ -37,7 +36,8 @@ from corpus.parse.characters import (
 from corpus.parse.codes import Codes, codes_of, text_of
 from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
-from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, is_apart, lexicon
+from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
+from corpus.parse.phrases import PhraseTree, find_phrases, tree_of
 from corpus.parse.words import Stems, stems_of_codes
 
 Floats = NDArray[np.float32]
@@ -157,16 +157,14 @@ class Page:
 
 
 @cache
-def _matcher() -> tuple[AhoCorasick, list[tuple[int, int]]]:
-    """A matcher of phrases anywhere and openings at a line's start; for each its column and whether it opens."""
+def _phrases() -> PhraseTree:
+    """Phrases anywhere and openings at a line's start, with their columns."""
     entries = lexicon().entries
-    kinds = {entry: LEXICAL.index("caption") for entry in entries["captions"]}
-    kinds |= {entry: LEXICAL.index("phrase") for entry in entries["phrases"]}
+    columns = dict.fromkeys(entries["captions"], _COLUMN["caption"])
+    columns |= dict.fromkeys(entries["phrases"], _COLUMN["phrase"])
     for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
-        kinds |= {f"\n{entry}": LEXICAL.index(column) for entry in entries[list_name]}
-    patterns = sorted(kinds)
-    columns = [(kinds[pattern], int(pattern.startswith("\n"))) for pattern in patterns]
-    return AhoCorasick(patterns, implementation=Implementation.DFA), columns
+        columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
+    return tree_of(columns)
 
 
 @cache
@@ -178,14 +176,13 @@ def _listed() -> tuple[Hashes, Flags]:
     return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
 
 
-def _lexical(texts: Sequence[str], short: Hashes, folded: str, starts: Counts, words: Counts, years: Flags) -> Lexical:
+def _lexical(texts: Sequence[str], short: Hashes, codes: Codes, words: Counts, years: Flags) -> Lexical:
     """Blocks by `LEXICAL`, and the dates of those that have one.
 
     Args:
         texts: the blocks.
         short: for each the hash of what a furniture line would say.
-        folded: the same as `Page.folded`.
-        starts: the same as `Page.starts`.
+        codes: the same as `Page.codes`.
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
@@ -194,15 +191,7 @@ def _lexical(texts: Sequence[str], short: Hashes, folded: str, starts: Counts, w
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
     found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
-    matcher, columns = _matcher()
-    hits = [
-        (start + columns[pattern][1], columns[pattern][0])
-        for pattern, start, end in matcher.find_matches_as_indexes(folded, overlapping=True)
-        if is_apart(folded, start + columns[pattern][1], end)
-    ]
-    if hits:
-        at_char, column = np.array(hits).T
-        found[np.searchsorted(starts[:-1], at_char, side="right") - 1, column] = True
+    find_phrases(codes, _phrases(), found.T)
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     moments = {}
     for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
@@ -308,8 +297,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     signs = np.maximum(lengths - counts[:, SPACE], 1)
     letters = counts[:, UPPER] + counts[:, LETTER]
     codes, starts, short = _folded(texts, counted)
-    folded = text_of(codes)
-    lexical, moments = _lexical(texts, short, folded, starts, words, counted.years)
+    lexical, moments = _lexical(texts, short, codes, words, counted.years)
     twin_of = first_twins(counted.hashes, ends)
     shape = (
         np.log1p(words),
@@ -342,7 +330,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends, _HALF_LOG)
     return Page(
         texts,
-        folded,
+        text_of(codes),
         codes,
         starts,
         tuple(ends.tolist()),
