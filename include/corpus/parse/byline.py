@@ -26,7 +26,7 @@ _PARTED = re.compile(r"\s*[|｜•·●▪/／\n\t]\s*|\s[-–—]\s|\s*[(（\[]
 # A day, a time or a reading time ends the names.
 _TIME = re.compile(
     r"[,\s]*(?:(?<!\w)(?:on|at|le|el|am|um|em)\s)?(?:\d{1,2}[:.h]\d{2}|\d{1,2}(?:st|nd|rd|th)?\s|\d{4}|\d+\s?min|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d).*",
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d)",
     re.IGNORECASE,
 )
 _AND = re.compile(r"[&\w]")
@@ -38,8 +38,11 @@ _JOINERS = frozenset(["and", "y", "et", "und", "e", "и", "with", "avec", "con",
 _SECTION = re.compile(r"\s(?:in|on|en|el|le|am|em)\s", re.IGNORECASE)
 # A dump without white space between a page's elements: `Ann LeePublished May 5`.
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last)(?!\w))")
+# A time begins at most so many characters before its first digit: `on September. 5`.
+_TIME_REACH = 14
 _SHORTENED = re.compile(r"(?:\.\w{1,3}|[^\w][^\W\d_]{1,2})\.$")
 # Each of these is fast to look for, and without it the slower pattern finds nothing.
+_SIGN_THAT_JOINS = re.compile("[,;、，&و]")
 _SIGN_THAT_PARTS = re.compile(r"[|｜•·●▪/／\n\t(（\[–—-]")
 _DIGIT = re.compile(r"\d")
 _GLUED_WORD = re.compile("Published|Updated|Posted|Last")
@@ -82,8 +85,8 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         for words in (lexicon.issued, lexicon.updated):
             if found := words.search(rest):
                 rest = rest[: found.start()] if found.start() else ""
-    if _DIGIT.search(rest):
-        rest = _TIME.sub("", rest)
+    if (digit := _DIGIT.search(rest)) and (time := _TIME.search(rest, max(digit.start() - _TIME_REACH, 0))):
+        rest = rest[: time.start()]
     names: str | None = None
     agency: str | None = None
     for part in _PARTED.split(rest) if _SIGN_THAT_PARTS.search(rest) else [rest]:
@@ -105,7 +108,8 @@ def _plain(line: str, words: list[str], lexicon: Lexicon) -> Byline:
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Names and agency of a part that no bar or bracket divides."""
-    pieces = _JOINER.split(part)
+    joined = _SIGN_THAT_JOINS.search(part) or not _JOINERS.isdisjoint(part.lower().split())
+    pieces = _JOINER.split(part) if joined else [part]
     agency: str | None = None
     kept = ""
     job = False

@@ -343,21 +343,19 @@ def byline_features(page: Page, features: Features, found: Sequence[tuple[int, s
     """Byline candidates by `CONTEXT`, `EXTRA`, `PLACED` and `BYLINE_OWN`."""
     rows = np.array([at for at, _ in found])
     known = lexicon()
-    own = np.zeros((len(rows), len(BYLINE_OWN)), dtype=np.float32)
+    own = []
     occurs = occurrences(page, [(at, fold(names)) for at, names in found])[:, 0].clip(1).tolist()
     by = page.has("by").tolist()
     for place, (at, names) in enumerate(found):
         text, line, words = page.texts[at], page.lines[at], names.split()
-        own[place] = (
-            min(len(words), 8) / 4,
-            log(occurs[place]),
-            not any(word[0].islower() for word in words),
-            not known.jobs.isdisjoint([word.strip(".,;:()") for word in line.split()]),
-            "by" in line and known.inner_by.search(text) is not None,
-            names == text,
-            by[at] and known.by.match(text) is not None,
-        )
-    return np.concatenate((_features_of(rows, features), _placed(page, rows, titles), own), axis=1)
+        all_capitals = not any([word[0].islower() for word in words])
+        job = not known.jobs.isdisjoint([word.strip(".,;:()") for word in line.split()])
+        inner_by = "by" in line and known.inner_by.search(text) is not None
+        opens = by[at] and known.by.match(text) is not None
+        own.append((min(len(words), 8) / 4, log(occurs[place]), all_capitals, job, inner_by, names == text, opens))
+    return np.concatenate(
+        (_features_of(rows, features), _placed(page, rows, titles), np.array(own, dtype=np.float32)), axis=1
+    )
 
 
 def date_features(page: Page, features: Features, found: Sequence[tuple[int, Moment]], titles: Titles) -> Floats:
@@ -427,13 +425,15 @@ def _likely(page: Page, rows: Counts, most: int, judge: Callable[[Counts], Float
 
 def title_candidates(page: Page, blocks: Sequence[int]) -> list[tuple[int, str]]:
     """Some blocks with the title each gives, if it gives any."""
-    found = [(at, title) for at in blocks if (title := title_of(page.texts[at]))]
-    # A trail of numbered sections ends with the headline: `4. Storm hits coast` above `Storm hits coast`.
-    pages = {int(page.page_of[at]) for at, title in found if title[0].isdigit()}
-    lines = {number: set(page.texts[slice(*page.spans()[number])]) for number in pages}
-    return (
-        [(at, without_number(title, lines.get(int(page.page_of[at]), ()))) for at, title in found] if pages else found
-    )
+    found = []
+    for at in blocks:
+        if title := title_of(page.texts[at]):
+            # A trail of numbered sections ends with the headline: `4. Storm hits coast` above `Storm hits coast`.
+            if _NUMBER.match(title):
+                begin, end = (edge[at] for edge in page.bounds)
+                title = without_number(title, page.texts[begin:end])
+            found.append((at, title))
+    return found
 
 
 def without_number(title: str, lines: Container[str]) -> str:

@@ -27,26 +27,18 @@ def occurrences(page: Page, found: Sequence[tuple[int, str]]) -> Counts:
 
     Args:
         page: the blocks of one or more pages.
-        found: blocks, in order, with a text for each.
+        found: blocks, in order, with a text for each, not empty.
     """
     lines, *texts = [text.encode("utf-8", "surrogatepass") for text in (page.folded, *(text for _, text in found))]
     folded = np.frombuffer(lines, dtype=np.uint8)
-    edges = np.flatnonzero(folded == _LINE_BREAK)[[0, *page.ends]]
-    pages = page.page_of[[at for at, _ in found]]
-    counts = _counted(
+    return _counted(
         folded,
         np.frombuffer(lines, dtype="<u4", count=len(lines) // _STEP),
-        edges,
-        np.frombuffer(b"".join(texts) + b"\n", dtype=np.uint8),  # not empty, whatever the texts are
+        np.flatnonzero(folded == _LINE_BREAK)[[0, *page.ends]],
+        np.frombuffer(b"".join(texts), dtype=np.uint8),
         np.cumsum([0, *map(len, texts)]),
-        pages,
+        page.page_of[[at for at, _ in found]],
     )
-    for place, text in enumerate(texts):
-        if len(text) < _LEAST:
-            begin, end = edges[pages[place]], edges[pages[place] + 1] + 1
-            on_page = lines[begin:end]
-            counts[place] = on_page.count(text), on_page.split(b"\n").count(text)
-    return counts
 
 
 @compiled
@@ -59,7 +51,7 @@ def _counted(
         folded: the pages' lines, each after a line break, and one more line break.
         fours: the same by four bytes.
         edges: the line break before each page, and the last one.
-        texts: the texts, one after the other; those of less than `_LEAST` bytes are not counted.
+        texts: the texts, one after the other.
         ends: where each of them ends, behind a 0.
         pages: the number of each text's page, in ascending order.
     """
@@ -69,7 +61,7 @@ def _counted(
     free_from = np.zeros(len(pages), dtype=np.int64)  # where a text ends that was counted
     last = 0
     while last < len(pages):
-        page = pages[last]
+        first, page = last, pages[last]
         last_with[:] = _NONE
         while last < len(pages) and pages[last] == page:
             if ends[last + 1] - ends[last] >= _LEAST:
@@ -81,19 +73,22 @@ def _counted(
             met = last_with[_slot(fours[number])]
             while met != _NONE:  # of a text the last steps come first, and so the places where it begins are in order
                 text, begin = met // _STEP, number * _STEP - met % _STEP
-                if begin >= free_from[text] and _stands(texts, ends[text], ends[text + 1], folded, begin):
-                    end = begin + ends[text + 1] - ends[text]
-                    free_from[text] = end
-                    counts[text, 0] += 1
-                    counts[text, 1] += folded[begin - 1] == _LINE_BREAK and folded[end] == _LINE_BREAK
+                if begin >= free_from[text]:
+                    free_from[text] = _counted_to(begin, text, counts, folded, texts, ends)
                 met = before[met]
+        for text in range(first, last):
+            if ends[text + 1] - ends[text] < _LEAST:
+                for begin in range(edges[page], edges[page + 1]):
+                    if folded[begin] == texts[ends[text]] and begin >= free_from[text]:
+                        free_from[text] = _counted_to(begin, text, counts, folded, texts, ends)
     return counts
 
 
 @compiled
 def _four(signs: Bytes, at: int) -> int:
     """The four bytes at a place as one number, as `fours` has them."""
-    return signs[at] | signs[at + 1] << 8 | signs[at + 2] << 16 | signs[at + 3] << 24
+    four: int = signs[at] | signs[at + 1] << 8 | signs[at + 2] << 16 | signs[at + 3] << 24
+    return four
 
 
 @compiled
@@ -103,9 +98,13 @@ def _slot(four: int) -> int:
 
 
 @compiled
-def _stands(texts: Bytes, begin: int, end: int, folded: Bytes, at: int) -> bool:
-    """Whether a text stands at a place; the line break, which no text has, ends the lines."""
-    for place in range(begin, end):
-        if folded[at + place - begin] != texts[place]:
-            return False
-    return True
+def _counted_to(begin: int, text: int, counts: Counts, folded: Bytes, texts: Bytes, ends: Counts) -> int:
+    """Count a text if it stands at a place; where it ends then, or else the place."""
+    at, sign = begin, ends[text]
+    while sign < ends[text + 1] and folded[at] == texts[sign]:  # the line break, which no text has, ends the lines
+        at, sign = at + 1, sign + 1
+    if sign < ends[text + 1]:
+        return begin
+    counts[text, 0] += 1
+    counts[text, 1] += folded[begin - 1] == _LINE_BREAK and folded[at] == _LINE_BREAK
+    return at

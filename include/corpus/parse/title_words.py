@@ -23,6 +23,8 @@ WORDED = ("mean", "speak_for", "speak_against", "first", "last", "known")
 def title_words(text: str) -> list[str]:
     """A line's words with a nought for each digit of a number: this year's titles name another year than the last's."""
     words = split_words(text)
+    if "".join(words).isalpha():
+        return words
     return [word if word.isalpha() else "0" * len(word) if word.isdigit() else word for word in words]
 
 
@@ -38,7 +40,7 @@ def worded(text: str, weights: Mapping[str, float]) -> tuple[float, ...]:
     words = title_words(text)
     if not words:
         return (0.0,) * len(WORDED)
-    known = [weights[word] for word in words if word in weights]
+    known = [weight for word in words if (weight := weights.get(word)) is not None]
     speak_for = sum([weight for weight in known if weight > 0])
     count, total = len(words), sum(known)
     first, last = weights.get(f"^{words[0]}", 0.0), weights.get(f"{words[-1]}$", 0.0)
