@@ -212,10 +212,13 @@ class _Reading:
     def give(self, at: int, role: str, why: str) -> None:
         self.roles[at], self.why[at] = role, why
 
-    def body_of(self, number: int, after: int = -1) -> list[int]:
-        """A page's blocks of the role body that stand below a block."""
-        begin, end = self.spans[number]
-        return [at for at in range(max(begin, after + 1), end) if self.roles[at] == "body"]
+    def body_of(self, number: int) -> list[int]:
+        """A page's blocks of the role body."""
+        return self._of_role("body", *self.spans[number])
+
+    def _of_role(self, wanted: str, begin: int, end: int) -> list[int]:
+        """The blocks of a role from a first one on, up to another one."""
+        return [at for at, role in enumerate(self.roles[begin:end], begin) if role == wanted]
 
     def overlaps(self, blocks: Sequence[int], others: Sequence[int]) -> list[float]:
         """The share of each block's content words that some others have."""
@@ -259,12 +262,13 @@ class _Reading:
                 if (at := next((at for at in range(begin, end) if self.texts[at] == wanted), None)) is not None:
                     self.title_at[number] = at
                     self.give(at, "title", "is the title the capture brought with it")
-        open_pages = self.page.over_page([not given.known.get("title") for given in self.pages]) > 0
-        if not open_pages.any():
+        open_pages = [not given.known.get("title") for given in self.pages]
+        if not any(open_pages):
             return
+        is_open = (self.page.over_page(open_pages) > 0).tolist()
         blocks = self._may_be_headlines([
             at for at in title_blocks(self.page, self.start, self.body)
-            if open_pages[at] and self.roles[at] in ("furniture", "body")
+            if is_open[at] and self.roles[at] in ("furniture", "body")
         ])  # fmt: skip
         if not blocks:
             return
@@ -279,7 +283,7 @@ class _Reading:
     def _choose_title(self, number: int, found: Sequence[tuple[int, str]], chances: Floats) -> None:
         begin, _ = self.spans[number]
         url = self.pages[number].url
-        chances = seconded(found, chances, slug_words(url or ""))
+        chances = seconded(found, chances, slug_words(url) if url else frozenset())
         best = best_title([(at - begin, title) for at, title in found], chances)
         if chances[best] < LEAST["title"]:
             return
@@ -295,17 +299,16 @@ class _Reading:
 
     def _may_be_headlines(self, blocks: Sequence[int]) -> list[int]:
         """Some blocks without those that recur and are no headline that other pages list."""
-        page, recurring = self.page, self.recurring
+        recurring = {at for at, again in zip(blocks, self.recurring[blocks].tolist(), strict=True) if again}
         listed: dict[int, list[int]] = {}
-        for at in blocks:
-            if recurring[at] and page.words[at] >= HEADLINE_LONG:
-                listed.setdefault(int(page.page_of[at]), []).append(at)
-        headlines: set[int] = set()
+        for at in sorted(recurring):
+            if self.page.counts[at] >= HEADLINE_LONG:
+                listed.setdefault(int(self.page.page_of[at]), []).append(at)
         for number, some in listed.items():
             if body := self.body_of(number):
                 shares = self.overlaps(some, body)
-                headlines.update(at for at, share in zip(some, shares, strict=True) if share >= HEADLINE_OVERLAP)
-        return [at for at in blocks if not recurring[at] or at in headlines]
+                recurring -= {at for at, share in zip(some, shares, strict=True) if share >= HEADLINE_OVERLAP}
+        return [at for at in blocks if at not in recurring]
 
     def _body_beside(self, number: int, at: int) -> bool:
         begin, end = self.spans[number]
@@ -427,7 +430,7 @@ class _Reading:
         title_at, counts = int(self.title_at[number]), self.page.counts
         low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
         longest = SHORT_SHARE * sorted([counts[at] for at in body])[len(body) // 2]
-        signed = {word for at in range(low, body[-1]) if self.roles[at] == "byline" for word in self._words(at)}
+        signed = {word for at in self._of_role("byline", low, body[-1]) for word in split_words(self.texts[at])}
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):
             if self.roles[at] == "body":
@@ -438,12 +441,9 @@ class _Reading:
             elif self.roles[at] != "furniture":
                 continue
             plain = counts[at] >= HEADLINE_LONG and not (self.furniture[at] or _LEADING_MARK.match(self.texts[at]))
-            if plain and not signed.issuperset(self._words(at)):
+            if plain and any(not signed.issuperset(split_words(part)) for part in self.texts[at].split()):
                 lead.append(at)
         return lead
-
-    def _words(self, at: int) -> list[str]:
-        return split_words(self.texts[at])
 
     def _deck_outside(self, number: int, lead: Sequence[int]) -> None:
         """Where the body repeats none of the lead, give the deck's role to what stands right below the headline."""

@@ -348,7 +348,7 @@ def byline_features(page: Page, features: Features, found: Sequence[tuple[int, s
     by = page.has("by").tolist()
     for place, (at, names) in enumerate(found):
         text, line, words = page.texts[at], page.lines[at], names.split()
-        all_capitals = not any([word[0].islower() for word in words])
+        all_capitals = not any(word[0].islower() for word in words)
         job = not known.jobs.isdisjoint([word.strip(".,;:()") for word in line.split()])
         inner_by = "by" in line and known.inner_by.search(text) is not None
         opens = by[at] and known.by.match(text) is not None
@@ -464,12 +464,12 @@ def best_title(found: Sequence[tuple[int, str]], chances: Floats) -> int:
         found: the candidates.
         chances: the probability of each.
     """
-    odds = (chances / np.maximum(1 - chances, 1e-6)).tolist()
+    odds = [chance / max(1 - chance, 1e-6) for chance in chances.tolist()]
     places: dict[str, list[int]] = {}
     for place, (_, title) in enumerate(found):
         places.setdefault(title.lower(), []).append(place)
     same = max(places.values(), key=lambda alike: sum([odds[place] for place in alike]))
-    best = max(same, key=lambda place: float(odds[place]))
+    best = max(same, key=odds.__getitem__)
     above = best - 1
     if above >= 0 and found[above][0] == found[best][0] - 1 and found[above][0] > 0:
         best -= int(odds[above] >= min(max(odds[best] * exp(-NEAR_TIE), exp(HEADLINE_LOG_ODDS)), exp(SURE_LOG_ODDS)))

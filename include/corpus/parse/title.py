@@ -75,8 +75,7 @@ def slug_words(url: str) -> frozenset[str]:
 
 
 def _is_known(part: str, keys: frozenset[str]) -> bool:
-    key = name_key(part)
-    if not key:
+    if not keys or not (key := name_key(part)):
         return False
     return any(key == name or (len(name) > 3 and name in key) or (len(key) > 3 and key in name) for name in keys)
 
