@@ -55,7 +55,8 @@ def _roles() -> NDArray[np.uint8]:
 @compiled
 def _bit_of(codes: Codes, at: int) -> np.uint32:
     """The number of the bit for the three characters at a place."""
-    return (codes[at] + codes[at + 1] * _SPREAD[0] + codes[at + 2] * _SPREAD[1]) & np.uint32(_BITS - 1)
+    bit: np.uint32 = (codes[at] + codes[at + 1] * _SPREAD[0] + codes[at + 2] * _SPREAD[1]) & np.uint32(_BITS - 1)
+    return bit
 
 
 def tree_of(phrases: Mapping[str, int]) -> PhraseTree:
