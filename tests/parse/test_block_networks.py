@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
-from corpus.parse.dates import find_date
 from corpus.parse.context import CONTEXT, with_context
+from corpus.parse.dates import find_date
 from corpus.parse.features import LEXICAL, LOCAL, read_page, read_pages
 from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
@@ -45,6 +45,14 @@ def test_a_network_without_its_last_features_takes_them_for_their_means() -> Non
     rows = np.random.default_rng(1).standard_normal((5, len(network.mean))).astype(np.float32)
     rows[:, -3:] = network.mean[-3:]
     assert np.allclose(network.cut(len(network.mean) - 3)(rows[:, :-3]), network(rows), atol=1e-6)
+
+
+def test_features_are_judged_alike_in_one_array_and_in_several() -> None:
+    network = networks()["second"]
+    rows = np.random.default_rng(1).standard_normal((5, len(network.mean))).astype(np.float32)
+    context, more = rows[:, : len(CONTEXT)].copy(), rows[:, len(CONTEXT) :].copy()
+    assert (network(context, more) == network(rows)).all()
+    assert np.allclose(network(rows[3:4]), network(rows)[3:4], atol=1e-6)
 
 
 def test_numbers_written_and_read_are_the_same_network() -> None:

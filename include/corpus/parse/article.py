@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.parse.body import body_probability
+from corpus.parse.body import body_probability, whole_bodies
 from corpus.parse.byline import LONGEST, clean_byline
 from corpus.parse.context import with_context
 from corpus.parse.dateline import split_dateline
@@ -66,20 +66,6 @@ CAPTION_WORDS = 40
 
 # At most so many of the body's blocks are deck and caption.
 MOST_LEADS = 2
-
-# After a line that begins a list of other articles the body goes on only if so large a share of it is still
-# to come, for such lists also stand inside long articles. Where the line recurs over the source, more must be: on ten
-# pages of each of the invented sites of tests/e2e, an F1 of .981 from 1.5 on, .978 with 1 and .973 with no difference.
-AFTER_END = 0.7
-AFTER_RECURRING_END = 2.0
-
-# A paragraph right beside the body belongs to it at this probability already. On long pages this changes no
-# score by more than .0003; short reports otherwise lose their first or last paragraph.
-EDGE_WORDS = 15
-EDGE_PROBABILITY = 0.05
-# Beyond a paragraph that recurs over the source, an advert within the article, the networks are less sure of what
-# comes. After 20 captures of the Chinese site of tests/e2e it makes .994 of .961; one of the other 19 gains .001.
-BEYOND_PROBABILITY = 0.002
 
 # The day of a change gives way to a day so few blocks away.
 SAME_HEAD = 4
@@ -164,9 +150,7 @@ class _Reading:
         self.probability, runs = body_probability(page, self.context, self.recurring, models["first"], models["second"])
         self.listed: Flags = page.has("listed") | page.has("phrase")
         self.furniture = self.recurring | self.listed
-        self.body: Flags = runs & ~self.furniture
-        for begin, end in self.spans:
-            self.body[begin:end] = self._whole_body(begin, end)
+        self.body = whole_bodies(page, runs, self.probability, self.recurring, self.furniture)
         self.start, self.end = body_span(page, self.body)
         self.roles = ["body" if inside else "furniture" for inside in self.body.tolist()]
         self.why: dict[int, str] = {}
@@ -178,36 +162,6 @@ class _Reading:
     def features(self) -> Features:
         """What the networks for the fields look at; pages without candidates for a field need none of it."""
         return self.context, field_features(self.page, self.probability, self.body)
-
-    def _whole_body(self, begin: int, end: int) -> Flags:
-        """The body as far as the first list of other articles; all that is not furniture where none was found."""
-        body, words = self.body[begin:end], self.page.words[begin:end]
-        if not body.any():
-            return ~self.furniture[begin:end] & (words > 0)
-        if ends := np.flatnonzero(self.page.has("ends")[begin:end]).tolist():
-            told = np.cumsum(words * body)
-            for at in ends:
-                most = AFTER_RECURRING_END if self.recurring[begin + at] else AFTER_END
-                if told[at] and told[-1] - told[at] < most * told[at]:
-                    body[at:] = False
-                    break
-        return self._with_edges(body, begin, end)
-
-    def _with_edges(self, body: Flags, begin: int, end: int) -> Flags:
-        """The body with the paragraphs next to it that its networks did not rule out, over furniture lines."""
-        inside = np.flatnonzero(body)
-        furniture, ends = self.furniture[begin:end], self.page.has("ends")[begin:end]
-        paragraph = self.page.sentence[begin:end] & (self.page.words[begin:end] >= EDGE_WORDS)
-        near = paragraph & (self.probability[begin:end] >= EDGE_PROBABILITY)
-        beyond = paragraph & (self.probability[begin:end] >= BEYOND_PROBABILITY)
-        for at, step in ((int(inside[0]) - 1, -1), (int(inside[-1]) + 1, 1)) if len(inside) else ():
-            joins = near
-            while 0 <= at < len(body) and (furniture[at] or joins[at]) and not (step > 0 and ends[at]):
-                body[at] = not furniture[at]
-                if self.recurring[begin + at] and paragraph[at]:
-                    joins = beyond
-                at += step
-        return body
 
     def give(self, at: int, role: str, why: str) -> None:
         self.roles[at], self.why[at] = role, why

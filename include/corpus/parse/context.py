@@ -59,69 +59,68 @@ def _running_sums(local: Floats, words: Counts, times_words: Counts, plain: Coun
 def _near(sums: NDArray[np.float64], summed: int, at: int, width: int) -> float:
     """The sum over the blocks at most `width` away from one, itself left out."""
     above, below = max(at - width, 0), min(at + 1 + width, len(sums) - 1)
-    return sums[at, summed] - sums[above, summed] + sums[below, summed] - sums[at + 1, summed]
+    total: float = sums[at, summed] - sums[above, summed] + sums[below, summed] - sums[at + 1, summed]
+    return total
 
 
 @compiled
-def _write_page(
-    local: Floats, words: Counts, near: Counts, times_words: Counts, plain: Counts, context: Floats
+def _write_context(
+    of_blocks: Floats,
+    all_words: Counts,
+    ends: Counts,
+    near: Counts,
+    times_words: Counts,
+    plain: Counts,
+    context: Floats,
 ) -> None:
-    """Write a page's blocks by `CONTEXT`.
+    """Write the blocks of some pages by `CONTEXT`.
 
     Args:
-        local: the blocks by `LOCAL`.
-        words: the words of each.
-        near: the columns of `local` that `NEAR` names.
+        of_blocks: the blocks by `LOCAL`.
+        all_words: the words of each.
+        ends: for each page the block after its last.
+        near: the columns that `NEAR` names.
         times_words: those that `_TIMES_WORDS` names.
         plain: those that `_PLAIN` names.
         context: where to write.
     """
-    blocks, own = local.shape
-    sums = _running_sums(local, words, times_words, plain)
-    all_words, all_sentences = max(sums[blocks, _WORDS], 1), max(sums[blocks, _SENTENCE_WORDS], 1)
-    size = log(1 + blocks) / 4
-    for at in range(blocks):
-        for column in range(own):
-            context[at, column] = local[at, column]
-        column = own
-        for distance in DISTANCES:
-            beside = at + distance
-            is_on_page = 0 <= beside < blocks
-            for feature in near:
-                context[at, column] = local[beside, feature] if is_on_page else 0
-                column += 1
-        for width in WINDOWS:
-            context[at, column] = log(1 + _near(sums, _WORDS, at, width))
-            context[at, column + 1] = log(1 + _near(sums, _SENTENCE_WORDS, at, width))
-            context[at, column + 2] = _near(sums, _SENTENCE, at, width) / width
-            context[at, column + 3] = (_near(sums, _LISTED, at, width) + _near(sums, _PHRASE, at, width)) / width
-            column += 4
-        for width in CROWDS:
-            for summed in range(_DATE, _TWINS + 1):
-                context[at, column] = _near(sums, summed, at, width) / width
-                column += 1
-        words_near = _near(sums, _WORDS, at, KIN_WINDOW) + 1
-        for summed in range(_KIN, _TITULAR + 1):
-            context[at, column] = _near(sums, summed, at, KIN_WINDOW) / words_near
-            column += 1
-        context[at, column] = min(at, 100) / 50
-        context[at, column + 1] = min(blocks - 1 - at, 100) / 50
-        context[at, column + 2] = sums[at, _WORDS] / all_words
-        context[at, column + 3] = 1 - sums[at + 1, _WORDS] / all_words
-        context[at, column + 4] = sums[at, _SENTENCE_WORDS] / all_sentences
-        context[at, column + 5] = 1 - sums[at + 1, _SENTENCE_WORDS] / all_sentences
-        context[at, column + 6] = size
-        context[at, column + 7] = min(sums[at, _ENDS], 3)
-
-
-@compiled
-def _write_pages(
-    local: Floats, words: Counts, ends: Counts, near: Counts, times_words: Counts, plain: Counts, context: Floats
-) -> None:
-    """Write the blocks of some pages, of which `ends` tells the block after each one's last, as `_write_page` does."""
     begin = 0
     for end in ends:
-        _write_page(local[begin:end], words[begin:end], near, times_words, plain, context[begin:end])
+        local, words, page = of_blocks[begin:end], all_words[begin:end], context[begin:end]
+        blocks, own = local.shape
+        sums = _running_sums(local, words, times_words, plain)
+        page_words, page_sentences = max(sums[blocks, _WORDS], 1), max(sums[blocks, _SENTENCE_WORDS], 1)
+        for at in range(blocks):
+            for column in range(own):
+                page[at, column] = local[at, column]
+            column = own
+            for distance in DISTANCES:
+                beside = at + distance
+                is_on_page = 0 <= beside < blocks
+                for feature in near:
+                    page[at, column] = local[beside, feature] if is_on_page else 0
+                    column += 1
+            for width in WINDOWS:
+                page[at, column] = log(1 + _near(sums, _WORDS, at, width))
+                page[at, column + 1] = log(1 + _near(sums, _SENTENCE_WORDS, at, width))
+                page[at, column + 2] = _near(sums, _SENTENCE, at, width) / width
+                page[at, column + 3] = (_near(sums, _LISTED, at, width) + _near(sums, _PHRASE, at, width)) / width
+                column += 4
+            for width in CROWDS:
+                for summed in range(_DATE, _TWINS + 1):
+                    page[at, column] = _near(sums, summed, at, width) / width
+                    column += 1
+            for summed in range(_KIN, _TITULAR + 1):
+                page[at, column] = _near(sums, summed, at, KIN_WINDOW) / (_near(sums, _WORDS, at, KIN_WINDOW) + 1)
+                column += 1
+            page[at, column] = min(at, 100) / 50
+            page[at, column + 1] = min(blocks - 1 - at, 100) / 50
+            page[at, column + 2] = sums[at, _WORDS] / page_words
+            page[at, column + 3] = 1 - sums[at + 1, _WORDS] / page_words
+            page[at, column + 4] = sums[at, _SENTENCE_WORDS] / page_sentences
+            page[at, column + 5] = 1 - sums[at + 1, _SENTENCE_WORDS] / page_sentences
+            page[at, column + 6] = log(1 + blocks) / 4
+            page[at, column + 7] = min(sums[at, _ENDS], 3)
         begin = end
 
 
@@ -129,5 +128,5 @@ def with_context(page: Page) -> Floats:
     """Blocks by `CONTEXT`: each block's own features, its neighbours' and its place in the page."""
     context = np.empty((len(page.texts), len(CONTEXT)), dtype=np.float32)
     columns = _NEAR_COLUMNS, _TIMES_WORDS_COLUMNS, _PLAIN_COLUMNS
-    _write_pages(page.local, page.words, np.array(page.ends), *columns, context)
+    _write_context(page.local, page.words, np.array(page.ends), *columns, context)
     return context

@@ -148,19 +148,11 @@ def body_span(page: Page, body: Flags) -> tuple[Counts, Counts]:
 
 
 @compiled
-def _write_page(
-    local: Floats,
-    words: Counts,
-    again: Flags,
-    probability: Floats,
-    body: Flags,
-    start: int,
-    end: int,
-    told: Counts,
-    sided: Counts,
-    extra: Floats,
-) -> None:
-    """Write a page's blocks by `EXTRA`, but for what its first line tells.
+def _write_extra(
+    local: Floats, words: Counts, again: Flags, probability: Floats, body: Flags, spans: Counts, told: Counts,
+    sided: Counts, extra: Floats,
+) -> None:  # fmt: skip
+    """Write the blocks of some pages by `EXTRA`, but for what a page's first line tells.
 
     Args:
         local: the blocks by `LOCAL`.
@@ -168,72 +160,51 @@ def _write_page(
         again: whether its text stands further above too.
         probability: that it is body.
         body: whether it is.
-        start: the body's first block.
-        end: the block after the body's last.
+        spans: for each page its first block, the block after its last, and both of its body.
         told: the columns of `local` that `_TOLD` names.
         sided: those that `_SIDED_LOCAL` names.
         extra: where to write.
     """
-    blocks = len(words)
-    # What stands above each block, and after the last what stands on the page: by `SIDED`, then the words.
-    sums = np.zeros((blocks + 1, len(SIDED) + 1))
-    for at in range(blocks):
-        above, upto = sums[at], sums[at + 1]
-        for side in range(3):
-            upto[side] = above[side] + local[at, sided[side]]
-        upto[3] = above[3] + words[at] * local[at, sided[3]] / 40
-        upto[4] = above[4] + probability[at]
-        upto[5] = above[5] + words[at]
-    words_to_start = sums[min(start, blocks - 1) + 1, 5]
-    for at in range(blocks):
-        extra[at, 0] = min(max(start - at, 0), 40) / 20
-        extra[at, 1] = min(max(at - start, 0), 40) / 20
-        extra[at, 2] = min(max(at - end + 1, 0), 40) / 20
-        extra[at, 3] = body[at]
-        extra[at, 4] = at == start
-        extra[at, 5] = log(1 + abs(words_to_start - sums[at + 1, 5])) / 3
-        for back in range(3):
-            extra[at, 6 + back] = local[at - back, told[0]] if back <= at else 0
-            extra[at, 9 + back] = local[at - back, told[1]] if back <= at else 0
-        for back in range(2):
-            extra[at, 12 + back] = local[at - back, told[2]] if back <= at else 0
-        extra[at, 17] = again[at]
-        extra[at, 18] = at == 0
-        extra[at, 19] = probability[at]
-        for side in range(len(SIDED)):
-            extra[at, 20 + side] = (sums[at, side] - sums[max(at - SIDE, 0), side]) / SIDE
-            extra[at, 25 + side] = (sums[min(at + 1 + SIDE, blocks), side] - sums[at + 1, side]) / SIDE
-
-
-@compiled
-def _write_pages(
-    local: Floats,
-    words: Counts,
-    again: Flags,
-    probability: Floats,
-    body: Flags,
-    spans: Counts,
-    told: Counts,
-    sided: Counts,
-    extra: Floats,
-) -> None:
-    """Write the blocks of some pages as `_write_page` does.
-
-    For each page `spans` has its first block, the block after its last, its body's first and the one after that.
-    """
-    for begin, stop, start, end in spans:
-        of_page = slice(begin, stop)
-        _write_page(
-            local[of_page], words[of_page], again[of_page], probability[of_page], body[of_page],
-            start - begin, end - begin, told, sided, extra[of_page],
-        )  # fmt: skip
+    for begin, page_end, start, end in spans:
+        blocks = page_end - begin
+        # Sums over the page's blocks above each, and after the last over all: by `SIDED`, then of words.
+        sums = np.zeros((blocks + 1, len(SIDED) + 1))
+        for place in range(blocks):
+            at, above, upto = begin + place, sums[place], sums[place + 1]
+            for side in range(3):
+                upto[side] = above[side] + local[at, sided[side]]
+            upto[3] = above[3] + words[at] * local[at, sided[3]] / 40
+            upto[4] = above[4] + probability[at]
+            upto[5] = above[5] + words[at]
+        words_to_start = sums[min(start - begin + 1, blocks), 5]
+        for place in range(blocks):
+            at = begin + place
+            row = extra[at]  # its columns in the order of `EXTRA`
+            row[0] = min(max(start - at, 0), 40) / 20
+            row[1] = min(max(at - start, 0), 40) / 20
+            row[2] = min(max(at - end + 1, 0), 40) / 20
+            row[3] = body[at]
+            row[4] = at == start
+            row[5] = log(1 + abs(words_to_start - sums[place + 1, 5])) / 3
+            for back in range(min(place + 1, 3)):
+                row[6 + back] = local[at - back, told[0]]
+                row[9 + back] = local[at - back, told[1]]
+            for back in range(min(place + 1, 2)):
+                row[12 + back] = local[at - back, told[2]]
+            row[17] = again[at]
+            row[18] = place == 0
+            row[19] = probability[at]
+            highest, lowest = max(place - SIDE, 0), min(place + 1 + SIDE, blocks)
+            for side in range(len(SIDED)):
+                row[20 + side] = (sums[place, side] - sums[highest, side]) / SIDE
+                row[25 + side] = (sums[lowest, side] - sums[place + 1, side]) / SIDE
 
 
 def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
     """The blocks of one or more pages by `EXTRA`."""
     extra = np.zeros((len(page.texts), len(EXTRA)), dtype=np.float32)
     spans = np.column_stack((page.spans(), *body_span(page, body)))
-    _write_pages(page.local, page.words, page.again, probability, body, spans, _TOLD, _SIDED_LOCAL, extra)
+    _write_extra(page.local, page.words, page.again, probability, body, spans, _TOLD, _SIDED_LOCAL, extra)
     first, rows, lines, words = page.bounds[0], np.arange(len(extra)), page.lines, page.words
     # What stands in the first line has no more words than that.
     near = (words >= 2) & (words < TITLE_WORDS.stop) & (words <= words[first])
