@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.parse.compiled import compiled
 from corpus.parse.features import Counts, Flags, Floats, Page
