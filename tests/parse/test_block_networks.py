@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
+from corpus.parse.byline_choice import BYLINE_OWN
 from corpus.parse.context import CONTEXT, with_context
+from corpus.parse.date_choice import DATE_OWN
 from corpus.parse.dates import find_date
 from corpus.parse.features import LEXICAL, LOCAL, read_page, read_pages
-from corpus.parse.fields import BYLINE_OWN, DATE_OWN, EXTRA, PLACED, TITLE_OWN
+from corpus.parse.fields import EXTRA, PLACED
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
 from corpus.parse.network import Network, networks
+from corpus.parse.title_choice import TITLE_OWN
 from corpus.parse.title_words import WORDED
 
 AROUND = 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6

@@ -5,15 +5,14 @@ import pytest
 
 from corpus.parse.context import CONTEXT, with_context
 from corpus.parse.features import Page, read_page, read_pages
-from corpus.parse.fields import (
-    EXTRA,
+from corpus.parse.fields import EXTRA, TITLE_BELOW, Features, body_span, field_features
+from corpus.parse.fit_blocks import NEAREST, right_titles
+from corpus.parse.network import Network
+from corpus.parse.title import slug_words
+from corpus.parse.title_choice import (
     MOST_TITLES,
-    TITLE_BELOW,
     TITLE_OWN,
-    Features,
     best_title,
-    body_span,
-    field_features,
     likely_titles,
     seconded,
     title_blocks,
@@ -21,9 +20,6 @@ from corpus.parse.fields import (
     title_features,
     without_number,
 )
-from corpus.parse.fit_blocks import NEAREST, right_titles
-from corpus.parse.network import Network
-from corpus.parse.title import slug_words
 from corpus.parse.title_words import LEAST_LINES, WORDED, title_words, weigh_words, word_weights, worded
 
 PARAGRAPH = "The harbour council voted on Monday to close the old bridge to lorries until the spring."

@@ -13,35 +13,28 @@ from typing import Any
 
 import numpy as np
 
+from corpus.parse.arrays import Flags, Floats
 from corpus.parse.body import body_probability, whole_bodies
 from corpus.parse.byline import LONGEST, clean_byline
+from corpus.parse.byline_choice import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.parse.context import with_context
+from corpus.parse.date_choice import date_candidates, date_features
 from corpus.parse.dateline import split_dateline
 from corpus.parse.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.parse.features import Flags, Floats, read_pages
-from corpus.parse.fields import (
-    NO_TITLE,
-    Features,
+from corpus.parse.features import read_pages
+from corpus.parse.fields import NO_TITLE, Features, body_span, field_features
+from corpus.parse.lexicon import lexicon
+from corpus.parse.network import networks
+from corpus.parse.retold import shares_repeated
+from corpus.parse.title import site_name, slug_words, without_site_name
+from corpus.parse.title_choice import (
     best_title,
-    body_span,
-    byline_blocks,
-    byline_candidates,
-    byline_features,
-    byline_of,
-    date_candidates,
-    date_features,
-    field_features,
-    likely_bylines,
     likely_titles,
     seconded,
     title_blocks,
     title_candidates,
     title_features,
 )
-from corpus.parse.lexicon import lexicon
-from corpus.parse.network import networks
-from corpus.parse.retold import shares_repeated
-from corpus.parse.title import site_name, slug_words, without_site_name
 from corpus.parse.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a

@@ -9,7 +9,7 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.parse.codes import Codes, codes_of, text_of
+from corpus.parse.arrays import Codes, codes_of, text_of
 from corpus.parse.compiled import compiled
 from corpus.parse.words import ideographs
 

@@ -12,8 +12,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Counts, Flags, Floats
 from corpus.parse.compiled import compiled
-from corpus.parse.features import Counts, Flags, Floats, Page
+from corpus.parse.features import Page
 from corpus.parse.network import Network
 
 # Cross-validated by site on 791 pages in three dumps, pooled 4-gram F1: a block alone at probability .4 .922,

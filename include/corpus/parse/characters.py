@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.parse.codes import Codes
+from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds
 from corpus.parse.compiled import compiled
 from corpus.parse.lexicon import MARKS, TAIL
-
-Counts = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Hashes = NDArray[np.uint64]
 
 # Classes of characters.
 (OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON) = range(12)
@@ -62,7 +57,7 @@ class Counted:
     """Words; two ideographs count as one."""
     capitals: Counts
     """Words that begin with a capital."""
-    edges: NDArray[np.uint8]
+    edges: Kinds
     """The classes of the first character, the last and the one before the last; spaces where there are none."""
     years: Flags
     """Whether it may have four digits in a row, without which it tells no date."""
@@ -83,7 +78,7 @@ class Counted:
 
 
 @cache
-def _class_of() -> NDArray[np.uint8]:
+def _class_of() -> Kinds:
     """The class of each character of the plane, by its number."""
     table = np.zeros(_PLANE, dtype=np.uint8)
     for code in range(_PLANE):
@@ -120,8 +115,8 @@ def _is_one_of(signs: str) -> Flags:
 
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: NDArray[np.uint8], small_of: Codes, is_mark: Flags, is_tail: Flags
-) -> tuple[Counts, Counts, Counts, NDArray[np.uint8], Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
+    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, is_mark: Flags, is_tail: Flags
+) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
     words = np.zeros(blocks, dtype=np.int64)
     capitals = np.zeros(blocks, dtype=np.int64)

@@ -5,8 +5,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Counts, Floats
 from corpus.parse.compiled import compiled
-from corpus.parse.features import KINSHIP, LOCAL, Counts, Floats, Page
+from corpus.parse.features import KINSHIP, LOCAL, Page
 
 # Of these the neighbours' are looked at too, at these distances.
 NEAR = ("words", "sentence", "capitals", "digits", "first_letter", "listed", "phrase", "by", "date", "ends", "note")

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
 from corpus.parse.characters import (
     BAR,
     CLOSING,
@@ -26,21 +27,16 @@ from corpus.parse.characters import (
     SPACE,
     UPPER,
     Counted,
-    Counts,
-    Flags,
-    Hashes,
     count_characters,
     first_twins,
     hash_of_line,
 )
-from corpus.parse.codes import Codes, codes_of, text_of
 from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
 from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
 from corpus.parse.phrases import PhraseTree, find_phrases, tree_of
 from corpus.parse.words import Stems, stems_of_codes
 
-Floats = NDArray[np.float32]
 Lexical = tuple[Flags, dict[int, Moment]]
 
 # The longest line, in words, that may be a date or hold one beside an author's name.
@@ -104,10 +100,6 @@ class Page:
     def bare(self) -> list[str]:
         """The blocks as they stand in `folded`."""
         return self.folded[1:-1].split("\n")
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return [fold(text) for text in self.texts]
 
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:

@@ -18,28 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Counts, Flags, Floats
 from corpus.parse.blocks import split_blocks
 from corpus.parse.body import around, most_probable_runs
+from corpus.parse.byline_choice import byline_blocks, byline_candidates, byline_features
 from corpus.parse.context import with_context
-from corpus.parse.features import Flags, Floats, Page, read_page
-from corpus.parse.fields import (
-    NO_TITLE,
-    Features,
-    best_title,
-    body_span,
-    byline_blocks,
-    byline_candidates,
-    byline_features,
-    date_candidates,
-    date_features,
-    field_features,
-    likely_titles,
-    title_blocks,
-    title_candidates,
-    title_features,
-)
+from corpus.parse.date_choice import date_candidates, date_features
+from corpus.parse.features import Page, read_page
+from corpus.parse.fields import NO_TITLE, Features, body_span, field_features
 from corpus.parse.network import NUMBERS, REACH, Network
 from corpus.parse.title import site_name
+from corpus.parse.title_choice import best_title, likely_titles, title_blocks, title_candidates, title_features
 from corpus.parse.title_words import WEIGHTS, weigh_words
 from corpus.parse.words import split_words
 
@@ -149,7 +138,7 @@ def variants(samples: Sequence[Sample]) -> list[Sample]:
 
 def _train(
     rows: Floats,
-    batches: Callable[[np.random.Generator], Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]],
+    batches: Callable[[np.random.Generator], Iterator[tuple[Counts, Callable[[Floats], Floats]]]],
     steps: int,
     settings: dict[str, float],
     least_scale: float,
@@ -200,12 +189,12 @@ def fit_single(rows: Floats, right: Flags, weight: NDArray[np.float64]) -> Netwo
     share = (weight[kept] / weight[kept].mean()).astype(np.float32)
     size = int(BODY["batch"])
 
-    def batches(random: np.random.Generator) -> Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]:
+    def batches(random: np.random.Generator) -> Iterator[tuple[Counts, Callable[[Floats], Floats]]]:
         order = random.permutation(len(rows))
         for at in range(0, len(order) - size + 1, size):
             chosen = order[at : at + size]
 
-            def gradient(logits: Floats, chosen: NDArray[np.int64] = chosen) -> Floats:
+            def gradient(logits: Floats, chosen: Counts = chosen) -> Floats:
                 slope: Floats = (1 / (1 + np.exp(-logits)) - target[chosen]) * share[chosen] / size
                 return slope
 
@@ -214,13 +203,13 @@ def fit_single(rows: Floats, right: Flags, weight: NDArray[np.float64]) -> Netwo
     return _train(rows, batches, int(BODY["passes"]) * max(len(rows) // size, 1), BODY, 1e-2)
 
 
-def fit_choice(rows: Floats, right: Flags, group: NDArray[np.int64], settings: dict[str, float] = FIELDS) -> Network:
+def fit_choice(rows: Floats, right: Flags, group: Counts, settings: dict[str, float] = FIELDS) -> Network:
     """Fit a network that chooses one row of each group, or none (softmax over the group and a fixed 0)."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     ends = np.append(starts[1:], len(group))
     size = int(settings["batch"])
 
-    def batches(random: np.random.Generator) -> Iterator[tuple[NDArray[np.int64], Callable[[Floats], Floats]]]:
+    def batches(random: np.random.Generator) -> Iterator[tuple[Counts, Callable[[Floats], Floats]]]:
         order = random.permutation(len(starts))
         for at in range(0, len(order) - size + 1, size):
             groups = order[at : at + size]

@@ -8,11 +8,9 @@ from math import exp
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corpus.parse.arrays import Floats
 from corpus.parse.compiled import compiled
-
-Floats = NDArray[np.float32]
 
 # The file of all networks' numbers, written by `python -m corpus.parse.fit_blocks`.
 NUMBERS = Path(__file__).with_name("block_networks.json")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Counts
 from corpus.parse.compiled import compiled
 from corpus.parse.features import Page
 
-Counts = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 # Only each fourth place of a page is looked at: wherever a text of seven bytes or more stands, four of its bytes begin

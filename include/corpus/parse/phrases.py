@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.parse.codes import Codes, codes_of
+from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds, codes_of
 from corpus.parse.compiled import compiled
-
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.int64]
 
 # Characters up to here are told one by one; beyond are signs, variants and what has no letters of its own.
 _TOLD = 1 << 18
@@ -20,7 +16,7 @@ _BREAK = ord("\n")
 # What a character is beside a phrase: no part of a word; part of one; part of one that needs no space around it.
 _PARTS, _LETTER, _UNSPACED = range(3)
 
-# A phrase is looked for where a table of bits holds its first three characters: nearly everywhere that is all to be done.
+# A phrase is looked for where a table of bits holds its first three characters: nearly everywhere that is all.
 # Words of two characters are written with characters from here on, which are looked at one by one.
 _BITS = 1 << 16
 _SPREAD = (np.uint32(40_503), np.uint32(30_011))
@@ -34,17 +30,17 @@ class PhraseTree:
     Nodes are numbered level by level, so that the children of node 3 are those from `children[3]` to `children[4]`.
     """
 
-    children: Numbers
+    children: Counts
     signs: Codes
     """The last character of each node's beginning."""
-    kinds: Numbers
+    kinds: Counts
     """For each node the kind of the phrase that ends there, or -1."""
-    begins: NDArray[np.uint64]
+    begins: Hashes
     """A bit for each possible beginning, 64 in a number."""
 
 
 @cache
-def _roles() -> NDArray[np.uint8]:
+def _roles() -> Kinds:
     """What each character is beside a phrase, by its number."""
     table = np.array([sign.isalnum() for sign in map(chr, range(_TOLD))]).astype(np.uint8)
     for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):
@@ -88,7 +84,7 @@ def tree_of(phrases: Mapping[str, int]) -> PhraseTree:
 
 
 @compiled
-def _role_of(code: np.uint32, roles: NDArray[np.uint8]) -> int:
+def _role_of(code: np.uint32, roles: Kinds) -> int:
     return roles[code] if code < _TOLD else _PARTS
 
 
@@ -97,10 +93,10 @@ def _walk(
     codes: Codes,
     at: int,
     line: int,
-    children: Numbers,
+    children: Counts,
     signs: Codes,
-    kinds: Numbers,
-    roles: NDArray[np.uint8],
+    kinds: Counts,
+    roles: Kinds,
     found: Flags,
 ) -> None:
     """Mark a line with the kinds of the phrases that begin at a place."""
@@ -122,11 +118,11 @@ def _walk(
 @compiled
 def _find(
     codes: Codes,
-    children: Numbers,
+    children: Counts,
     signs: Codes,
-    kinds: Numbers,
-    begins: NDArray[np.uint64],
-    roles: NDArray[np.uint8],
+    kinds: Counts,
+    begins: Hashes,
+    roles: Kinds,
     found: Flags,
 ) -> None:
     # The places are noted first and looked at then: without a jump that depends on a character it takes half the time.

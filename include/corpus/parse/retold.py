@@ -7,6 +7,7 @@ last bits name or at the next free one; what is counted for a stem stands at the
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.parse.arrays import Counts, Flags
 from corpus.parse.compiled import compiled
 
 # What a paragraph tells, a column each: the share of a title's different stems that the body's first blocks have, the
@@ -27,8 +28,6 @@ NEXT_BLOCKS = 2
 _FREE = -1
 _IN_LEAD, _IN_BODY = 1, 2
 
-Counts = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 Shares = NDArray[np.float64]
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.parse.codes import Codes, codes_of
+from corpus.parse.arrays import Codes, Counts, Flags, codes_of
 from corpus.parse.compiled import compiled
 
 
@@ -77,7 +76,7 @@ _VARIANTS = (0xE0100, 0xE01EF)
 
 
 @cache
-def _in_words() -> NDArray[np.bool_]:
+def _in_words() -> Flags:
     """Whether a character stays (see `_Blanks`), by its number."""
     return np.array([_stays(sign) for sign in map(chr, range(_TOLD))])
 
@@ -86,14 +85,14 @@ def _in_words() -> NDArray[np.bool_]:
 class Stems:
     """The longer words of some lines by number, and their ideographs and kana; equal numbers mean equal stems."""
 
-    whole: NDArray[np.int64]
+    whole: Counts
     """A word's first `STEM` letters, as a number below 2**`STEM_BITS`."""
-    content: NDArray[np.int64]
+    content: Counts
     """Its first `CONTENT_LETTERS`; of an Arabic word `ARABIC_LETTERS` behind its prefixes."""
-    ends: NDArray[np.int64]
+    ends: Counts
     """Where each line's words end, behind a 0: line 3 has those from `ends[3]` to `ends[4]`."""
 
-    def of(self, lines: Sequence[int] | NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def of(self, lines: Sequence[int] | Counts) -> tuple[Counts, Counts]:
         """The stems of some lines, and for each the place of its line among these."""
         begins, sizes = self.ends[lines], self.ends[1:][lines] - self.ends[lines]
         ends = np.cumsum(sizes)
@@ -106,26 +105,15 @@ class Stems:
         return set().union(*[content[ends[line] : ends[line + 1]].tolist() for line in lines])
 
 
-def keyed(stems: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """One number for each stem and what it belongs to, the stem in front."""
-    return (stems << OWNER_BITS) | owners
-
-
-def unkeyed(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The stems and what they belong to, of their keys."""
-    return keys >> OWNER_BITS, keys & ((1 << OWNER_BITS) - 1)
-
-
 # So many bits tell stems apart: two of a page's 1,500 have the same number once in ten million pages.
 STEM_BITS = 43
-OWNER_BITS = 63 - STEM_BITS
 
 # The first and last of some characters, by their numbers: Arabic letters, kana, ideographs.
 _ARABIC, _KANA, _IDEOGRAPHS = (0x620, 0x64A), (0x3040, 0x30FF), (0x3400, 0x9FFF)
 _PREFIXES = tuple(map(ord, ARABIC_AND + ARABIC_IN + ARABIC_ARTICLE))
 _BREAK = ord("\n")
 
-Numbers = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+Numbers = tuple[Counts, Counts, Counts]
 
 # What a stem's number is multiplied by for each further letter, modulo 2**64.
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -154,12 +142,12 @@ def _behind_prefixes(codes: Codes, begin: int, end: int) -> int:
 
 
 @compiled
-def _is_in_word(code: np.uint32, in_words: NDArray[np.bool_]) -> np.bool_ | bool:
+def _is_in_word(code: np.uint32, in_words: Flags) -> np.bool_ | bool:
     return in_words[code] if code < _TOLD else _VARIANTS[0] <= code <= _VARIANTS[1]
 
 
 @compiled
-def _stems(codes: Codes, lines: int, in_words: NDArray[np.bool_]) -> Numbers:
+def _stems(codes: Codes, lines: int, in_words: Flags) -> Numbers:
     whole = np.empty(len(codes), dtype=np.int64)
     content = np.empty(len(codes), dtype=np.int64)
     ends = np.empty(lines + 1, dtype=np.int64)

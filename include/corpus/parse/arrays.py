@@ -1,9 +1,15 @@
-"""A text as an array of its characters' numbers, and back."""
+"""The arrays that blocks are counted in, and a text as one of them."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint32]
+"""Characters by number."""
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+Hashes = NDArray[np.uint64]
+Kinds = NDArray[np.uint8]
 
 
 def codes_of(text: str) -> Codes:
