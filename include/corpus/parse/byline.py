@@ -79,8 +79,9 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         rest = _SECTION.split(rest[inner[-1].end() :])[0]
     rest = rest.strip()
     for _ in range(2):
-        if opening := lexicon.by.match(rest):
-            rest = rest[opening.end() :].strip()
+        if not (opening := lexicon.by.match(rest)):
+            break
+        rest = rest[opening.end() :].strip()
     if lexicon.dated.find_matches_as_indexes(folded):
         for words in (lexicon.issued, lexicon.updated):
             if found := words.search(rest):

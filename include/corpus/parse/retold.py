@@ -119,12 +119,13 @@ def _told_by(
                     used += 1
                 uses[place] += 1
     often = np.zeros(len(table), dtype=np.int64)
-    chosen = 0
-    for most in range(OFTEN_PARAGRAPHS, 0, -1):
+    chosen, most = 0, OFTEN_PARAGRAPHS
+    while most > 0 and chosen < OFTEN:
         for place in in_order[:used]:  # of equally many the first
             if uses[place] == most and chosen < OFTEN:
                 often[place] = most
                 chosen += 1
+        most -= 1
     return table, told, often
 
 
