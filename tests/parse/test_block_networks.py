@@ -82,18 +82,10 @@ def test_pages_read_together_have_the_features_each_has_alone() -> None:
     assert (with_context(together) == np.concatenate([with_context(page) for page in alone])).all()
     for (begin, end), page in zip(together.spans(), alone, strict=True):
         assert (together.local[begin:end] == page.local).all()
-        assert (together.texts[begin:end], together.bare[begin:end]) == (page.texts, page.bare)
+        assert together.texts[begin:end] == page.texts
+        assert [*map(together.line, range(begin, end))] == [*map(page.line, range(end - begin))]
         moments = {at - begin: moment for at, moment in together.moments.items() if begin <= at < end}
         assert moments == page.moments
-
-
-def test_occurrences_are_counted_as_count_does() -> None:
-    lines = ["one more time", "One more time one more time, once more", "aaaaaaaaaaaa aaaaaaaaaaaa", "Ann"]
-    page = read_pages([lines, ["One more time", "nobody here"]])
-    texts = ["one more time", "once more", "aaaaaaaaaa", "aaaaaaaaaaaa aaaaaaaaaaaa", "ann", "nobody here"]
-    folded = read_page(lines).folded
-    found = [*((0, text) for text in texts), (4, "one more time"), (5, "nobody here")]
-    assert page.occurrences(found) == [*(max(folded.count(text), 1) for text in texts), 1, 1]
 
 
 def test_dates_are_found_in_any_digits() -> None:

@@ -18,7 +18,9 @@ MODULES = [
 
 
 def _compiled(module: ModuleType) -> dict[str, Dispatcher]:
-    return {name: value for name, value in vars(module).items() if isinstance(value, Dispatcher)}
+    """The functions that the module compiles itself."""
+    found = {name: value for name, value in vars(module).items() if isinstance(value, Dispatcher)}
+    return {name: loop for name, loop in found.items() if loop.py_func.__module__ == module.__name__}
 
 
 def _imported(module: ModuleType) -> set[str]:

@@ -17,14 +17,15 @@ def test_texts_of_any_size_are_counted(size: int) -> None:
     page = read_pages(PAGES)
     found, wanted = [], []
     for begin, end in page.spans():
-        lines = page.bare[begin:end]
+        lines = [*map(page.line, range(begin, end))]
         for at, line in enumerate(lines, begin):
             for text in {line, *(line[start : start + size] for start in range(len(line)))}:
                 found.append((at, text))
-                wanted.append([sum(other.count(text) for other in lines), lines.count(text)])
+                first = ("\n" + "\n".join(lines)).index(text)
+                wanted.append([sum(other.count(text) for other in lines), lines.count(text), first])
     assert occurrences(page, found).tolist() == wanted
 
 
 def test_a_text_that_does_not_stand_there_counts_nothing() -> None:
     page = read_pages(PAGES)
-    assert occurrences(page, [(0, "abababa"), (4, "the new bridge"), (9, "a")]).tolist() == [[0, 0]] * 3
+    assert occurrences(page, [(0, "abababa"), (4, "the new bridge"), (9, "a")]).tolist() == [[0, 0, 0]] * 3

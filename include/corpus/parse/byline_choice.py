@@ -13,7 +13,7 @@ from corpus.parse.features import LOCAL, Page
 from corpus.parse.fields import LINES_KEPT, NO_TITLE, Features, Titles, features_of, likely, place_in_group, placed
 from corpus.parse.lexicon import fold, lexicon
 from corpus.parse.network import Network
-from corpus.parse.occurrences import occurrences
+from corpus.parse.occurrences import TIMES, occurrences
 
 # How far from the body a byline may stand, in blocks above its first and below its last.
 BYLINE_ABOVE, BYLINE_BELOW = 12, 12
@@ -91,7 +91,7 @@ def byline_features(page: Page, features: Features, found: Sequence[tuple[int, s
     rows = np.array([at for at, _ in found])
     known = lexicon()
     own = []
-    occurs = occurrences(page, [(at, fold(names)) for at, names in found])[:, 0].clip(1).tolist()
+    occurs = occurrences(page, [(at, fold(names)) for at, names in found])[:, TIMES].clip(1).tolist()
     by = page.has("by").tolist()
     for place, (at, names) in enumerate(found):
         text, line, words = page.texts[at], fold(page.texts[at]), names.split()

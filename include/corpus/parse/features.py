@@ -67,12 +67,10 @@ class Page:
     """
 
     texts: Sequence[str]
-    folded: str
-    """The blocks as the lexicon writes them (`fold`), without list marks; each after a line break, and one more."""
     codes: Codes
-    """The characters of `folded`."""
+    """The characters of the blocks' lines (`line`), each line after a line break, and one more line break."""
     starts: Counts
-    """Where each block begins in `folded`, and where one after the last would."""
+    """Where each block's line begins in `codes`, and where one after the last would."""
     ends: tuple[int, ...]
     """For each page the block after its last."""
     words: Counts
@@ -96,10 +94,9 @@ class Page:
         """Each page's first block and the one after its last."""
         return list(zip((0, *self.ends), self.ends, strict=False))
 
-    @cached_property
-    def bare(self) -> list[str]:
-        """The blocks as they stand in `folded`."""
-        return self.folded[1:-1].split("\n")
+    def line(self, at: int) -> str:
+        """A block as the lexicon writes it (`fold`), without list marks."""
+        return text_of(self.codes[self.starts[at] : self.starts[at + 1] - 1])
 
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
@@ -118,12 +115,6 @@ class Page:
         return self.over_page(range(len(self.ends)))
 
     @cached_property
-    def heads(self) -> list[int]:
-        """Where each page begins in `folded`, the line break before it included, and where one after the last would."""
-        heads: list[int] = (self.starts[[0, *self.ends]] - 1).tolist()
-        return heads
-
-    @cached_property
     def counts(self) -> list[int]:
         """`words` as a list, which is faster where blocks are looked at one by one."""
         counts: list[int] = self.words.tolist()
@@ -133,19 +124,6 @@ class Page:
     def stems(self) -> Stems:
         """The longer words of each block."""
         return stems_of_codes(self.codes, len(self.texts))
-
-    def occurrences(self, found: Sequence[tuple[int, str]]) -> list[int]:
-        """How often each of some folded texts stands in the lines of a block's page, at least 1.
-
-        Args:
-            found: blocks with a text for each.
-        """
-        folded, heads = self.folded, self.heads
-        pages = self.page_of[[block for block, _ in found]].tolist()
-        return [
-            max(folded.count(text, heads[page], heads[page + 1] + 1), 1)
-            for page, (_, text) in zip(pages, found, strict=True)
-        ]
 
 
 @cache
@@ -322,7 +300,6 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends, _HALF_LOG)
     return Page(
         texts,
-        text_of(codes),
         codes,
         starts,
         tuple(ends.tolist()),

@@ -14,7 +14,7 @@ from corpus.parse.features import Page
 from corpus.parse.fields import LINES_KEPT, OPENING_WORDS, TITLE_BELOW, TITLE_WORDS, Features, features_of, likely
 from corpus.parse.lexicon import MARKS
 from corpus.parse.network import Network
-from corpus.parse.occurrences import occurrences
+from corpus.parse.occurrences import FIRST, LINES, TIMES, occurrences
 from corpus.parse.retold import RETOLD, shares_retold
 from corpus.parse.title import without_site_name, without_trail
 from corpus.parse.title_words import word_weights, worded
@@ -181,20 +181,20 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
 
 def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> NDArray[np.float64]:
     """Title candidates by `occurs`, `occurs_early`, `same_lines`, `inside` and `has_end`."""
-    texts = [page.bare[at] for at, _ in found]
+    texts = [page.line(at) for at, _ in found]
     long = np.array([len(text) >= INSIDE for text in texts])
-    times, same = occurrences(page, [(at, text) for (at, _), text in zip(found, texts, strict=True)]).T
-    early, has_end = [], []
+    told = occurrences(page, [(at, text) for (at, _), text in zip(found, texts, strict=True)])
+    times, same, first = told[:, TIMES], told[:, LINES], told[:, FIRST]
     of_page: dict[int, list[str]] = {}
     pages = page.page_of[[at for at, _ in found]].tolist()
     for number, text in zip(pages, texts, strict=True):
-        head = page.heads[number]
-        early.append(page.folded.find(text, head, head + len(text) + EARLY) >= 0)
         of_page.setdefault(number, []).append(text)
-    for number, text in zip(pages, texts, strict=True):
-        has_end.append(any(INSIDE <= len(other) < len(text) and text.endswith(other) for other in of_page[number]))
+    has_end = [
+        any(INSIDE <= len(other) < len(text) and text.endswith(other) for other in of_page[number])
+        for number, text in zip(pages, texts, strict=True)
+    ]
     inside = np.where(long, times - same, 0)
-    return np.column_stack((np.log(np.where(long, times, 1)), early, np.log(same), np.log1p(inside), has_end))
+    return np.column_stack((np.log(np.where(long, times, 1)), first <= EARLY, np.log(same), np.log1p(inside), has_end))
 
 
 def _retold(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
