@@ -1,6 +1,7 @@
 """Dates as machines and as newsrooms write them; what is ambiguous stays unknown."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -106,6 +107,15 @@ def _months() -> dict[str, int]:
     }
 
 
+def _either(names: Collection[str]) -> str:
+    """A pattern for the longest of some names that stands at a place; it looks at a character once, not for each name."""
+    ends_of: dict[str, list[str]] = {}
+    for name in sorted(filter(None, names)):
+        ends_of.setdefault(name[0], []).append(name[1:])
+    longer = "|".join(re.escape(sign) + _either(ends) for sign, ends in ends_of.items())
+    return (f"(?:{longer})?" if "" in names else f"(?:{longer})") if longer else ""
+
+
 @cache
 def _written() -> re.Pattern[str]:
     """The forms of a written date; the letter that ends its groups' names tells them apart.
@@ -113,7 +123,7 @@ def _written() -> re.Pattern[str]:
     a `4 March 2025`, `19-Dec-2025`; b `March 4, 2025`; c `2023 Jan 7`; d `2025年3月4日`; e `2025/3/4`; f `4.3.2025`,
     where the order of day and month is open.
     """
-    month = "|".join(sorted(map(re.escape, _months()), key=lambda name: (-len(name), name)))
+    month = _either(_months())
     # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
     twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(

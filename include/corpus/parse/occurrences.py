@@ -90,7 +90,8 @@ def _slot(codes: Codes, at: int) -> np.uint32:
     mixed = codes[at]
     for step in range(1, _STEP):
         mixed += codes[at + step] * _SPREAD[step]
-    return (mixed ^ mixed >> np.uint32(15)) & np.uint32(_SLOTS - 1)
+    slot: np.uint32 = (mixed ^ mixed >> np.uint32(15)) & np.uint32(_SLOTS - 1)
+    return slot
 
 
 @compiled
