@@ -29,12 +29,11 @@ _PLANE = 1 << 16
 # Capitals whose small letter depends on those around it or is more than one, and those beyond the plane, which end
 # where emoji begin: a block with one is folded by itself.
 _UNEVEN = (ord("Σ"), ord("İ"))
-_BEYOND = (_PLANE, 0x1F000)
+_EMOJI = 0x1F000
 
 # A furniture line has at most so many characters.
 FURNITURE_LENGTH = 60
 
-_APOSTROPHES = (ord("’"), ord("'"))
 _BREAK = ord("\n")
 
 # Of these a word's first characters make its number in `Counted.words_of`; a word of fewer is left out.
@@ -113,9 +112,30 @@ def _is_one_of(signs: str) -> Flags:
     return table
 
 
+@cache
+def _folded_of() -> Codes:
+    """What `fold` makes of each character, by its own number."""
+    table = _small_of().copy()
+    table[ord("’")] = ord("'")
+    return table
+
+
+@compiled
+def _class(code: np.uint32, class_of: Kinds) -> int:
+    return class_of[code] if code < _PLANE else OTHER
+
+
+@compiled
+def _hash(codes: Codes, begin: int, end: int) -> np.uint64:
+    number = _HASH_START
+    for at in range(begin, end):
+        number = (number ^ np.uint64(codes[at])) * _HASH_FACTOR
+    return number
+
+
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, is_mark: Flags, is_tail: Flags
+    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_tail: Flags
 ) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
     words = np.zeros(blocks, dtype=np.int64)
@@ -134,25 +154,13 @@ def _count(
     written, known_words, at = 1, 0, 0
     for block in range(blocks):
         starts[block] = written
-        own_hash = folded_hash = short_hash = _HASH_START
-        opens, after_gap, digits = True, True, 0
-        kind = before = SPACE
-        is_uneven, first = False, at
+        opens, after_gap, is_uneven, digits = True, True, False, 0
+        first = at
         while codes[at] != _BREAK:
             code = codes[at]
-            low, before = code, kind
-            if code < _PLANE:
-                kind, low = class_of[code], small_of[code]
-                is_uneven |= code in _UNEVEN
-            else:
-                kind = OTHER
-                is_uneven |= code < _BEYOND[1]
-            if at == first:
-                edges[block, 0] = kind
-            if kind != LETTER:  # there are so many that they are what is left
-                of_class[block, kind] += 1
-            own_hash = (own_hash ^ np.uint64(code)) * _HASH_FACTOR
-
+            kind = _class(code, class_of)
+            is_uneven |= code in _UNEVEN or _PLANE <= code < _EMOJI
+            of_class[block, kind] += 1
             digits = digits + 1 if kind == DIGIT or code >= _PLANE else 0
             if digits == 4:
                 years[block] = True
@@ -174,25 +182,29 @@ def _count(
                     word_codes[known_words] = number
                     known_words += 1
             after_gap = kind in (SPACE, IDEOGRAPH)
-
             opens = opens and code < _PLANE and is_mark[code]
             if not opens:
-                if low == _APOSTROPHES[0]:
-                    low = np.uint32(_APOSTROPHES[1])
-                folded[written] = low
+                folded[written] = folded_of[code] if code < _PLANE else code
                 written += 1
-                folded_hash = (folded_hash ^ np.uint64(low)) * _HASH_FACTOR
-                if low >= _PLANE or not is_tail[low]:
-                    short_hash = folded_hash
             at += 1
+            # Most characters are small letters behind another one: of these there is nothing more to be told.
+            while not after_gap and codes[at] < _PLANE and class_of[codes[at]] == LETTER:
+                folded[written] = folded_of[codes[at]]
+                written += 1
+                at += 1
+                digits = 0
         if at > first:
-            edges[block, 1], edges[block, 2] = kind, before
+            edges[block, 0], edges[block, 1] = _class(codes[first], class_of), _class(codes[at - 1], class_of)
+            edges[block, 2] = _class(codes[max(first, at - 2)], class_of)
         words[block] += of_class[block, IDEOGRAPH] // 2
-        of_class[block, LETTER] = at - first - of_class[block].sum()
+        of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
-        hashes[block] = own_hash
+        hashes[block] = _hash(codes, first, at)
         if written - starts[block] <= FURNITURE_LENGTH:
-            short[block] = short_hash
+            end = written
+            while end > starts[block] and folded[end - 1] < _PLANE and is_tail[folded[end - 1]]:
+                end -= 1
+            short[block] = _hash(folded, starts[block], end)
         folded[written] = _BREAK
         written += 1
         word_ends[block] = known_words
@@ -211,7 +223,7 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
         codes: the characters of all blocks, each block with the line break after it.
         blocks: how many there are.
     """
-    tables = _class_of(), _small_of(), _is_one_of(MARKS), _is_one_of(TAIL)
+    tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(TAIL)
     return Counted(*_count(codes, blocks, *tables))
 
 
