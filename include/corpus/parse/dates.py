@@ -108,7 +108,7 @@ def _months() -> dict[str, int]:
 
 
 def _either(names: Collection[str]) -> str:
-    """A pattern for the longest of some names that stands at a place; it looks at a character once, not for each name."""
+    """A pattern for the longest of some names that stands at a place, which looks at a character once for all names."""
     ends_of: dict[str, list[str]] = {}
     for name in sorted(filter(None, names)):
         ends_of.setdefault(name[0], []).append(name[1:])

@@ -231,13 +231,16 @@ def _kinship(
 
 def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts, Hashes]:
     """`codes` and `starts` of `Page`, and each block's hash of what a furniture line would say."""
-    if not counted.uneven.any():
-        return counted.folded, counted.starts, counted.short
-    bare, short = [fold(text).lstrip(MARKS) for text in texts], counted.short.copy()
+    codes, starts, short = counted.folded, counted.starts, counted.short
+    pieces, sizes, done = [], np.diff(starts), 0
     for at in np.flatnonzero(counted.uneven).tolist():
-        short[at] = hash_of_line(bare[at].rstrip(TAIL)) if len(bare[at]) <= FURNITURE_LENGTH else 0
-    starts = np.cumsum([1, *map(len, bare)]) + np.arange(len(bare) + 1)
-    return codes_of("\n" + "\n".join(bare) + "\n"), starts, short
+        line = fold(texts[at]).lstrip(MARKS)
+        short[at] = hash_of_line(line.rstrip(TAIL)) if len(line) <= FURNITURE_LENGTH else 0
+        pieces += [codes[done : starts[at]], codes_of(line + "\n")]
+        sizes[at], done = len(line) + 1, starts[at + 1]
+    if not pieces:
+        return codes, starts, short
+    return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes]), short
 
 
 def read_page(texts: Sequence[str]) -> Page:

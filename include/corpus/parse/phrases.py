@@ -126,7 +126,7 @@ def _find(
     found: Flags,
 ) -> None:
     # The places are noted first and looked at then: without a jump that depends on a character it takes half the time.
-    places = np.empty(len(codes), dtype=np.int64)
+    places = np.empty(len(codes), dtype=np.uint32)
     known = 0
     for at in range(len(codes) - 2):
         bit = _bit_of(codes, at)
