@@ -7,8 +7,9 @@ among the blocks that may hold them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,8 @@ class _Fields:
     agency: str | None = None
     published: Moment | None = None
     method: str | None = None
+    signed_at: list[int] = field(default_factory=list)
+    """The blocks of the role byline."""
 
 
 class _Reading:
@@ -135,17 +138,19 @@ class _Reading:
     def __init__(self, pages: Sequence[PageInput]) -> None:
         self.pages = pages
         self.page = page = read_pages([given.texts for given in pages])
-        self.texts = [text for given in pages for text in given.texts]
+        self.texts = page.texts
         self.spans = page.spans()
         self.context = with_context(page)
-        self.recurring: Flags = np.array([again for given in pages for again in given.recurring], dtype=np.bool_)
+        self.recurring: Flags = np.fromiter(chain.from_iterable([given.recurring for given in pages]), dtype=np.bool_)
         models = networks()
         self.probability, runs = body_probability(page, self.context, self.recurring, models["first"], models["second"])
         self.listed: Flags = page.has("listed") | page.has("phrase")
         self.furniture = self.recurring | self.listed
         self.body = whole_bodies(page, runs, self.probability, self.recurring, self.furniture)
         self.start, self.end = body_span(page, self.body)
-        self.roles = ["body" if inside else "furniture" for inside in self.body.tolist()]
+        self.roles = ["furniture"] * len(page.texts)
+        for at in np.flatnonzero(self.body).tolist():
+            self.roles[at] = "body"
         self.why: dict[int, str] = {}
         """For a block what decided its role, where that is not its probability."""
         self.fields = [_Fields(given.known.get("title")) for given in pages]
@@ -161,11 +166,9 @@ class _Reading:
 
     def body_of(self, number: int) -> list[int]:
         """A page's blocks of the role body."""
-        return self._of_role("body", *self.spans[number])
-
-    def _of_role(self, wanted: str, begin: int, end: int) -> list[int]:
-        """The blocks of a role from a first one on, up to another one."""
-        return [at for at, role in enumerate(self.roles[begin:end], begin) if role == wanted]
+        begin, end = self.spans[number]
+        inside: list[int] = (np.flatnonzero(self.body[begin:end]) + begin).tolist()
+        return [at for at in inside if self.roles[at] == "body"]
 
     def overlaps(self, blocks: Sequence[int], others: Sequence[int]) -> list[float]:
         """The share of each block's content words that some others have."""
@@ -285,12 +288,14 @@ class _Reading:
             if chances[best] < LEAST["byline"] or (self.roles[at] == "body" and not self._body_beside(number, at)):
                 continue
             self.give(at, "byline", f"names the author: probability {chances[best]:.2f}")
+            fields = self.fields[number]
+            fields.signed_at.append(at)
             above = at - 1
             opens = at > self.spans[number][0] and by[above] and self.page.counts[above] <= 2
             if opens and self.roles[above] == "furniture":
                 self.give(above, "byline", "opens the byline below")
+                fields.signed_at.append(above)
             if not self.pages[number].known.get("byline"):
-                fields = self.fields[number]
                 fields.names, fields.agency = names, byline_of(self.texts[at][:LONGEST]).agency
 
     def find_dates(self) -> None:
@@ -376,8 +381,9 @@ class _Reading:
         """
         title_at, counts = int(self.title_at[number]), self.page.counts
         low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
-        longest = SHORT_SHARE * sorted([counts[at] for at in body])[len(body) // 2]
-        signed = {word for at in self._of_role("byline", low, body[-1]) for word in split_words(self.texts[at])}
+        longest = SHORT_SHARE * sorted(map(counts.__getitem__, body))[len(body) // 2]
+        bylines = [at for at in self.fields[number].signed_at if low <= at < body[-1]]
+        signed = {word for at in bylines for word in split_words(self.texts[at])}
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):
             if self.roles[at] == "body":
@@ -433,25 +439,22 @@ class _Reading:
         """What was found on a page."""
         begin, end = self.spans[number]
         roles, known, fields = tuple(self.roles[begin:end]), self.pages[number].known, self.fields[number]
-        texts_of: dict[str, list[str]] = {"body": [], "deck": [], "caption": [], "note": []}
-        for text, role in zip(self.pages[number].texts, roles, strict=True):
-            if role in texts_of:
-                texts_of[role].append(text)
-        body = texts_of["body"]
+        kept = [(role, text) for role, text in zip(roles, self.texts[begin:end], strict=True) if role != "furniture"]
+        body = [text for role, text in kept if role == "body"]
         dateline: str | None = None
         if body:
             dateline, body[0] = split_dateline(body[0])
         return Article(
             title=fields.title,
-            deck=known.get("deck") or next(iter(texts_of["deck"]), None),
-            caption=known.get("caption") or next(iter(texts_of["caption"]), None),
+            deck=known.get("deck") or next((text for role, text in kept if role == "deck"), None),
+            caption=known.get("caption") or next((text for role, text in kept if role == "caption"), None),
             body="\n\n".join(body),
             byline=fields.names,
             agency=fields.agency,
             dateline=dateline,
             published=fields.published,
             published_method=fields.method,
-            corrections=tuple(texts_of["note"]),
+            corrections=tuple([text for role, text in kept if role == "note"]),
             roles=roles,
         )
 

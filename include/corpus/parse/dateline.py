@@ -20,6 +20,7 @@ _CHINESE = re.compile(
 # `الرياض - أغلق الجسر`, `白港 — 大桥关闭`: scripts without capitals, the dash between spaces.
 _CASELESS = re.compile(r"^(?:[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20}){0,2}|[\u3400-\u9fff]{2,8})\s[-–—]\s(?=\S)")
 # One of these is in each of them. Half of all paragraphs have none and need no closer look.
+_BRACKET = re.compile("[(（]")
 _SIGNS = re.compile("[(（—–\\-电電讯訊]")
 
 
@@ -36,7 +37,8 @@ def split_dateline(paragraph: str) -> tuple[str | None, str]:
         The dateline (None where there is none) and the paragraph without it.
     """
     head = paragraph[:REACH]
-    if not _SIGNS.search(head):
+    # A small letter in the second place and no agency: as most paragraphs begin, and no dateline does.
+    if not _SIGNS.search(head) or (head[1:2].islower() and not _BRACKET.search(head)):
         return None, paragraph
     if chinese := _CHINESE.match(head):
         return f"{chinese['place']} ({chinese['agency']})", paragraph[chinese.end() :].lstrip()
