@@ -3,7 +3,11 @@
 import ast
 import importlib
 import inspect
+import os
 import pkgutil
+import subprocess
+import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -44,3 +48,13 @@ def test_machine_code_is_made_anew_when_what_it_was_made_of_changes(module: Modu
 
 def test_there_are_compiled_functions() -> None:
     assert _compiled(characters)
+
+
+def test_where_no_machine_code_can_be_kept_it_is_made_all_the_same(tmp_path: Path) -> None:
+    nowhere = tmp_path / "file"
+    nowhere.touch()
+    where = {"PYTHONPATH": str(Path(corpus.parse.__path__[0]).parents[1])}
+    where |= {"NUMBA_CACHE_DIR": str(nowhere), "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator"}
+    split = "from corpus.parse.blocks import split_blocks; print(split_blocks('One\\n\\n two'))"
+    said = subprocess.run([sys.executable, "-c", split], env=os.environ | where, capture_output=True, text=True)
+    assert (said.stdout, said.stderr) == ("['One', 'two']\n", "")

@@ -71,7 +71,7 @@ NOTE_WORDS = 80
 # takes hardly more memory than its largest page. Of dumps with 47 blocks 1,530 are parsed a second in groups of 16,
 # 1,850 of 64 and 1,880 of 256.
 PAGES_TOGETHER = 64
-CHARACTERS_TOGETHER = 1_000_000
+CHARACTERS_TOGETHER = 300_000
 
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*(?=\s|$)|[。！？]")
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")

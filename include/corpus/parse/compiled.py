@@ -12,8 +12,13 @@ Result = TypeVar("Result")
 def compiled(loop: Callable[Given, Result]) -> Callable[Given, Result]:
     """Compile a function of numbers and arrays at its first call; the machine code is kept beside the source.
 
-    It is kept until the function's own file changes. A compiled function therefore uses no constant and no compiled
-    function of another file: what it needs from there is handed to it.
+    Where that place is read-only, it is kept in the user's own cache, and where that cannot be written to either, each
+    process compiles for itself. It is kept until the function's own file changes. A compiled function therefore uses no
+    constant and no compiled function of another file: what it needs from there is handed to it.
     """
-    machine_code: Callable[Given, Result] = njit(cache=True, error_model="numpy")(loop)
+    machine_code: Callable[Given, Result]
+    try:
+        machine_code = njit(cache=True, error_model="numpy")(loop)
+    except RuntimeError:  # there is no place for it
+        machine_code = njit(error_model="numpy")(loop)
     return machine_code

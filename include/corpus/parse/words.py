@@ -86,27 +86,12 @@ class Stems:
     """The longer words of some lines by number, and their ideographs and kana; equal numbers mean equal stems."""
 
     whole: Counts
-    """A word's first `STEM` letters, as a number below 2**`STEM_BITS`."""
+    """A word's first `STEM` letters, as a number that is not negative."""
     content: Counts
     """Its first `CONTENT_LETTERS`; of an Arabic word `ARABIC_LETTERS` behind its prefixes."""
     ends: Counts
     """Where each line's words end, behind a 0: line 3 has those from `ends[3]` to `ends[4]`."""
 
-    def of(self, lines: Sequence[int] | Counts) -> tuple[Counts, Counts]:
-        """The stems of some lines, and for each the place of its line among these."""
-        begins, sizes = self.ends[lines], self.ends[1:][lines] - self.ends[lines]
-        ends = np.cumsum(sizes)
-        places = np.repeat(begins - ends + sizes, sizes) + np.arange(sizes.sum())
-        return self.whole[places], np.repeat(np.arange(len(sizes)), sizes)
-
-    def content_of(self, *lines: int) -> set[int]:
-        """The different stems of some lines, cut so that most inflections fall together."""
-        ends, content = self.ends, self.content
-        return set().union(*[content[ends[line] : ends[line + 1]].tolist() for line in lines])
-
-
-# So many bits tell stems apart: two of a page's 1,500 have the same number once in ten million pages.
-STEM_BITS = 43
 
 # The first and last of some characters, by their numbers: Arabic letters, kana, ideographs.
 _ARABIC, _KANA, _IDEOGRAPHS = (0x620, 0x64A), (0x3040, 0x30FF), (0x3400, 0x9FFF)
@@ -151,7 +136,7 @@ def _stems(codes: Codes, lines: int, in_words: Flags) -> Numbers:
     whole = np.empty(len(codes), dtype=np.int64)
     content = np.empty(len(codes), dtype=np.int64)
     ends = np.empty(lines + 1, dtype=np.int64)
-    small = np.uint64(64 - STEM_BITS)
+    small = np.uint64(1)  # so that no number is negative
     known = line = at = 0
     while line <= lines:
         begin, highest = at, np.uint32(0)
