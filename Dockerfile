@@ -8,7 +8,9 @@ RUN groupadd --non-unique --gid "$DATELINE_GID" dateline \
  && useradd --non-unique --uid "$DATELINE_UID" --gid dateline --create-home --shell /usr/sbin/nologin dateline \
  && install --directory --owner dateline --group dateline /opt/airflow /opt/airflow/logs
 
+# The code is root's, so machine code that the first load compiles is kept beside Airflow's own files.
 ENV AIRFLOW_HOME=/opt/airflow \
+    NUMBA_CACHE_DIR=/opt/airflow/machine-code \
     PYTHONPATH=/opt/dateline/include \
     PYTHONUNBUFFERED=1
 
