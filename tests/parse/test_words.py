@@ -72,6 +72,11 @@ def test_stems_of_lines_are_those_of_each_line(lines: list[str]) -> None:
         assert {number_of[stem] for stem in wanted} == found
 
 
+def test_words_of_kana_are_stems_and_so_is_each_sign() -> None:
+    line = "ドナルド・トランプ・ジョンソン大統領"
+    assert stems_of_lines([line]).ends.tolist() == [0, 3 + len(ideographs(line))] == [0, 21]
+
+
 @given(st.text(st.characters(codec="ascii")))
 def test_ascii_is_split_as_any_text_is(text: str) -> None:
     assert split_words(text) == split_words(f"{text} é")[:-1]

@@ -348,9 +348,8 @@ class _Reading:
         dated = next((at for at in body[: MOST_LEADS + 1] if split_dateline(self.texts[at])[0]), None)
         opening = body[0] if dated is None else dated
         lead = self._lead(number, body, dated)
-        below = [at for at in body if at > lead[-1]] if lead else []
-        shares = self.overlaps(lead, below) if below else []
-        repeated = [at for at, share in zip(lead, shares, strict=False) if share >= DECK_OVERLAP]
+        shares = self.overlaps(lead, [at for at in body if at > lead[-1]]) if lead else []
+        repeated = [at for at, share in zip(lead, shares, strict=True) if share >= DECK_OVERLAP]
         if lead and opening > body[0]:
             deck, why = repeated[-1] if repeated else lead[-1], "stands above the paragraph with the dateline"
         elif repeated:

@@ -48,7 +48,7 @@ _HASH_FACTOR = np.uint64(0x100000001B3)
 
 @dataclass(frozen=True)
 class Counted:
-    """Blocks by what stands in them; each array but the last two has a row a block."""
+    """Blocks by what stands in them; each array has a row a block, where nothing else is said."""
 
     of_class: Counts
     """Characters by class."""
@@ -57,13 +57,14 @@ class Counted:
     capitals: Counts
     """Words that begin with a capital."""
     edges: Kinds
-    """The classes of the first character, the last and the one before the last; spaces where there are none."""
+    """The classes of the first character, the last and the one before that; the first where it is the only one."""
     years: Flags
     """Whether it may have four digits in a row, without which it tells no date."""
     hashes: Hashes
     """Equal where the text is the same."""
     short: Hashes
-    """Hash of the folded text without list marks and what may follow a furniture line's words (`TAIL`)."""
+    """Hash of the folded text without list marks and what may follow a furniture line's words (`TAIL`); 0 for a text of
+    more than `FURNITURE_LENGTH` characters."""
     folded: Codes
     """Each block's folded characters without list marks, each after a line break, and one more line break."""
     starts: Counts
@@ -71,7 +72,7 @@ class Counted:
     uneven: Flags
     """Whether characters of the block need Python's own folding."""
     word_codes: Counts
-    """A number below 2**32 for each longer word and each pair of ideographs."""
+    """A number below 2**43 for each longer word and each pair of ideographs, block after block."""
     word_ends: Counts
     """For each block where its words end among `word_codes`."""
 
@@ -134,6 +135,25 @@ def _hash(codes: Codes, begin: int, end: int) -> np.uint64:
 
 
 @compiled
+def _hash_without_tail(folded: Codes, begin: int, end: int, is_tail: Flags) -> np.uint64:
+    while end > begin and folded[end - 1] < _PLANE and is_tail[folded[end - 1]]:
+        end -= 1
+    return _hash(folded, begin, end)
+
+
+@compiled
+def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.int64:
+    """The number of the word that begins at a place, -1 for a short one."""
+    number = np.int64(0)
+    for place in range(_LONG):
+        letter = codes[at + place] if codes[at + place] < _PLANE else np.uint32(0)
+        if class_of[letter] == SPACE:
+            return np.int64(-1)
+        number += _FACTORS[place] * np.int64(small_of[letter])
+    return number
+
+
+@compiled
 def _count(
     codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_tail: Flags
 ) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
@@ -161,7 +181,7 @@ def _count(
             kind = _class(code, class_of)
             is_uneven |= code in _UNEVEN or _PLANE <= code < _EMOJI
             of_class[block, kind] += 1
-            digits = digits + 1 if kind == DIGIT or code >= _PLANE else 0
+            digits = digits + 1 if kind == DIGIT or code >= _PLANE else 0  # beyond it there are digits too
             if digits == 4:
                 years[block] = True
             if kind == IDEOGRAPH:
@@ -172,15 +192,9 @@ def _count(
             elif kind != SPACE and after_gap:
                 words[block] += 1
                 capitals[block] += kind == UPPER
-                number = np.int64(0)
-                for place in range(_LONG):
-                    letter = codes[at + place] if codes[at + place] < _PLANE else np.uint32(0)
-                    if class_of[letter] == SPACE:
-                        break
-                    number += _FACTORS[place] * np.int64(small_of[letter])
-                else:
-                    word_codes[known_words] = number
-                    known_words += 1
+                number = _word_code(codes, at, class_of, small_of)
+                word_codes[known_words] = number
+                known_words += number >= 0
             after_gap = kind in (SPACE, IDEOGRAPH)
             opens = opens and code < _PLANE and is_mark[code]
             if not opens:
@@ -188,7 +202,7 @@ def _count(
                 written += 1
             at += 1
             # Most characters are small letters behind another one: of these there is nothing more to be told.
-            while not after_gap and codes[at] < _PLANE and class_of[codes[at]] == LETTER:
+            while not (opens or after_gap) and codes[at] < _PLANE and class_of[codes[at]] == LETTER:
                 folded[written] = folded_of[codes[at]]
                 written += 1
                 at += 1
@@ -201,10 +215,7 @@ def _count(
         uneven[block] = is_uneven
         hashes[block] = _hash(codes, first, at)
         if written - starts[block] <= FURNITURE_LENGTH:
-            end = written
-            while end > starts[block] and folded[end - 1] < _PLANE and is_tail[folded[end - 1]]:
-                end -= 1
-            short[block] = _hash(folded, starts[block], end)
+            short[block] = _hash_without_tail(folded, starts[block], written, is_tail)
         folded[written] = _BREAK
         written += 1
         word_ends[block] = known_words
@@ -221,7 +232,7 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
 
     Args:
         codes: the characters of all blocks, each block with the line break after it.
-        blocks: how many there are.
+        blocks: how many there are, and so line breaks.
     """
     tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(TAIL)
     return Counted(*_count(codes, blocks, *tables))

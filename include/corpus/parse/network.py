@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import exp
 from pathlib import Path
 
@@ -17,6 +17,10 @@ NUMBERS = Path(__file__).with_name("block_networks.json")
 
 # A feature further than so many standard deviations from its mean is cut there.
 REACH = 6.0
+
+# Products of so many columns, or twice as many, give a row the same whatever rows stand beside it, to the last bit. Of
+# 24 columns they do not.
+UNITS_TOGETHER = 32
 
 
 @compiled
@@ -56,8 +60,14 @@ class Network:
     """Weights (inputs by outputs) and biases of each layer."""
 
     def __call__(self, *parts: Floats) -> Floats:
-        """The probability of each row of features, which stand in one array or, side by side, in several."""
-        (weights, bias), (last_weights, last_bias) = self.layers
+        """The probability of each row of features, which stand in one array or, side by side, in several.
+
+        Raises:
+            ValueError: these are more or fewer features than the network looks at.
+        """
+        if (columns := sum([part.shape[1] for part in parts])) != len(self.mean):
+            raise ValueError(f"the network looks at {len(self.mean)} features, these are {columns}")
+        weights, bias, last_weights, last_bias = self._padded
         count = len(parts[0])
         # A row by itself would go through another product, whose last bit differs.
         values = np.empty((max(count, 2), len(self.mean)), dtype=np.float32)
@@ -67,6 +77,18 @@ class Network:
             _write_scaled(part, self.mean, self.scale, values, first)
             first += part.shape[1]
         return _probability(values @ weights, bias, last_weights, last_bias)[:count]
+
+    @cached_property
+    def _padded(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Weights and biases with units that say nothing up to a multiple of `UNITS_TOGETHER`."""
+        (weights, bias), (last_weights, last_bias) = self.layers
+        more = -len(bias) % UNITS_TOGETHER
+        return (
+            np.pad(weights, ((0, 0), (0, more))),
+            np.pad(bias, (0, more)),
+            np.pad(last_weights, ((0, more), (0, 0))),
+            last_bias,
+        )
 
     def cut(self, count: int) -> "Network":
         """The network that is given the first features only and takes the others for their means."""

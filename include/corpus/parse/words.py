@@ -1,4 +1,4 @@
-"""Words of a text, split once and used for everything that counts words."""
+"""Words of a text, split once and used for everything that counts words; stems, which tell what it is about."""
 
 import re
 import unicodedata
@@ -98,8 +98,6 @@ _ARABIC, _KANA, _IDEOGRAPHS = (0x620, 0x64A), (0x3040, 0x30FF), (0x3400, 0x9FFF)
 _PREFIXES = tuple(map(ord, ARABIC_AND + ARABIC_IN + ARABIC_ARTICLE))
 _BREAK = ord("\n")
 
-Numbers = tuple[Counts, Counts, Counts]
-
 # What a stem's number is multiplied by for each further letter, modulo 2**64.
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
@@ -132,9 +130,10 @@ def _is_in_word(code: np.uint32, in_words: Flags) -> np.bool_ | bool:
 
 
 @compiled
-def _stems(codes: Codes, lines: int, in_words: Flags) -> Numbers:
-    whole = np.empty(len(codes), dtype=np.int64)
-    content = np.empty(len(codes), dtype=np.int64)
+def _stems(codes: Codes, lines: int, in_words: Flags) -> tuple[Counts, Counts, Counts]:
+    # A word of ideographs is a stem, each of them is one, and so may be the sign behind.
+    whole = np.empty(2 * len(codes), dtype=np.int64)
+    content = np.empty(2 * len(codes), dtype=np.int64)
     ends = np.empty(lines + 1, dtype=np.int64)
     small = np.uint64(1)  # so that no number is negative
     known = line = at = 0
@@ -175,6 +174,6 @@ def stems_of_codes(codes: Codes, lines: int) -> Stems:
 
     Args:
         codes: the lines' characters, with a line break before each and one after the last.
-        lines: how many there are.
+        lines: how many there are, one less than line breaks.
     """
     return Stems(*_stems(codes, lines, _in_words()))
