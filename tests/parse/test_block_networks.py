@@ -8,7 +8,7 @@ from corpus.parse.byline_choice import BYLINE_OWN
 from corpus.parse.context import CONTEXT, with_context
 from corpus.parse.date_choice import DATE_OWN
 from corpus.parse.dates import find_date
-from corpus.parse.features import LEXICAL, LOCAL, read_page, read_pages
+from corpus.parse.features import KINSHIP, LEXICAL, LOCAL, read_page, read_pages
 from corpus.parse.fields import EXTRA, PLACED
 from corpus.parse.fit_blocks import BODY_SHARE, body_shares, fit_choice, fit_single
 from corpus.parse.network import Network, networks
@@ -55,7 +55,42 @@ def test_features_are_judged_alike_in_one_array_and_in_several() -> None:
     rows = np.random.default_rng(1).standard_normal((5, len(network.mean))).astype(np.float32)
     context, more = rows[:, : len(CONTEXT)].copy(), rows[:, len(CONTEXT) :].copy()
     assert (network(context, more) == network(rows)).all()
-    assert np.allclose(network(rows[3:4]), network(rows)[3:4], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", networks())
+def test_a_row_is_judged_the_same_in_any_company(name: str) -> None:
+    network = networks()[name]
+    rows = np.random.default_rng(1).standard_normal((90, len(network.mean))).astype(np.float32)
+    together = network(rows)
+    for first, count in ((3, 1), (3, 2), (10, 5), (40, 13), (7, 31), (0, 64)):
+        assert (network(rows[first : first + count]) == together[first : first + count]).all()
+
+
+def test_features_that_a_network_does_not_look_at_are_refused() -> None:
+    network = networks()["date"]
+    with pytest.raises(ValueError, match=f"looks at {len(network.mean)} features, these are 3"):
+        network(np.zeros((2, 3), dtype=np.float32))
+
+
+def test_words_are_known_that_paragraphs_use_and_the_pages_first_lines_hold() -> None:
+    paragraph = "The harbour bridge stays closed until spring so that engineers can mend the piers below it."
+    pages = [["Harbour bridge closed", "Menu", "About", paragraph, "harbour cookies"], ["Harbour news", "-", "harbour"]]
+    kinship = read_pages(pages).local[:, -len(KINSHIP) :]
+    # "harbour", "bridge" and "closed" are used once, in the paragraph; the page's first lines hold them.
+    assert kinship[0].tolist() == [0, 1, 1]
+    # of "harbour" and "cookies" one is
+    assert kinship[4].tolist() == [0, 0.5, 0.5]
+    # of its long words none is used by another paragraph; "harbour", "bridge" and "closed" stand in the first lines
+    long = [word for word in paragraph.split() if len(word) >= 5]
+    assert kinship[3].tolist() == pytest.approx([0, 0, 3 / len(long)])
+    # what one page's paragraphs use is nothing to another page
+    assert kinship[7].tolist() == [0, 0, 1]
+
+
+def test_pairs_of_ideographs_count_as_words_do() -> None:
+    kinship = read_page(["大桥关闭", "目录", "大桥" * 20, "大桥" * 20]).local[:, -len(KINSHIP) :]
+    assert kinship[0, 1] == pytest.approx(1 / 3)  # 大桥 is used, 桥关 and 关闭 are not
+    assert kinship[2, 0] > kinship[0, 0] > 0
 
 
 def test_numbers_written_and_read_are_the_same_network() -> None:

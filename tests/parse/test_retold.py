@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus.parse.retold import shares_repeated
+from corpus.parse.retold import RETOLD, shares_repeated, shares_retold
 from corpus.parse.words import stems_of_lines
 
 
@@ -18,3 +18,17 @@ def test_many_words_find_their_place() -> None:
     words = [f"{number:05d}" for number in range(3000)]
     stems = stems_of_lines([" ".join(words), " ".join(words[::2]), " ".join(words[1::4])])
     assert shares_repeated(np.array([0, 1, 2]), np.array([1]), stems.whole, stems.ends) == pytest.approx([0.5, 1, 0])
+
+
+def test_a_title_is_told_again_by_the_lead_by_the_body_and_right_below() -> None:
+    lines = ["bridge closes spring", "bridge works", "piers bridge closes", "bridge again", "traffic bridge", "spring"]
+    stems = stems_of_lines(lines)
+    is_told, is_long = np.array([False, True, True, True, True, True]), np.array([False] * 5 + [True])
+    title = stems_of_lines([lines[0]])
+    rows, ends = np.array([0]), np.array([len(lines)])
+    [shares] = shares_retold(title.whole, title.ends, rows, stems.whole, stems.ends, ends, is_told, is_long)
+    # The first three paragraphs have "bridge" and "closes", those below "bridge" and "spring", the one right below
+    # "spring". All seven words are among the ten that most paragraphs have; of their ten uses the title has seven.
+    assert dict(zip(RETOLD, shares, strict=True)) == pytest.approx(
+        {"in_lead": 2 / 3, "in_body": 2 / 3, "covers": 3 / 5, "covers_often": 6 / 10, "in_next": 1 / 3}
+    )

@@ -31,7 +31,7 @@ _CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz,.;:)]”’»" + "".join(map(
 _IS_WHITE, _IS_CONTROL, _ENDS_SENTENCE, _IS_CLOSING, _IS_OPEN_END = (1 << at for at in range(5))
 _IS_DASH, _IS_OPENER, _IS_CLOSER, _GOES_ON, _IS_SMALL, _IS_CAPITAL, _IS_LOOSE = (1 << at for at in range(5, 12))
 
-_BLANK, _LINE_FEED = map(ord, " \n")
+_BLANK, _BREAK = map(ord, " \n")
 # Signs that no folded text has stand for an end of line before empty lines, and for one that is taken out.
 _EMPTY_LINE, _NOTHING = map(ord, "\f\x7f")
 
@@ -56,7 +56,7 @@ COUNTED_LENGTH = 80
 FRAME_ENDS = 2
 FRAME_WORDS = 5
 
-Kinds = NDArray[np.uint16]  # by code point
+SignKinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
 
 
@@ -66,7 +66,7 @@ def ends_sentence(text: str) -> bool:
 
 
 @functools.cache
-def _kinds() -> Kinds:
+def _kinds() -> SignKinds:
     kinds = np.full(sys.maxunicode + 1, _IS_LOOSE, np.uint16)
     signs = [*map(chr, range(0x20000))]  # the planes that hold all scripts; beyond, `unicodedata` is asked
     composing = {part for sign in signs for part in unicodedata.normalize("NFD", sign)[1:]}
@@ -93,7 +93,7 @@ def _kinds() -> Kinds:
 
 
 @compiled
-def _fold(codes: Codes, kinds: Kinds) -> tuple[Ends, bool]:
+def _fold(codes: Codes, kinds: SignKinds) -> tuple[Ends, bool]:
     """Fold white space in place, of a text that begins and ends with a line feed, and drop control signs.
 
     Returns where the lines end and whether there are loose signs. Nothing behind the last end is of the text.
@@ -105,12 +105,12 @@ def _fold(codes: Codes, kinds: Kinds) -> tuple[Ends, bool]:
     for code in codes[1:]:
         kind = kinds[code]
         seen |= kind
-        if code == _LINE_FEED:
+        if code == _BREAK:
             if size == begin:
                 codes[size - 1] = _EMPTY_LINE
             else:
                 size -= before & _IS_WHITE  # 1 when a blank ends the line
-                codes[size] = _LINE_FEED
+                codes[size] = _BREAK
                 ends[lines] = size
                 size += 1
                 lines += 1
@@ -137,7 +137,7 @@ def _is_wrapped(ends: Ends) -> bool:
 
 
 @compiled
-def _stops(line: Codes, kinds: Kinds) -> bool:
+def _stops(line: Codes, kinds: SignKinds) -> bool:
     """What `ends_sentence` tells of a text."""
     at = len(line) - 1
     while at >= 0 and kinds[line[at]] & _IS_CLOSING:
@@ -146,7 +146,7 @@ def _stops(line: Codes, kinds: Kinds) -> bool:
 
 
 @compiled
-def _breaks_off(line: Codes, kinds: Kinds) -> bool:
+def _breaks_off(line: Codes, kinds: SignKinds) -> bool:
     """Whether a line stops where a link's text follows: in mid-sentence, after a comma, a bracket or a short word."""
     last = kinds[line[-1]]
     if last & _IS_OPEN_END or (last & _IS_DASH and line[-2] == _BLANK):
@@ -167,7 +167,7 @@ def _breaks_off(line: Codes, kinds: Kinds) -> bool:
 
 
 @compiled
-def _join_run(codes: Codes, ends: Ends, kinds: Kinds) -> None:
+def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     """Join the lines of each paragraph in a run of lines that no empty line parts."""
     if _is_wrapped(ends):
         for end in ends[1:-1]:
@@ -189,12 +189,12 @@ def _join_run(codes: Codes, ends: Ends, kinds: Kinds) -> None:
 
 
 @compiled
-def _join(codes: Codes, ends: Ends, kinds: Kinds) -> None:
+def _join(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     """Put a blank or `_NOTHING` for each line end within a paragraph; line feeds remain between them."""
     first = 0
     for at in range(1, len(ends)):
         if codes[ends[at]] == _EMPTY_LINE:
-            codes[ends[at]] = _LINE_FEED
+            codes[ends[at]] = _BREAK
             _join_run(codes, ends[first : at + 1], kinds)
             first = at
 

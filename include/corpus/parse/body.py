@@ -60,7 +60,7 @@ def _best_run(probability: Floats, words: Counts) -> tuple[int, int]:
 
 @compiled
 def _near(sums: NDArray[np.float64], summed: int, at: int, width: int) -> float:
-    """The sum over the blocks at most `width` away from one, itself left out."""
+    """The same as in `context`: a compiled function uses none of another file."""
     above, below = max(at - width, 0), min(at + 1 + width, len(sums) - 1)
     total: float = sums[at, summed] - sums[above, summed] + sums[below, summed] - sums[at + 1, summed]
     return total

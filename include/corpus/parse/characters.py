@@ -9,6 +9,7 @@ import numpy as np
 from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds
 from corpus.parse.compiled import compiled
 from corpus.parse.lexicon import MARKS, TAIL
+from corpus.parse.words import IDEOGRAPHS, KANA
 
 # Classes of characters.
 (OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON) = range(12)
@@ -91,7 +92,7 @@ def _class_of() -> Kinds:
             table[code] = DIGIT
         elif chr(code).isspace():
             table[code] = SPACE
-    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):
+    for low, high in (KANA, IDEOGRAPHS):
         table[low : high + 1] = IDEOGRAPH
     for kind, signs in _SIGNS.items():
         for sign in signs:
@@ -194,7 +195,7 @@ def _count(
                 capitals[block] += kind == UPPER
                 number = _word_code(codes, at, class_of, small_of)
                 word_codes[known_words] = number
-                known_words += number >= 0
+                known_words += int(number >= 0)
             after_gap = kind in (SPACE, IDEOGRAPH)
             opens = opens and code < _PLANE and is_mark[code]
             if not opens:

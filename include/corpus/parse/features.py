@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.parse.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
 from corpus.parse.characters import (
@@ -183,9 +182,7 @@ _HALF_LOG = np.log(np.maximum(np.arange(_MOST_USES), 1)) / 2
 
 
 @compiled
-def _kinship(
-    word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, ends: Counts, half_log: NDArray[np.float64]
-) -> Floats:
+def _kinship(word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, ends: Counts) -> Floats:
     """Blocks by `KINSHIP`; a pair of ideographs counts as a word.
 
     Args:
@@ -194,7 +191,6 @@ def _kinship(
         words: the number of each block's words.
         top: whether the block is one of its page's first.
         ends: for each page the block after its last.
-        half_log: half the logarithms.
     """
     kinship = np.zeros((len(words), 3), dtype=np.float32)
     uses = np.zeros(_BUCKETS, dtype=np.int64)
@@ -215,7 +211,7 @@ def _kinship(
             kin, shared, titular, known = 0.0, 0, 0, word_ends[block] - at
             while at < word_ends[block]:
                 bucket = word_codes[at] & (_BUCKETS - 1)
-                kin += half_log[min(uses[bucket], len(half_log) - 1)]
+                kin += _HALF_LOG[min(uses[bucket], _MOST_USES - 1)]
                 shared += uses[bucket] > is_paragraph
                 titular += of_top[bucket]
                 at += 1
@@ -300,7 +296,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     for column, values in enumerate(shape):
         local[:, column] = values
     local[:, len(SHAPE) : -len(KINSHIP)] = lexical
-    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends, _HALF_LOG)
+    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends)
     return Page(
         texts,
         codes,

@@ -31,8 +31,15 @@ EXTRA = (
     "probability", *(f"{name}_{side}" for side in ("above", "below") for name in SIDED),
 )  # fmt: skip
 
-_AGREES, _AGREED, _WHOLE = (EXTRA.index(name) for name in ("agrees", "agreed", "whole"))
-_TOLD, _SIDED_LOCAL = (
+_ABOVE, _BELOW, _AFTER_END, _IN_BODY, _AT_START, _WORDS_BETWEEN = range(6)
+_ISSUED, _UPDATED, _CAPTION, _AGREES, _AGREED, _WHOLE, _EARLIER_TWINS, _FIRST_BLOCK, _PROBABILITY = (
+    EXTRA.index(name)
+    for name in (
+        "issued", "updated", "caption", "agrees", "agreed", "whole", "earlier_twins", "first_block", "probability",
+    )
+)  # fmt: skip
+_SIDED_ABOVE, _SIDED_BELOW = _PROBABILITY + 1, _PROBABILITY + 1 + len(SIDED)
+_TOLD_LOCAL, _SIDED_LOCAL = (
     np.array([LOCAL.index(name) for name in names])
     for names in (("issued", "updated", "caption"), ("date", "by", "listed", "sentence"))
 )
@@ -95,7 +102,7 @@ def _write_extra(
         probability: that it is body.
         body: whether it is.
         spans: for each page its first block, the block after its last, and both of its body.
-        told: the columns of `local` that `_TOLD` names.
+        told: the columns of `local` that `_TOLD_LOCAL` names.
         sided: those that `_SIDED_LOCAL` names.
         extra: where to write.
     """
@@ -113,32 +120,32 @@ def _write_extra(
         words_to_start = sums[min(start - begin + 1, blocks), 5]
         for place in range(blocks):
             at = begin + place
-            row = extra[at]  # its columns in the order of `EXTRA`
-            row[0] = min(max(start - at, 0), 40) / 20
-            row[1] = min(max(at - start, 0), 40) / 20
-            row[2] = min(max(at - end + 1, 0), 40) / 20
-            row[3] = body[at]
-            row[4] = at == start
-            row[5] = log(1 + abs(words_to_start - sums[place + 1, 5])) / 3
+            row = extra[at]
+            row[_ABOVE] = min(max(start - at, 0), 40) / 20
+            row[_BELOW] = min(max(at - start, 0), 40) / 20
+            row[_AFTER_END] = min(max(at - end + 1, 0), 40) / 20
+            row[_IN_BODY] = body[at]
+            row[_AT_START] = at == start
+            row[_WORDS_BETWEEN] = log(1 + abs(words_to_start - sums[place + 1, 5])) / 3
             for back in range(min(place + 1, 3)):
-                row[6 + back] = local[at - back, told[0]]
-                row[9 + back] = local[at - back, told[1]]
+                row[_ISSUED + back] = local[at - back, told[0]]
+                row[_UPDATED + back] = local[at - back, told[1]]
             for back in range(min(place + 1, 2)):
-                row[12 + back] = local[at - back, told[2]]
-            row[17] = again[at]
-            row[18] = place == 0
-            row[19] = probability[at]
+                row[_CAPTION + back] = local[at - back, told[2]]
+            row[_EARLIER_TWINS] = again[at]
+            row[_FIRST_BLOCK] = place == 0
+            row[_PROBABILITY] = probability[at]
             highest, lowest = max(place - SIDE, 0), min(place + 1 + SIDE, blocks)
             for side in range(len(SIDED)):
-                row[20 + side] = (sums[place, side] - sums[highest, side]) / SIDE
-                row[25 + side] = (sums[lowest, side] - sums[place + 1, side]) / SIDE
+                row[_SIDED_ABOVE + side] = (sums[place, side] - sums[highest, side]) / SIDE
+                row[_SIDED_BELOW + side] = (sums[lowest, side] - sums[place + 1, side]) / SIDE
 
 
 def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
     """The blocks of one or more pages by `EXTRA`."""
     extra = np.zeros((len(page.texts), len(EXTRA)), dtype=np.float32)
     spans = np.column_stack((page.spans(), *body_span(page, body)))
-    _write_extra(page.local, page.words, page.again, probability, body, spans, _TOLD, _SIDED_LOCAL, extra)
+    _write_extra(page.local, page.words, page.again, probability, body, spans, _TOLD_LOCAL, _SIDED_LOCAL, extra)
     first, rows, words = page.bounds[0], np.arange(len(extra)), page.words
     # What stands in the first line has no more words than that.
     near = (words >= 2) & (words < TITLE_WORDS.stop) & (words <= words[first])

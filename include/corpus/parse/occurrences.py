@@ -18,7 +18,7 @@ _SLOTS = 1 << 12
 _SPREAD = (np.uint32(1), np.uint32(40_503), np.uint32(30_011), np.uint32(22_717))
 
 _NONE = -1
-_LINE_BREAK = 10
+_BREAK = ord("\n")
 
 # What is told of a text: how often it stands in the lines of its page, how often it is all of a line, how many
 # characters of the page stand before the first time.
@@ -85,12 +85,12 @@ def _counted(codes: Codes, edges: Counts, texts: Codes, ends: Counts, pages: Cou
 
 
 @compiled
-def _slot(codes: Codes, at: int) -> np.uint32:
+def _slot(codes: Codes, at: int) -> int:
     """A number below `_SLOTS` for the four characters at a place."""
     mixed = codes[at]
     for step in range(1, _STEP):
         mixed += codes[at + step] * _SPREAD[step]
-    slot: np.uint32 = (mixed ^ mixed >> np.uint32(15)) & np.uint32(_SLOTS - 1)
+    slot: int = (mixed ^ mixed >> np.uint32(15)) & np.uint32(_SLOTS - 1)
     return slot
 
 
@@ -105,5 +105,5 @@ def _counted_to(begin: int, head: int, text: int, counts: Counts, codes: Codes, 
     if counts[text, TIMES] == 0:
         counts[text, FIRST] = begin - head
     counts[text, TIMES] += 1
-    counts[text, LINES] += codes[begin - 1] == _LINE_BREAK and codes[at] == _LINE_BREAK
+    counts[text, LINES] += codes[begin - 1] == _BREAK and codes[at] == _BREAK
     return at

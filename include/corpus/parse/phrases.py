@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds, codes_of
 from corpus.parse.compiled import compiled
+from corpus.parse.words import IDEOGRAPHS, KANA
 
 # Characters up to here are told one by one; beyond are signs, variants and what has no letters of its own.
 _TOLD = 1 << 18
@@ -43,7 +44,7 @@ class PhraseTree:
 def _roles() -> Kinds:
     """What each character is beside a phrase, by its number."""
     table = np.array([sign.isalnum() for sign in map(chr, range(_TOLD))]).astype(np.uint8)
-    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):
+    for low, high in (KANA, IDEOGRAPHS):
         table[low : high + 1] *= _UNSPACED
     return table
 

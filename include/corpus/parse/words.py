@@ -45,7 +45,9 @@ ARABIC_IN = "\u0628\u0643"  # ba, kaf; before the article only, for nouns begin 
 ARABIC_ARTICLE = "\u0627\u0644"  # alif, lam
 ARABIC_LETTERS = 3
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# The first and last of each by number.
+KANA, IDEOGRAPHS = (0x3040, 0x30FF), (0x3400, 0x9FFF)
+_CJK = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in (KANA, IDEOGRAPHS)) + "]")
 
 
 # The same for ASCII, a small letter for each capital. A line is split in 0.4 µs this way and 1.3 µs the other.
@@ -93,8 +95,8 @@ class Stems:
     """Where each line's words end, behind a 0: line 3 has those from `ends[3]` to `ends[4]`."""
 
 
-# The first and last of some characters, by their numbers: Arabic letters, kana, ideographs.
-_ARABIC, _KANA, _IDEOGRAPHS = (0x620, 0x64A), (0x3040, 0x30FF), (0x3400, 0x9FFF)
+# The first and last Arabic letter.
+_ARABIC = (0x620, 0x64A)
 _PREFIXES = tuple(map(ord, ARABIC_AND + ARABIC_IN + ARABIC_ARTICLE))
 _BREAK = ord("\n")
 
@@ -150,11 +152,11 @@ def _stems(codes: Codes, lines: int, in_words: Flags) -> tuple[Counts, Counts, C
                 stem = _hashed(codes, _behind_prefixes(codes, begin, at), ARABIC_LETTERS)
             content[known] = stem >> small
             known += 1
-        if highest < _KANA[0]:
+        if highest < KANA[0]:
             begin = at  # and so only the sign behind the word is looked at
         for place in range(begin, at + 1):
             sign = codes[place]
-            if _KANA[0] <= sign <= _KANA[1] or _IDEOGRAPHS[0] <= sign <= _IDEOGRAPHS[1]:
+            if KANA[0] <= sign <= KANA[1] or IDEOGRAPHS[0] <= sign <= IDEOGRAPHS[1]:
                 whole[known] = content[known] = (np.uint64(sign) * _FACTOR) >> small
                 known += 1
         if codes[at] == _BREAK:
