@@ -24,7 +24,7 @@ _SIGNS = {
     COLON: ":：",
 }
 
-# The Basic Multilingual Plane; what lies beyond is neither letter nor digit here, as most of it is emoji.
+# The Basic Multilingual Plane; what lies beyond counts as `OTHER`, as most of it is emoji.
 _PLANE = 1 << 16
 
 # Capitals whose small letter depends on those around it or is more than one, and those beyond the plane, which end
@@ -37,7 +37,7 @@ FURNITURE_LENGTH = 60
 
 _BREAK = ord("\n")
 
-# Of these a word's first characters make its number in `Counted.words_of`; a word of fewer is left out.
+# Of these a word's first characters make its number in `Counted.word_codes`; a word of fewer is left out.
 _FACTORS = (1, 1009, 500_057, 3_001_003, 70_000_027)
 _LONG = len(_FACTORS)
 
