@@ -69,7 +69,7 @@ NOTE_WORDS = 80
 
 # Pages are read together up to so many and so many characters; a larger one is read by itself, so that a group
 # takes hardly more memory than its largest page. Of dumps with 47 blocks 2,780 are parsed a second in groups of 16,
-# 2,860 of 64 and 3,000 of 128; of whole pages 860 with up to 300,000 characters and no more with 1,000,000.
+# 2,860 of 64 and 3,000 of 128; of whole pages 820 with up to 300,000 characters and no more with 1,000,000.
 PAGES_TOGETHER = 64
 CHARACTERS_TOGETHER = 300_000
 
