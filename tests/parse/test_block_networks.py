@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from corpus.parse.body import DISTANCES, WINDOWS, most_probable_runs
+from corpus.parse.body import most_probable_runs
 from corpus.parse.byline_choice import BYLINE_OWN
-from corpus.parse.context import CONTEXT, with_context
+from corpus.parse.context import CHANCE_WINDOWS, CONTEXT, DISTANCES, with_context
 from corpus.parse.date_choice import DATE_OWN
 from corpus.parse.dates import find_date
 from corpus.parse.features import KINSHIP, LEXICAL, LOCAL, read_page, read_pages
@@ -15,7 +15,7 @@ from corpus.parse.network import Network, networks
 from corpus.parse.title_choice import TITLE_OWN
 from corpus.parse.title_words import WORDED
 
-AROUND = 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6
+AROUND = 1 + len(DISTANCES) + 3 * len(CHANCE_WINDOWS) + 6
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from corpus.parse.arrays import codes_of
 from corpus.parse.characters import (
     DIGIT,
-    FURNITURE_LENGTH,
     IDEOGRAPH,
     LETTER,
     SPACE,
     UPPER,
     count_characters,
     first_twins,
+    hash_furniture,
     hash_of_line,
 )
 from corpus.parse.features import read_pages
-from corpus.parse.lexicon import MARKS, TAIL, fold
+from corpus.parse.lexicon import FURNITURE_LENGTH, MARKS, TAIL, fold
 from corpus.parse.words import ideographs
 
 # Some of each class, what is folded otherwise than by itself, characters beyond the first plane.
@@ -74,7 +74,9 @@ def test_a_twin_is_the_first_equal_block_of_its_page(texts: list[str], more: lis
 def test_a_furniture_line_is_known_by_what_it_says(line: str) -> None:
     counted = count_characters(codes_of(f"{line}\n"), 1)
     said = fold(line).lstrip(MARKS)
-    assert counted.short[0] == (hash_of_line(said.rstrip(TAIL)) if len(said) <= FURNITURE_LENGTH else 0)
+    assert hash_furniture(counted.folded, counted.starts)[0] == (
+        hash_of_line(said.rstrip(TAIL)) if len(said) <= FURNITURE_LENGTH else 0
+    )
 
 
 @pytest.mark.parametrize(

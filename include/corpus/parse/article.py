@@ -7,7 +7,7 @@ among the blocks that may hold them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -125,8 +125,6 @@ class _Fields:
     agency: str | None = None
     published: Moment | None = None
     method: str | None = None
-    signed_at: list[int] = field(default_factory=list)
-    """The blocks of the role byline."""
 
 
 class _Reading:
@@ -288,14 +286,12 @@ class _Reading:
             if chances[best] < LEAST["byline"] or (self.roles[at] == "body" and not self._body_beside(number, at)):
                 continue
             self.give(at, "byline", f"names the author: probability {chances[best]:.2f}")
-            fields = self.fields[number]
-            fields.signed_at.append(at)
             above = at - 1
             opens = at > self.spans[number][0] and by[above] and self.page.counts[above] <= 2
             if opens and self.roles[above] == "furniture":
                 self.give(above, "byline", "opens the byline below")
-                fields.signed_at.append(above)
             if not self.pages[number].known.get("byline"):
+                fields = self.fields[number]
                 fields.names, fields.agency = names, byline_of(self.texts[at][:LONGEST]).agency
 
     def find_dates(self) -> None:
@@ -381,7 +377,7 @@ class _Reading:
         title_at, counts = int(self.title_at[number]), self.page.counts
         low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
         longest = SHORT_SHARE * sorted(map(counts.__getitem__, body))[len(body) // 2]
-        bylines = [at for at in self.fields[number].signed_at if low <= at < body[-1]]
+        bylines = [at for at, role in enumerate(self.roles[low : body[-1]], low) if role == "byline"]
         signed = {word for at in bylines for word in split_words(self.texts[at])}
         lead: list[int] = []
         for at in range(low, min(body[-1], low + 12)):

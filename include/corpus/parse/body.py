@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.parse.arrays import Counts, Flags, Floats
 from corpus.parse.compiled import compiled
+from corpus.parse.context import around
 from corpus.parse.features import Page
 from corpus.parse.network import Network
 
@@ -22,12 +22,6 @@ from corpus.parse.network import Network
 # same within .001.
 TURN_COST = 2.0
 LEAST_PROBABILITY = 0.35
-
-DISTANCES = (-3, -2, -1, 1, 2, 3)
-WINDOWS = (2, 5, 15)
-# Points of a block in the search for the best run: words count up to a long paragraph's worth.
-RUN_WORDS = 60
-RUN_COST = 0.5
 
 # After a line that begins a list of other articles the body goes on only if so large a share of it is still
 # to come, for such lists also stand inside long articles. Where the line recurs over the source, more must be: on ten
@@ -42,72 +36,6 @@ EDGE_PROBABILITY = 0.05
 # Beyond a paragraph that recurs over the source, an advert within the article, the networks are less sure of what
 # comes. After 20 captures of the Chinese site of tests/e2e it makes .994 of .961; one of the other 19 gains .001.
 BEYOND_PROBABILITY = 0.002
-
-
-@compiled
-def _best_run(probability: Floats, words: Counts) -> tuple[int, int]:
-    """The contiguous run of blocks with the most points, and the block after it (Bentley's maximum subarray)."""
-    start = end = lowest_at = 0
-    points = lowest = most = 0.0
-    for at in range(len(words)):
-        points += (probability[at] - 0.5) * min(words[at], RUN_WORDS) - RUN_COST
-        if points < lowest:
-            lowest, lowest_at = points, at + 1
-        elif points - lowest > most:
-            most, start, end = points - lowest, lowest_at, at + 1
-    return start, end
-
-
-@compiled
-def _near(sums: NDArray[np.float64], summed: int, at: int, width: int) -> float:
-    """The same as in `context`: a compiled function uses none of another file."""
-    above, below = max(at - width, 0), min(at + 1 + width, len(sums) - 1)
-    total: float = sums[at, summed] - sums[above, summed] + sums[below, summed] - sums[at + 1, summed]
-    return total
-
-
-@compiled
-def _write_around(all_chances: Floats, all_words: Counts, ends: Counts, columns: Floats) -> None:
-    """Write what `around` gives."""
-    begin = 0
-    for page_end in ends:
-        probability, words = all_chances[begin:page_end], all_words[begin:page_end]
-        blocks = len(words)
-        # Sums over the blocks above each, and after the last over all: of chances, likely words and words.
-        sums = np.zeros((blocks + 1, 3))
-        for at in range(blocks):
-            sums[at + 1, 0] = sums[at, 0] + probability[at]
-            sums[at + 1, 1] = sums[at, 1] + probability[at] * words[at]
-            sums[at + 1, 2] = sums[at, 2] + words[at]
-        total = sums[blocks, 1] + 1
-        start, end = _best_run(probability, words)
-        for at in range(blocks):
-            row = columns[begin + at]
-            row[0] = probability[at]
-            column = 1
-            for distance in DISTANCES:
-                row[column] = probability[at + distance] if 0 <= at + distance < blocks else 0
-                column += 1
-            for width in WINDOWS:
-                likely = _near(sums, 1, at, width)
-                row[column] = _near(sums, 0, at, width) / (2 * width)
-                row[column + 1] = likely / (_near(sums, 2, at, width) + 1)
-                row[column + 2] = log(1 + likely)
-                column += 3
-            row[column] = sums[at, 1] / total
-            row[column + 1] = 1 - sums[at + 1, 1] / total
-            row[column + 2] = log(1 + total)
-            row[column + 3] = start <= at < end
-            row[column + 4] = min(max(start - at, 0), 30) / 10
-            row[column + 5] = min(max(at - end + 1, 0), 30) / 10
-        begin = page_end
-
-
-def around(page: Page, probability: Floats) -> Floats:
-    """What the first network made of each block and of those around it, as numbers for the second."""
-    columns = np.empty((len(probability), 1 + len(DISTANCES) + 3 * len(WINDOWS) + 6), dtype=np.float32)
-    _write_around(probability, page.words, np.array(page.ends), columns)
-    return columns
 
 
 @compiled

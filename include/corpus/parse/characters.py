@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds
+from corpus.parse.arrays import Codes, Counts, Flags, Hashes, Kinds, codes_of
 from corpus.parse.compiled import compiled
-from corpus.parse.lexicon import MARKS, TAIL
+from corpus.parse.lexicon import FURNITURE_LENGTH, MARKS, TAIL
 from corpus.parse.words import IDEOGRAPHS, KANA
 
 # Classes of characters.
@@ -31,9 +31,6 @@ _PLANE = 1 << 16
 # where emoji begin: a block with one is folded by itself.
 _UNEVEN = (ord("Σ"), ord("İ"))
 _EMOJI = 0x1F000
-
-# A furniture line has at most so many characters.
-FURNITURE_LENGTH = 60
 
 _BREAK = ord("\n")
 
@@ -63,9 +60,6 @@ class Counted:
     """Whether it may have four digits in a row, without which it tells no date."""
     hashes: Hashes
     """Equal where the text is the same."""
-    short: Hashes
-    """Hash of the folded text without list marks and what may follow a furniture line's words (`TAIL`); 0 for a text of
-    more than `FURNITURE_LENGTH` characters."""
     folded: Codes
     """Each block's folded characters without list marks, each after a line break, and one more line break."""
     starts: Counts
@@ -136,13 +130,6 @@ def _hash(codes: Codes, begin: int, end: int) -> np.uint64:
 
 
 @compiled
-def _hash_without_tail(folded: Codes, begin: int, end: int, is_tail: Flags) -> np.uint64:
-    while end > begin and folded[end - 1] < _PLANE and is_tail[folded[end - 1]]:
-        end -= 1
-    return _hash(folded, begin, end)
-
-
-@compiled
 def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.int64:
     """The number of the word that begins at a place, -1 for a short one."""
     number = np.int64(0)
@@ -156,15 +143,14 @@ def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.in
 
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_tail: Flags
-) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Hashes, Codes, Counts, Flags, Counts, Counts]:
+    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags
+) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Codes, Counts, Flags, Counts, Counts]:
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
     words = np.zeros(blocks, dtype=np.int64)
     capitals = np.zeros(blocks, dtype=np.int64)
     edges = np.full((blocks, 3), SPACE, dtype=np.uint8)
     years = np.zeros(blocks, dtype=np.bool_)
     hashes = np.empty(blocks, dtype=np.uint64)
-    short = np.zeros(blocks, dtype=np.uint64)
     folded = np.empty(len(codes) + 1, dtype=np.uint32)
     starts = np.empty(blocks + 1, dtype=np.int64)
     uneven = np.zeros(blocks, dtype=np.bool_)
@@ -215,15 +201,13 @@ def _count(
         of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
         hashes[block] = _hash(codes, first, at)
-        if written - starts[block] <= FURNITURE_LENGTH:
-            short[block] = _hash_without_tail(folded, starts[block], written, is_tail)
         folded[written] = _BREAK
         written += 1
         word_ends[block] = known_words
         at += 1
     starts[blocks] = written
     return (
-        of_class, words, capitals, edges, years, hashes, short, folded[:written], starts, uneven,
+        of_class, words, capitals, edges, years, hashes, folded[:written], starts, uneven,
         word_codes[:known_words], word_ends,
     )  # fmt: skip
 
@@ -235,16 +219,36 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
         codes: the characters of all blocks, each block with the line break after it.
         blocks: how many there are, and so line breaks.
     """
-    tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(TAIL)
-    return Counted(*_count(codes, blocks, *tables))
+    return Counted(*_count(codes, blocks, _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS)))
+
+
+@compiled
+def _hash_short(codes: Codes, starts: Counts, is_tail: Flags, longest: int) -> Hashes:
+    hashes = np.zeros(len(starts) - 1, dtype=np.uint64)
+    for line in range(len(hashes)):
+        begin, end = starts[line], starts[line + 1] - 1
+        if end - begin <= longest:
+            while end > begin and codes[end - 1] < _PLANE and is_tail[codes[end - 1]]:
+                end -= 1
+            hashes[line] = _hash(codes, begin, end)
+    return hashes
+
+
+def hash_furniture(codes: Codes, starts: Counts) -> Hashes:
+    """For each line the hash of what a furniture line would say, without what may follow its words (`TAIL`).
+
+    It is that of `hash_of_line`, and 0 for a line of more than `FURNITURE_LENGTH` characters.
+
+    Args:
+        codes: the characters of all lines, each with the line break after it.
+        starts: where each line begins, and where one after the last would.
+    """
+    return _hash_short(codes, starts, _is_one_of(TAIL), FURNITURE_LENGTH)
 
 
 def hash_of_line(line: str) -> int:
-    """The hash that a line has in `Counted.short`."""
-    number = int(_HASH_START)
-    for sign in line:
-        number = (number ^ ord(sign)) * int(_HASH_FACTOR) & (1 << 64) - 1
-    return number
+    """The hash of a line by itself."""
+    return int(_hash(codes_of(line), 0, len(line)))
 
 
 @compiled

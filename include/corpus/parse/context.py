@@ -1,4 +1,7 @@
-"""What stands around a page's blocks as numbers: their neighbours, sums over the blocks near them, their places."""
+"""What stands around a page's blocks as numbers: their neighbours, sums over the blocks near them, their places.
+
+For the second of the body's networks also what the first made of them.
+"""
 
 from math import log
 
@@ -27,6 +30,12 @@ CONTEXT = (
     + tuple(f"{name}±{KIN_WINDOW}" for name in KINSHIP)
     + AROUND
 )
+
+# What the first network made of the blocks around is summed over so many on either side.
+CHANCE_WINDOWS = (2, 5, 15)
+# Points of a block in the search for the best run: words count up to a long paragraph's worth.
+RUN_WORDS = 60
+RUN_COST = 0.5
 
 # What is summed: words, these features times words, and these features.
 _TIMES_WORDS = ("sentence", *KINSHIP)
@@ -131,3 +140,61 @@ def with_context(page: Page) -> Floats:
     columns = _NEAR_COLUMNS, _TIMES_WORDS_COLUMNS, _PLAIN_COLUMNS
     _write_context(page.local, page.words, np.array(page.ends), *columns, context)
     return context
+
+
+@compiled
+def _best_run(probability: Floats, words: Counts) -> tuple[int, int]:
+    """The contiguous run of blocks with the most points, and the block after it (Bentley's maximum subarray)."""
+    start = end = lowest_at = 0
+    points = lowest = most = 0.0
+    for at in range(len(words)):
+        points += (probability[at] - 0.5) * min(words[at], RUN_WORDS) - RUN_COST
+        if points < lowest:
+            lowest, lowest_at = points, at + 1
+        elif points - lowest > most:
+            most, start, end = points - lowest, lowest_at, at + 1
+    return start, end
+
+
+@compiled
+def _write_around(all_chances: Floats, all_words: Counts, ends: Counts, columns: Floats) -> None:
+    """Write what `around` gives."""
+    begin = 0
+    for page_end in ends:
+        probability, words = all_chances[begin:page_end], all_words[begin:page_end]
+        blocks = len(words)
+        # Sums over the blocks above each, and after the last over all: of chances, likely words and words.
+        sums = np.zeros((blocks + 1, 3))
+        for at in range(blocks):
+            sums[at + 1, 0] = sums[at, 0] + probability[at]
+            sums[at + 1, 1] = sums[at, 1] + probability[at] * words[at]
+            sums[at + 1, 2] = sums[at, 2] + words[at]
+        total = sums[blocks, 1] + 1
+        start, end = _best_run(probability, words)
+        for at in range(blocks):
+            row = columns[begin + at]
+            row[0] = probability[at]
+            column = 1
+            for distance in DISTANCES:
+                row[column] = probability[at + distance] if 0 <= at + distance < blocks else 0
+                column += 1
+            for width in CHANCE_WINDOWS:
+                likely = _near(sums, 1, at, width)
+                row[column] = _near(sums, 0, at, width) / (2 * width)
+                row[column + 1] = likely / (_near(sums, 2, at, width) + 1)
+                row[column + 2] = log(1 + likely)
+                column += 3
+            row[column] = sums[at, 1] / total
+            row[column + 1] = 1 - sums[at + 1, 1] / total
+            row[column + 2] = log(1 + total)
+            row[column + 3] = start <= at < end
+            row[column + 4] = min(max(start - at, 0), 30) / 10
+            row[column + 5] = min(max(at - end + 1, 0), 30) / 10
+        begin = page_end
+
+
+def around(page: Page, probability: Floats) -> Floats:
+    """What the first network made of each block and of those around it, as numbers for the second."""
+    columns = np.empty((len(probability), 1 + len(DISTANCES) + 3 * len(CHANCE_WINDOWS) + 6), dtype=np.float32)
+    _write_around(probability, page.words, np.array(page.ends), columns)
+    return columns

@@ -18,7 +18,6 @@ from corpus.parse.characters import (
     COMMA,
     DIGIT,
     END,
-    FURNITURE_LENGTH,
     IDEOGRAPH,
     LETTER,
     OPENING,
@@ -28,11 +27,12 @@ from corpus.parse.characters import (
     Counted,
     count_characters,
     first_twins,
+    hash_furniture,
     hash_of_line,
 )
 from corpus.parse.compiled import compiled
 from corpus.parse.dates import Moment, find_date
-from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
+from corpus.parse.lexicon import MARKS, PHRASE_MAX_WORDS, fold, lexicon
 from corpus.parse.phrases import PhraseTree, find_phrases, tree_of
 from corpus.parse.words import Stems, stems_of_codes
 
@@ -145,18 +145,18 @@ def _listed() -> tuple[Hashes, Flags]:
     return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
 
 
-def _lexical(texts: Sequence[str], short: Hashes, codes: Codes, words: Counts, years: Flags) -> Lexical:
+def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, years: Flags) -> Lexical:
     """Blocks by `LEXICAL`, and the dates of those that have one.
 
     Args:
         texts: the blocks.
-        short: for each the hash of what a furniture line would say.
         codes: the same as `Page.codes`.
+        starts: the same as `Page.starts`.
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
     found = np.zeros((len(LEXICAL), len(texts)), dtype=np.bool_).T  # columns are read one by one
-    hashes, ends = _listed()
+    (hashes, ends), short = _listed(), hash_furniture(codes, starts)
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
     found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
@@ -225,18 +225,17 @@ def _kinship(word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, e
     return kinship
 
 
-def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts, Hashes]:
-    """`codes` and `starts` of `Page`, and each block's hash of what a furniture line would say."""
-    codes, starts, short = counted.folded, counted.starts, counted.short.copy()
+def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts]:
+    """`codes` and `starts` of `Page`."""
+    codes, starts = counted.folded, counted.starts
     pieces, sizes, done = [], np.diff(starts), 0
     for at in np.flatnonzero(counted.uneven).tolist():
-        line = fold(texts[at]).lstrip(MARKS)
-        short[at] = hash_of_line(line.rstrip(TAIL)) if len(line) <= FURNITURE_LENGTH else 0
-        pieces += [codes[done : starts[at]], codes_of(line + "\n")]
-        sizes[at], done = len(line) + 1, starts[at + 1]
+        line = codes_of(fold(texts[at]).lstrip(MARKS) + "\n")
+        pieces += [codes[done : starts[at]], line]
+        sizes[at], done = len(line), starts[at + 1]
     if not pieces:
-        return codes, starts, short
-    return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes]), short
+        return codes, starts
+    return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes])
 
 
 def read_page(texts: Sequence[str]) -> Page:
@@ -265,8 +264,8 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
     some = np.maximum(words, 1)
     signs = np.maximum(lengths - counts[:, SPACE], 1)
     letters = counts[:, UPPER] + counts[:, LETTER]
-    codes, starts, short = _folded(texts, counted)
-    lexical, moments = _lexical(texts, short, codes, words, counted.years)
+    codes, starts = _folded(texts, counted)
+    lexical, moments = _lexical(texts, codes, starts, words, counted.years)
     twin_of = first_twins(counted.hashes, ends)
     shape = (
         np.log1p(words),

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from corpus.parse.arrays import Counts, Flags, Floats
 from corpus.parse.blocks import split_blocks
-from corpus.parse.body import around, most_probable_runs
+from corpus.parse.body import most_probable_runs
 from corpus.parse.byline_choice import byline_blocks, byline_candidates, byline_features
-from corpus.parse.context import with_context
+from corpus.parse.context import around, with_context
 from corpus.parse.date_choice import date_candidates, date_features
 from corpus.parse.features import Page, read_page
 from corpus.parse.fields import NO_TITLE, Features, body_span, field_features

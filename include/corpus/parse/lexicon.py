@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 from ahocorasick_rs import AhoCorasick
 
+from corpus.parse.words import ideographs
+
 # A block that holds a furniture phrase is furniture only below this many words: articles write about
 # newsletters and cookies too, but in longer paragraphs.
 PHRASE_MAX_WORDS = 45
@@ -16,14 +18,14 @@ PHRASE_MAX_WORDS = 45
 # A furniture line has at most so many words.
 LINE_MAX_WORDS = 6
 
+# And so many characters.
+FURNITURE_LENGTH = 60
+
 # What may follow a furniture line's words: a counter, an arrow, a full stop.
 TAIL = " :.…»›>|•*()0123456789：。"
 
 # List marks that a dump sets before a line.
 MARKS = "*+•·▪◦●‣›»→–- \t"
-
-# A letter of these scripts stands beside another word's without a space between.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Lexicon:
 
     def ends_article(self, text: str) -> bool:
         """Whether an article is over where this block begins."""
-        return len(text) <= 60 and fold(text).rstrip(TAIL) in self.ends
+        return len(text) <= FURNITURE_LENGTH and fold(text).rstrip(TAIL) in self.ends
 
     def is_note(self, text: str) -> bool:
         """Whether a block is a correction or another note about the article itself."""
@@ -115,7 +117,8 @@ def is_apart(folded: str, start: int, end: int) -> bool:
 
 
 def _in_word(sign: str) -> bool:
-    return sign.isalnum() and not _UNSPACED.match(sign)
+    # Ideographs and kana stand beside another word's without a space between.
+    return sign.isalnum() and not ideographs(sign)
 
 
 def _either(parts: Iterable[str]) -> str:
