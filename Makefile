@@ -52,8 +52,8 @@ format: setup-dev ## let ruff and sqlfluff put the layout right
 	@$(BIN)/sqlfluff fix -p 0 dbt_project
 
 bench: setup ## throughput and quality figures, on this machine
-	@$(BIN)/python -m corpus.operate.bench && $(BIN)/python -m corpus.operate.bench_memory
-	@$(BIN)/python -m corpus.operate.bench_quality
+	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory
+	@$(BIN)/python -m bench.quality
 
 faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)

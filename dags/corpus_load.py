@@ -62,7 +62,7 @@ def corpus_load() -> None:
         from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
         from corpus.landing.area import NoLandingArea
-        from corpus.steps import discover_step
+        from corpus.load import discover_step
         from corpus.warehouse.admit import NoSuchLoad
 
         try:
@@ -76,14 +76,14 @@ def corpus_load() -> None:
     @task(map_index_template="{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}")
     def read(batch: str) -> int:
         """Turn a batch of files into captures and blocks."""
-        from corpus.steps import read_step
+        from corpus.load import read_step
 
         return read_step(SETTINGS, load_id(), batch)
 
     @task(pool=WAREHOUSE_POOL, trigger_rule="none_failed_min_one_success")
     def admit() -> list[str]:
         """Give each capture its outcome, learn the sources' recurring lines and list what to derive."""
-        from corpus.steps import admit_step
+        from corpus.load import admit_step
 
         run: Any = get_current_context()["dag_run"]
         return admit_step(SETTINGS, load_id(), run.run_id, run.run_after)
@@ -91,14 +91,14 @@ def corpus_load() -> None:
     @task(map_index_template="{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}")
     def derive(batch: str) -> int:
         """Decide roles, fill the article's fields and enrich it."""
-        from corpus.steps import derive_step
+        from corpus.load import derive_step
 
         return derive_step(SETTINGS, load_id(), batch)
 
     @task(pool=WAREHOUSE_POOL, trigger_rule="none_failed_min_one_success")
     def load() -> int:
         """Write what was derived into the warehouse."""
-        from corpus.steps import load_step
+        from corpus.load import load_step
 
         return load_step(SETTINGS, load_id())
 
@@ -112,7 +112,7 @@ def corpus_load() -> None:
         """Build and test the dbt models over what is not published yet."""
         from airflow.sdk.exceptions import AirflowFailException
 
-        from corpus.warehouse import models
+        from corpus.warehouse import dbt as models
 
         try:
             return models.build_models(SETTINGS, load_id())
@@ -136,14 +136,14 @@ def corpus_load() -> None:
     @task(pool=WAREHOUSE_POOL)
     def report() -> str:
         """Write the load's report, its Data Docs and the dbt docs."""
-        from corpus.steps import report_step
+        from corpus.load import report_step
 
         return report_step(SETTINGS, load_id())
 
     @task(pool=WAREHOUSE_POOL, trigger_rule="one_failed")
     def report_refusal() -> str:
         """A load that was not published: say why in the report and in the published `quality` tables."""
-        from corpus.steps import refusal_step
+        from corpus.load import refusal_step
 
         return refusal_step(SETTINGS, load_id())
 

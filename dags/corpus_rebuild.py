@@ -36,7 +36,7 @@ def corpus_rebuild() -> None:
     @task(pool="warehouse")
     def mark_all() -> int:
         """Mark every article as differing from the published snapshot."""
-        from corpus.steps import rebuild_step
+        from corpus.load import rebuild_step
 
         return rebuild_step(SETTINGS)
 

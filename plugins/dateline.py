@@ -12,8 +12,8 @@ from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
+from corpus.load import preload
 from corpus.settings import Settings
-from corpus.steps import preload
 
 
 class _Preload:

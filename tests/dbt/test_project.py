@@ -16,7 +16,7 @@ import yaml
 from corpus.quality.suites import suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import ROW_GROUP, database_options, open_warehouse
-from corpus.warehouse.models import DBT_PROJECT, run_dbt, target_path
+from corpus.warehouse.dbt import DBT_PROJECT, run_dbt, target_path
 
 pytestmark = pytest.mark.slow
 

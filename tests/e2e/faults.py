@@ -24,14 +24,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import SEEDS, Corpus
-
-from corpus import steps
+from corpus import load as steps
 from corpus.progress import Progress
 from corpus.quality.gate import check
 from corpus.settings import Settings
 from corpus.warehouse import publish
-from corpus.warehouse.models import build_models
+from corpus.warehouse.dbt import build_models
+from tests.e2e.conftest import SEEDS, Corpus
 
 DUE = datetime(2025, 4, 1, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+
 from tests.e2e.conftest import Corpus
 
 pytestmark = pytest.mark.slow

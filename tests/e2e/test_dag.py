@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from tests.e2e.conftest import PROJECT, Corpus
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tests.e2e.conftest import PROJECT
 
 pytestmark = pytest.mark.slow

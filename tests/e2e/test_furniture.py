@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from corpus.text.words import ideographs, split_words
+from corpus.warehouse.dbt import run_dbt
 from tests.e2e.conftest import Corpus
 from tests.e2e.faults import STEPS
 from tests.e2e.skeletons import MEMBERS, SITES, Capture, every_capture, sidecar
-
-from corpus.parse.words import ideographs, split_words
-from corpus.warehouse.models import run_dbt
 
 pytestmark = pytest.mark.slow
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+
+from corpus.landing.quarantine import REASONS
 from tests.e2e.conftest import Corpus, states
 from tests.landing import hostile
 from tests.landing.hostile import Expected
-
-from corpus.landing.quarantine import REASONS
 
 pytestmark = pytest.mark.slow
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from tests.e2e.conftest import SEEDS, Corpus, states
 
 pytestmark = pytest.mark.slow
@@ -195,9 +196,9 @@ def test_readers_go_on_while_a_load_publishes(new_corpus: NewCorpus) -> None:
 def test_each_step_may_run_twice(new_corpus: NewCorpus, sample: tuple[Corpus, object]) -> None:
     from datetime import UTC, datetime
 
-    from corpus import steps
+    from corpus import load as steps
     from corpus.quality.gate import check
-    from corpus.warehouse.models import build_models
+    from corpus.warehouse.dbt import build_models
     from corpus.warehouse.publish import publish
 
     corpus = new_corpus()

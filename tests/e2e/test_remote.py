@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.e2e.conftest import Corpus, states
 from tests.landing import make
 from tests.landing.store import HERE, hosts_asked, running

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.e2e.conftest import Corpus, states
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.enrich.fingerprint import LEAST_WORDS, text_fingerprint
-from corpus.parse.words import split_words
+from corpus.text.words import split_words
 
 TEXT = "The council voted on Tuesday to close the old bridge to lorries."
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.enrich.quality import Signals, quality_signals
-from corpus.parse.words import count_words, split_words
+from corpus.enrich.signals import Signals, quality_signals
+from corpus.text.words import count_words, split_words
 
 
 def measure(body: str, blocks: list[str] | None = None) -> Signals:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.enrich.topics import TopicTerms, load_terms, score_words
-from corpus.parse.words import split_words
+from corpus.text.words import split_words
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 TERMS_CSV = Path(__file__).resolve().parents[2] / "include" / "corpus" / "enrich" / "topic_terms.csv"

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import brotli
 import zstandard
+
 from tests.landing import make
 
 # The limits that the inputs are made for.

@@ -17,7 +17,7 @@ from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import Source
 from corpus.landing.guard import PageReader
 from corpus.landing.read import read_batch
-from corpus.parse.stored_page import unpack_page
+from corpus.page.stored import unpack_page
 
 LIMIT = 10_000
 SECONDS = 20

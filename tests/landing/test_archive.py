@@ -5,11 +5,11 @@ import tarfile
 import zipfile
 
 import pytest
-from tests.landing import make
-from tests.landing.landed import packed
 
 from corpus.landing.archive import MOST_LAYERS, Member, is_archive, members
 from corpus.landing.capture import Refusal
+from tests.landing import make
+from tests.landing.landed import packed
 
 Told = list[tuple[str, bytes | str]]
 

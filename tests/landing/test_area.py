@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.landing.landed import Corpus, changes, lines
 
 from corpus.landing.area import LandingArea, NoLandingArea, is_unfinished
+from tests.landing.landed import Corpus, changes, lines
 
 NOBODY = 65534
 

@@ -8,8 +8,6 @@ from datetime import datetime
 import brotli
 import pytest
 import zstandard
-from tests.landing import make
-from tests.landing.landed import LIMIT, items, packed, reasons, records
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
@@ -17,6 +15,8 @@ from corpus.landing.capture import Item, Record
 from corpus.landing.formats.reader import Source
 from corpus.landing.formats.warc import read
 from corpus.landing.guard import PageReader
+from tests.landing import make
+from tests.landing.landed import LIMIT, items, packed, reasons, records
 
 HTML = make.page("one")
 

@@ -10,10 +10,10 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.landing.landed import Corpus, changes, packed, texts
 
 from corpus.landing.area import LandingArea
 from corpus.landing.discover import KnownFile, file_sha256
+from tests.landing.landed import Corpus, changes, packed, texts
 
 
 @pytest.fixture

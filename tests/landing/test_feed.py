@@ -1,6 +1,7 @@
 """RSS and Atom: an entry is a record."""
 
 import pytest
+
 from tests.landing import make
 from tests.landing.landed import items, reasons, records
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.landing.landed import items, records
 
 from corpus.landing.capture import Page, Record, Refusal
 from corpus.landing.formats.fields import FIELD_NAMES, BadMapping, field_values, mapping_of, text_of
+from tests.landing.landed import items, records
 
 
 def page_of(row: dict[str, Any]) -> Page:

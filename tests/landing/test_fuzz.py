@@ -15,7 +15,6 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.landing import make
 
 from corpus.landing.area import LandingArea
 from corpus.landing.capture import Item, Record, Refusal
@@ -24,6 +23,7 @@ from corpus.landing.guard import PageReader
 from corpus.landing.inflate import CAREFUL_BYTES
 from corpus.landing.quarantine import REASONS
 from corpus.landing.read import read_slice
+from tests.landing import make
 
 LIMIT = 1 << 20
 SECONDS = 10

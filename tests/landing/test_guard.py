@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.landing import make
 
 from corpus.landing import guard
 from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, html
 from corpus.landing.guard import INLINE_BYTES, PageReader
 from corpus.landing.quarantine import Unreadable
+from tests.landing import make
 
 
 def hang(raw: bytes) -> None:

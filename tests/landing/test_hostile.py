@@ -10,12 +10,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.landing import hostile
-from tests.landing.hostile import Expected
 
 from corpus.landing.area import LandingArea
 from corpus.landing.quarantine import REASONS
-from corpus.parse.stored_page import unpack_page
+from corpus.page.stored import unpack_page
+from tests.landing import hostile
+from tests.landing.hostile import Expected
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,6 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.landing.landed import packed
 
 from corpus.landing.inflate import (
     BOMB_BYTES,
@@ -26,6 +25,7 @@ from corpus.landing.inflate import (
     inflated,
 )
 from corpus.landing.quarantine import Unreadable
+from tests.landing.landed import packed
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gz": packed,

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.landing.landed import items, lines, reasons, records, texts
 
 from corpus.landing.capture import Record, Refusal
+from tests.landing.landed import items, lines, reasons, records, texts
 
 
 def text_of(item: Record | Refusal) -> str:

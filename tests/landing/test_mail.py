@@ -4,11 +4,11 @@ import base64
 from datetime import datetime
 
 import pytest
-from tests.landing import make
 
 from corpus.landing.capture import Page
 from corpus.landing.formats.mail import read_mail, read_saved_page
 from corpus.landing.quarantine import Unreadable
+from tests.landing import make
 
 
 def mail(raw: str | bytes) -> Page:

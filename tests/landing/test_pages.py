@@ -1,11 +1,11 @@
 """Single pages: plain text, HTML and PDF, one record a file."""
 
 import pytest
-from tests.landing import make
 
 from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, html, pdf, plain_text
 from corpus.landing.quarantine import Unreadable
+from tests.landing import make
 
 
 def reason_of(kind: str, raw: bytes) -> str:

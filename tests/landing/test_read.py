@@ -11,18 +11,18 @@ from typing import Any, BinaryIO
 
 import pyarrow.parquet as pq
 import pytest
-from tests.landing import make
-from tests.landing.landed import LIMIT, SECONDS, Corpus, changes, lines, packed, texts, whole
 
 from corpus.landing.area import LandingArea
 from corpus.landing.discover import Slice
 from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import REASONS
 from corpus.landing.read import CAPTURES, CONTENTS, FILES, read_slice, source_of
-from corpus.parse.blocks import line_key
+from corpus.load import admit_step, discover_step, read_step
+from corpus.page.blocks import line_key
 from corpus.settings import Settings
-from corpus.steps import admit_step, discover_step, read_step
 from corpus.warehouse.connection import open_warehouse
+from tests.landing import make
+from tests.landing.landed import LIMIT, SECONDS, Corpus, changes, lines, packed, texts, whole
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """What a file holds is told by its bytes first and by its name second."""
 
 import pytest
-from tests.landing import make
-from tests.landing.landed import texts
 
 from corpus.landing.archive import plain_name
 from corpus.landing.formats import CONTAINERS, PAGES
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import HEAD_BYTES, format_of, kind_of_page
+from tests.landing import make
+from tests.landing.landed import texts
 
 LONG = b'{"text": "' + b"x" * 2 * HEAD_BYTES + b'"}'
 

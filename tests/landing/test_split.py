@@ -7,11 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.landing import make
-from tests.landing.landed import LIMIT, Corpus, Rows, lines, packed, texts, whole
 
 from corpus.landing import discover as discovering
 from corpus.landing.discover import Slice, discover, split, split_lines
+from tests.landing import make
+from tests.landing.landed import LIMIT, Corpus, Rows, lines, packed, texts, whole
 
 
 @pytest.fixture

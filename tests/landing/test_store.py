@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from s3fs import S3FileSystem  # type: ignore[import-untyped]
-from tests.landing import make
-from tests.landing.landed import Corpus, changes, lines, packed, texts, whole
-from tests.landing.store import HERE, Store, hosts_asked, running
 
 from corpus.landing.area import LandingArea, NoLandingArea
 from corpus.landing.discover import split
 from corpus.landing.read import UNHASHED
+from tests.landing import make
+from tests.landing.landed import Corpus, changes, lines, packed, texts, whole
+from tests.landing.store import HERE, Store, hosts_asked, running
 
 _numbers = count()
 

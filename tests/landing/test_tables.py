@@ -6,10 +6,10 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.landing import make
-from tests.landing.landed import items, reasons, records
 
 from corpus.landing.capture import Record
+from tests.landing import make
+from tests.landing.landed import items, reasons, records
 
 
 def told(raw: bytes) -> list[tuple[str, str | None]]:

@@ -8,8 +8,7 @@ from pathlib import Path
 from corpus.settings import PROJECT
 
 _CODE = (
-    "import sys; from pathlib import Path; from corpus.operate.bench_quality import load_corpus;"
-    "load_corpus(*map(Path, sys.argv[1:]))"
+    "import sys; from pathlib import Path; from bench.quality import load_corpus;load_corpus(*map(Path, sys.argv[1:]))"
 )
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.operate.loading import load_apart
 
+from bench.quality import LOAD_ID
 from corpus.operate import explain
-from corpus.operate.bench_quality import LOAD_ID
 from corpus.settings import PROJECT
+from tests.operate.loading import load_apart
 
 pytestmark = pytest.mark.slow
 

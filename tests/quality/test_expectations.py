@@ -17,12 +17,12 @@ import duckdb
 import pytest
 import yaml
 
-from corpus.enrich.derive import PUBLISHED_METHODS
+from corpus.derive import PUBLISHED_METHODS
 from corpus.quality.gate import GateClosed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.models import DBT_PROJECT
+from corpus.warehouse.dbt import DBT_PROJECT
 
 LOAD = "l1"
 EXPECTATIONS = [(suite, one) for gate in GATES for suite in suites_of(gate) for one in suite.expectations]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from corpus.quality.suites import GATES, SUITES, BadSuite, Suite, read_suite, suites_of
-from corpus.warehouse.models import DBT_PROJECT
+from corpus.warehouse.dbt import DBT_PROJECT
 
 SCHEMA = Path(DBT_PROJECT.parent / "include" / "corpus" / "warehouse" / "schema.sql")
 

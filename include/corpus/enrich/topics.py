@@ -62,7 +62,7 @@ def load_terms(path: str | Path = TERMS) -> TopicTerms:
 
 
 def score_words(words: Sequence[str], language: str | None, terms: TopicTerms) -> list[tuple[str, float]]:
-    """Score a text, given as its words in lower case (`corpus.parse.words.split_words`), against the topics.
+    """Score a text, given as its words in lower case (`corpus.text.words.split_words`), against the topics.
 
     Returns the (topic_id, score) pairs with score > 0, best first, ties by topic_id. A score is the topic's
     points over the points of all topics plus `EVIDENCE_PRIOR`, so a text's scores add up to less than 1, and

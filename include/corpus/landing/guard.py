@@ -14,7 +14,7 @@ from types import TracebackType
 from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, PARTS
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.blocks import split_blocks
+from corpus.page.blocks import split_blocks
 
 # Formats that are read without a child up to INLINE_BYTES: decoding takes well under a second there even for
 # text made to be slow: composing 16 kB of shuffled combining marks takes 0.07 s, 64 kB 1.1 s.

@@ -27,8 +27,8 @@ from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of, too_large
 from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import HEAD_BYTES, format_of
-from corpus.parse.blocks import line_key
-from corpus.parse.stored_page import pack_page
+from corpus.page.blocks import line_key
+from corpus.page.stored import pack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 

@@ -17,14 +17,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corpus.article.dump.article import Article, explain_article, parse_article
+from corpus.article.html import article as html_article
 from corpus.landing import quarantine
 from corpus.operate.run import terminal
-from corpus.parse import html_article
-from corpus.parse.article import Article, explain_article, parse_article
-from corpus.parse.html_marks import AREA_LETTERS
-from corpus.parse.stored_page import unpack_page
-from corpus.parse.words import count_words
+from corpus.page.marks import AREA_LETTERS
+from corpus.page.stored import unpack_page
 from corpus.settings import BadSetting, Settings
+from corpus.text.words import count_words
 from corpus.warehouse.connection import database_options
 
 # Captures that are listed where a name fits more than one.

@@ -14,7 +14,7 @@ from corpus.reports.data_docs import build_data_docs
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.models import DBT_PROJECT, ModelsFailed, run_dbt, target_path
+from corpus.warehouse.dbt import DBT_PROJECT, ModelsFailed, run_dbt, target_path
 
 # Rows that a list on the page shows; the tables hold them all and the page says how to query them.
 SHOWN_ROWS = 50

@@ -7,7 +7,7 @@ from corpus.landing.capture import Item, Page, Refusal
 from corpus.landing.formats.http import page_of, page_of_body, response_of
 from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.dates import parse_timestamp
+from corpus.text.dates import parse_timestamp
 
 # url, address, date, media type, …, length (version 1 has five fields, version 2 ten).
 _HEADER = re.compile(rb"([^\r\n]{1,8192}) (\S{1,64}) (\d{8,14}) (\S{1,200})(?: \S{1,400}){0,5} (\d{1,15})\r?\n")

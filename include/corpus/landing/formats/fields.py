@@ -10,7 +10,7 @@ import yaml
 from corpus.landing.capture import Page
 from corpus.landing.charset import repaired
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.dates import parse_timestamp
+from corpus.text.dates import parse_timestamp
 
 # Names under which common crawlers and corpora keep each field; the first that holds something counts. They
 # cover C4, mC4, CC-News, RedPajama and The Pile on Hugging Face, datatrove, trafilatura, news-please,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from corpus.landing.capture import Page, canonical_url
 from corpus.landing.charset import decode
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.html_document import read_html
+from corpus.page.html import read_html
 
 
 def _address(url: str | None, told: str | None) -> str | None:

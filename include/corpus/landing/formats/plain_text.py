@@ -3,7 +3,7 @@
 from corpus.landing.capture import Page
 from corpus.landing.charset import Decoded, decode
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.blocks import split_blocks
+from corpus.page.blocks import split_blocks
 
 
 def page_of(found: Decoded, url: str | None) -> Page:

@@ -18,7 +18,7 @@ from corpus.landing.formats.http import headers_of, page_of, page_of_body, respo
 from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of
 from corpus.landing.inflate import GzipStream, some_of
 from corpus.landing.quarantine import Unreadable
-from corpus.parse.dates import parse_timestamp
+from corpus.text.dates import parse_timestamp
 
 # Records that hold a page; the others (warcinfo, request, metadata, …) tell of the crawl.
 PAGE_TYPES = ("response", "resource", "conversion")

@@ -1,0 +1,1 @@
+"""How speed, memory and quality are measured; `make bench`. Does not ship in the image."""

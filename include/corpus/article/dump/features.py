@@ -1,0 +1,310 @@
+"""The shape of a page's blocks as numbers: what the block model looks at.
+
+Characters are counted in a compiled loop (`characters`); what is a number for each block is told by numpy, for the
+blocks of several pages at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from corpus.article.dump.characters import (
+    BAR,
+    CLOSING,
+    COLON,
+    COMMA,
+    DIGIT,
+    END,
+    IDEOGRAPH,
+    LETTER,
+    OPENING,
+    OTHER,
+    SPACE,
+    UPPER,
+    Counted,
+    count_characters,
+    first_twins,
+    hash_furniture,
+    hash_of_line,
+)
+from corpus.article.dump.phrases import PhraseTree, find_phrases, tree_of
+from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
+from corpus.text.compiled import compiled
+from corpus.text.dates import Moment, find_date
+from corpus.text.lexicon import MARKS, PHRASE_MAX_WORDS, fold, lexicon
+from corpus.text.words import Stems, stems_of_codes
+
+Lexical = tuple[Flags, dict[int, Moment]]
+
+# The longest line, in words, that may be a date or hold one beside an author's name.
+DATE_WORDS = 20
+
+# What the lexicon tells of a block, a column each.
+LEXICAL = ("listed", "phrase", "ends", "caption", "by", "note", "issued", "updated", "date")
+
+# A block's own features, a column each, before those of `LEXICAL`.
+SHAPE = (
+    "words", "long", "letters_a_word", "sentence", "colon", "sentences", "commas", "digits", "upper", "capitals",
+    "bars", "others", "quotes", "first_upper", "first_letter", "first_digit", "first_bar", "first_opening",
+    "last_letter", "last_digit", "twins", "top",
+)  # fmt: skip
+# What a block's longer words tell: how often the page's paragraphs use them, how many of them other blocks
+# use, how many stand in the page's first lines (a dump often begins with the page's title).
+KINSHIP = ("kin", "shared", "titular")
+
+LOCAL = SHAPE + LEXICAL + KINSHIP
+_COLUMN = {name: column for column, name in enumerate(LEXICAL)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """The blocks of a page, or of several pages one after the other, with what was counted in them.
+
+    Each array has a row a block.
+    """
+
+    texts: Sequence[str]
+    codes: Codes
+    """The characters of the blocks' lines (`line`), each line after a line break, and one more line break."""
+    starts: Counts
+    """Where each block's line begins in `codes`, and where one after the last would."""
+    ends: tuple[int, ...]
+    """For each page the block after its last."""
+    words: Counts
+    """Words; two ideographs count as one."""
+    sentence: Flags
+    """Whether the block ends as a sentence does, closing quotes and brackets aside."""
+    lexical: Flags
+    """Blocks by `LEXICAL`."""
+    local: Floats
+    """Blocks by `LOCAL`."""
+    moments: Mapping[int, Moment]
+    """The dates of the blocks that have one (`date` in `LEXICAL`)."""
+    again: Flags
+    """Whether the block's text stands further above on its page too."""
+
+    def has(self, name: str) -> Flags:
+        """A column of `lexical`."""
+        return self.lexical[:, _COLUMN[name]]
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Each page's first block and the one after its last."""
+        return list(zip((0, *self.ends), self.ends, strict=False))
+
+    def line(self, at: int) -> str:
+        """A block as the lexicon writes it (`fold`), without list marks."""
+        return text_of(self.codes[self.starts[at] : self.starts[at + 1] - 1])
+
+    @cached_property
+    def bounds(self) -> tuple[Counts, Counts]:
+        """For each block its page's first block and the one after its page's last."""
+        spans = np.array(self.spans())
+        sizes = spans[:, 1] - spans[:, 0]
+        return np.repeat(spans[:, 0], sizes), np.repeat(spans[:, 1], sizes)
+
+    def over_page(self, value: Sequence[int] | Counts | int) -> Counts:
+        """A value of each page, repeated for each of its blocks."""
+        return np.repeat(value, [end - begin for begin, end in self.spans()])
+
+    @cached_property
+    def page_of(self) -> Counts:
+        """The number of each block's page."""
+        return self.over_page(range(len(self.ends)))
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """`words` as a list, which is faster where blocks are looked at one by one."""
+        counts: list[int] = self.words.tolist()
+        return counts
+
+    @cached_property
+    def stems(self) -> Stems:
+        """The longer words of each block."""
+        return stems_of_codes(self.codes, len(self.texts))
+
+
+@cache
+def _phrases() -> PhraseTree:
+    """Phrases anywhere and openings at a line's start, with their columns."""
+    entries = lexicon().entries
+    columns = dict.fromkeys(entries["captions"], _COLUMN["caption"])
+    columns |= dict.fromkeys(entries["phrases"], _COLUMN["phrase"])
+    for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
+        columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
+    return tree_of(columns)
+
+
+@cache
+def _listed() -> tuple[Hashes, Flags]:
+    """The hashes of the lexicon's lines in ascending order, and for each whether the article is over after it."""
+    known = lexicon()
+    ends_of = {hash_of_line(line): line in known.ends for line in known.lines}
+    hashes = sorted(ends_of)
+    return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
+
+
+def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, years: Flags) -> Lexical:
+    """Blocks by `LEXICAL`, and the dates of those that have one.
+
+    Args:
+        texts: the blocks.
+        codes: the same as `Page.codes`.
+        starts: the same as `Page.starts`.
+        words: the number of words in each.
+        years: whether the block may have four digits in a row, without which it tells no date.
+    """
+    found = np.zeros((len(LEXICAL), len(texts)), dtype=np.bool_).T  # columns are read one by one
+    (hashes, ends), short = _listed(), hash_furniture(codes, starts)
+    place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
+    found[:, _COLUMN["listed"]] = hashes[place] == short
+    found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
+    find_phrases(codes, _phrases(), found.T)
+    found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
+    moments = {}
+    for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
+        if moment := find_date(texts[at]):
+            moments[at] = moment
+    found[list(moments), _COLUMN["date"]] = True
+    return found, moments
+
+
+# A word is looked up by so many bits of its number.
+_BUCKETS = 1 << 13
+
+# Words of a block that counts as a paragraph of the page.
+PARAGRAPH_WORDS = 15
+
+# Half the logarithm of a number, 0 for none; a word is counted up to here.
+_MOST_USES = 1 << 12
+_HALF_LOG = np.log(np.maximum(np.arange(_MOST_USES), 1)) / 2
+
+
+@compiled
+def _kinship(word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, ends: Counts) -> Floats:
+    """Blocks by `KINSHIP`; a pair of ideographs counts as a word.
+
+    Args:
+        word_codes: the longer words' numbers.
+        word_ends: for each block where its words end among them.
+        words: the number of each block's words.
+        top: whether the block is one of its page's first.
+        ends: for each page the block after its last.
+    """
+    kinship = np.zeros((len(words), 3), dtype=np.float32)
+    uses = np.zeros(_BUCKETS, dtype=np.int64)
+    of_top = np.zeros(_BUCKETS, dtype=np.bool_)
+    begin = first = 0
+    for end in ends:
+        at = first
+        for block in range(begin, end):
+            is_paragraph = words[block] >= PARAGRAPH_WORDS
+            while at < word_ends[block]:
+                bucket = word_codes[at] & (_BUCKETS - 1)
+                uses[bucket] += is_paragraph
+                of_top[bucket] |= top[block]
+                at += 1
+        at = first
+        for block in range(begin, end):
+            is_paragraph = words[block] >= PARAGRAPH_WORDS
+            kin, shared, titular, known = 0.0, 0, 0, word_ends[block] - at
+            while at < word_ends[block]:
+                bucket = word_codes[at] & (_BUCKETS - 1)
+                kin += _HALF_LOG[min(uses[bucket], _MOST_USES - 1)]
+                shared += uses[bucket] > is_paragraph
+                titular += of_top[bucket]
+                at += 1
+            if known:
+                kinship[block, 0], kinship[block, 1], kinship[block, 2] = kin / known, shared / known, titular / known
+        while first < at:
+            bucket = word_codes[first] & (_BUCKETS - 1)
+            uses[bucket], of_top[bucket] = 0, False
+            first += 1
+        begin = end
+    return kinship
+
+
+def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts]:
+    """`codes` and `starts` of `Page`."""
+    codes, starts = counted.folded, counted.starts
+    pieces, sizes, done = [], np.diff(starts), 0
+    for at in np.flatnonzero(counted.uneven).tolist():
+        line = codes_of(fold(texts[at]).lstrip(MARKS) + "\n")
+        pieces += [codes[done : starts[at]], line]
+        sizes[at], done = len(line), starts[at + 1]
+    if not pieces:
+        return codes, starts
+    return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes])
+
+
+def read_page(texts: Sequence[str]) -> Page:
+    """Count what the features need in a page's blocks, of which there is at least one."""
+    return read_pages([texts])
+
+
+def read_pages(pages: Sequence[Sequence[str]]) -> Page:
+    """Count what the features need in the blocks of some pages; each has at least one."""
+    texts = [text for page in pages for text in page]
+    blocks = len(texts)
+    joined = "\n".join(texts) + "\n"
+    if joined.count("\n") != blocks:
+        return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
+    sizes = [len(page) for page in pages]
+    ends = np.cumsum(sizes)
+    place = np.arange(blocks) - np.repeat(ends - sizes, sizes)
+    top = place < 2
+
+    counted = count_characters(codes_of(joined), blocks)
+    counts, words = counted.of_class, counted.words
+    first, last, before = counted.edges.T
+    lengths = counts.sum(axis=1)
+    final = np.where((last == CLOSING) & (lengths > 1), before, last)
+    sentence = ((final == END) | (final == COLON)) & (lengths > 0)
+    some = np.maximum(words, 1)
+    signs = np.maximum(lengths - counts[:, SPACE], 1)
+    letters = counts[:, UPPER] + counts[:, LETTER]
+    codes, starts = _folded(texts, counted)
+    lexical, moments = _lexical(texts, codes, starts, words, counted.years)
+    twin_of = first_twins(counted.hashes, ends)
+    shape = (
+        np.log1p(words),
+        np.minimum(words, 80) / 40,
+        np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
+        sentence,
+        final == COLON,
+        np.log1p(counts[:, END]),
+        counts[:, COMMA] / some,
+        counts[:, DIGIT] / signs,
+        counts[:, UPPER] / signs,
+        counted.capitals / some,
+        counts[:, BAR] / signs,
+        counts[:, OTHER] / signs,
+        np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
+        first == UPPER,
+        (first == LETTER) | (first == IDEOGRAPH),
+        first == DIGIT,
+        first == BAR,
+        first == OPENING,
+        (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH),
+        last == DIGIT,
+        np.log(np.bincount(twin_of)[twin_of]),
+        top,
+    )
+    local = np.empty((blocks, len(LOCAL)), dtype=np.float32)
+    for column, values in enumerate(shape):
+        local[:, column] = values
+    local[:, len(SHAPE) : -len(KINSHIP)] = lexical
+    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends)
+    return Page(
+        texts,
+        codes,
+        starts,
+        tuple(ends.tolist()),
+        words,
+        sentence,
+        lexical,
+        local,
+        moments,
+        twin_of != np.arange(blocks),
+    )

@@ -1,0 +1,62 @@
+"""Quality signals of an article's text; scores only, what is too low is decided in SQL."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.page.blocks import ends_sentence
+
+_DIGIT = re.compile(r"[\d_]")
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Signals of one article; shares are in 0..1, lengths in words or characters."""
+
+    paragraph_count: int
+    mean_paragraph_words: float
+    mean_word_length: float
+    sentence_end_share: float
+    """Paragraphs that end as a sentence does (C4's line rule, here a share)."""
+    letter_share: float
+    """Characters of words without a digit, among those that are not white space."""
+    distinct_word_share: float
+    """Different words among all words."""
+    top_word_share: float
+    """How much of the text its most frequent word makes (repetition, after Gopher)."""
+    duplicate_paragraph_share: float
+    """Paragraphs that stand in the text more than once (after Gopher)."""
+    kept_share: float
+    """Characters of the capture that the body keeps."""
+
+
+def _share(part: float, whole: float) -> float:
+    return round(part / whole, 4) if whole else 0.0
+
+
+def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Sequence[str]) -> Signals:
+    """Measure a body against the capture's blocks that it was taken from.
+
+    Args:
+        body: paragraphs parted by empty lines.
+        words: the body's words, lower case.
+        word_count: their number as readers count them.
+        blocks: all blocks of the capture.
+    """
+    paragraphs = body.split("\n\n") if body else []
+    counts = Counter(words)
+    visible = sum(map(len, body.split()))
+    lettered = sum(len(word) * times for word, times in counts.items() if not _DIGIT.search(word))
+    repeated = len(paragraphs) - len(set(paragraphs))
+    return Signals(
+        paragraph_count=len(paragraphs),
+        mean_paragraph_words=_share(word_count, len(paragraphs)),
+        mean_word_length=_share(sum(map(len, words)), len(words)),
+        sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
+        letter_share=min(1.0, _share(lettered, visible)),  # a letter's lower case may be two characters
+        distinct_word_share=_share(len(counts), len(words)),
+        top_word_share=_share(max(counts.values(), default=0), len(words)),
+        duplicate_paragraph_share=_share(repeated, len(paragraphs)),
+        kept_share=min(1.0, _share(len(body), sum(map(len, blocks)))),
+    )

@@ -1,0 +1,134 @@
+"""Bylines: who wrote an article, without the words around the names."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.text.lexicon import MARKS, Lexicon
+
+
+@dataclass(frozen=True)
+class Byline:
+    """An article's authors as the page names them, and the news agency it came from."""
+
+    names: str | None
+    agency: str | None
+
+
+# The longest byline, in characters; what follows is another line's text.
+LONGEST = 200
+
+# Most lines that may name somebody have letters only; so long they are known at a glance.
+PLAIN = 60
+
+_ADDRESS = re.compile(r"\S+@\S*|https?://\S*|www\.\S*|(?<!\w)@\w+")
+# What parts a byline from the date, a role or a counter after it.
+_PARTED = re.compile(r"\s*[|｜•·●▪/／\n\t]\s*|\s[-–—]\s|\s*[(（\[]")
+# A day, a time or a reading time ends the names.
+_TIME = re.compile(
+    r"[,\s]*(?:(?<!\w)(?:on|at|le|el|am|um|em)\s)?(?:\d{1,2}[:.h]\d{2}|\d{1,2}(?:st|nd|rd|th)?\s|\d{4}|\d+\s?min|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d)",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"[&\w]")
+_JOINER = re.compile(
+    r"(\s*[,;、，]\s*(?:and\s|&\s)?|\s+(?:and|y|et|und|e|и|&|with|avec|con|mit|com|с)\s+|\s+و\s?)", re.IGNORECASE
+)
+_JOINERS = frozenset(["and", "y", "et", "und", "e", "и", "with", "avec", "con", "mit", "com", "с", "by"])
+# `By Ann Lee in Politics`, `by Ann Lee on 5 May`: what follows is no name.
+_SECTION = re.compile(r"\s(?:in|on|en|el|le|am|em)\s", re.IGNORECASE)
+# A dump without white space between a page's elements: `Ann LeePublished May 5`.
+_GLUED = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last)(?!\w))")
+# A time begins at most so many characters before its first digit: `on September. 5`.
+_TIME_REACH = 14
+_SHORTENED = re.compile(r"(?:\.\w{1,3}|[^\w][^\W\d_]{1,2})\.$")
+# Each of these is fast to look for, and without it the slower pattern finds nothing.
+_SIGN_THAT_JOINS = re.compile("[,;、，&و]")
+_SIGN_THAT_PARTS = re.compile(r"[|｜•·●▪/／\n\t(（\[–—-]")
+_DIGIT = re.compile(r"\d")
+_GLUED_WORD = re.compile("Published|Updated|Posted|Last")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def clean_byline(text: str, lexicon: Lexicon) -> Byline:
+    """Part a byline into names and agency.
+
+    `By Ann Lee, Staff Writer` names Ann Lee; `By Ann Lee | Reuters` names Ann Lee and the agency Reuters.
+    Dates, times, addresses, handles and jobs go; credentials (`M.D.`) stay with their name.
+
+    Args:
+        text: the byline as the page or a field has it.
+        lexicon: the opening words, jobs and agencies.
+
+    Returns:
+        The names as one text, in the page's own order and joining words, and the agency; None for either
+        where the byline does not tell.
+    """
+    parts = text[:LONGEST].split()
+    rest = " ".join(parts)
+    if len(rest) <= PLAIN and "".join(parts).isalpha() and not _GLUED_WORD.search(rest) and "و" not in rest:
+        folded_words = rest.lower().split()
+        if _JOINERS.isdisjoint(folded_words) and lexicon.dated_edges.isdisjoint(folded_words):
+            return _plain(rest, folded_words, lexicon)
+    if "@" in rest or "www." in rest or "://" in rest:
+        rest = _ADDRESS.sub(" ", rest)
+    rest = rest.strip().lstrip(MARKS)
+    if _GLUED_WORD.search(rest):
+        rest = _GLUED.sub(" ", rest)
+    folded = rest.lower()
+    if "by" in folded and (inner := list(lexicon.inner_by.finditer(rest))):
+        rest = _SECTION.split(rest[inner[-1].end() :])[0]
+    rest = rest.strip()
+    for _ in range(2):
+        if not (opening := lexicon.by.match(rest)):
+            break
+        rest = rest[opening.end() :].strip()
+    if lexicon.dated.find_matches_as_indexes(folded):
+        for words in (lexicon.issued, lexicon.updated):
+            if found := words.search(rest):
+                rest = rest[: found.start()] if found.start() else ""
+    if (digit := _DIGIT.search(rest)) and (time := _TIME.search(rest, max(digit.start() - _TIME_REACH, 0))):
+        rest = rest[: time.start()]
+    names: str | None = None
+    agency: str | None = None
+    for part in _PARTED.split(rest) if _SIGN_THAT_PARTS.search(rest) else [rest]:
+        part_names, part_agency = _names(part.strip(" )）],:;-–—"), lexicon)
+        names = names or part_names
+        agency = agency or part_agency
+    return Byline(names, agency)
+
+
+def _plain(line: str, words: list[str], lexicon: Lexicon) -> Byline:
+    """The byline of a line of letters only with nothing in it to part: it is a name, a job or an agency."""
+    if " ".join(words) in lexicon.agencies:
+        return Byline(None, line)
+    edges = lexicon.job_edges
+    if (words[0] in edges or words[-1] in edges) and lexicon.is_job(line):
+        return Byline(None, None)
+    return Byline(line, None)
+
+
+def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """Names and agency of a part that no bar or bracket divides."""
+    joined = _SIGN_THAT_JOINS.search(part) or not _JOINERS.isdisjoint(part.lower().split())
+    pieces = _JOINER.split(part) if joined else [part]
+    agency: str | None = None
+    kept = ""
+    job = False
+    for at in range(0, len(pieces), 2):
+        # `Ann Lee, Director, Content, and Bo Dahl`: after a job only a joining word leads to another name.
+        if job and not _AND.search(pieces[at - 1]):
+            continue
+        piece = pieces[at].strip()
+        if not _LETTER.search(piece):
+            continue
+        if lexicon.is_agency(piece):
+            agency = agency or piece.strip(" .")
+            continue
+        job = lexicon.is_job(piece)
+        if not job:
+            kept += (pieces[at - 1] if kept and at else "") + piece
+    kept = kept.strip(" ,;")
+    # The full stop of `Ph.D.` and `Jr.` belongs to them, the one after a name does not.
+    if kept.endswith(".") and not _SHORTENED.search(kept):
+        kept = kept[:-1]
+    return kept or None, agency

@@ -1,0 +1,153 @@
+"""The furniture lexicon, ready to match."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from ahocorasick_rs import AhoCorasick
+
+from corpus.text.words import ideographs
+
+# A block that holds a furniture phrase is furniture only below this many words: articles write about
+# newsletters and cookies too, but in longer paragraphs.
+PHRASE_MAX_WORDS = 45
+
+# A furniture line has at most so many words.
+LINE_MAX_WORDS = 6
+
+# And so many characters.
+FURNITURE_LENGTH = 60
+
+# What may follow a furniture line's words: a counter, an arrow, a full stop.
+TAIL = " :.…»›>|•*()0123456789：。"
+
+# List marks that a dump sets before a line.
+MARKS = "*+•·▪◦●‣›»→–- \t"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Furniture lines and phrases of all languages together: pages mix them."""
+
+    entries: Mapping[str, frozenset[str]]
+    """Each list of the file, all languages together."""
+    lines: frozenset[str]
+    ends: frozenset[str]
+    phrases: AhoCorasick
+    by: re.Pattern[str]
+    """What opens a byline, at a text's start."""
+    inner_by: re.Pattern[str]
+    """The same after a date or another word, longer openings only: `5 May 2024 by Ann Lee`."""
+    captions: AhoCorasick
+    jobs: frozenset[str]
+    agencies: frozenset[str]
+    notes: tuple[str, ...]
+    issued: re.Pattern[str]
+    updated: re.Pattern[str]
+    dated: AhoCorasick
+    """The words of `issued` and `updated` anywhere: much faster than the two, where there are none."""
+    job_edges: frozenset[str]
+    """The first and the last words of `jobs`."""
+    dated_edges: frozenset[str]
+    """The first words of `by`, `issued` and `updated`."""
+
+    def is_furniture(self, text: str, words: int) -> bool:
+        """Whether a block of so many words says only what furniture says."""
+        if words >= PHRASE_MAX_WORDS:
+            return False
+        folded = fold(text)
+        return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or holds(self.phrases, folded)
+
+    def phrase_in(self, text: str) -> str:
+        """The first furniture phrase that a text holds, empty without one."""
+        folded = fold(text)
+        found = self.phrases.find_matches_as_indexes(folded, overlapping=True)
+        return next((folded[start:end] for _, start, end in found if is_apart(folded, start, end)), "")
+
+    def is_caption(self, text: str) -> bool:
+        """Whether a block carries the mark of a picture's caption."""
+        return holds(self.captions, text.lower())
+
+    def ends_article(self, text: str) -> bool:
+        """Whether an article is over where this block begins."""
+        return len(text) <= FURNITURE_LENGTH and fold(text).rstrip(TAIL) in self.ends
+
+    def is_note(self, text: str) -> bool:
+        """Whether a block is a correction or another note about the article itself."""
+        return fold(text[:80]).lstrip("*[(_ ").startswith(self.notes)
+
+    def is_agency(self, text: str) -> bool:
+        """Whether a text is the name of a news agency."""
+        return fold(text[:60]).strip(" .()[]") in self.agencies
+
+    def is_job(self, text: str) -> bool:
+        """Whether a text is what an author is: a job, perhaps with a paper's or a field's name around it.
+
+        `Senior Reporter`, `Politics Editor`, `BBC News correspondent`: the last words tell, or the first ones
+        where a comma, `of`, `at` or `for` follows.
+        """
+        words = fold(text[:80]).strip(" .,:;()|").split()
+        if not words or len(words) > 8 or not (words[0] in self.job_edges or words[-1] in self.job_edges):
+            return False
+        tails = {" ".join(words[-count:]) for count in (1, 2, 3)}
+        heads = {" ".join(words[:count]) for count in (1, 2, 3)} if len(words) > 1 else set()
+        return bool((tails | heads) & self.jobs)
+
+
+def fold(text: str) -> str:
+    """The text as the lexicon writes it: lower case, straight apostrophes."""
+    return text.lower().replace("’", "'")
+
+
+def holds(matcher: AhoCorasick, folded: str) -> bool:
+    """Whether the text holds one of the phrases; a letter before or after makes it another word."""
+    for _, start, end in matcher.find_matches_as_indexes(folded, overlapping=True):
+        if is_apart(folded, start, end):
+            return True
+    return False
+
+
+def is_apart(folded: str, start: int, end: int) -> bool:
+    """Whether the words from start to end stand by themselves, no letter of the same word on either side."""
+    before_ok = start == 0 or not (folded[start - 1].isalnum() and _in_word(folded[start]))
+    return before_ok and (end == len(folded) or not (folded[end].isalnum() and _in_word(folded[end - 1])))
+
+
+def _in_word(sign: str) -> bool:
+    # Ideographs and kana stand beside another word's without a space between.
+    return sign.isalnum() and not ideographs(sign)
+
+
+def _either(parts: Iterable[str]) -> str:
+    return "|".join(sorted((re.escape(part) for part in parts), key=lambda part: (-len(part), part)))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of `lexicon.yml` beside this file."""
+    languages = list(yaml.safe_load(Path(__file__).with_name("lexicon.yml").read_text(encoding="utf-8")).values())
+
+    entries = {
+        key: frozenset(str(entry) for language in languages for entry in language[key])
+        for key in ("lines", "phrases", "ends", "by", "captions", "jobs", "agencies", "notes", "issued", "updated")
+    }
+    return Lexicon(
+        entries=entries,
+        lines=entries["lines"] | entries["ends"],
+        ends=entries["ends"],
+        phrases=AhoCorasick(sorted(entries["phrases"])),
+        by=re.compile(rf"^(?:{_either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
+        inner_by=re.compile(r"(?<=\s)(?:written by|posted by|by)[:\s]\s*(?=\S)", re.IGNORECASE),
+        captions=AhoCorasick(sorted(entries["captions"])),
+        jobs=entries["jobs"],
+        agencies=entries["agencies"],
+        notes=tuple(sorted(entries["notes"])),
+        issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
+        updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
+        dated=AhoCorasick(sorted(entries["issued"] | entries["updated"])),
+        dated_edges=frozenset(entry.split()[0] for key in ("by", "issued", "updated") for entry in entries[key]),
+        job_edges=frozenset(word for job in entries["jobs"] for word in (job.split()[0], job.split()[-1])),
+    )

@@ -1,0 +1,181 @@
+"""Words of a text, split once and used for everything that counts words; stems, which tell what it is about."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from corpus.text.arrays import Codes, Counts, Flags, codes_of
+from corpus.text.compiled import compiled
+
+
+def _stays(sign: str) -> bool:
+    return sign.isalnum() or sign == "_" or unicodedata.category(sign)[0] == "M"
+
+
+class _Blanks(dict[int, int]):
+    """Translation table, filled as characters are met: letters, marks and digits stay, all else parts words.
+
+    An apostrophe parts words too, so that a possessive finds its noun.
+    """
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if _stays(chr(code)) else ord(" ")
+        return self[code]
+
+
+# A 394-word article is split in 58 µs this way, in 78 to 131 µs by `re.findall(r"\w+", text)`.
+_BLANKS = _Blanks()
+
+# What a word is about shows in its first letters, whatever its inflection; words of fewer letters tell nothing.
+STEM = 5
+LEAST_LETTERS = 4
+
+# What a word tells is compared by so many letters where inflections are to fall together.
+CONTENT_LETTERS = STEM - 1
+
+# Arabic writes "and", "so", "in", "like", "to" and "the" as one word with the noun. Those are the prefixes that the
+# stemmer "light10" takes off (Larkey, Ballesteros and Connell 2007, Light Stemming for Arabic Information Retrieval).
+# Behind them three letters tell the word, as many as most roots have: plurals change what follows.
+ARABIC_AND = "\u0648\u0641"  # waw, fa
+ARABIC_IN = "\u0628\u0643"  # ba, kaf; before the article only, for nouns begin so too
+ARABIC_ARTICLE = "\u0627\u0644"  # alif, lam
+ARABIC_LETTERS = 3
+
+# The first and last of each by number.
+KANA, IDEOGRAPHS = (0x3040, 0x30FF), (0x3400, 0x9FFF)
+_CJK = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in (KANA, IDEOGRAPHS)) + "]")
+
+
+# `_BLANKS` for ASCII, with a small letter for each capital. A line is split in 0.4 µs this way and 1.3 µs the other.
+_ASCII_BLANKS = "".join(chr(_BLANKS[code]) if code < 128 else " " for code in range(256)).lower().encode("ascii")
+
+
+def split_words(text: str) -> list[str]:
+    """The text's words, lower case, in order."""
+    if text.isascii():
+        return text.encode("ascii").translate(_ASCII_BLANKS).decode("ascii").split()
+    return text.lower().translate(_BLANKS).split()
+
+
+def ideographs(text: str) -> list[str]:
+    """The text's ideographs and kana, in order."""
+    return [] if text.isascii() else _CJK.findall(text)
+
+
+def count_words(text: str) -> int:
+    """Number of words as white space parts them; two ideographs or kana count as one word."""
+    signs = ideographs(text)
+    return len(_CJK.sub(" ", text).split()) + len(signs) // 2 if signs else len(text.split())
+
+
+# Beyond these the only characters that words are made of are ideographs' variants.
+_TOLD = 1 << 18
+_VARIANTS = (0xE0100, 0xE01EF)
+
+
+@cache
+def _in_words() -> Flags:
+    """Whether a character stays (see `_Blanks`), by its number."""
+    return np.array([_stays(sign) for sign in map(chr, range(_TOLD))])
+
+
+@dataclass(frozen=True)
+class Stems:
+    """The longer words of some lines by number, and their ideographs and kana; equal numbers mean equal stems."""
+
+    whole: Counts
+    """A word's first `STEM` letters, as a number that is not negative."""
+    content: Counts
+    """Its first `CONTENT_LETTERS`; of an Arabic word `ARABIC_LETTERS` behind its prefixes."""
+    ends: Counts
+    """Where each line's words end, behind a 0: line 3 has those from `ends[3]` to `ends[4]`."""
+
+
+# The first and last Arabic letter.
+_ARABIC = (0x620, 0x64A)
+_PREFIXES = tuple(map(ord, ARABIC_AND + ARABIC_IN + ARABIC_ARTICLE))
+_BREAK = ord("\n")
+
+# What a stem's number is multiplied by for each further letter, modulo 2**64.
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+@compiled
+def _hashed(codes: Codes, begin: int, letters: int) -> np.uint64:
+    """A number for the first letters of a word."""
+    number = np.uint64(0)
+    for place in range(begin, begin + letters):
+        number = (number + np.uint64(codes[place])) * _FACTOR
+    return number
+
+
+@compiled
+def _behind_prefixes(codes: Codes, begin: int, end: int) -> int:
+    """Where an Arabic word of `LEAST_LETTERS` or more begins without what is written before it."""
+    waw, fa, ba, kaf, alif, lam = _PREFIXES
+    if codes[begin] in (waw, fa) and end - begin > LEAST_LETTERS:
+        begin += 1
+    # The article's second letter is lam; its first too where "to" stands before.
+    for at in (begin + 1, begin) if codes[begin] in (ba, kaf) else (begin, begin):
+        if codes[at] in (alif, lam) and codes[at + 1] == lam and end - at >= 2 + ARABIC_LETTERS:
+            return at + 2
+    return begin
+
+
+@compiled
+def _is_in_word(code: np.uint32, in_words: Flags) -> np.bool_ | bool:
+    return in_words[code] if code < _TOLD else _VARIANTS[0] <= code <= _VARIANTS[1]
+
+
+@compiled
+def _stems(codes: Codes, lines: int, in_words: Flags) -> tuple[Counts, Counts, Counts]:
+    # A word of ideographs is a stem, each of them is one, and so may be the sign behind.
+    whole = np.empty(2 * len(codes), dtype=np.int64)
+    content = np.empty(2 * len(codes), dtype=np.int64)
+    ends = np.empty(lines + 1, dtype=np.int64)
+    small = np.uint64(1)  # so that no number is negative
+    known = line = at = 0
+    while line <= lines:
+        begin, highest = at, np.uint32(0)
+        while _is_in_word(codes[at], in_words):
+            highest = max(highest, codes[at])
+            at += 1
+        if at - begin >= LEAST_LETTERS:
+            stem = _hashed(codes, begin, CONTENT_LETTERS)
+            letter = np.uint64(codes[begin + CONTENT_LETTERS] if at - begin >= STEM else 0)
+            whole[known] = ((stem + letter) * _FACTOR) >> small
+            if _ARABIC[0] <= codes[begin] <= _ARABIC[1]:
+                stem = _hashed(codes, _behind_prefixes(codes, begin, at), ARABIC_LETTERS)
+            content[known] = stem >> small
+            known += 1
+        if highest < KANA[0]:
+            begin = at  # and so only the sign behind the word is looked at
+        for place in range(begin, at + 1):
+            sign = codes[place]
+            if KANA[0] <= sign <= KANA[1] or IDEOGRAPHS[0] <= sign <= IDEOGRAPHS[1]:
+                whole[known] = content[known] = (np.uint64(sign) * _FACTOR) >> small
+                known += 1
+        if codes[at] == _BREAK:
+            ends[line] = known
+            line += 1
+        at += 1
+    return whole[:known], content[:known], ends
+
+
+def stems_of_lines(lines: Sequence[str]) -> Stems:
+    """The stems of lines in lower case."""
+    return stems_of_codes(codes_of("\n" + "\n".join(lines) + "\n"), len(lines))
+
+
+def stems_of_codes(codes: Codes, lines: int) -> Stems:
+    """The stems of some lines in lower case.
+
+    Args:
+        codes: the lines' characters, with a line break before each and one after the last.
+        lines: how many there are, one less than line breaks.
+    """
+    return Stems(*_stems(codes, lines, _in_words()))

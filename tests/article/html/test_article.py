@@ -1,0 +1,147 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.article.html.article import explain, parse_marked
+from corpus.article.html.bylines import without_job
+from corpus.page.html import read_html
+from corpus.text.lexicon import lexicon
+
+URL = "https://courier.example/news/1"
+PARAGRAPHS = [
+    "The bridge over the Arle will be closed for two weeks, the county said on Monday, because its bearings are worn.",
+    "Lorries have to take the road by Stanner from tomorrow; cars may use the old ferry, which runs every half hour.",
+    "Engineers found the damage in a routine check last autumn and had hoped that it could wait until the summer.",
+    "The county engineer said that nobody had been in danger and that the bridge would stand for forty years more.",
+]
+
+
+def page(top: str = "", bottom: str = "", head: str = "") -> str:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    return f"""<html><head><title>Bridge closed for two weeks | Courier</title>{head}</head><body>
+        <ul class="menu"><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul>
+        <article><h1>Bridge closed for two weeks</h1>{top}<div class="article-body">{body}</div>{bottom}</article>
+        </body></html>"""
+
+
+def parse(html: str, **known: str):  # type: ignore[no-untyped-def]
+    document = read_html(html, URL)
+    nothing = [False] * len(document.blocks)
+    return parse_marked(document.blocks, document.marks, nothing, document.fields | known, URL)
+
+
+def test_body_title_and_furniture_are_told_apart() -> None:
+    article = parse(page(bottom="<div class='related'><a href='/2'>Ferry fares rise</a></div>"))
+    assert article.body == "\n\n".join(PARAGRAPHS)
+    assert article.title == "Bridge closed for two weeks"
+    assert (article.byline, article.published, article.published_method) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "agency"),
+    [
+        ("<p>By Ann Lee</p>", "Ann Lee", None),
+        ("<p class='byline'>Ann Lee | Reuters</p>", "Ann Lee", "Reuters"),
+        ("<div>Posted on May 6, 2024 by <a href='/author/ann/'>Ann Lee</a> 3 Comments</div>", "Ann Lee", None),
+        ("<p>Written by</p><p>Ann Lee</p>", "Ann Lee", None),
+        ("<p><span class='author'>Ann Lee</span><span class='role'>Senior Reporter</span></p>", "Ann Lee", None),
+    ],
+)
+def test_lines_that_name_the_author(line: str, names: str, agency: str | None) -> None:
+    article = parse(page(top=line))
+    assert (article.byline, article.agency) == (names, agency)
+
+
+def test_a_site_or_an_account_is_not_an_author_where_a_line_names_one() -> None:
+    head = "<meta property='og:site_name' content='Courier'><meta name='author' content='Courier'>"
+    assert parse(page(top="<p>By Ann Lee</p>", head=head)).byline == "Ann Lee"
+    assert parse(page(top="<p>By Ann Lee</p>", head="<meta name='author' content='admin'>")).byline == "Ann Lee"
+    assert parse(page(head="<meta name='author' content='admin'>")).byline is None
+
+
+def test_the_day_that_is_stated_and_the_day_that_is_shown() -> None:
+    stated = "<meta property='article:published_time' content='2024-05-06T02:30:00+00:00'>"
+    article = parse(page(head=stated))
+    assert (str(article.published.at), article.published_method) == ("2024-05-06 02:30:00", "meta")
+    article = parse(page(top="<p>May 5, 2024</p>", head=stated))
+    assert (str(article.published.at), article.published.precision) == ("2024-05-06 02:30:00", "second")
+    article = parse(page(top="<p>May 7, 2024</p>", head=stated))
+    assert (str(article.published.at), article.published.precision) == ("2024-05-07 00:00:00", "day")
+    article = parse(page(top="<p>Updated May 9, 2024</p>", head=stated))
+    assert str(article.published.at.date()) == "2024-05-06"
+
+
+DECK_NAMES = (
+    "subtitulo",
+    "chapo",
+    "entradilla",
+    "bajada",
+    "article-copete",
+    "Vorspann",
+    "sottotitolo",
+    "article__dek",
+)
+
+
+@pytest.mark.parametrize("name", DECK_NAMES)
+def test_a_named_deck_fills_its_field_whether_or_not_the_body_keeps_it(name: str) -> None:
+    deck = "The ferry company gave no reason for the change of its timetable."
+    article = parse(page(f'<p class="{name}">{deck}</p>'))
+    assert article.deck == deck
+    assert article.body.removeprefix(deck).lstrip() == parse(page()).body
+
+
+def test_the_dateline_below_a_deck_that_stays_in_the_body_is_parted_off() -> None:
+    deck = "The ferry company gave no reason for the change of its timetable."
+    line = "PORT ARDEN — The harbour master said on Monday that the last boat would leave two hours earlier."
+    article = parse(page(f'<p class="standfirst">{deck}</p><p>{line}</p>'))
+    assert (article.deck, article.dateline) == (deck, "PORT ARDEN")
+    assert line.partition(" — ")[2] in article.body.split("\n\n")
+
+
+def test_what_the_capture_brought_wins() -> None:
+    article = parse(page(top="<p>By Ann Lee</p>"), title="Known", byline="Bo Ek", published="2020-02-03")
+    assert (article.title, article.byline, article.published_method) == ("Known", "Bo Ek", "field")
+
+
+def test_recurring_lines_must_look_more_like_a_body() -> None:
+    document = read_html(page(bottom="<p>Our readers pay for our work; without them there would be no paper.</p>"), URL)
+    last = len(document.blocks) - 1
+    marks = [at == last for at in range(len(document.blocks))]
+    roles = parse_marked(document.blocks, document.marks, marks, document.fields, URL).roles
+    assert roles[last] == "furniture"
+    assert roles.count("body") == len(PARAGRAPHS)
+
+
+def test_every_block_has_a_reason() -> None:
+    document = read_html(page(), URL)
+    nothing = [False] * len(document.blocks)
+    roles = parse_marked(document.blocks, document.marks, nothing, document.fields, URL).roles
+    reasons = explain(document.blocks, document.marks, nothing, document.fields, URL)
+    assert [reason.split(":")[0] for reason in reasons] == list(roles)
+    assert explain([], [], [], {}, None) == []
+
+
+def test_a_page_without_text_gives_an_empty_article() -> None:
+    article = parse_marked([], [], [], {"title": "T"}, None)
+    assert (article.title, article.body, article.roles) == ("T", "", ())
+
+
+@pytest.mark.timeout(120)
+def test_a_page_of_very_many_blocks_is_read_in_good_time() -> None:
+    document = read_html(page(bottom="<p>x</p>" * 100_000), URL)
+    nothing = [False] * len(document.blocks)
+    article = parse_marked(document.blocks, document.marks, nothing, document.fields, URL)
+    assert len(article.roles) == len(explain(document.blocks, document.marks, nothing, {}, URL)) > 100_000
+
+
+@given(st.text(), st.booleans())
+def test_any_page_gives_a_role_a_block(text: str, again: bool) -> None:
+    document = read_html(text, None)
+    article = parse_marked(document.blocks, document.marks, [again] * len(document.blocks), document.fields, None)
+    assert len(article.roles) == len(document.blocks)
+
+
+def test_a_job_is_cut_off_a_name() -> None:
+    assert without_job("Ann Lee Senior Reporter", lexicon()) == "Ann Lee"
+    assert without_job("Ann Lee and Bo Ek", lexicon()) == "Ann Lee and Bo Ek"

@@ -1,0 +1,178 @@
+"""Blocks: nothing visible is lost, and paragraphs come out whole."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from corpus.page.blocks import COUNTED_LENGTH, ends_sentence, line_key, split_blocks
+
+# Signs that take no place on a page and are left out.
+UNSEEN = {*map(chr, range(0x20)), "\x7f", "\u200b", "\u2060", "\ufeff"}
+
+page_text = st.text(
+    st.sampled_from("aZé.,;:)»\"'0 \t\n\r\x0b\x0c\x00\x1c\u200b\ufeff\u0301\u0338\u2028\x85　한ᄒ\u1161漢")
+    | st.characters(),
+    max_size=120,
+)
+
+
+def visible(text: str) -> str:
+    kept = "".join(sign for sign in text if sign not in UNSEEN or sign.isspace())
+    return "".join(unicodedata.normalize("NFC", kept).split())
+
+
+@given(page_text)
+@example("e\u200b\u0301")
+@example("e\x00\u0301 a\nb")
+def test_every_visible_character_is_in_exactly_one_block_in_order(text: str) -> None:
+    assert "".join("".join(split_blocks(text)).split()) == visible(text)
+
+
+@given(page_text)
+def test_blocks_are_nfc_without_loose_white_space_and_never_empty(text: str) -> None:
+    for block in split_blocks(text):
+        assert block
+        assert block == " ".join(block.split())
+        assert unicodedata.is_normalized("NFC", block)
+
+
+@given(page_text)
+def test_line_ends_of_all_systems_are_the_same(text: str) -> None:
+    plain = text.replace("\r", "")
+    assert split_blocks(plain.replace("\n", "\r\n")) == split_blocks(plain)
+    assert split_blocks(plain.replace("\n", "\r")) == split_blocks(plain)
+
+
+def test_a_line_is_a_block_whatever_empty_lines_stand_beside_it() -> None:
+    text = "\n\nTitle\nSecond line\n \nAfter a gap.\n\n\n\nAfter three.\n"
+    assert split_blocks(text) == ["Title", "Second line", "After a gap.", "After three."]
+
+
+@pytest.mark.parametrize("text", ["", "\n \t\n", "\u200b\x00\ufeff", "\x0c\x1c"])
+def test_a_page_of_nothing_visible_has_no_blocks(text: str) -> None:
+    assert split_blocks(text) == []
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x1f", "\x85", "\u2028", "\u00a0", "\u3000"])
+def test_white_space_of_any_kind_parts_words(sign: str) -> None:
+    assert split_blocks(f"one{sign}two") == ["one two"]
+
+
+def test_hard_wrapped_paragraphs_are_joined() -> None:
+    wrapped = (
+        "The council met on Tuesday evening to hear what the Harbour\n"
+        "Board had made of the plan. Nobody spoke for it, and three\n"
+        "members left before the vote.\n"
+        "\n"
+        "It will meet again in May, when the auditors' report on the\n"
+        "dredging is due and the two vacant seats have been taken by\n"
+        "members elected in the spring."
+    )
+    first, second = split_blocks(wrapped)
+    assert first.startswith("The council met on Tuesday evening to hear what the Harbour Board had made")
+    assert first.endswith("before the vote.")
+    assert second.endswith("taken by members elected in the spring.")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["News", "Sport", "Business", "Opinion"],
+        ["Two lines of about equal length stand here", "And they are not one paragraph, being two."],
+        ["X" * 101, "Y" * 101, "Z" * 20],
+        ["A line of more than forty characters in all.", "Short", "Another of more than forty characters in all."],
+    ],
+)
+def test_lists_and_long_lines_are_left_as_they_are(lines: list[str]) -> None:
+    assert split_blocks("\n".join(lines)) == lines
+
+
+def test_a_sentence_that_was_broken_at_a_link_is_mended() -> None:
+    assert split_blocks("It was reported by\nthe Tribune\n, which said so\n.\nThen more.") == [
+        "It was reported by the Tribune, which said so.",
+        "Then more.",
+    ]
+
+
+def test_a_small_letter_after_a_full_stop_begins_its_own_block() -> None:
+    assert split_blocks("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
+
+
+@pytest.mark.parametrize(
+    "text", ["End.", "End!", "Why?”", "(End.)", "«Fin.»", "结束。", "¿Qué?", "and so…", "He said:"]
+)
+def test_a_sentence_ends_with_its_mark_whatever_closes_after_it(text: str) -> None:
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["", "Most read", "A title, half", "”", "v1.2", "end. More"])
+def test_other_text_does_not_end_a_sentence(text: str) -> None:
+    assert not ends_sentence(text)
+
+
+@pytest.mark.timeout(60)
+def test_a_paragraph_of_very_many_lines_is_joined_in_good_time() -> None:
+    assert len(split_blocks("\n".join(["lower case words"] * 200_000))) == 1
+
+
+def test_case_and_counters_do_not_change_a_short_lines_key() -> None:
+    assert line_key("3 Comments") == line_key("12 COMMENTS")
+    assert line_key("Share") != line_key("Print")
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        (
+            "(Reporting by Ann Lee; editing by the city desk)",
+            "(Reporting by Tom O'Dea in Oxley; editing by the city desk)",
+        ),
+        ("File photo: a street in Oxley last spring.", "File photo: the old bridge at Harrowby last spring."),
+        ("19:43 Why the station of Arcosa is still not open", "7:05 Why the school of Vale Cross is not open"),
+        ("（本报记者王丽报道，责任编辑：陈明编辑部）", "（本报记者李伟伟报道，责任编辑：明编辑部）"),
+    ],
+)
+def test_a_line_is_known_by_its_frame(line: str, other: str) -> None:
+    assert line_key(line) == line_key(other)
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("Why the station of Arcosa is still not open", "Why the station of Arcosa is still not built"),
+        ("Why the station of Arcosa is still not open", "How the station of Arcosa is still not open"),
+        ("Read the whole story", "Read the new story"),
+        ("关于责任编辑", "关于新闻编辑"),
+    ],
+)
+def test_other_ends_or_few_words_make_another_line(line: str, other: str) -> None:
+    assert line_key(line) != line_key(other)
+
+
+def test_a_paragraph_is_known_by_all_of_its_words() -> None:
+    line = (
+        "The gauge at the bridge of {} stood at nearly six metres at four in the morning, the highest level on record."
+    )
+    assert line_key(line.format("Oxley")) != line_key(line.format("Harrowby"))
+    assert line_key(line.format("Oxley")[:-1]) == line_key(line.format("Harrowby")[:-1])
+
+
+def test_the_figures_of_a_long_line_are_part_of_its_key() -> None:
+    line = "The gauge at the bridge stood at {} metres at four in the morning, the highest level on record."
+    assert len(line) > COUNTED_LENGTH
+    assert line_key(line.format("5.84")) != line_key(line.format("5.85"))
+    assert line_key(line.format("5.84")) == line_key(line.format("5.84").upper())
+
+
+@given(st.text(max_size=30))
+def test_a_key_is_a_positive_63_bit_number(text: str) -> None:
+    assert 0 <= line_key(text) < 1 << 63
+
+
+def test_keys_are_the_same_on_every_machine() -> None:
+    assert line_key("Most read") == KEY_OF_MOST_READ
+
+
+KEY_OF_MOST_READ = 243589717043538686

@@ -1,0 +1,193 @@
+"""The derive step: a row in, a row out, in order, and each value from the row alone."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.derive import DERIVED, PUBLISHED_METHODS, derive_batch, derive_file
+from corpus.enrich.topics import TopicTerms, load_terms
+from corpus.page.stored import pack_page
+from corpus.progress import Progress
+
+CONTENTS = pa.schema(
+    [
+        ("content_id", pa.string()),
+        ("url", pa.string()),
+        ("known", pa.map_(pa.string(), pa.string())),
+        ("page", pa.binary()),
+        ("recurring", pa.list_(pa.bool_())),
+    ]
+)
+Row = dict[str, Any]
+
+PAGE = [
+    "Menu",
+    "Germany and France agree on a ferry line",
+    "By Ann Lee",
+    "March 5, 2025",
+    "BERLIN — The governments of Germany and France said on Wednesday that a ferry line would join their ports.",
+    "The ministers of both governments signed the agreement on the ferry after two years of talks in Germany.",
+    "The first ferry of the line will leave in the summer of next year, the governments said in a statement.",
+]
+
+
+def content(name: str, blocks: list[str], recurring: list[bool] | None = None, **known: str) -> Row:
+    return {
+        "content_id": name,
+        "url": None,
+        "known": list(known.items()),
+        "page": pack_page(blocks, None),
+        "recurring": recurring or [False] * len(blocks),
+    }
+
+
+@pytest.fixture(scope="module")
+def terms() -> TopicTerms:
+    return load_terms()
+
+
+def derive(rows: list[Row], terms: TopicTerms) -> list[Row]:
+    derived = derive_batch(pa.RecordBatch.from_pylist(rows, schema=CONTENTS), terms)
+    assert derived.schema.equals(DERIVED)
+    found: list[Row] = derived.to_pylist()
+    return found
+
+
+def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTerms) -> None:
+    [row] = derive([content("a", PAGE)], terms)
+    assert row["title"] == "Germany and France agree on a ferry line"
+    assert (row["byline"], row["dateline"], row["deck"], row["caption"]) == ("Ann Lee", "BERLIN", None, None)
+    assert (row["published_at"], row["published_precision"]) == (datetime(2025, 3, 5), "day")
+    assert row["published_method"] == "text"
+    assert row["language"] == "en"
+    assert 0 < row["language_score"] <= 1
+    assert row["body"].count("\n\n") == 2
+    assert row["word_count"] == len(row["body"].split())
+    assert row["body_sha256"] == hashlib.sha256(row["body"].encode()).hexdigest()
+    assert len(row["fingerprint"]) == 32
+    assert row["roles"] == ["furniture", "title", "byline", "date", "body", "body", "body"]
+    assert row["quality"]["paragraph_count"] == 3
+    assert 0.5 < row["quality"]["kept_share"] < 1
+
+
+def test_places_are_counted_in_title_and_body(terms: TopicTerms) -> None:
+    [row] = derive([content("a", PAGE)], terms)
+    assert row["places"] == [
+        {"place_id": "iso3166:DE", "mentions": 3},
+        {"place_id": "iso3166:FR", "mentions": 2},
+    ]
+
+
+def test_topics_are_named_by_their_code_best_first(terms: TopicTerms) -> None:
+    [row] = derive([content("a", PAGE)], terms)
+    scores = [topic["score"] for topic in row["topics"]]
+    assert scores
+    assert scores == sorted(scores, reverse=True)
+    assert all(topic["topic_id"].startswith("medtop:") for topic in row["topics"])
+
+
+def test_a_page_without_an_article_still_has_its_row(terms: TopicTerms) -> None:
+    [row] = derive([content("a", [])], terms)
+    assert (row["title"], row["body"], row["word_count"], row["fingerprint"]) == (None, "", 0, None)
+    assert (row["language"], row["language_score"], row["topics"], row["places"]) == (None, None, [], [])
+    assert (row["published_at"], row["published_method"]) == (None, None)
+
+
+def test_what_recurs_is_furniture(terms: TopicTerms) -> None:
+    again = "This paper is read in forty countries of the world, and its readers write to it every single day."
+    texts = [*PAGE, again]
+    bare, marked = derive([content("a", texts), content("b", texts, [text == again for text in texts])], terms)
+    assert again in bare["body"]
+    assert again not in marked["body"]
+
+
+def test_known_fields_win_and_empty_ones_do_not_count(terms: TopicTerms) -> None:
+    [row] = derive([content("a", PAGE, title="Known", byline="", published="2025-03-04T10:00:00Z")], terms)
+    assert (row["title"], row["byline"]) == ("Known", "Ann Lee")
+    assert (row["published_at"], row["published_method"]) == (datetime(2025, 3, 4, 10), "field")
+    assert row["published_precision"] == "second"
+
+
+def test_the_known_language_counts_only_where_the_text_tells_none(terms: TopicTerms) -> None:
+    silent, telling = derive([content("a", ["12345"], language="ES"), content("b", PAGE, language="es")], terms)
+    assert (silent["language"], silent["language_score"]) == ("es", None)
+    assert telling["language"] == "en"
+    assert (silent["languages"], telling["languages"]) == (["es"], ["en"])
+
+
+def test_the_title_has_its_own_language(terms: TopicTerms) -> None:
+    french = "Le gouvernement annonce une nouvelle ligne de ferry entre la France et l'Allemagne"
+    both, headline = derive([content("a", PAGE, title=french), content("b", ["12345"], title=french)], terms)
+    assert (both["language"], both["title_language"]) == ("en", "fr")
+    assert 0.5 < both["title_language_score"] <= 1
+    # Where there is no text in words the article is in its title's language.
+    assert (headline["language"], headline["title_language"], headline["languages"]) == ("fr", "fr", ["fr"])
+
+
+def test_a_body_in_two_languages_says_so(terms: TopicTerms) -> None:
+    english = PAGE[-3:]
+    spanish = [
+        "Los gobiernos de Alemania y Francia dijeron el miércoles que una línea de transbordadores unirá sus puertos.",
+        "Los ministros de los dos países firmaron el acuerdo después de dos años de conversaciones en Alemania.",
+        "El primer barco de la línea saldrá en el verano del próximo año, según un comunicado de los gobiernos.",
+    ]
+    [row] = derive([content("a", [*PAGE[:-3], *english, *spanish])], terms)
+    assert row["languages"] == ["en", "es"]
+    assert row["language"] == "en"
+
+
+def test_section_and_keywords_are_as_stated(terms: TopicTerms) -> None:
+    with_both, bare = derive(
+        [content("a", PAGE, section="Trade", keywords="ferry; ports;ferry; "), content("b", PAGE)], terms
+    )
+    assert (with_both["section"], with_both["keywords"]) == ("Trade", ["ferry", "ports"])
+    assert (bare["section"], bare["keywords"], bare["corrections"]) == (None, [], [])
+
+
+def test_every_way_to_find_the_date_is_listed(terms: TopicTerms) -> None:
+    at = "2025-03-04T10:00:00Z"
+    stated = [content("a", PAGE, published=at), content("b", PAGE)]
+    for method in ("json-ld", "meta", "microdata"):
+        page = pack_page(PAGE[4:], ["p 1 0 - - - 0 - - -"] * 3)
+        stated.append(content(method, PAGE[4:]) | {"known": [(f"published:{method}", at)], "page": page})
+    addressed = content("u", PAGE[4:]) | {"url": "https://daily.example/2025/03/04/ferry"}
+    found = [row["published_method"] for row in derive([*stated, addressed], terms)]
+    assert found == ["field", "text", "json-ld", "meta", "microdata", "url"]
+    assert set(found) < set(PUBLISHED_METHODS)
+
+
+blocks = st.lists(st.text(max_size=60) | st.sampled_from(PAGE), max_size=8)
+
+
+@settings(max_examples=40)
+@given(st.lists(blocks, max_size=5))
+def test_rows_come_out_one_for_one_in_order_whatever_their_neighbours(pages: list[list[str]]) -> None:
+    terms = load_terms()
+    rows = [content(str(at), texts) for at, texts in enumerate(pages)]
+    derived = derive(rows, terms)
+    assert [row["content_id"] for row in derived] == [row["content_id"] for row in rows]
+    assert [derive([row], terms)[0] for row in rows] == derived
+    assert [len(row["roles"]) for row in derived] == [len(texts) for texts in pages]
+
+
+def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+) -> None:
+    monkeypatch.setattr("corpus.derive.READ_ROWS", 1)
+    monkeypatch.setattr("corpus.derive.DERIVE_ROWS", 2)
+    rows = [content(str(at), PAGE, title=f"Title {at}") for at in range(5)]
+    pq.write_table(pa.Table.from_pylist(rows, schema=CONTENTS), tmp_path / "in.parquet")
+    progress = Progress("derive", 5)
+    derive_file(tmp_path / "in.parquet", tmp_path / "out" / "0000.parquet", terms, progress)
+    found = pq.read_table(tmp_path / "out" / "0000.parquet")
+    assert found.schema.equals(DERIVED)
+    assert found.column("title").to_pylist() == [f"Title {at}" for at in range(5)]
+    assert progress.done == 5
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["0000.parquet"]

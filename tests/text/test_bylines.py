@@ -1,0 +1,74 @@
+"""Bylines: the names stay, what stands around them goes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.text import bylines as byline
+from corpus.text.bylines import Byline, clean_byline
+from corpus.text.lexicon import lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "agency"),
+    [
+        ("By Ann Lee", "Ann Lee", None),
+        ("Ann Lee", "Ann Lee", None),
+        ("By Ann Lee, Staff Writer", "Ann Lee", None),
+        ("By Ann Lee, Senior Reporter, and Bo Dahl", "Ann Lee, and Bo Dahl", None),
+        ("Ann Lee, Cora Voss and Bo Dahl", "Ann Lee, Cora Voss and Bo Dahl", None),
+        ("By Ann Lee | Reuters", "Ann Lee", "Reuters"),
+        ("By Ann Lee and Bo Dahl, Associated Press", "Ann Lee and Bo Dahl", "Associated Press"),
+        ("By ANN LEE (AP)", "ANN LEE", "AP"),
+        ("Reuters", None, "Reuters"),
+        ("By Ann Lee Published: Jan 29, 2025", "Ann Lee", None),
+        ("By Ann Lee • May 3, 2024 • 5 min read", "Ann Lee", None),
+        ("May 3, 2024 by Ann Lee in Politics", "Ann Lee", None),
+        ("* by Ann Lee", "Ann Lee", None),
+        ("Ann LeePublished May 3, 2024", "Ann Lee", None),
+        ("Ann Lee, Ph.D.", "Ann Lee, Ph.D.", None),
+        ("By Ann Lee.", "Ann Lee", None),
+        ("By Ann Lee ann.lee@paper.example", "Ann Lee", None),
+        ("Written by staff", None, None),
+        ("Por Inés Caldelas, redactora", "Inés Caldelas", None),
+        ("Par Zoé Morel avec AFP", "Zoé Morel", "AFP"),
+        ("Von Jörg Weiß, Redakteur", "Jörg Weiß", None),
+        ("Por Rui Brandão, da Agência Brasil", "Rui Brandão, da Agência Brasil", None),
+        ("Автор: Ольга Снегирёва, корреспондент", "Ольга Снегирёва", None),
+        ("بقلم: سلمى الخطيب", "سلمى الخطيب", None),
+        ("作者：林小雨", "林小雨", None),
+        ("", None, None),
+        ("—", None, None),
+    ],
+)
+def test_a_byline_is_parted_into_names_and_agency(text: str, names: str | None, agency: str | None) -> None:
+    assert clean_byline(text, lexicon()) == Byline(names, agency)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_names_that_are_none_or_not_empty(text: str) -> None:
+    found = clean_byline(text, lexicon())
+    assert found.names is None or found.names.strip()
+    assert found == clean_byline(text, lexicon())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["by ", ", and ", "(", " - ", "a@", "x. ", "и ", "12:30 ", "\t"])
+def test_hostile_text_takes_no_time(part: str) -> None:
+    clean_byline(part * 50_000, lexicon())
+
+
+NAMES = ["Ann", "Lee", "ANN", "de", "Снегирёва", "سلمى", "林小雨"]
+NO_NAMES = [
+    "By", "by", "Von", "and", "И", "و", "مها", "وليد", "Reuters", "Associated", "Press", "Staff", "Writer", "redactora",
+    "Published", "LeePublished", "updated", "Updated", "posted", "on", "in", "with", "Editor", "Senior", "Zoé", "avec",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NAMES + NO_NAMES) | st.text(st.characters(categories=["L"]), max_size=8), max_size=6))
+def test_a_line_of_letters_is_known_at_a_glance_for_what_a_closer_look_finds(words: list[str]) -> None:
+    line = " ".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        at_a_glance = clean_byline(line, lexicon())
+        patch.setattr(byline, "PLAIN", -1)
+        assert clean_byline(line, lexicon()) == at_a_glance
