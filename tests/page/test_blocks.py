@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.page.blocks import COUNTED_LENGTH, ends_sentence, line_key, split_blocks
+from corpus.page.blocks import COUNTED_LENGTH, line_key, split_blocks
 
 # Signs that take no place on a page and are left out.
 UNSEEN = {*map(chr, range(0x20)), "\x7f", "\u200b", "\u2060", "\ufeff"}
@@ -98,18 +98,6 @@ def test_a_sentence_that_was_broken_at_a_link_is_mended() -> None:
 
 def test_a_small_letter_after_a_full_stop_begins_its_own_block() -> None:
     assert split_blocks("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
-
-
-@pytest.mark.parametrize(
-    "text", ["End.", "End!", "Why?”", "(End.)", "«Fin.»", "结束。", "¿Qué?", "and so…", "He said:"]
-)
-def test_a_sentence_ends_with_its_mark_whatever_closes_after_it(text: str) -> None:
-    assert ends_sentence(text)
-
-
-@pytest.mark.parametrize("text", ["", "Most read", "A title, half", "”", "v1.2", "end. More"])
-def test_other_text_does_not_end_a_sentence(text: str) -> None:
-    assert not ends_sentence(text)
 
 
 @pytest.mark.timeout(60)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.page.blocks import ends_sentence
+from corpus.text.signs import ends_sentence
 
 _DIGIT = re.compile(r"[\d_]")
 

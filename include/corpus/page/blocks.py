@@ -11,6 +11,15 @@ from numpy.typing import NDArray
 
 from corpus.text.arrays import Codes, codes_of, text_of
 from corpus.text.compiled import compiled
+from corpus.text.signs import (
+    BEHIND_SENTENCES,
+    CLOSING_BRACKETS,
+    CLOSING_QUOTES,
+    COLONS,
+    OPENING,
+    SENTENCE_ENDS,
+    ends_sentence,
+)
 from corpus.text.words import ideographs
 
 _DIGITS = re.compile(r"\d+")
@@ -18,14 +27,11 @@ _CONTROL = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x7F, 0x200B, 0x2060
 # White space besides line ends.
 _WHITE = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _WHITE += "".join(map(chr, range(0x2000, 0x200B)))
-_SENTENCE_ENDS = tuple(".!?…。！？؟:")
-_CLOSING = "\"'”’»)]"
-_OPEN_ENDS = ",(“«"
+_OPEN_ENDS = "," + OPENING
 _DASHES = "—–"  # open ends after a blank
-_OPENERS = "([“«"
-_CLOSERS = ",.;:)]”’»"
+_CLOSERS = ",.;:" + CLOSING_QUOTES + CLOSING_BRACKETS
 # What a line begins with that goes on with the one above it.
-_CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz,.;:)]”’»" + "".join(map(chr, range(0xDF, 0x100)))) - {"÷"}
+_CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz" + _CLOSERS + "".join(map(chr, range(0xDF, 0x100)))) - {"÷"}
 
 # What a sign is, as bits. A loose one NFC may change, or join to the one before it.
 _IS_WHITE, _IS_CONTROL, _ENDS_SENTENCE, _IS_CLOSING, _IS_OPEN_END = (1 << at for at in range(5))
@@ -60,11 +66,6 @@ SignKinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does, closing quotes and brackets aside."""
-    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
-
-
 @functools.cache
 def _kinds() -> SignKinds:
     kinds = np.full(sys.maxunicode + 1, _IS_LOOSE, np.uint16)
@@ -80,11 +81,11 @@ def _kinds() -> SignKinds:
     for kind, those in (
         (_IS_CONTROL, _CONTROL),
         (_IS_WHITE, _WHITE),
-        (_ENDS_SENTENCE, _SENTENCE_ENDS),
-        (_IS_CLOSING, _CLOSING),
+        (_ENDS_SENTENCE, SENTENCE_ENDS + COLONS),
+        (_IS_CLOSING, BEHIND_SENTENCES),
         (_IS_OPEN_END, _OPEN_ENDS),
         (_IS_DASH, _DASHES),
-        (_IS_OPENER, _OPENERS),
+        (_IS_OPENER, OPENING),
         (_IS_CLOSER, _CLOSERS),
         (_GOES_ON, _CONTINUES),
     ):

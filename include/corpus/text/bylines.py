@@ -82,7 +82,7 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         if not (opening := lexicon.by.match(rest)):
             break
         rest = rest[opening.end() :].strip()
-    if lexicon.dated.find_matches_as_indexes(folded):
+    if lexicon.dated.any(folded):
         for words in (lexicon.issued, lexicon.updated):
             if found := words.search(rest):
                 rest = rest[: found.start()] if found.start() else ""

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from ahocorasick_rs import AhoCorasick
 
-from corpus.text.words import ideographs
+from corpus.text.phrases import Phrases
 
 # A block that holds a furniture phrase is furniture only below this many words: articles write about
 # newsletters and cookies too, but in longer paragraphs.
@@ -36,18 +35,18 @@ class Lexicon:
     """Each list of the file, all languages together."""
     lines: frozenset[str]
     ends: frozenset[str]
-    phrases: AhoCorasick
+    phrases: Phrases
     by: re.Pattern[str]
     """What opens a byline, at a text's start."""
     inner_by: re.Pattern[str]
     """The same after a date or another word, longer openings only: `5 May 2024 by Ann Lee`."""
-    captions: AhoCorasick
+    captions: Phrases
     jobs: frozenset[str]
     agencies: frozenset[str]
     notes: tuple[str, ...]
     issued: re.Pattern[str]
     updated: re.Pattern[str]
-    dated: AhoCorasick
+    dated: Phrases
     """The words of `issued` and `updated` anywhere: much faster than the two, where there are none."""
     job_edges: frozenset[str]
     """The first and the last words of `jobs`."""
@@ -59,17 +58,15 @@ class Lexicon:
         if words >= PHRASE_MAX_WORDS:
             return False
         folded = fold(text)
-        return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or holds(self.phrases, folded)
+        return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or self.phrases.any(folded)
 
     def phrase_in(self, text: str) -> str:
         """The first furniture phrase that a text holds, empty without one."""
-        folded = fold(text)
-        found = self.phrases.find_matches_as_indexes(folded, overlapping=True)
-        return next((folded[start:end] for _, start, end in found if is_apart(folded, start, end)), "")
+        return self.phrases.first(fold(text))
 
     def is_caption(self, text: str) -> bool:
         """Whether a block carries the mark of a picture's caption."""
-        return holds(self.captions, text.lower())
+        return self.captions.any(text.lower())
 
     def ends_article(self, text: str) -> bool:
         """Whether an article is over where this block begins."""
@@ -102,23 +99,8 @@ def fold(text: str) -> str:
     return text.lower().replace("’", "'")
 
 
-def holds(matcher: AhoCorasick, folded: str) -> bool:
-    """Whether the text holds one of the phrases; a letter before or after makes it another word."""
-    for _, start, end in matcher.find_matches_as_indexes(folded, overlapping=True):
-        if is_apart(folded, start, end):
-            return True
-    return False
-
-
-def is_apart(folded: str, start: int, end: int) -> bool:
-    """Whether the words from start to end stand by themselves, no letter of the same word on either side."""
-    before_ok = start == 0 or not (folded[start - 1].isalnum() and _in_word(folded[start]))
-    return before_ok and (end == len(folded) or not (folded[end].isalnum() and _in_word(folded[end - 1])))
-
-
-def _in_word(sign: str) -> bool:
-    # Ideographs and kana stand beside another word's without a space between.
-    return sign.isalnum() and not ideographs(sign)
+def _phrases(entries: Iterable[str]) -> Phrases:
+    return Phrases(dict.fromkeys(sorted(entries), 0))
 
 
 def _either(parts: Iterable[str]) -> str:
@@ -138,16 +120,16 @@ def lexicon() -> Lexicon:
         entries=entries,
         lines=entries["lines"] | entries["ends"],
         ends=entries["ends"],
-        phrases=AhoCorasick(sorted(entries["phrases"])),
+        phrases=_phrases(entries["phrases"]),
         by=re.compile(rf"^(?:{_either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
         inner_by=re.compile(r"(?<=\s)(?:written by|posted by|by)[:\s]\s*(?=\S)", re.IGNORECASE),
-        captions=AhoCorasick(sorted(entries["captions"])),
+        captions=_phrases(entries["captions"]),
         jobs=entries["jobs"],
         agencies=entries["agencies"],
         notes=tuple(sorted(entries["notes"])),
         issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
-        dated=AhoCorasick(sorted(entries["issued"] | entries["updated"])),
+        dated=_phrases(entries["issued"] | entries["updated"]),
         dated_edges=frozenset(entry.split()[0] for key in ("by", "issued", "updated") for entry in entries[key]),
         job_edges=frozenset(word for job in entries["jobs"] for word in (job.split()[0], job.split()[-1])),
     )

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from corpus.text import signs
 from corpus.text.arrays import Codes, Counts, Flags, Hashes, Kinds, codes_of
 from corpus.text.compiled import compiled
 from corpus.text.lexicon import FURNITURE_LENGTH, MARKS, TAIL
@@ -16,12 +17,12 @@ from corpus.text.words import IDEOGRAPHS, KANA
 CLASSES = 12
 
 _SIGNS = {
-    END: ".!?…。！？؟",
+    END: signs.SENTENCE_ENDS,
     COMMA: ",;、，；،؛",
     BAR: "|•·»›>*+–—→/-_#&@=｜",
-    CLOSING: "\"'”’)]»›」』）",
-    OPENING: "“‘([«„「『（",
-    COLON: ":：",
+    CLOSING: signs.CLOSING,
+    OPENING: signs.OPENING,
+    COLON: signs.COLONS,
 }
 
 # The Basic Multilingual Plane; what lies beyond counts as `OTHER`, as most of it is emoji.
@@ -55,7 +56,8 @@ class Counted:
     capitals: Counts
     """Words that begin with a capital."""
     edges: Kinds
-    """The classes of the first character, the last and the one before that; the first where it is the only one."""
+    """The classes of the first character, the last, and the last that does not stand behind a sentence's end (a closing
+    quote does): the first where all do."""
     years: Flags
     """Whether it may have four digits in a row, without which it tells no date."""
     hashes: Hashes
@@ -88,8 +90,8 @@ def _class_of() -> Kinds:
             table[code] = SPACE
     for low, high in (KANA, IDEOGRAPHS):
         table[low : high + 1] = IDEOGRAPH
-    for kind, signs in _SIGNS.items():
-        for sign in signs:
+    for kind, some in _SIGNS.items():
+        for sign in some:
             table[ord(sign)] = kind
     return table
 
@@ -101,10 +103,10 @@ def _small_of() -> Codes:
 
 
 @cache
-def _is_one_of(signs: str) -> Flags:
+def _is_one_of(some: str) -> Flags:
     """Whether a character of the plane is one of a few, by its number."""
     table = np.zeros(_PLANE, dtype=np.bool_)
-    table[[ord(sign) for sign in signs]] = True
+    table[[ord(sign) for sign in some]] = True
     return table
 
 
@@ -143,7 +145,7 @@ def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.in
 
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags
+    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_behind: Flags
 ) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Codes, Counts, Flags, Counts, Counts]:
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
     words = np.zeros(blocks, dtype=np.int64)
@@ -196,7 +198,10 @@ def _count(
                 digits = 0
         if at > first:
             edges[block, 0], edges[block, 1] = _class(codes[first], class_of), _class(codes[at - 1], class_of)
-            edges[block, 2] = _class(codes[max(first, at - 2)], class_of)
+            last = at - 1
+            while last > first and codes[last] < _PLANE and is_behind[codes[last]]:
+                last -= 1
+            edges[block, 2] = _class(codes[last], class_of)
         words[block] += of_class[block, IDEOGRAPH] // 2
         of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
@@ -219,7 +224,8 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
         codes: the characters of all blocks, each block with the line break after it.
         blocks: how many there are, and so line breaks.
     """
-    return Counted(*_count(codes, blocks, _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS)))
+    tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(signs.BEHIND_SENTENCES)
+    return Counted(*_count(codes, blocks, *tables))
 
 
 @compiled

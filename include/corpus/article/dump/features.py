@@ -29,11 +29,11 @@ from corpus.article.dump.characters import (
     hash_furniture,
     hash_of_line,
 )
-from corpus.article.dump.phrases import PhraseTree, find_phrases, tree_of
 from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
 from corpus.text.compiled import compiled
 from corpus.text.dates import Moment, find_date
 from corpus.text.lexicon import MARKS, PHRASE_MAX_WORDS, fold, lexicon
+from corpus.text.phrases import Phrases
 from corpus.text.words import Stems, stems_of_codes
 
 Lexical = tuple[Flags, dict[int, Moment]]
@@ -97,6 +97,11 @@ class Page:
         """A block as the lexicon writes it (`fold`), without list marks."""
         return text_of(self.codes[self.starts[at] : self.starts[at + 1] - 1])
 
+    def text(self, number: int) -> str:
+        """A page's lines as the lexicon writes them, each after a line break, and one more line break."""
+        begin, end = self.spans()[number]
+        return text_of(self.codes[self.starts[begin] - 1 : self.starts[end]])
+
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
         """For each block its page's first block and the one after its page's last."""
@@ -126,14 +131,14 @@ class Page:
 
 
 @cache
-def _phrases() -> PhraseTree:
+def _phrases() -> Phrases:
     """Phrases anywhere and openings at a line's start, with their columns."""
     entries = lexicon().entries
     columns = dict.fromkeys(entries["captions"], _COLUMN["caption"])
     columns |= dict.fromkeys(entries["phrases"], _COLUMN["phrase"])
     for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
         columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
-    return tree_of(columns)
+    return Phrases(columns)
 
 
 @cache
@@ -160,7 +165,8 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
     found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
-    find_phrases(codes, _phrases(), found.T)
+    for column, place, _ in _phrases().find(text_of(codes)):
+        found[np.searchsorted(starts, place + 1, side="right") - 1, column] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     moments = {}
     for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
@@ -257,10 +263,9 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
 
     counted = count_characters(codes_of(joined), blocks)
     counts, words = counted.of_class, counted.words
-    first, last, before = counted.edges.T
+    first, last, final = counted.edges.T
+    sentence = (final == END) | (final == COLON)
     lengths = counts.sum(axis=1)
-    final = np.where((last == CLOSING) & (lengths > 1), before, last)
-    sentence = ((final == END) | (final == COLON)) & (lengths > 0)
     some = np.maximum(words, 1)
     signs = np.maximum(lengths - counts[:, SPACE], 1)
     letters = counts[:, UPPER] + counts[:, LETTER]

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.phrases import REACH, count_phrases
-from corpus.page.blocks import ends_sentence
 from corpus.page.hints import LETTERS
 from corpus.page.marks import AREA_LETTERS, Mark, parse_mark
 from corpus.text.lexicon import Lexicon, fold
+from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words
 
 Matrix = NDArray[np.float32]

@@ -9,7 +9,7 @@ import yaml
 from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
-from corpus.text.lexicon import is_apart
+from corpus.text.phrases import is_apart
 
 GROUPS = ("bio", "sources", "offer", "legal", "more", "talk", "asked")
 

@@ -1,0 +1,30 @@
+"""Signs that end sentences, and signs that open and close quotes and brackets: one table for everything that asks."""
+
+SENTENCE_ENDS = ".!?…。！？｡؟۔।॥።"
+"""What ends a sentence, in the scripts that newspapers are written in."""
+
+COLONS = ":："
+"""What announces what follows; a line that ends so counts as a sentence too."""
+
+STRAIGHT_QUOTES = "\"'"
+"""Quotes that open and close alike."""
+
+CLOSING_QUOTES = "”’»›」』"
+OPENING_QUOTES = "“‘«‹„‚「『"
+CLOSING_BRACKETS = ")]}）］】〕〉》｣"
+OPENING_BRACKETS = "([{（［【〔〈《｢"
+
+CLOSING = STRAIGHT_QUOTES + CLOSING_QUOTES + CLOSING_BRACKETS
+OPENING = OPENING_QUOTES + OPENING_BRACKETS
+
+BEHIND_SENTENCES = CLOSING + "“‘«‹"
+"""What may stand between a sentence's end and the end of its line: German and Scandinavian quotes close with the signs
+that open English and French ones."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, or with a colon, closing quotes and brackets aside."""
+    return text.rstrip(BEHIND_SENTENCES).endswith(_ENDS)
+
+
+_ENDS = tuple(SENTENCE_ENDS + COLONS)
