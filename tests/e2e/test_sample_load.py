@@ -16,7 +16,7 @@ def test_the_run_is_green_and_every_step_ran(sample: tuple[Corpus, Any]) -> None
     _, run = sample
     assert run.state == "success"
     found = states(run)
-    assert found.pop("report_refusal") == {"skipped"}
+    assert found.pop("report_blocked") == {"skipped"}
     assert set(found) == {
         "discover",
         "read",

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from corpus.derive import PUBLISHED_METHODS
-from corpus.quality.gate import GateClosed, check
+from corpus.quality.gate import ExpectationsFailed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
@@ -395,7 +395,7 @@ def checked(home: Path, bad: list[Bad]) -> Checked:
     for gate in GATES:
         try:
             check(settings, LOAD, gate)
-        except GateClosed as refusal:
+        except ExpectationsFailed as refusal:
             refusals.append(str(refusal))
     with open_warehouse(settings) as connection:
         results = connection.execute("select suite, description, success, observed from quality.validations").fetchall()
