@@ -38,16 +38,20 @@ def current_load() -> Load:
 
 def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     """The task that runs a step; called, it takes its place in the DAG."""
+    options: dict[str, Any] = {
+        "task_id": step.name,
+        "doc_md": step.doc,
+        "execution_timeout": step.timeout,
+        "trigger_rule": trigger_rule,
+    }
+    if step.opens_warehouse:
+        options["pool"] = WAREHOUSE_POOL
+    if step.over:
+        options["map_index_template"] = "{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}"
+    if step.name == "publish":
+        options["outlets"] = [CORPUS]
 
-    @task(
-        task_id=step.name,
-        doc_md=step.doc,
-        pool=WAREHOUSE_POOL if step.opens_warehouse else None,
-        execution_timeout=step.timeout,
-        trigger_rule=trigger_rule,
-        map_index_template="{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}" if step.over else None,
-        outlets=[CORPUS] if step.name == "publish" else None,
-    )
+    @task(**options)
     def run(batch: str | None = None) -> Any:
         load = current_load()
         try:

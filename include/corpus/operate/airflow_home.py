@@ -63,7 +63,7 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
             "executor": "LocalExecutor",
-            # A mapped task a core, and two more that start while those end; idle workers cost memory.
+            # One mapped task per core, and two more that start while those end; idle workers cost memory.
             "parallelism": settings.parallelism + 2,
             "load_examples": False,
             "dags_are_paused_at_creation": not unpaused,
