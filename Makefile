@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback test lint format bench faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback test test-quick lint format bench faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=
 test: setup-dev ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-quick: setup-dev ## all tests but whole loads and what else takes long
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
 lint: setup-dev ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins
 	@$(BIN)/mypy
@@ -51,9 +54,9 @@ format: setup-dev ## let ruff and sqlfluff put the layout right
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix -p 0 dbt_project
 
-bench: setup ## throughput and quality figures, on this machine
+bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory
-	@$(BIN)/python -m bench.quality
+	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing
 
 faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)

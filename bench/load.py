@@ -1,8 +1,6 @@
-"""`make bench`: how fast a load goes from landing to published, and how much memory it takes."""
+"""How fast a load goes from landing to published under a real Airflow, and how much memory it takes."""
 
-import json
 import os
-import random
 import sys
 import tempfile
 import threading
@@ -12,43 +10,15 @@ from pathlib import Path
 import psutil
 from rich.table import Table
 
+from bench.made_up import write_articles
+from corpus.load import STEPS
 from corpus.operate.airflow_home import EmbeddedAirflow, free_port
-from corpus.operate.run import STEPS, load_once, seconds_of, terminal
-from corpus.settings import PROJECT, Settings, whole_number
+from corpus.operate.run import load_once, seconds_of, terminal
+from corpus.settings import Settings, whole_number
 
 # What a load is asked for: articles a second from landing to published, MB of any one process.
 LEAST_RATE = 500
 MOST_MEMORY = 1536
-
-
-def write_articles(target: Path, count: int, seed: int = 7) -> int:
-    """Write `count` made-up articles of about 480 words as JSON lines; returns the bytes written.
-
-    The words are those of the sample's agency articles, shuffled; the same seed gives the same file.
-    """
-    draw = random.Random(seed)
-    sample = PROJECT / "include" / "seeds" / "northwind-wire" / "northwind-2025-03.jsonl"
-    words = sorted({word.strip("“”.,") for word in sample.read_text(encoding="utf-8").split() if word.isalpha()})
-
-    def sentence() -> str:
-        return " ".join(draw.choices(words, k=draw.randint(8, 24))).capitalize() + "."
-
-    def paragraph() -> str:
-        return " ".join(sentence() for _ in range(draw.randint(2, 4)))
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8") as file:
-        for number in range(count):
-            article = {
-                "id": f"a{number}",
-                "url": f"https://bench.example/{number % 40}/story-{number}",
-                "title": " ".join(draw.choices(words, k=8)).capitalize(),
-                "author": "Jane Doe",
-                "published": f"2025-{1 + number % 9:02}-{1 + number % 28:02}T10:00:00Z",
-                "text": "\n\n".join(paragraph() for _ in range(draw.randint(6, 12))),
-            }
-            file.write(json.dumps(article) + "\n")
-    return target.stat().st_size
 
 
 class PeakMemory:
@@ -96,9 +66,9 @@ def main() -> int:
             return 1
         table = Table("step", "tasks", "seconds", box=None, pad_edge=False, header_style="dim")
         for step in STEPS:
-            of_step = [one for one in instances if one["task_id"] == step]
+            of_step = [one for one in instances if one["task_id"] == step.name]
             if took := seconds_of(of_step):
-                table.add_row(step, str(len(of_step)), f"{took:.1f}")
+                table.add_row(step.name, str(len(of_step)), f"{took:.1f}")
         console.print(table)
         began = datetime.fromisoformat(run["start_date"])
         [published] = [datetime.fromisoformat(one["end_date"]) for one in instances if one["task_id"] == "publish"]

@@ -1,56 +1,78 @@
-"""A load without Airflow, for measuring: the tasks that the DAG runs, each a process of its own."""
+"""The tasks of a load as processes, as Airflow runs them: side by side, each measured and gone when it ends."""
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from functools import partial
-
-from corpus import load as steps
-from corpus.quality.gate import check
-from corpus.settings import Settings
-from corpus.warehouse.dbt import build_models
-from corpus.warehouse.publish import publish
-
-Task = Callable[[], object]
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 
-def in_processes(works: list[Task], at_once: int) -> Iterator[float]:
-    """Run each in a process of its own, so many at once; yields the MB that each took at most."""
-    running: set[int] = set()
-    waiting = list(reversed(works))
-    while waiting or running:
-        while waiting and len(running) < at_once:
-            work = waiting.pop()
-            child = os.fork()
-            if child == 0:
-                try:
-                    work()
-                except BaseException as error:
-                    print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-                    os._exit(1)
-                os._exit(0)
-            running.add(child)
-        child, status, usage = os.wait4(-1, 0)
-        running.discard(child)
-        if status:
-            raise RuntimeError("a task failed")
-        yield usage.ru_maxrss / 1024
+class TaskFailed(RuntimeError):
+    """A task ended with an error, which it has printed."""
 
 
-def tasks_of_a_load(settings: Settings, load_id: str) -> Iterator[tuple[str, list[Task]]]:
-    """Yield each step with its tasks; those of a step are known only when the step before has been carried out."""
-    staged = settings.staged(load_id)
+@dataclass(frozen=True)
+class Taken:
+    """What the tasks of one step took."""
 
-    def each(step: Callable[[Settings, str, str], object], batches: str) -> list[Task]:
-        return [partial(step, settings, load_id, str(path)) for path in sorted(staged.glob(batches))]
+    seconds: float
+    """From the start of the first task to the end of the last."""
+    megabytes: list[float]
+    """The largest resident size of each task."""
 
-    yield "discover", [lambda: steps.discover_step(settings, load_id)]
-    yield "read", each(steps.read_step, "plan/*.json")
-    yield "admit", [lambda: steps.admit_step(settings, load_id, load_id, datetime.now(UTC))]
-    yield "derive", each(steps.derive_step, "derive/*.parquet")
-    yield "load", [lambda: steps.load_step(settings, load_id)]
-    yield "check_raw", [lambda: check(settings, load_id, "raw")]
-    yield "build_models", [lambda: build_models(settings, load_id)]
-    yield "check_corpus", [lambda: check(settings, load_id, "corpus")]
-    yield "publish", [lambda: publish(settings, load_id)]
+
+class Processes:
+    """Runs the calls of a step in processes of their own; `corpus.load.run_steps` takes it as its `run`."""
+
+    def __init__(self, at_once: int, before: Callable[[], None] | None = None) -> None:
+        """Make a runner.
+
+        Args:
+            at_once: the number of processes that may run at once.
+            before: called in each process before its task.
+        """
+        self._at_once, self._before = at_once, before
+        self.taken: list[Taken] = []
+        """One entry per step, in the order in which they ran."""
+
+    def __call__(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Run calls; returns what they return, in order, each having been written as JSON.
+
+        Raises:
+            TaskFailed: a call raised an error. The others that had started are waited for.
+        """
+        began = time.monotonic()
+        megabytes: list[float] = []
+        running: set[int] = set()
+        failed = False
+        with tempfile.TemporaryDirectory(prefix="dateline-results-") as folder:
+            results = [Path(folder, f"{number}.json") for number in range(len(calls))]
+            waiting = list(reversed(list(zip(calls, results, strict=True))))
+            while running or (waiting and not failed):
+                while waiting and not failed and len(running) < self._at_once:
+                    running.add(self._start(*waiting.pop()))
+                child, status, usage = os.wait4(-1, 0)
+                running.discard(child)
+                megabytes.append(usage.ru_maxrss / 1024)
+                failed |= bool(status)
+            if failed:
+                raise TaskFailed("a task failed")
+            self.taken.append(Taken(time.monotonic() - began, megabytes))
+            return [json.loads(result.read_text(encoding="utf-8")) for result in results]
+
+    def _start(self, call: Callable[[], Any], result: Path) -> int:
+        child = os.fork()
+        if child == 0:
+            try:
+                if self._before:
+                    self._before()
+                result.write_text(json.dumps(call()), encoding="utf-8")
+            except BaseException as error:
+                print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+                os._exit(1)
+            os._exit(0)
+        return child

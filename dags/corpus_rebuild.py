@@ -10,6 +10,7 @@ from datetime import timedelta
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
 
+from corpus.load import WAREHOUSE_POOL
 from corpus.settings import Settings
 
 SETTINGS = Settings.from_environment()
@@ -33,7 +34,7 @@ SETTINGS = Settings.from_environment()
 def corpus_rebuild() -> None:
     """Wire the two steps."""
 
-    @task(pool="warehouse")
+    @task(pool=WAREHOUSE_POOL)
     def mark_all() -> int:
         """Mark every article as differing from the published snapshot."""
         from corpus.load import rebuild_step

@@ -1,9 +1,8 @@
-"""The Airflow plugin: the reports among Airflow's pages, and the heavy imports done once.
+"""The Airflow plugin: it shows the reports among Airflow's pages, and imports what tasks need once for all of them.
 
 `AIRFLOW__CORE__PLUGINS_FOLDER` points here.
 """
 
-import logging
 import sys
 from typing import Any
 
@@ -23,11 +22,10 @@ class _Preload:
     def on_starting(self, component: Any) -> None:  # noqa: ARG002  the hook's signature
         """Called by each Airflow component as it starts; only the scheduler forks workers.
 
-        The component does not know its own kind yet at this point, the command line does.
+        At this point the component itself does not tell which one it is, but the command line does.
         """
         if "scheduler" not in sys.argv[:2]:
             return
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         preload()
 
 

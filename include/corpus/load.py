@@ -1,15 +1,28 @@
-"""The steps of a load, each as one call: what the DAG's tasks run."""
+"""The steps of a load, in order, each as one call: `STEPS`.
+
+The DAG makes a task of each step, `make run` shows them as they run, and benches and tests run them without Airflow
+(`run_steps`). Nothing else runs a load, so a step that is added here is added everywhere. A step imports what it
+needs when it is called, so that Airflow parses the DAG in a moment.
+"""
 
 import importlib
+import inspect
 import logging
 from collections import Counter
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from corpus.settings import Settings
 
 _LOG = logging.getLogger(__name__)
+
+# The Airflow pool of the steps that open the warehouse; it has one slot, because DuckDB has one writer.
+WAREHOUSE_POOL = "warehouse"
 
 # What the steps of a load import. Airflow's workers are forks of its scheduler and each task is a fork of a
 # worker, so what the scheduler has imported costs no task anything; before, each gate spent 3.1 s on imports
@@ -31,38 +44,89 @@ PRELOADED = (
 ADMIT_SHARE = 0.57
 
 
-def preload() -> None:
-    """Import what the steps import, before the process is forked that runs them."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    for module in PRELOADED:
-        importlib.import_module(module)
+class LoadBlocked(RuntimeError):
+    """The load cannot be published and trying the step again would not help; the message says why."""
 
 
-def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[str] | None:
-    """Look at the landing area and write the read batches.
+@dataclass(frozen=True)
+class Load:
+    """One load: of which corpus, and how it came to be started."""
 
-    Args:
-        settings: where the corpus lives.
-        load_id: the load.
-        replay: a load of which to take the quarantined captures again, or `all`.
+    settings: Settings
+    load_id: str
+    run_id: str = ""
+    """Airflow's id of the run; empty where Airflow does not run it."""
+    due_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    replay: str = ""
+    """Id of a load whose quarantined captures are read again, or `all`; empty for none."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a load: one task, or one task per batch."""
+
+    name: str
+    """Also the id of the task."""
+    call: Callable[..., Any]
+    """Takes the load and, if the step is mapped, the path of a batch. What it returns can be written as JSON."""
+    over: str | None = None
+    """The step whose result is the list of batches that this step is mapped over; None if it is not mapped."""
+    opens_warehouse: bool = True
+    """Whether it needs the slot of `WAREHOUSE_POOL`."""
+    timeout: timedelta = timedelta(hours=2)
+
+    @property
+    def doc(self) -> str:
+        """What it does, for people who watch a load: its docstring up to what it returns."""
+        return (inspect.getdoc(self.call) or "").partition("\n\nReturns:")[0]
+
+    def calls(self, load: Load, results: Mapping[str, Any]) -> list[Callable[[], Any]]:
+        """The calls that carry out the step: one, or one per batch.
+
+        Args:
+            load: the load.
+            results: what the steps before returned, by their names.
+        """
+        if self.over is None:
+            return [partial(self.call, load)]
+        return [partial(self.call, load, batch) for batch in results[self.over]]
+
+
+@contextmanager
+def _blocked_by(*errors: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except errors as error:
+        raise LoadBlocked(str(error)) from error
+
+
+def discover_step(load: Load) -> list[str] | None:
+    """Find what is new in the landing area and share it out over batches; skip the rest if nothing is new.
+
+    Also goes on where an earlier load was admitted but never published.
 
     Returns:
-        The batches' paths, in order; none where only an earlier load is to be finished; None where there is
-        nothing to do at all.
+        The batches' paths, in order; an empty list where only an earlier load is to be finished; None where there
+        is nothing to do at all.
+
+    Raises:
+        LoadBlocked: there is no landing area, or no load of the id that is to be replayed.
     """
-    from corpus.landing.area import LandingArea
+    from corpus.landing.area import LandingArea, NoLandingArea
     from corpus.landing.discover import discover, into_batches, write_batches
-    from corpus.warehouse.admit import has_pending, known_files, note_changes, quarantined_files
+    from corpus.warehouse.admit import NoSuchLoad, has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
 
+    settings = load.settings
     area = LandingArea(settings.landing)
-    area.require()
+    with _blocked_by(NoLandingArea, NoSuchLoad):
+        area.require()
+        with open_warehouse(settings) as connection:
+            known = known_files(connection, settings.landing)
+            again = quarantined_files(connection, load.replay) if load.replay else frozenset()
+        found = discover(area, known, again)
     with open_warehouse(settings) as connection:
-        known = known_files(connection, settings.landing)
-        again = quarantined_files(connection, replay) if replay else frozenset()
-    found = discover(area, known, again)
-    with open_warehouse(settings) as connection:
-        note_changes(connection, load_id, settings.landing, found.changes)
+        note_changes(connection, load.load_id, settings.landing, found.changes)
         pending = has_pending(connection)
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
@@ -70,40 +134,53 @@ def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[st
     if not found.new and not pending:
         return None
     batches = into_batches(found.new, settings.batch_bytes, settings.parallelism)
-    return write_batches(settings.staged(load_id) / "plan", batches)
+    return write_batches(settings.staged(load.load_id) / "plan", batches)
 
 
-def read_step(settings: Settings, load_id: str, batch: str) -> int:
-    """Read one batch into shards; returns the number of captures."""
+def read_step(load: Load, batch: str) -> int:
+    """Turn a batch of files into captures and blocks.
+
+    Returns:
+        Number of captures, quarantined ones included.
+    """
     from corpus.landing.area import LandingArea
     from corpus.landing.discover import batch_of
     from corpus.landing.read import read_batch
 
-    path = Path(batch)
+    settings, path = load.settings, Path(batch)
     return read_batch(
         LandingArea(settings.landing),
         batch_of(path),
-        settings.staged(load_id) / "read",
+        settings.staged(load.load_id) / "read",
         path.stem,
-        settings.quarantine(load_id),
+        settings.quarantine(load.load_id),
         settings.max_capture_bytes,
         settings.max_capture_seconds,
     )
 
 
-def admit_step(settings: Settings, load_id: str, run_id: str, due_at: datetime) -> list[str]:
-    """Admit the load's shards; returns the paths of the derive batches."""
+def admit_step(load: Load) -> list[str]:
+    """Give each capture its outcome, learn the sources' recurring lines and list what to derive.
+
+    Returns:
+        The paths of the batches to derive, in order.
+    """
     from corpus.warehouse.admit import admit
     from corpus.warehouse.connection import open_warehouse
 
-    started_at = due_at.astimezone(UTC).replace(tzinfo=None)
+    settings = load.settings
+    started_at = load.due_at.astimezone(UTC).replace(tzinfo=None)
     narrow = replace(settings, memory_limit_mb=int(settings.memory_limit_mb * ADMIT_SHARE))
     with open_warehouse(narrow) as connection:
-        return admit(connection, settings, load_id, run_id, started_at)
+        return admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
 
 
-def derive_step(settings: Settings, load_id: str, batch: str) -> int:
-    """Derive one batch; returns the number of contents."""
+def derive_step(load: Load, batch: str) -> int:
+    """Decide roles, fill the article's fields and enrich it.
+
+    Returns:
+        Number of contents.
+    """
     import pyarrow.parquet as pq
 
     from corpus.derive import derive_file
@@ -112,33 +189,171 @@ def derive_step(settings: Settings, load_id: str, batch: str) -> int:
 
     source = Path(batch)
     progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
-    derive_file(source, settings.staged(load_id) / "derived" / source.name, load_terms(), progress)
+    derive_file(source, load.settings.staged(load.load_id) / "derived" / source.name, load_terms(), progress)
     progress.finish()
     return progress.done
 
 
-def load_step(settings: Settings, load_id: str) -> int:
-    """Load the derived shards; returns the number of articles that differ from the published ones."""
+def load_step(load: Load) -> int:
+    """Write what was derived into the warehouse.
+
+    Returns:
+        Number of articles that differ from the published ones.
+    """
     from corpus.warehouse.connection import open_warehouse
-    from corpus.warehouse.load import load
+    from corpus.warehouse.load import load as load_derived
 
-    with open_warehouse(settings) as connection:
-        return load(connection, settings, load_id)
+    with open_warehouse(load.settings) as connection:
+        return load_derived(connection, load.settings, load.load_id)
 
 
-def report_step(settings: Settings, load_id: str) -> str:
-    """Write the report of a load; returns its path."""
+def check_raw_step(load: Load) -> dict[str, int]:
+    """First gate: the captures and what was derived from them.
+
+    Returns:
+        Number of expectations that held and of warnings.
+
+    Raises:
+        LoadBlocked: a critical expectation failed.
+    """
+    return _check(load, "raw")
+
+
+def check_corpus_step(load: Load) -> dict[str, int]:
+    """Second gate: the tables that are about to be published.
+
+    Returns:
+        Number of expectations that held and of warnings.
+
+    Raises:
+        LoadBlocked: a critical expectation failed.
+    """
+    return _check(load, "corpus")
+
+
+def _check(load: Load, gate: str) -> dict[str, int]:
+    from corpus.quality.gate import ExpectationsFailed, check
+
+    with _blocked_by(ExpectationsFailed):
+        return check(load.settings, load.load_id, gate)
+
+
+def build_models_step(load: Load) -> dict[str, int]:
+    """Build and test the dbt models over what is not published yet.
+
+    Returns:
+        Number of dbt's nodes by status.
+
+    Raises:
+        LoadBlocked: a model or a data test failed.
+    """
+    from corpus.warehouse.dbt import ModelsFailed, build_models
+
+    with _blocked_by(ModelsFailed):
+        return build_models(load.settings, load.load_id)
+
+
+def publish_step(load: Load) -> dict[str, int]:
+    """Write a fresh snapshot and put it into place by one rename.
+
+    Returns:
+        Rows of each published table.
+    """
+    from corpus.warehouse.publish import publish
+
+    return publish(load.settings, load.load_id)
+
+
+def report_step(load: Load) -> str:
+    """Write the load's report, its Data Docs and the dbt docs.
+
+    Returns:
+        The report's path.
+    """
     from corpus.reports.page import write_report
 
-    return str(write_report(settings, load_id))
+    return str(write_report(load.settings, load.load_id))
 
 
-def refusal_step(settings: Settings, load_id: str) -> str:
-    """Publish the reasons of a refusal and write the load's report; returns its path."""
+def report_blocked_step(load: Load) -> str:
+    """A load that was not published: say why in the report and in the published `quality` tables.
+
+    Returns:
+        The report's path.
+    """
     from corpus.warehouse.publish import reissue_quality
 
-    reissue_quality(settings)
-    return report_step(settings, load_id)
+    reissue_quality(load.settings)
+    return report_step(load)
+
+
+STEPS = (
+    Step("discover", discover_step, timeout=timedelta(hours=1)),
+    Step("read", read_step, over="discover", opens_warehouse=False),
+    Step("admit", admit_step),
+    Step("derive", derive_step, over="admit", opens_warehouse=False),
+    Step("load", load_step),
+    Step("check_raw", check_raw_step, timeout=timedelta(hours=1)),
+    Step("build_models", build_models_step),
+    Step("check_corpus", check_corpus_step, timeout=timedelta(hours=1)),
+    Step("publish", publish_step),
+    Step("report", report_step),
+)
+
+# Takes the place of `report` where a step before it failed.
+REPORT_BLOCKED = Step("report_blocked", report_blocked_step)
+
+
+def steps_until(last: str) -> tuple[Step, ...]:
+    """The steps of a load up to the one of this name, that one included."""
+    return STEPS[: [step.name for step in STEPS].index(last) + 1]
+
+
+Calls = Sequence[Callable[[], Any]]
+
+
+def in_turn(calls: Calls) -> list[Any]:
+    """Make calls one after the other in this process; returns what they return."""
+    return [call() for call in calls]
+
+
+def run_steps(
+    load: Load,
+    steps: Sequence[Step] = STEPS,
+    done: Mapping[str, Any] | None = None,
+    run: Callable[[Calls], list[Any]] = in_turn,
+    ended: Callable[[Step, Any], None] | None = None,
+) -> dict[str, Any]:
+    """Run a load, or some of its steps, without Airflow.
+
+    Args:
+        load: the load.
+        steps: the steps to run, in order.
+        done: results of steps that have ended before, by name; they are not run again.
+        run: makes the calls of one step and returns their results in order.
+        ended: called with each step and its result once it has ended.
+
+    Returns:
+        The result of each step by its name, of a mapped step the list of its batches' results. `discover` alone,
+        with None, where there was nothing to do.
+    """
+    results = dict(done or {})
+    for step in steps:
+        if step.name not in results:
+            made = run(step.calls(load, results))
+            results[step.name] = made if step.over else made[0]
+            if ended:
+                ended(step, results[step.name])
+        if results[step.name] is None:
+            break
+    return results
+
+
+def preload() -> None:
+    """Import what the steps import, before the process is forked that runs them."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    for module in PRELOADED:
+        importlib.import_module(module)
 
 
 def rebuild_step(settings: Settings) -> int:

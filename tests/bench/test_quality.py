@@ -1,4 +1,4 @@
-"""`make bench` on pages with gold answers, and what it makes of a scorer's words."""
+"""The benches on pages with gold answers: they are loaded, scored and timed."""
 
 import json
 import os
@@ -7,43 +7,35 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from bench import quality as bench_quality
-from bench.quality import KINDS, NotMeasured, extraction_figures, score, shortfalls
+from bench import parsing, quality
 from corpus.settings import PROJECT
 from tests.article.html.test_floor import gold_body, read_pages
-from tests.operate.loading import load_apart
 
-PAGES = PROJECT / "tests" / "parse" / "pages_html"
+PAGES = PROJECT / "tests" / "article" / "html" / "pages"
 SCORER = (PROJECT / (os.environ.get("CORPUS_EVAL") or "../shared/eval") / "score.py").resolve()
 
-SAID = """captures in gold 791, found 790
-body word F1: 0.9500
-body 4-gram F1: 0.9300
-body pooled: F1 0.9400 P 0.9300 R 0.9500
-title: 0.9100 of 791
-published: 0.5000 of 658
-"""
+
+def run_apart(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python in a process of its own: a load forks, which the threads of other tests do not outlive."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | {"PYTHONPATH": f"{PROJECT / 'include'}:{PROJECT}"} | settings,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
-def test_the_scorers_figures_are_read_and_those_it_lacks_stay_empty() -> None:
-    assert extraction_figures(SAID) == (0.94, 0.93, 0.95, 0.91, None, 0.5)
-    assert extraction_figures("captures in gold 2, found 0\n") == (None,) * 6
-
-
-def test_what_is_below_what_is_asked_for_is_named() -> None:
-    html, dump = KINDS[0], KINDS[1]
-    found = {html.folder: (0.96, 0.9, 0.9, 0.9, None, 0.5), dump.folder: (0.92, 0.1, 0.1, 0.8, 0.6, 0.64)}
-    assert shortfalls(found) == ["html published 0.500 of 0.920", "inscriptis published 0.640 of 0.650"]
-
-
+@pytest.mark.parametrize("bench", [quality, parsing])
 def test_without_pages_it_says_so_in_a_line_and_is_content(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bench: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CORPUS_EVAL", str(tmp_path / "none"))
-    assert bench_quality.main() == 0
+    assert bench.main() == 0
     [line] = capsys.readouterr().out.splitlines()
     assert str(tmp_path / "none") in line
     assert "CORPUS_EVAL" in line
@@ -73,15 +65,8 @@ def evaluation(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_pages_are_loaded_scored_and_timed(evaluation: Path) -> None:
-    # In a process of its own: it forks, which the threads that other tests have started do not outlive.
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.quality"],
-        env=os.environ | {"CORPUS_EVAL": str(evaluation), "BENCH_PAGES": "2", "PYTHONPATH": str(PROJECT / "include")},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+def test_pages_are_loaded_and_scored(evaluation: Path) -> None:
+    done = run_apart("-m", "bench.quality", CORPUS_EVAL=str(evaluation), BENCH_PAGES="2")
     said = done.stdout
     assert done.returncode == 0, said + done.stderr
     assert said.count("2 pages loaded") == 2
@@ -90,21 +75,21 @@ def test_pages_are_loaded_scored_and_timed(evaluation: Path) -> None:
     assert ours[1] == "Dateline"
     assert float(ours[2]) > 0.9, said
     assert "asked for" in said
+
+
+def test_pages_are_timed(evaluation: Path) -> None:
+    done = run_apart("-m", "bench.parsing", CORPUS_EVAL=str(evaluation), BENCH_PAGES="2")
+    said = done.stdout
+    assert done.returncode == 0, said + done.stderr
     assert "HTML: " in said
     assert "text dumps, inscriptis: " in said
     assert "html/council_table_en" in said
     assert "of 2 s allowed" in said
 
 
-def test_a_scorer_that_fails_is_named(tmp_path: Path) -> None:
-    script = tmp_path / "score.py"
-    script.write_text("raise ValueError('of no use')\n", encoding="utf-8")
-    with pytest.raises(NotMeasured, match="status 1: ValueError: of no use"):
-        score(script, "extraction", tmp_path / "corpus.duckdb", tmp_path / "gold.jsonl")
-
-
 @pytest.mark.slow
 def test_a_load_that_fails_is_named(tmp_path: Path) -> None:
-    done = load_apart(tmp_path / "nowhere", tmp_path / "home")
-    assert "NoLandingArea" in done.stderr
+    code = "from pathlib import Path; from bench.quality import load_corpus; load_corpus(Path('{}'), Path('{}'))"
+    done = run_apart("-c", code.format(tmp_path / "nowhere", tmp_path / "home"))
+    assert "LoadBlocked: there is nothing at the landing area" in done.stderr
     assert re.search(r"NotMeasured: the load of .*nowhere failed", done.stderr)

@@ -18,41 +18,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus import load as steps
+from corpus.load import STEPS, Load, Step, preload, run_steps
 from corpus.progress import Progress
-from corpus.quality.gate import check
-from corpus.settings import Settings
-from corpus.warehouse import publish
-from corpus.warehouse.dbt import build_models
 from tests.e2e.conftest import SEEDS, Corpus
 
 DUE = datetime(2025, 4, 1, tzinfo=UTC)
 
-Step = Callable[[Settings, str, dict[str, Any]], Any]
-
-STEPS: dict[str, Step] = {
-    "discover": lambda settings, load, _: steps.discover_step(settings, load),
-    "read": lambda settings, load, done: [steps.read_step(settings, load, batch) for batch in done["discover"] or []],
-    "admit": lambda settings, load, _: steps.admit_step(settings, load, load, DUE),
-    "derive": lambda settings, load, done: [steps.derive_step(settings, load, batch) for batch in done["admit"]],
-    "load": lambda settings, load, _: steps.load_step(settings, load),
-    "check_raw": lambda settings, load, _: check(settings, load, "raw"),
-    "build_models": lambda settings, load, _: build_models(settings, load),
-    "check_corpus": lambda settings, load, _: check(settings, load, "corpus"),
-    "publish": lambda settings, load, _: publish.publish(settings, load),
-    "report": lambda settings, load, _: steps.report_step(settings, load),
-}
-
 
 @dataclass
-class Load:
-    """One load of a corpus, and which of its steps have ended."""
+class ChildLoad:
+    """One load of a corpus, run by child processes, and which of its steps have ended."""
 
     corpus: Corpus
     load_id: str
@@ -67,17 +47,17 @@ class Load:
         return json.loads(self._state.read_text()) if self._state.exists() else {}
 
     def _run(self, killed_after: str | None) -> None:
-        settings, done = self.corpus.settings(), self.done
-        for name, step in STEPS.items():
-            if name not in done:
-                done[name] = step(settings, self.load_id, done)
-                if name == killed_after:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                unfinished = self._state.with_suffix(".unfinished")
-                unfinished.write_text(json.dumps(done))
-                unfinished.replace(self._state)
-            if name == "discover" and done[name] is None:
-                return
+        done = self.done
+
+        def ended(step: Step, result: Any) -> None:
+            if step.name == killed_after:
+                os.kill(os.getpid(), signal.SIGKILL)
+            done[step.name] = result
+            unfinished = self._state.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps(done))
+            unfinished.replace(self._state)
+
+        run_steps(Load(self.corpus.settings(), self.load_id, due_at=DUE), done=done, ended=ended)
 
     def start(self, killed_after: str | None = None) -> int:
         """Run the steps that have not ended in a child process; returns its id."""
@@ -126,13 +106,13 @@ class Harness:
         self.root = root
         self.landing = root / "landing"
         land(self.landing)
-        steps.preload()
+        preload()
         self.undisturbed = self.new("undisturbed")
-        assert Load(self.undisturbed, "20250401T000000Z-000000").run() == 0
+        assert ChildLoad(self.undisturbed, "20250401T000000Z-000000").run() == 0
         self.expected = self.undisturbed.export()
         again = self.new("again")
         began = time.monotonic()
-        assert Load(again, "20250401T000000Z-000000").run() == 0
+        assert ChildLoad(again, "20250401T000000Z-000000").run() == 0
         self.seconds = time.monotonic() - began
         """How long a load takes."""
         assert self.agrees(again)
@@ -157,9 +137,9 @@ class Harness:
         """Kill once after each step, before its end is noted; returns the steps after which tables differ."""
         corpus = self.new("boundaries")
         for step in STEPS:
-            if Load(corpus, "20250401T000000Z-000001").run(killed_after=step) != signal.SIGKILL:
-                return [f"{step} was not killed"]
-        assert Load(corpus, "20250401T000000Z-000001").run() == 0
+            if ChildLoad(corpus, "20250401T000000Z-000001").run(killed_after=step.name) != signal.SIGKILL:
+                return [f"{step.name} was not killed"]
+        assert ChildLoad(corpus, "20250401T000000Z-000001").run() == 0
         return [] if self.agrees(corpus) else ["after all"]
 
     def killed_at_random(self, kills: int, seed: int) -> list[str]:
@@ -175,7 +155,7 @@ class Harness:
         while progress.done < kills:
             number += 1
             corpus = self.new(f"killed-{number}")
-            load = Load(corpus, f"20250401T000000Z-{number:03}000")
+            load = ChildLoad(corpus, f"20250401T000000Z-{number:03}000")
             story = []
             for attempt in range(draw.randint(1, 3)):
                 moment = draw.uniform(0.0, self.seconds)
@@ -183,7 +163,7 @@ class Harness:
                     story.append(f"{moment:.2f} s after {list(load.done)[-1:] or ['nothing']}")
                     progress.advance(1)
                 if draw.random() < 0.3:
-                    load = Load(corpus, f"20250401T00000{attempt + 1}Z-{number:03}000")
+                    load = ChildLoad(corpus, f"20250401T00000{attempt + 1}Z-{number:03}000")
             status = load.run()
             if status or not corpus.published.exists() or not self.agrees(corpus):
                 wrong.append(f"corpus {number}, killed {', '.join(story)}: status {status}")
@@ -197,7 +177,7 @@ class Harness:
             corpus = self.new(f"disk-{size}")
             mount = ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(corpus.home)]
             subprocess.run(mount, check=True)
-            load = Load(corpus, "20250401T000000Z-000002")
+            load = ChildLoad(corpus, "20250401T000000Z-000002")
             status = load.run()
             print(f"  {size} MB: status {status} after {list(load.done)[-1:] or ['nothing']}", flush=True)
             if status == 0 or corpus.published.exists():
@@ -216,16 +196,16 @@ class Harness:
         for path in modes:
             path.chmod(0)
         wrong: list[str] = []
-        if Load(corpus, "20250401T000000Z-000001").run():
+        if ChildLoad(corpus, "20250401T000000Z-000001").run():
             wrong.append("the load did not end well")
         found = corpus.rows("select path, reason from corpus.captures where reason = 'unreadable' order by path")
         if found != [("saltby/stories.jsonl", "unreadable"), ("voa-editorials", "unreadable")]:
-            wrong.append(f"refused as unreadable: {found}")
-        if Load(corpus, "20250401T000001Z-000001").run():
+            wrong.append(f"quarantined as unreadable: {found}")
+        if ChildLoad(corpus, "20250401T000001Z-000001").run():
             wrong.append("the load with nothing new did not end well")
         for path, mode in modes.items():
             path.chmod(mode)
-        if Load(corpus, "20250401T000002Z-000001").run() or not self.agrees(corpus):
+        if ChildLoad(corpus, "20250401T000002Z-000001").run() or not self.agrees(corpus):
             wrong.append("once all could be read, another corpus came out")
         return wrong
 

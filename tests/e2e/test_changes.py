@@ -31,29 +31,39 @@ def changes_of(corpus: Corpus) -> set[tuple[str, str, str | None]]:
     )
 
 
+def land_first(corpus: Corpus) -> None:
+    """Files of every kind, two of their records quarantined."""
+    corpus.land("saltby/moved.txt", "The harbour of Saltby will be dredged in spring, the council says.")
+    corpus.land("saltby/packed.jsonl", lines(1, 2))
+    corpus.land("saltby/grown.jsonl", lines(3) + "{broken\n")
+    corpus.land("saltby/touched.txt", "The lighthouse keeper of Saltby retires after forty years of service.")
+    corpus.land("saltby/gone.txt", "The ferry to the island of Ness will sail twice a day from May on.")
+    corpus.land("saltby/named.jsonl", json.dumps({"story": "The mayor opened the new school on the hill on Monday."}))
+
+
+def change_everything(corpus: Corpus) -> None:
+    """Every file but the last moves or changes, and one line is new."""
+    folder = corpus.landing / "saltby"
+    (folder / "moved.txt").rename(folder / "renamed.txt")
+    corpus.land("saltby/packed.jsonl.gz", gzip.compress(lines(1, 2).encode()))
+    (folder / "packed.jsonl").unlink()
+    with (folder / "grown.jsonl").open("a", encoding="utf-8") as file:
+        file.write(lines(4))
+    os.utime(folder / "touched.txt", ns=(1, 1))
+    (folder / "gone.txt").unlink()
+    corpus.land("saltby/half.jsonl.part", lines(9))
+
+
 def test_files_that_change_and_captures_that_are_taken_again(new_corpus: Callable[[], Corpus]) -> None:
     corpus = new_corpus()
-    moved = corpus.land("saltby/moved.txt", "The harbour of Saltby will be dredged in spring, the council says.")
-    corpus.land("saltby/packed.jsonl", lines(1, 2))
-    grown = corpus.land("saltby/grown.jsonl", lines(3) + "{broken\n")
-    touched = corpus.land("saltby/touched.txt", "The lighthouse keeper of Saltby retires after forty years of service.")
-    gone = corpus.land("saltby/gone.txt", "The ferry to the island of Ness will sail twice a day from May on.")
-    corpus.land("saltby/named.jsonl", json.dumps({"story": "The mayor opened the new school on the hill on Monday."}))
+    land_first(corpus)
     assert corpus.load().state == "success"
     first = corpus.rows("select load_id from quality.loads")[0][0]
     before = corpus.rows("select capture_id, outcome, reason from corpus.captures")
     assert len(before) == 8
     assert sorted(reason for _, _, reason in before if reason) == ["no_text_field", "parse_failed"]
 
-    # Everything moves at once, and one line is new.
-    moved.rename(moved.with_name("renamed.txt"))
-    corpus.land("saltby/packed.jsonl.gz", gzip.compress(lines(1, 2).encode()))
-    (corpus.landing / "saltby" / "packed.jsonl").unlink()
-    with grown.open("a", encoding="utf-8") as file:
-        file.write(lines(4))
-    os.utime(touched, ns=(1, 1))
-    gone.unlink()
-    corpus.land("saltby/half.jsonl.part", lines(9))
+    change_everything(corpus)
     assert corpus.load().state == "success"
     assert changes_of(corpus) == {
         ("renamed", "saltby/renamed.txt", "saltby/moved.txt"),
@@ -76,7 +86,7 @@ def test_files_that_change_and_captures_that_are_taken_again(new_corpus: Callabl
     ]
     assert corpus.rows("select count(*), sum(version_count) from corpus.articles") == [(7, 7)]
 
-    # The refused captures of the first load again: one can be read now, the other is as broken as before.
+    # The quarantined captures of the first load again: one can be read now, the other is as broken as before.
     corpus.land("saltby/_fields.yml", "text: story\n")
     assert corpus.load(replay=first).state == "success"
     assert corpus.rows("select count(*) from corpus.captures") == [(9,)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from corpus.load import REPORT_BLOCKED, STEPS
 from tests.e2e.conftest import PROJECT, Corpus
 
 
@@ -18,7 +19,7 @@ def dag(new_corpus: Callable[[], Corpus]) -> Any:
 
 
 def test_the_steps_follow_each_other(dag: Any) -> None:
-    downstream = {task.task_id: task.downstream_task_ids - {"report_refusal"} for task in dag.tasks}
+    downstream = {task.task_id: task.downstream_task_ids - {"report_blocked"} for task in dag.tasks}
     assert downstream == {
         "discover": {"read", "admit"},
         "read": {"admit"},
@@ -30,12 +31,28 @@ def test_the_steps_follow_each_other(dag: Any) -> None:
         "check_corpus": {"publish"},
         "publish": {"report"},
         "report": set(),
-        "report_refusal": set(),
+        "report_blocked": set(),
     }
-    assert dag.get_task("report_refusal").upstream_task_ids == set(downstream) - {"report", "report_refusal"}
+    assert dag.get_task("report_blocked").upstream_task_ids == set(downstream) - {"report", "report_blocked"}
 
 
-def test_one_run_at_a_time_and_none_made_up_for(dag: Any) -> None:
+def test_the_tasks_are_the_steps_of_a_load(dag: Any) -> None:
+    steps = (*STEPS, REPORT_BLOCKED)
+    assert dag.task_ids == [step.name for step in steps]
+    assert [task.execution_timeout for task in dag.tasks] == [step.timeout for step in steps]
+
+
+def test_what_follows_a_mapped_step_runs_without_batches_too(dag: Any) -> None:
+    special = {
+        "admit": "none_failed_min_one_success",
+        "load": "none_failed_min_one_success",
+        "report_blocked": "one_failed",
+    }
+    for task in dag.tasks:
+        assert task.trigger_rule == special.get(task.task_id, "all_success"), task.task_id
+
+
+def test_one_run_at_a_time_and_missed_runs_are_not_caught_up(dag: Any) -> None:
     assert dag.max_active_runs == 1
     assert dag.catchup is False
 
@@ -62,7 +79,9 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
 
 def test_the_documentation_shows_in_the_pages(dag: Any) -> None:
     assert "one run is one load" in dag.doc_md
-    assert all(task.doc_md or task.python_callable.__doc__ for task in dag.tasks if not task.is_mapped)
+    for task in dag.tasks:
+        assert task.doc_md, task.task_id
+        assert not {"Returns:", "Raises:", "Args:"} & set(task.doc_md.split()), task.task_id
 
 
 @pytest.mark.parametrize(("setting", "schedule"), [("", None), ("@daily", "@daily"), ("0 4 * * *", "0 4 * * *")])

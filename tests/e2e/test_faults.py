@@ -35,7 +35,7 @@ def test_a_full_disk_fails_the_load_and_nothing_else() -> None:
     assert "status 1" in said
 
 
-def test_what_cannot_be_opened_is_refused_and_taken_once_it_can_be() -> None:
+def test_what_cannot_be_opened_is_quarantined_and_taken_once_it_can_be() -> None:
     # Root opens everything, whatever a file's mode, unless it gives up these two rights.
     as_others = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
     assert "every corpus is whole" in run_harness("unreadable", through=as_others if os.geteuid() == 0 else ())

@@ -5,7 +5,7 @@ import json
 import os
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +17,7 @@ from corpus.landing.discover import Slice
 from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import REASONS
 from corpus.landing.read import CAPTURES, CONTENTS, FILES, read_slice, source_of
-from corpus.load import admit_step, discover_step, read_step
+from corpus.load import Load, Step, run_steps, steps_until
 from corpus.page.blocks import line_key
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
@@ -308,12 +308,12 @@ def test_of_a_file_that_grows_while_it_is_read_nothing_is_admitted_until_it_is_w
     corpus.land("s/other.txt", "Another text.")
 
     def load(number: int, growing: bytes) -> list[tuple[object, ...]]:
-        batches = discover_step(settings, f"load{number}") or []
-        with (corpus.landing / "s/a.jsonl").open("ab") as stream:
-            stream.write(growing)
-        for batch in batches:
-            read_step(settings, f"load{number}", batch)
-        admit_step(settings, f"load{number}", f"run{number}", datetime(2025, 3, number, tzinfo=UTC))
+        def grow(step: Step, _: object) -> None:
+            if step.name == "discover":
+                with (corpus.landing / "s/a.jsonl").open("ab") as stream:
+                    stream.write(growing)
+
+        run_steps(Load(settings, f"load{number}"), steps_until("admit"), ended=grow)
         with open_warehouse(settings) as connection:
             return connection.execute("select path, record, outcome from raw.captures order by all").fetchall()
 

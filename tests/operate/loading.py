@@ -1,4 +1,4 @@
-"""A load without Airflow for the tests of the commands, by a process that the tests' own threads are not in."""
+"""A load for the tests of the commands, in a process of its own: dbt and Great Expectations leave threads behind."""
 
 import os
 import subprocess
@@ -7,13 +7,21 @@ from pathlib import Path
 
 from corpus.settings import PROJECT
 
-_CODE = (
-    "import sys; from pathlib import Path; from bench.quality import load_corpus;load_corpus(*map(Path, sys.argv[1:]))"
-)
+LOAD_ID = "commands"
+
+_CODE = f"""
+import sys
+from dataclasses import replace
+from pathlib import Path
+from corpus.load import Load, run_steps, steps_until
+from corpus.settings import Settings
+settings = replace(Settings.from_environment(), landing=sys.argv[1], home=Path(sys.argv[2]))
+run_steps(Load(settings, {LOAD_ID!r}), steps_until("publish"))
+"""
 
 
 def load_apart(landing: Path, home: Path) -> "subprocess.CompletedProcess[str]":
-    """Load a landing area into a corpus; its steps are forked, which a process with threads must not do."""
+    """Load a landing area into a corpus; the process says why it could not."""
     return subprocess.run(
         [sys.executable, "-c", _CODE, str(landing), str(home)],
         env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},

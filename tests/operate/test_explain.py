@@ -11,15 +11,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench.quality import LOAD_ID
 from corpus.operate import explain
 from corpus.settings import PROJECT
-from tests.operate.loading import load_apart
+from tests.operate.loading import LOAD_ID, load_apart
 
 pytestmark = pytest.mark.slow
 
 SEEDS = PROJECT / "include" / "seeds"
-PAGES = PROJECT / "tests" / "parse" / "pages_html"
+PAGES = PROJECT / "tests" / "article" / "html" / "pages"
 VOA = "voa-editorials/000_3123cddbfedc46de.txt"
 
 Explain = Callable[[str], tuple[int, str]]

@@ -1,6 +1,6 @@
 """Every expectation by rows that keep it and a row that breaks it.
 
-Two small warehouses are made by hand, without the constraints under which the models would refuse most of the
+Two small warehouses are made by hand, without the constraints under which the models would reject most of the
 bad rows: one with good rows only, one with a bad row more for each expectation.
 """
 
@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from corpus.derive import PUBLISHED_METHODS
-from corpus.quality.gate import GateClosed, check
+from corpus.quality.gate import ExpectationsFailed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
@@ -103,7 +103,7 @@ GOOD: dict[str, Row] = {
 }
 
 # Load l1 is to be published: article a in two versions and its copy b. Load l0 was published; that it holds
-# rows which would not pass, among them a refused capture, is no concern of l1.
+# rows which would not pass, among them a quarantined capture, is no concern of l1.
 ROWS: list[tuple[str, Row]] = [
     ("raw.loads", {}),
     (
@@ -200,7 +200,7 @@ BAD: dict[tuple[str, str], Bad] = {
     ),
     ("raw_captures", "Every record carries the SHA-256 of its bytes."): capture("c-digest", sha256=DIGEST[:-1]),
     ("raw_captures", "Nothing was quarantined."): capture(
-        "c-refused", outcome="quarantined", content_id=None, article_id=None, reason="empty"
+        "c-quarantined", outcome="quarantined", content_id=None, article_id=None, reason="empty"
     ),
     ("raw_captures", "Nothing was captured after it was loaded."): capture(
         "c-early", captured_at=datetime(2025, 3, 3, 0, 0, 1)
@@ -378,7 +378,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, changes: Row) -> N
 class Checked(NamedTuple):
     """What both gates said of a warehouse."""
 
-    refusals: tuple[str, ...]
+    blocked: tuple[str, ...]
     failed: set[tuple[str, str]]
     rejected: dict[tuple[str, str], list[Row]]
 
@@ -391,12 +391,12 @@ def checked(home: Path, bad: list[Bad]) -> Checked:
             insert(connection, table, changes)
         for one in bad:
             connection.execute(one.statement or "select 1")
-    refusals = []
+    blocked = []
     for gate in GATES:
         try:
             check(settings, LOAD, gate)
-        except GateClosed as refusal:
-            refusals.append(str(refusal))
+        except ExpectationsFailed as error:
+            blocked.append(str(error))
     with open_warehouse(settings) as connection:
         results = connection.execute("select suite, description, success, observed from quality.validations").fetchall()
         rows = connection.execute("select suite, expectation, row_key from quality.rejected_rows").fetchall()
@@ -406,7 +406,7 @@ def checked(home: Path, bad: list[Bad]) -> Checked:
         rejected.setdefault((suite, description), []).append(json.loads(key))
     failed = {(suite, description) for suite, description, success, _ in results if not success}
     assert len(results) == len(EXPECTATIONS)
-    return Checked(tuple(refusals), failed, rejected)
+    return Checked(tuple(blocked), failed, rejected)
 
 
 @pytest.fixture(scope="module")
@@ -428,9 +428,9 @@ def test_good_rows_pass_both_gates(good: Checked) -> None:
 
 
 def test_bad_rows_pass_neither_gate(bad: Checked) -> None:
-    assert len(bad.refusals) == len(GATES)
+    assert len(bad.blocked) == len(GATES)
     for suite, one in EXPECTATIONS:
-        named = f"{suite.name}: {one['description']}" in " ".join(bad.refusals)
+        named = f"{suite.name}: {one['description']}" in " ".join(bad.blocked)
         assert named is (one["severity"] == "critical"), one["description"]
 
 

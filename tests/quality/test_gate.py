@@ -1,4 +1,4 @@
-"""The gates: what closes them, what only warns, and what is kept of a check."""
+"""The gates: what blocks a load, what only warns, and what is kept of a check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.quality import gate
-from corpus.quality.gate import GateClosed, Validation, check, record, validate
+from corpus.quality.gate import ExpectationsFailed, Validation, check, record, validate
 from corpus.quality.suites import Suite, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import ROW_GROUP, open_warehouse
@@ -83,9 +83,9 @@ def outcome(description: str, *rejected: str, severity: str = "critical") -> Val
     )
 
 
-def test_a_critical_failure_closes_the_gate(settings: Settings, suites: Path) -> None:
+def test_a_critical_failure_blocks_the_load(settings: Settings, suites: Path) -> None:
     (suites / "letters.yml").write_text(LETTERS.format(gate="raw", severity="critical"), encoding="utf-8")
-    with pytest.raises(GateClosed, match=r"at the raw gate, so nothing is published\. letters: A text each\.$"):
+    with pytest.raises(ExpectationsFailed, match=r"at the raw gate, so nothing is published\. letters: A text each\.$"):
         check(settings, LOAD, "raw")
     results = query(
         settings,
@@ -108,7 +108,7 @@ def test_a_critical_failure_closes_the_gate(settings: Settings, suites: Path) ->
     assert query(settings, "select count(*) from checking.letters") == [(4,)]
 
 
-def test_warnings_do_not_close_the_gate(settings: Settings, suites: Path) -> None:
+def test_warnings_do_not_block_the_load(settings: Settings, suites: Path) -> None:
     (suites / "letters.yml").write_text(LETTERS.format(gate="raw", severity="warning"), encoding="utf-8")
     assert check(settings, LOAD, "raw") == {"held": 1, "warnings": 3}
     # The other gate has no suite here.
@@ -133,7 +133,7 @@ def test_what_cannot_be_checked_has_not_held(settings: Settings, suites: Path) -
     assert found.observed is not None
     assert found.observed.startswith("could not be checked: ")
     assert "colour" in found.observed
-    with pytest.raises(GateClosed, match=r"letters: A colour each\."):
+    with pytest.raises(ExpectationsFailed, match=r"letters: A colour each\."):
         check(settings, LOAD, "corpus")
 
 

@@ -83,7 +83,7 @@ def test_a_suite_is_read(tmp_path: Path) -> None:
         (expecting(severity="fatal"), "expectation 2: severity is one of critical, warning, info"),
     ],
 )
-def test_a_suite_that_does_not_say_what_it_must_is_refused(
+def test_a_suite_that_does_not_say_what_it_must_is_rejected(
     tmp_path: Path, content: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(BadSuite, match=re.escape(message)):

@@ -20,10 +20,10 @@ from typing import Any
 import httpx
 import psutil
 
+from corpus.load import WAREHOUSE_POOL
 from corpus.settings import PROJECT, Settings
 
 DAG_ID = "corpus_load"
-POOL = "warehouse"
 
 _PROCESSES = ("api-server", "scheduler", "dag-processor")
 
@@ -63,7 +63,7 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
             "executor": "LocalExecutor",
-            # A mapped task a core, and two more that start while those end; idle workers cost memory.
+            # One mapped task per core, and two more that start while those end; idle workers cost memory.
             "parallelism": settings.parallelism + 2,
             "load_examples": False,
             "dags_are_paused_at_creation": not unpaused,
@@ -145,7 +145,7 @@ class EmbeddedAirflow:
         if stamp.exists() and stamp.read_text() == __version__:
             return
         for number, command in enumerate(
-            (("db", "migrate"), ("pools", "set", POOL, "1", "One writer of the warehouse"))
+            (("db", "migrate"), ("pools", "set", WAREHOUSE_POOL, "1", "One writer of the warehouse"))
         ):
             log = self._log("migrate")
             with log.open("ab" if number else "wb") as output:

@@ -18,24 +18,10 @@ from rich.table import Table
 
 from corpus.landing.area import LandingArea, NoLandingArea
 from corpus.landing.capture import load_id_of
+from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
-
-# A line a step while it runs, in the order of the DAG.
-STEPS = (
-    "discover",
-    "read",
-    "admit",
-    "derive",
-    "load",
-    "check_raw",
-    "build_models",
-    "check_corpus",
-    "publish",
-    "report",
-    "report_refusal",
-)
 
 # Seconds between two looks at the run; each costs Airflow's API some of the time that the tasks would have.
 LOOK_EVERY = 1.0
@@ -86,16 +72,16 @@ def seconds_of(instances: list[dict[str, Any]]) -> float | None:
 
 def _steps_table(instances: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    for step in STEPS:
-        of_step = [one for one in instances if one["task_id"] == step]
+    for step in (*STEPS, REPORT_BLOCKED):
+        of_step = [one for one in instances if one["task_id"] == step.name]
         states = [one["state"] or "waiting" for one in of_step] or ["waiting"]
-        if step == "report_refusal" and set(states) <= {"waiting", "skipped", "removed"}:
+        if step is REPORT_BLOCKED and set(states) <= {"waiting", "skipped", "removed"}:
             continue
         worst = next((s for s in ("failed", "upstream_failed", "running", "queued") if s in states), states[0])
         took = seconds_of(of_step)
         seconds = "" if took is None else f"{took:.1f} s"
-        count = f"× {len(of_step)}" if step in ("read", "derive") and len(of_step) > 1 else ""
-        table.add_row(f"  {step}", count, _MARKS.get(worst, f"[dim]{worst.replace('_', ' ')}"), seconds)
+        count = f"× {len(of_step)}" if len(of_step) > 1 else ""
+        table.add_row(f"  {step.name}", count, _MARKS.get(worst, f"[dim]{worst.replace('_', ' ')}"), seconds)
     return table
 
 
@@ -111,12 +97,12 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
             if console.is_terminal:
                 live.update(_steps_table(instances))
             else:
-                # In a log a line a finished step, as it finishes.
-                for step in STEPS:
-                    of_step = [one for one in instances if one["task_id"] == step]
-                    if step not in told and of_step and all(one["state"] == "success" for one in of_step):
-                        told.add(step)
-                        print(f"  {step} done", flush=True)
+                # In a log one line per step, as it ends.
+                for step in (*STEPS, REPORT_BLOCKED):
+                    of_step = [one for one in instances if one["task_id"] == step.name]
+                    if step.name not in told and of_step and all(one["state"] == "success" for one in of_step):
+                        told.add(step.name)
+                        print(f"  {step.name} done", flush=True)
             if run["state"] in ("success", "failed"):
                 return run, instances
             time.sleep(LOOK_EVERY)

@@ -22,7 +22,7 @@ KEPT_ROWS = 1000
 _LOG = logging.getLogger(__name__)
 
 
-class GateClosed(RuntimeError):
+class ExpectationsFailed(RuntimeError):
     """A critical expectation failed: nothing may be published."""
 
 
@@ -187,7 +187,7 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
         Number of expectations that held and of warnings.
 
     Raises:
-        GateClosed: at least one critical expectation failed; the message names each.
+        ExpectationsFailed: at least one critical expectation failed; the message names each.
         WarehouseBusy: another process has the warehouse open.
     """
     found = validate(settings, load_id, gate)
@@ -199,7 +199,7 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
     critical = [f"{one.suite}: {one.description}" for one in failed if one.severity == "critical"]
     if critical:
         plural = "s" if len(critical) > 1 else ""
-        raise GateClosed(
+        raise ExpectationsFailed(
             f"{len(critical)} critical expectation{plural} failed at the {gate} gate, so nothing is published. "
             + " | ".join(critical)
         )

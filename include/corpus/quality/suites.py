@@ -1,4 +1,4 @@
-"""The expectation suites: one YAML file a table under `expectations/`."""
+"""The expectation suites: one YAML file per table under `expectations/`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ class Suite:
     gate: str
     table: str
     rows: str | None
-    """SQL condition of the rows that are checked; None for the whole table."""
+    """SQL condition of the rows that are checked; None means the whole table."""
     key: tuple[str, ...]
     """Columns that name a failing row."""
     expectations: tuple[dict[str, Any], ...]
