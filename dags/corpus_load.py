@@ -38,20 +38,7 @@ def current_load() -> Load:
 
 def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     """The task that runs a step; called, it takes its place in the DAG."""
-    options: dict[str, Any] = {
-        "task_id": step.name,
-        "doc_md": step.doc,
-        "execution_timeout": step.timeout,
-        "trigger_rule": trigger_rule,
-    }
-    if step.opens_warehouse:
-        options["pool"] = WAREHOUSE_POOL
-    if step.over:
-        options["map_index_template"] = "{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}"
-    if step.name == "publish":
-        options["outlets"] = [CORPUS]
 
-    @task(**options)
     def run(batch: str | None = None) -> Any:
         load = current_load()
         try:
@@ -64,7 +51,19 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             get_current_context()["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
         return result
 
-    return run
+    options: dict[str, Any] = {
+        "task_id": step.name,
+        "doc_md": step.doc,
+        "execution_timeout": step.timeout,
+        "trigger_rule": trigger_rule,
+    }
+    if step.opens_warehouse:
+        options["pool"] = WAREHOUSE_POOL
+    if step.over:
+        options["map_index_template"] = "{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}"
+    if step.name == "publish":
+        options["outlets"] = [CORPUS]
+    return task(**options)(run)
 
 
 @dag(
