@@ -27,7 +27,7 @@ RETRIES: dict[str, Any] = {
 
 def load_id() -> str:
     """Id of the load that the running DAG run is."""
-    from corpus.landing.capture import load_id_of
+    from corpus.landing.ids import load_id_of
 
     run: Any = get_current_context()["dag_run"]
     return load_id_of(run.run_id, run.run_after)

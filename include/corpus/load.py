@@ -19,6 +19,7 @@ PRELOADED = (
     "pyarrow.parquet",
     "corpus.derive",
     "corpus.landing.read",
+    "corpus.landing.shards",
     "dbt.cli.main",
     "dbt.adapters.duckdb.connections",
     "corpus.quality.duckdb_datasource",
@@ -51,7 +52,8 @@ def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[st
         nothing to do at all.
     """
     from corpus.landing.area import LandingArea
-    from corpus.landing.discover import discover, into_batches, write_batches
+    from corpus.landing.batches import into_batches, write_batches
+    from corpus.landing.discover import discover
     from corpus.warehouse.admit import has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
 
@@ -76,19 +78,18 @@ def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[st
 def read_step(settings: Settings, load_id: str, batch: str) -> int:
     """Read one batch into shards; returns the number of captures."""
     from corpus.landing.area import LandingArea
-    from corpus.landing.discover import batch_of
-    from corpus.landing.read import read_batch
+    from corpus.landing.batches import batch_of
+    from corpus.landing.read import read_slices
+    from corpus.landing.shards import write_shards
+    from corpus.progress import Progress
 
     path = Path(batch)
-    return read_batch(
-        LandingArea(settings.landing),
-        batch_of(path),
-        settings.staged(load_id) / "read",
-        path.stem,
-        settings.quarantine(load_id),
-        settings.max_capture_bytes,
-        settings.max_capture_seconds,
-    )
+    slices = batch_of(path)
+    progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
+    found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
+    count = write_shards(found, settings.staged(load_id) / "read", path.stem, settings.quarantine(load_id), progress)
+    progress.finish()
+    return count
 
 
 def admit_step(settings: Settings, load_id: str, run_id: str, due_at: datetime) -> list[str]:

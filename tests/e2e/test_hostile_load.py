@@ -40,9 +40,9 @@ def test_every_input_has_its_rows(loaded: tuple[Corpus, dict[str, list[Expected]
 def test_the_outcome_follows_from_the_reason(loaded: tuple[Corpus, dict[str, list[Expected]]]) -> None:
     corpus, expected = loaded
     outcomes = Counter(corpus.rows("select outcome = 'quarantined', reason is not null from corpus.captures"))
-    refused = sum(row.reason is not None for rows in expected.values() for row in rows)
+    quarantined = sum(row.reason is not None for rows in expected.values() for row in rows)
     read = sum(row.reason is None for rows in expected.values() for row in rows)
-    assert outcomes == {(True, True): refused, (False, False): read}
+    assert outcomes == {(True, True): quarantined, (False, False): read}
 
 
 def test_the_load_balances(loaded: tuple[Corpus, dict[str, list[Expected]]]) -> None:
@@ -56,7 +56,7 @@ def test_the_load_balances(loaded: tuple[Corpus, dict[str, list[Expected]]]) -> 
 
 def test_what_was_read_is_in_the_corpus(loaded: tuple[Corpus, dict[str, list[Expected]]]) -> None:
     corpus, _ = loaded
-    # No capture that was read is without its article, and no refused one has any.
+    # No capture that was read is without its article, and no quarantined one has any.
     assert (
         corpus.rows(
             "select path, reason from corpus.captures left join corpus.articles using (article_id)"
