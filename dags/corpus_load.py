@@ -28,7 +28,7 @@ RETRIES: dict[str, Any] = {
 
 def current_load() -> Load:
     """The load that the running DAG run is."""
-    from corpus.landing.capture import load_id_of
+    from corpus.landing.ids import load_id_of
 
     context = get_current_context()
     run: Any = context["dag_run"]

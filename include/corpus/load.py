@@ -32,6 +32,7 @@ PRELOADED = (
     "pyarrow.parquet",
     "corpus.derive",
     "corpus.landing.read",
+    "corpus.landing.shards",
     "dbt.cli.main",
     "dbt.adapters.duckdb.connections",
     "corpus.quality.duckdb_datasource",
@@ -113,7 +114,8 @@ def discover_step(load: Load) -> list[str] | None:
         LoadBlocked: there is no landing area, or no load of the id that is to be replayed.
     """
     from corpus.landing.area import LandingArea, NoLandingArea
-    from corpus.landing.discover import discover, into_batches, write_batches
+    from corpus.landing.batches import into_batches, write_batches
+    from corpus.landing.discover import discover
     from corpus.warehouse.admit import NoSuchLoad, has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
 
@@ -144,19 +146,19 @@ def read_step(load: Load, batch: str) -> int:
         Number of captures, quarantined ones included.
     """
     from corpus.landing.area import LandingArea
-    from corpus.landing.discover import batch_of
-    from corpus.landing.read import read_batch
+    from corpus.landing.batches import batch_of
+    from corpus.landing.read import read_slices
+    from corpus.landing.shards import write_shards
+    from corpus.progress import Progress
 
     settings, path = load.settings, Path(batch)
-    return read_batch(
-        LandingArea(settings.landing),
-        batch_of(path),
-        settings.staged(load.load_id) / "read",
-        path.stem,
-        settings.quarantine(load.load_id),
-        settings.max_capture_bytes,
-        settings.max_capture_seconds,
-    )
+    slices = batch_of(path)
+    progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
+    found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
+    folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
+    count = write_shards(found, folder, path.stem, quarantine, progress)
+    progress.finish()
+    return count
 
 
 def admit_step(load: Load) -> list[str]:

@@ -10,14 +10,17 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from corpus.landing.area import LandingArea
-from corpus.landing.capture import Item, Record, Refusal
-from corpus.landing.discover import Change, Discovery, KnownFile, Slice, discover
+from corpus.landing.discover import Change, Discovery, KnownFile, discover
 from corpus.landing.formats import CONTAINERS
 from corpus.landing.formats.fields import FIELD_NAMES
-from corpus.landing.formats.reader import Source
+from corpus.landing.formats.reader import RecordStream
 from corpus.landing.guard import PageReader
-from corpus.landing.read import read_batch
+from corpus.landing.read import read_slices
+from corpus.landing.records import Item, Quarantined, Record
+from corpus.landing.shards import write_shards
+from corpus.landing.slices import Slice
 from corpus.page.stored import unpack_page
+from corpus.progress import Progress
 
 LIMIT = 10_000
 SECONDS = 20
@@ -30,13 +33,13 @@ def lines(*rows: Mapping[str, object] | str) -> bytes:
 
 
 def texts(*told: str) -> bytes:
-    """JSON lines of records that have a text only."""
+    """JSON lines of records that have only a text."""
     return lines(*({"text": text} for text in told))
 
 
 def whole(area: LandingArea) -> list[Slice]:
     """Every file of the landing area in one piece."""
-    return [Slice(file.path, file.size, file.mtime_ns, refused=file.refused) for file in area.files()]
+    return [Slice(file.path, file.size, file.mtime_ns, reason=file.reason) for file in area.files()]
 
 
 class Corpus:
@@ -47,7 +50,7 @@ class Corpus:
         self.landing = root / "landing"
         self.landing.mkdir(parents=True)
         self.area = LandingArea(self.landing)
-        self.refused = root / "quarantine"
+        self.quarantine = root / "quarantine"
         self.known: dict[str, KnownFile] = {}
 
     def land(self, path: str, content: str | bytes = b"Some text of a page.") -> Path:
@@ -64,7 +67,8 @@ class Corpus:
         area = area or self.area
         pieces = whole(area) if pieces is None else pieces
         shards = self.root / "read"
-        count = read_batch(area, pieces, shards, batch, self.refused, LIMIT, SECONDS)
+        found = read_slices(area, pieces, LIMIT, SECONDS)
+        count = write_shards(found, shards, batch, self.quarantine, Progress("read", 0))
         rows: dict[str, Rows] = {
             name: pq.read_table(shards / name / f"{batch}.parquet").to_pylist()
             for name in ("captures", "contents", "files")
@@ -113,20 +117,20 @@ def changes(found: Iterable[Change]) -> list[tuple[str, str]]:
 def items(kind: str, raw: bytes, limit: int = LIMIT, names: Mapping[str, tuple[str, ...]] = FIELD_NAMES) -> list[Item]:
     """What the reader of a format with many records makes of a file's bytes."""
     with PageReader(SECONDS) as pages:
-        stream = io.BufferedReader(io.BytesIO(raw))
-        return list(CONTAINERS[kind](Source(stream, "file", limit, pages.read, names)))
+        data = io.BufferedReader(io.BytesIO(raw))
+        return list(CONTAINERS[kind](RecordStream(data, "file", limit, pages.read, names)))
 
 
 def records(kind: str, raw: bytes, limit: int = LIMIT) -> list[Record]:
-    """The records of a file in which nothing is refused."""
+    """The records of a file in which nothing is quarantined."""
     found = items(kind, raw, limit)
-    assert not [item for item in found if isinstance(item, Refusal)], found
+    assert not [item for item in found if isinstance(item, Quarantined)], found
     return [item for item in found if isinstance(item, Record)]
 
 
 def reasons(found: Iterable[Item]) -> list[str | None]:
-    """Why each item was refused; None for a record."""
-    return [item.reason if isinstance(item, Refusal) else None for item in found]
+    """Why each item was quarantined; None for a record."""
+    return [item.reason if isinstance(item, Quarantined) else None for item in found]
 
 
 def packed(raw: bytes) -> bytes:

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from corpus.landing.archive import MOST_LAYERS, Member, is_archive, members
-from corpus.landing.capture import Refusal
+from corpus.landing.records import Quarantined
 from tests.landing import make
 from tests.landing.landed import packed
 
@@ -15,11 +15,11 @@ Told = list[tuple[str, bytes | str]]
 
 
 def told(raw: bytes, name: str = "a") -> Told:
-    """Each member's path and bytes, or the reason for its refusal."""
+    """Each member's path and bytes, or the reason for which it is quarantined."""
     found: Told = []
     for member in members(io.BytesIO(raw), name):
         found.append(
-            (member.member, member.reason) if isinstance(member, Refusal) else (member.path, member.stream.read())
+            (member.member, member.reason) if isinstance(member, Quarantined) else (member.path, member.stream.read())
         )
     return found
 
@@ -80,14 +80,14 @@ def test_hidden_members_and_folders_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "x/../../a.txt", "C:\\a.txt", "..\\a.txt"])
-def test_a_member_that_points_out_of_its_place_is_refused(name: str) -> None:
+def test_a_member_that_points_out_of_its_place_is_quarantined(name: str) -> None:
     expected = [(name, "unsafe_path"), ("b.txt", b"Two.")]
     assert told(make.tarred({name: b"x", "b.txt": b"Two."})) == expected
     assert told(make.zipped({name: b"x", "b.txt": b"Two."})) == expected
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
-def test_links_and_devices_are_refused(kind: bytes) -> None:
+def test_links_and_devices_are_quarantined(kind: bytes) -> None:
     special = tarfile.TarInfo("link")
     special.type, special.linkname = kind, "a.txt"
     assert told(make.tarred({"a.txt": b"One."}, [special])) == [("a.txt", b"One."), ("link", "unsafe_path")]
@@ -99,7 +99,7 @@ def test_documents_and_programs_are_no_archives_of_captures(name: str) -> None:
     assert told(make.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})) == [("", "unsupported")]
 
 
-def test_an_archive_that_nests_without_end_is_refused() -> None:
+def test_an_archive_that_nests_without_end_is_quarantined() -> None:
     raw = b"A text."
     for _ in range(MOST_LAYERS + 2):
         raw = packed(raw)

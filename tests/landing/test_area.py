@@ -1,4 +1,4 @@
-"""A folder as landing area: what is listed, what is left out, what is refused and why."""
+"""A folder as landing area: what is listed, what is left out, what is quarantined and why."""
 
 import os
 import tempfile
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.landing.area import LandingArea, NoLandingArea, is_unfinished
+from corpus.landing.area import LandingArea, NoLandingArea
+from corpus.landing.names import is_unfinished
 from tests.landing.landed import Corpus, changes, lines
 
 NOBODY = 65534
@@ -33,8 +34,8 @@ def bound() -> Iterator[Corpus]:
 
 
 def listed(corpus: Corpus) -> dict[str, str | None]:
-    """Every file of the listing, and why it is refused."""
-    return {file.path: file.refused for file in corpus.area.files()}
+    """Every file of the listing, and why it is quarantined."""
+    return {file.path: file.reason for file in corpus.area.files()}
 
 
 def test_files_are_listed_by_path_with_size_and_time(corpus: Corpus) -> None:
@@ -125,16 +126,16 @@ def test_links_are_followed_to_files_of_the_landing_area_only(corpus: Corpus) ->
     assert {row["path"]: row["reason"] for row in rows} == listed(corpus)
     assert not any("Outside" in str(row) for row in corpus.read()["contents"])
     again, rows = corpus.load()
-    assert (changes(again), rows) == ([], []), "what is refused for its place is not refused anew each time"
+    assert (changes(again), rows) == ([], []), "what is quarantined for its place is not quarantined anew each time"
 
 
-def test_what_is_neither_file_nor_folder_is_refused_without_opening_it(corpus: Corpus) -> None:
+def test_what_is_neither_file_nor_folder_is_quarantined_without_opening_it(corpus: Corpus) -> None:
     os.mkfifo(corpus.landing / "pipe.txt")
     assert listed(corpus) == {"pipe.txt": "unsupported"}
     assert [row["reason"] for row in corpus.load()[1]] == ["unsupported"]
 
 
-def test_a_file_that_may_not_be_read_is_refused_and_tried_again(bound: Corpus) -> None:
+def test_a_file_that_may_not_be_read_is_quarantined_and_tried_again(bound: Corpus) -> None:
     closed = bound.land("s/a.txt", "Now it is open.")
     bound.land("s/b.txt", "B text.")
     closed.chmod(0)

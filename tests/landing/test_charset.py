@@ -99,7 +99,7 @@ def test_the_charset_that_a_page_declares_is_found(raw: bytes, charset: str | No
     ("raw", "reason"),
     [(b"", "empty"), (b" \n\t", "empty"), (b"\x07\x08", "empty"), (bytes(range(32)) * 4, "not_text")],
 )
-def test_bytes_that_are_no_text_are_refused(raw: bytes, reason: str) -> None:
+def test_bytes_that_are_no_text_are_quarantined(raw: bytes, reason: str) -> None:
     with pytest.raises(Unreadable) as error:
         decode(raw)
     assert error.value.reason == reason

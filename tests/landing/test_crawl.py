@@ -11,10 +11,10 @@ import zstandard
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from corpus.landing.capture import Item, Record
-from corpus.landing.formats.reader import Source
+from corpus.landing.formats.reader import RecordStream
 from corpus.landing.formats.warc import read
 from corpus.landing.guard import PageReader
+from corpus.landing.records import Item, Record
 from tests.landing import make
 from tests.landing.landed import LIMIT, items, packed, reasons, records
 
@@ -23,7 +23,7 @@ HTML = make.page("one")
 
 def read_packed(raw: bytes) -> list[Item]:
     with PageReader(20) as pages:
-        return list(read(Source(io.BytesIO(raw), "a.warc", LIMIT, pages.read, packed=True)))
+        return list(read(RecordStream(io.BytesIO(raw), "a.warc", LIMIT, pages.read, packed=True)))
 
 
 def block_of(item: Item) -> str:
@@ -154,7 +154,7 @@ def test_chunk_sizes_that_a_crawler_took_out_are_not_missed() -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
-def test_a_coded_body_that_is_cut_off_is_refused(coding: str) -> None:
+def test_a_coded_body_that_is_cut_off_is_quarantined(coding: str) -> None:
     body = CODED[coding][: len(CODED[coding]) * 2 // 3]
     found = items("warc", make.warc_record("one", make.response(body, Content_Encoding=coding)))
     assert reasons(found)[0] in ("truncated", "damaged")

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.landing.area import LandingArea
-from corpus.landing.discover import KnownFile, file_sha256
+from corpus.landing.digests import file_sha256
+from corpus.landing.discover import KnownFile
 from tests.landing.landed import Corpus, changes, packed, texts
 
 

@@ -86,7 +86,7 @@ def test_the_charset_is_that_of_the_feed(charset: str) -> None:
     assert (record.page.known["title"], record.page.blocks) == (word, (f"{word} {word}.",))
 
 
-def test_an_entry_without_text_is_refused_alone() -> None:
+def test_an_entry_without_text_is_quarantined_alone() -> None:
     entries = [make.entry("one"), b"<item><title>No text</title></item>", make.entry("two")]
     assert reasons(items("feed", make.feed(entries))) == [None, "empty", None]
 
@@ -114,6 +114,6 @@ def test_entries_are_found_across_pieces_of_the_stream() -> None:
     assert [item.page.known["title"] for item in found] == keys
 
 
-def test_an_entry_over_the_limit_is_refused_and_the_next_is_read() -> None:
+def test_an_entry_over_the_limit_is_quarantined_and_the_next_is_read() -> None:
     long = b"<item><description>" + b"x" * 300_000 + b"</description></item>"
     assert reasons(items("feed", make.feed([make.entry("one"), long, make.entry("two")]))) == [None, "too_large", None]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing.capture import Page, Record, Refusal
 from corpus.landing.formats.fields import FIELD_NAMES, BadMapping, field_values, mapping_of, text_of
+from corpus.landing.records import Quarantined, Record
+from corpus.page.page import Page
 from tests.landing.landed import items, records
 
 
@@ -199,10 +200,10 @@ def test_a_source_that_is_no_address_is_no_url() -> None:
 
 
 def test_the_fields_of_a_record_without_text_are_named() -> None:
-    [refusal] = items("jsonl", b'{"headline": "h", "abstract": "a", "\\ud800": 1}')
-    assert isinstance(refusal, Refusal)
-    assert "abstract, headline" in refusal.message
-    assert refusal.message.encode()
+    [item] = items("jsonl", b'{"headline": "h", "abstract": "a", "\\ud800": 1}')
+    assert isinstance(item, Quarantined)
+    assert "abstract, headline" in item.message
+    assert item.message.encode()
 
 
 def test_half_a_character_is_replaced_so_that_the_record_can_be_stored() -> None:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.landing.area import LandingArea
-from corpus.landing.capture import Item, Record, Refusal
-from corpus.landing.discover import Slice
 from corpus.landing.guard import PageReader
 from corpus.landing.inflate import CAREFUL_BYTES
 from corpus.landing.quarantine import REASONS
-from corpus.landing.read import read_slice
+from corpus.landing.read import SliceRecords
+from corpus.landing.records import Item, Quarantined, Record
+from corpus.landing.slices import Slice
 from tests.landing import make
 
 LIMIT = 1 << 20
@@ -199,7 +199,7 @@ def pages() -> Iterator[PageReader]:
 
 def _read(folder: Path, name: str, data: bytes, pages: PageReader) -> list[Item]:
     (folder / name).write_bytes(data)
-    return list(read_slice(LandingArea(folder), Slice(name, len(data), 0), LIMIT, pages))
+    return list(SliceRecords(LandingArea(folder), Slice(name, len(data), 0), LIMIT, pages))
 
 
 def _keys(items: list[Item]) -> list[str]:
@@ -212,7 +212,7 @@ def _keys(items: list[Item]) -> list[str]:
 def test_an_undamaged_file_is_read_whole(name: str, tmp_path: Path, pages: PageReader) -> None:
     valid = VALID[name]
     items = _read(tmp_path, name, valid.data, pages)
-    assert [item for item in items if isinstance(item, Refusal)] == []
+    assert [item for item in items if isinstance(item, Quarantined)] == []
     assert _keys(items) == list(KEYS[:1] if valid.whole is _none else KEYS)
 
 
@@ -234,7 +234,7 @@ def test_a_damaged_file_gives_what_stands_before_the_damage(
         items = _read(folder, name, data, pages)
         assert items
         for item in items:
-            if isinstance(item, Refusal):
+            if isinstance(item, Quarantined):
                 assert item.reason in REASONS
                 assert "the reader failed" not in item.message
                 assert item.message
@@ -247,4 +247,4 @@ def test_a_damaged_file_gives_what_stands_before_the_damage(
 
 
 def _shown(item: Item) -> Any:
-    return (item.reason, item.message) if isinstance(item, Refusal) else _keys([item])
+    return (item.reason, item.message) if isinstance(item, Quarantined) else _keys([item])

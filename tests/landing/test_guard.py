@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from corpus.landing import guard
-from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, html
 from corpus.landing.guard import INLINE_BYTES, PageReader
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 from tests.landing import make
 
 
@@ -76,7 +76,7 @@ def test_a_page_that_misbehaves_is_given_up_and_the_next_is_read(what: bytes, re
         assert "Title of one" in pages.read("html", make.page("one"), None, None).blocks
 
 
-def test_a_refusal_of_the_reader_is_handed_on() -> None:
+def test_what_the_reader_raises_is_handed_on() -> None:
     with PageReader(20) as pages, pytest.raises(Unreadable) as error:
         pages.read("html", b" ", None, None)
     assert error.value.reason == "empty"

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from corpus.landing.area import LandingArea
 from corpus.landing.quarantine import REASONS
 from corpus.page.stored import unpack_page
+from corpus.settings import Settings
 from tests.landing import hostile
 from tests.landing.hostile import Expected
 
@@ -27,16 +28,15 @@ READ = """
 import json, resource, sys, time
 from pathlib import Path
 from corpus.landing.area import LandingArea
+from corpus.landing.batches import write_batches
 from corpus.landing.discover import discover
-from corpus.landing.read import read_batch
+from corpus.load import Load, read_step
+from corpus.settings import Settings
 
-landing, target, limit, seconds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+settings = Settings.from_environment()
 begun = time.monotonic()
-area = LandingArea(landing)
-slices = discover(area, {}).new
-for name in ("captures", "contents", "files"):
-    (target / name).mkdir(parents=True)
-count = read_batch(area, slices, target, "all", target / "quarantine", limit, seconds)
+[batch] = write_batches(settings.staged("load") / "plan", [discover(LandingArea(settings.landing), {}).new])
+count = read_step(Load(settings, "load"), batch)
 peaks = [resource.getrusage(who).ru_maxrss * 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps({"count": count, "peaks": peaks, "seconds": time.monotonic() - begun}))
 """
@@ -61,18 +61,26 @@ class Read:
 def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     root = tmp_path_factory.mktemp("hostile")
     expected = hostile.build(root / "landing")
-    told = [str(root / "landing"), str(root / "shards"), str(hostile.LIMIT), str(hostile.SECONDS)]
+    about = {
+        "PYTHONPATH": str(PROJECT / "include"),
+        "CORPUS_LANDING": str(root / "landing"),
+        "CORPUS_HOME": str(root / "home"),
+        "CORPUS_MAX_CAPTURE_BYTES": str(hostile.LIMIT),
+        "CORPUS_MAX_CAPTURE_SECONDS": str(hostile.SECONDS),
+    }
     done = subprocess.run(
-        [sys.executable, "-c", READ, *told],
-        env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},
+        [sys.executable, "-c", READ],
+        env=os.environ | about,
         capture_output=True,
         text=True,
         timeout=2 * MOST_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    captures = pq.read_table(root / "shards" / "captures" / "all.parquet").to_pylist()
-    contents = pq.read_table(root / "shards" / "contents" / "all.parquet").to_pylist()
+    settings = replace(Settings.from_environment(), home=root / "home")
+    shards = settings.staged("load") / "read"
+    captures = pq.read_table(shards / "captures" / "0000.parquet").to_pylist()
+    contents = pq.read_table(shards / "contents" / "0000.parquet").to_pylist()
     for row in contents:
         row["blocks"], row["marks"] = unpack_page(row.pop("page"))
     return Read(
@@ -80,7 +88,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
         captures,
         {row["content_id"]: row for row in contents},
         root / "landing",
-        root / "shards" / "quarantine",
+        settings.quarantine("load"),
         json.loads(done.stdout.splitlines()[-1]),
     )
 
@@ -117,11 +125,11 @@ def test_the_listing_leaves_out_what_is_hidden(read: Read) -> None:
     assert "hostile/empty.txt" in listed
 
 
-@pytest.mark.parametrize("path", hostile.texts())
+@pytest.mark.parametrize("path", hostile.said())
 def test_the_text_is_what_was_written(read: Read, path: str) -> None:
     [row] = read.rows(path)
     blocks = read.contents[row["content_id"]]["blocks"]
-    assert "\n".join(blocks).split() == hostile.texts()[path].split()
+    assert "\n".join(blocks).split() == hostile.said()[path].split()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,7 @@ def test_every_reason_occurs(read: Read) -> None:
     assert {row["reason"] for row in read.captures} - {None} == set(REASONS)
 
 
-def test_each_refusal_is_kept_with_what_to_do(read: Read) -> None:
+def test_each_quarantined_record_is_kept_with_what_to_do(read: Read) -> None:
     for row in read.captures:
         if row["reason"]:
             about = json.loads((read.quarantine / f"{row['capture_id']}.json").read_text(encoding="utf-8"))

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing.capture import Record, Refusal
+from corpus.landing.records import Quarantined, Record
 from tests.landing.landed import items, lines, reasons, records, texts
 
 
-def text_of(item: Record | Refusal) -> str:
+def text_of(item: Record | Quarantined) -> str:
     assert isinstance(item, Record), item
     return item.page.text
 
@@ -33,10 +33,10 @@ def text_of(item: Record | Refusal) -> str:
         (b'{"text": true}', "no_text_field"),
     ],
 )
-def test_a_line_that_is_no_record_is_refused_and_the_others_are_read(line: bytes, reason: str) -> None:
-    before, refusal, after = items("jsonl", b'{"text": "a"}\n' + line + b'\n{"text": "b"}', 200_000)
-    assert reasons([before, refusal, after]) == [None, reason, None]
-    assert (refusal.offset, refusal.raw) == (14, line)
+def test_a_line_that_is_no_record_is_quarantined_and_the_others_are_read(line: bytes, reason: str) -> None:
+    before, item, after = items("jsonl", b'{"text": "a"}\n' + line + b'\n{"text": "b"}', 200_000)
+    assert reasons([before, item, after]) == [None, reason, None]
+    assert (item.offset, item.raw) == (14, line)
     assert text_of(after) == "b"
 
 
@@ -63,7 +63,7 @@ def test_an_empty_file_of_lines_holds_no_records() -> None:
     assert items("jsonl", b"") == []
 
 
-def test_a_line_over_the_limit_is_refused_once_and_skipped_to_its_end() -> None:
+def test_a_line_over_the_limit_is_quarantined_once_and_skipped_to_its_end() -> None:
     long = json.dumps({"text": "x" * 95}).encode()
     found = items("jsonl", b'{"text": "a"}\n' + long + b'\n{"text": "b"}\n' + long, limit=20)
     assert [item.offset for item in found] == [0, 14, 15 + len(long), 29 + len(long)]
@@ -78,7 +78,7 @@ def test_what_follows_a_long_line_is_found_whatever_its_length(size: int) -> Non
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), max_size=8))
-def test_every_line_gives_one_record_or_refusal_in_order(told: list[str]) -> None:
+def test_every_line_gives_one_record_or_quarantined_one_in_order(told: list[str]) -> None:
     raws = [json.dumps({"text": text}).encode() for text in told]
     found = items("jsonl", b"\n".join(raws))
     assert [item.raw for item in found] == raws
@@ -128,7 +128,7 @@ def test_an_array_that_is_cut_off_gives_what_came_before() -> None:
     assert reasons(items("json", raw[:-4])) == [None, None, "truncated"]
 
 
-def test_an_object_over_the_limit_is_refused_and_the_next_is_read() -> None:
+def test_an_object_over_the_limit_is_quarantined_and_the_next_is_read() -> None:
     raw = json.dumps([{"text": "x" * 200_000}, {"text": "short"}]).encode()
     found = items("json", raw, 1000)
     assert reasons(found) == ["too_large", None]

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from corpus.landing.capture import Page
 from corpus.landing.formats.mail import read_mail, read_saved_page
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 from tests.landing import make
 
 
@@ -64,7 +64,7 @@ def test_what_is_attached_is_not_the_text() -> None:
         ),
     ],
 )
-def test_a_mail_without_a_whole_text_is_refused(raw: str, reason: str) -> None:
+def test_a_mail_without_a_whole_text_is_quarantined(raw: str, reason: str) -> None:
     with pytest.raises(Unreadable) as error:
         mail(raw)
     assert error.value.reason == reason
@@ -85,7 +85,7 @@ def test_a_saved_page_is_its_page_with_address_and_time() -> None:
     assert not any("Saved by" in value for value in page.known.values())
 
 
-def test_a_saved_page_that_is_cut_off_is_refused() -> None:
+def test_a_saved_page_that_is_cut_off_is_quarantined() -> None:
     with pytest.raises(Unreadable) as error:
         read_saved_page(make.saved_page("one")[:-30], None, None)
     assert error.value.reason == "truncated"

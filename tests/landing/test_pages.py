@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, html, pdf, plain_text
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 from tests.landing import make
 
 
@@ -36,7 +36,7 @@ def test_what_was_repaired_in_a_text_is_counted() -> None:
         (bytes(range(24)), "not_text"),
     ],
 )
-def test_a_page_without_text_is_refused(kind: str, raw: bytes, reason: str) -> None:
+def test_a_page_without_text_is_quarantined(kind: str, raw: bytes, reason: str) -> None:
     assert reason_of(kind, raw) == reason
 
 
@@ -90,5 +90,5 @@ def test_the_text_layer_of_a_document_is_read() -> None:
         (b"%PDF-1.4\n%%EOF\n", "damaged"),
     ],
 )
-def test_a_document_without_readable_text_is_refused(raw: bytes, reason: str) -> None:
+def test_a_document_without_readable_text_is_quarantined(raw: bytes, reason: str) -> None:
     assert reason_of("pdf", raw) == reason

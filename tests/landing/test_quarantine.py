@@ -1,4 +1,4 @@
-"""What is kept of a refused record."""
+"""What is kept of a quarantined record."""
 
 import json
 from pathlib import Path

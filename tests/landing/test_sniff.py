@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.landing.archive import plain_name
 from corpus.landing.formats import CONTAINERS, PAGES
+from corpus.landing.names import plain_name
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import HEAD_BYTES, format_of, kind_of_page
 from tests.landing import make
@@ -71,7 +71,7 @@ def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> No
         (b'<?xml version="1.0"?><note/>', "a.xml", "unsupported"),
     ],
 )
-def test_what_is_no_capture_is_refused(raw: bytes, name: str, reason: str) -> None:
+def test_what_is_no_capture_is_quarantined(raw: bytes, name: str, reason: str) -> None:
     with pytest.raises(Unreadable) as error:
         format_of(raw, name)
     assert error.value.reason == reason

@@ -9,8 +9,8 @@ import pytest
 from s3fs import S3FileSystem  # type: ignore[import-untyped]
 
 from corpus.landing.area import LandingArea, NoLandingArea
-from corpus.landing.discover import split
-from corpus.landing.read import UNHASHED
+from corpus.landing.digests import UNHASHED
+from corpus.landing.slices import split
 from tests.landing import make
 from tests.landing.landed import Corpus, changes, lines, packed, texts, whole
 from tests.landing.store import HERE, Store, hosts_asked, running

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.landing.capture import Record
+from corpus.landing.records import Record
 from tests.landing import make
 from tests.landing.landed import items, reasons, records
 
@@ -39,7 +39,7 @@ def test_the_charset_is_that_of_the_file(charset: str) -> None:
     assert told(raw) == [("Fußgänger überqueren für größere Häuser die Straße.", "Öl")]
 
 
-def test_a_row_of_another_length_is_refused_alone() -> None:
+def test_a_row_of_another_length_is_quarantined_alone() -> None:
     found = items("csv", b"title,text\nT1,One.\nT2,Two.,more\nT3\nT4,Four.\n")
     assert reasons(found) == [None, "parse_failed", "parse_failed", None]
 
@@ -52,15 +52,15 @@ def test_a_quote_that_is_not_closed_does_not_swallow_the_rows_behind_it() -> Non
     assert titles == ["T1", *(f"T{n}" for n in range(3, 9))]
 
 
-def test_a_row_over_the_limit_is_refused_and_the_next_is_read() -> None:
+def test_a_row_over_the_limit_is_quarantined_and_the_next_is_read() -> None:
     found = items("csv", b"title,text\nT1," + b"x" * 5000 + b"\nT2,Two.\n", 1000)
     assert reasons(found) == ["too_large", None]
 
 
 def test_a_table_without_text_says_which_columns_it_has() -> None:
-    [refusal] = items("csv", b"headline,abstract\nh,a\n")
-    assert reasons([refusal]) == ["no_text_field"]
-    assert "abstract, headline" in refusal.message  # type: ignore[union-attr]
+    [item] = items("csv", b"headline,abstract\nh,a\n")
+    assert reasons([item]) == ["no_text_field"]
+    assert "abstract, headline" in item.message  # type: ignore[union-attr]
 
 
 def parquet(**columns: list[object]) -> bytes:
@@ -95,17 +95,17 @@ def test_fields_one_level_down_are_found_in_parquet() -> None:
     assert (record.page.url, record.page.known["published"]) == ("https://a.example/1", "2025-03-04")
 
 
-def test_rows_without_text_are_refused_alone() -> None:
+def test_rows_without_text_are_quarantined_alone() -> None:
     assert reasons(items("parquet", parquet(text=["One.", "", None, "Two."]))) == [None, "empty", "empty", None]
 
 
 def test_a_parquet_file_without_such_columns_says_which_it_has() -> None:
-    [refusal] = items("parquet", parquet(headline_x=["a"], abstract=["b"]))
-    assert reasons([refusal]) == ["no_text_field"]
-    assert "abstract, headline_x" in refusal.message  # type: ignore[union-attr]
+    [item] = items("parquet", parquet(headline_x=["a"], abstract=["b"]))
+    assert reasons([item]) == ["no_text_field"]
+    assert "abstract, headline_x" in item.message  # type: ignore[union-attr]
 
 
-def test_a_parquet_row_over_the_limit_is_refused_alone() -> None:
+def test_a_parquet_row_over_the_limit_is_quarantined_alone() -> None:
     assert reasons(items("parquet", parquet(text=["x" * 2000, "Short."]), 1000)) == ["too_large", None]
 
 

@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.article.dump.features import read_page
-from corpus.page.blocks import line_key, split_blocks
+from corpus.page.blocks import split_blocks
+from corpus.page.line_key import line_key
 from corpus.text import signs
 from corpus.text.signs import ends_sentence
 

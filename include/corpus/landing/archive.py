@@ -1,7 +1,7 @@
-"""Files inside files: compressions and archives around captures, layer by layer, without touching the disk.
+"""Files inside files: the compressions and archives around captures, removed layer by layer.
 
-Nothing is unpacked to a path, so a member's name can do no harm; a name that points out of its place is
-refused all the same, since it tells that the archive was made to do harm.
+Nothing is unpacked to a path, so a member's name can do no harm. A name that points outside the archive is quarantined
+all the same, since such an archive was made to do harm.
 """
 
 import io
@@ -13,26 +13,26 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
-from corpus.landing.capture import Refusal
-from corpus.landing.inflate import READ_BYTES, SUFFIXES, Budget, Counted, Inflated, compression_of, inflated, some_of
+from corpus.landing.inflate import READ_BYTES, Budget, Counted, Inflated, compression_of, inflated, some_of
+from corpus.landing.names import is_hidden, is_unsafe, plain_name
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.records import Quarantined
 
 # A buffered stream over any raw one.
 Buffered: TypeAlias = "io.BufferedReader[Any]"
 
-# Archives in archives are followed so deep; an archive that holds itself has no end.
+# Archives in archives are followed to this depth; an archive that contains itself has no end.
 MOST_LAYERS = 6
 
-# Members of one archive that are read. Each costs a row even where it is empty.
+# Most members an archive may have. Each costs a row, even if it is empty.
 MOST_MEMBERS = 1_000_000
 
-# An archive inside another is put aside to be read from its end: in memory up to so many bytes.
+# A file that is read from its end but cannot seek, as inside an archive, is put aside: in memory up to this size.
 SPOOLED_BYTES = 32 << 20
 
-# First members that tell an office document, a book or a program from an archive of captures.
+# Names of first members by which office documents, books and programs are told from archives of captures.
 _DOCUMENT_MARKS = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 
 _DOCUMENT_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".apk")
@@ -44,24 +44,17 @@ _TAR_MARK = slice(257, 262)
 
 @dataclass(frozen=True)
 class Member:
-    """A file, or one inside an archive, with its compressions taken off."""
+    """A file, or one inside an archive, with its compressions removed."""
 
     name: str
-    """Its name without the endings of compressions, for telling its format."""
+    """Its name without the endings of compressions, by which its format may be told."""
     path: str
     """Its path inside the archive; empty for the file itself."""
     stream: Buffered
     packed: BinaryIO | None = None
-    """The compressed bytes, at their beginning, where they are gzip and can be read again from any place."""
+    """The compressed bytes, at their beginning, if they are gzip and can be read from any place."""
     unpacked: Inflated | None = None
-    """The compression that was taken off the file itself; it knows the digest of what it held."""
-
-
-def plain_name(name: str) -> str:
-    """The name without the endings of compressions."""
-    while name.lower().endswith(SUFFIXES):
-        name = name.rpartition(".")[0]
-    return name
+    """The compression that was removed from the file itself; it knows the digest of what it held."""
 
 
 def is_archive(head: bytes) -> bool:
@@ -69,37 +62,23 @@ def is_archive(head: bytes) -> bool:
     return head[:4] in (b"PK\x03\x04", b"PK\x05\x06") or head[_TAR_MARK] == b"ustar"
 
 
-def _is_unsafe(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
-
-
-def is_hidden(path: str) -> bool:
-    """Whether a file is no capture by its name: hidden, a sidecar, or what systems leave behind."""
-    parts = PurePosixPath(path).parts
-    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
-        return True
-    name = parts[-1] if parts else ""
-    return name.startswith("_") or name.split(".")[0].upper() in {"README", "LICENSE", "LICENCE"}
-
-
 def _joined(outer: str, inner: str) -> str:
     return f"{outer}!/{inner}" if outer else inner
 
 
 def peek(stream: Buffered, size: int = 1024) -> bytes:
-    """The next bytes without taking them; fewer at the end, and where a damage follows.
+    """The next bytes without taking them; fewer at the end and before a damage.
 
     Raises:
-        Unreadable: a damage is the next that comes.
+        Unreadable: the damage comes next.
     """
     return stream.peek(size)[:size]
 
 
-def members(stream: BinaryIO, name: str) -> Iterator[Member | Refusal]:
-    """Yield a file's members: itself where it is no archive, else what the archive holds, to any depth.
+def members(stream: BinaryIO, name: str) -> Iterator[Member | Quarantined]:
+    """Yield a file's members: the file itself if it is not an archive, else what the archive holds, to any depth.
 
-    A member's stream must be read before the next member is asked for. It raises `Unreadable` where the
+    A member's stream must be read before the next member is asked for. Reading it raises `Unreadable` if the
     compression around it is damaged or is a bomb.
     """
     budget = Budget()
@@ -107,10 +86,10 @@ def members(stream: BinaryIO, name: str) -> Iterator[Member | Refusal]:
     try:
         yield from _layer(reader, name, "", budget, 0)
     except Unreadable as error:
-        yield Refusal(0, b"", error.reason, error.message)
+        yield Quarantined(0, b"", error.reason, error.message)
 
 
-def _layer(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+def _layer(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Quarantined]:
     if depth > MOST_LAYERS:
         raise Unreadable("archive_bomb", f"{path or name} nests more than {MOST_LAYERS} deep")
     head = peek(stream)
@@ -136,7 +115,7 @@ def _layer(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -
         yield Member(plain_name(name), path, stream)
 
 
-def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Quarantined]:
     file: BinaryIO = stream
     if depth > 0 or not stream.seekable():
         file = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # type: ignore[assignment]  # noqa: SIM115
@@ -160,24 +139,24 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
         raise Unreadable("archive_bomb", f"it holds {len(infos):,} members, over {MOST_MEMBERS:,}")
     for info in infos:
         inner = _joined(path, info.filename)
-        if info.is_dir() or (is_hidden(info.filename) and not _is_unsafe(info.filename)):
+        if info.is_dir() or (is_hidden(info.filename) and not is_unsafe(info.filename)):
             continue
-        if _is_unsafe(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
-            yield Refusal(0, b"", "unsafe_path", f"a member that points to {info.filename!r}", inner)
+        if is_unsafe(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
+            yield Quarantined(0, b"", "unsafe_path", f"a member that points to {info.filename!r}", inner)
         elif info.flag_bits & _ENCRYPTED:
-            yield Refusal(0, b"", "unsupported", "the member is encrypted", inner)
+            yield Quarantined(0, b"", "unsupported", "the member is encrypted", inner)
         else:
             try:
                 opened = archive.open(info)
             except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error, struct.error) as error:
-                yield Refusal(0, b"", "corrupt_archive", str(error), inner)
+                yield Quarantined(0, b"", "corrupt_archive", str(error), inner)
                 continue
             unpacked = io.BufferedReader(_Careful(opened, budget), READ_BYTES)
             yield from _shielded(unpacked, info.filename, inner, budget, depth)
 
 
 def _copied(source: Buffered, target: BinaryIO) -> Unreadable | None:
-    """Copy a stream up to its end, or to the damage that is returned."""
+    """Copy a stream to its end, or up to a damage, which is returned."""
     try:
         while piece := some_of(source, READ_BYTES):
             target.write(piece)
@@ -188,18 +167,18 @@ def _copied(source: Buffered, target: BinaryIO) -> Unreadable | None:
     return None
 
 
-def _shielded(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
-    """A member's own members; its damage does not end the archive, a bomb does."""
+def _shielded(stream: Buffered, name: str, path: str, budget: Budget, depth: int) -> Iterator[Member | Quarantined]:
+    """A member's own members. A damaged member does not end the archive, a bomb does."""
     try:
         yield from _layer(stream, name, path, budget, depth + 1)
     except Unreadable as error:
         if error.reason == "archive_bomb":
             raise
-        yield Refusal(0, b"", error.reason, error.message, path)
+        yield Quarantined(0, b"", error.reason, error.message, path)
 
 
 class _Careful(io.RawIOBase):
-    """A member's bytes, counted; the archive library's own errors become `Unreadable`."""
+    """A member's bytes, counted; the errors of the archive libraries become `Unreadable`."""
 
     def __init__(self, stream: IO[bytes], budget: Budget, below: "_Pieces | None" = None) -> None:
         self._stream, self._budget, self._below = stream, budget, below
@@ -209,7 +188,7 @@ class _Careful(io.RawIOBase):
 
     def readinto(self, target: memoryview) -> int:  # type: ignore[override]
         try:
-            # Little at a time: what the library has unpacked when it meets a damage is lost.
+            # Little at a time: what the library has unpacked when it comes to a damage is lost.
             data = self._stream.read(min(len(target), 4096))
         except Unreadable:
             raise
@@ -224,8 +203,16 @@ class _Careful(io.RawIOBase):
 
 def _zip_without_directory(
     file: BinaryIO, path: str, budget: Budget, depth: int, error: Exception
-) -> Iterator[Member | Refusal]:
-    """Members of a zip whose directory, which stands at its end, is cut off: those that come one by one."""
+) -> Iterator[Member | Quarantined]:
+    """Members of a zip whose directory, which stands at its end, is cut off: found one after another.
+
+    Args:
+        file: the archive, at its beginning.
+        path: its path.
+        budget: counts what is unpacked.
+        depth: how many layers are around its members.
+        error: what is wrong with the directory.
+    """
     last = ""
     while len(header := file.read(_LOCAL_HEADER.size)) == _LOCAL_HEADER.size:
         mark, _, flags, method, _, _, _, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
@@ -235,7 +222,7 @@ def _zip_without_directory(
         file.read(extra_length)
         begin = file.tell()
         if method == 0 and flags & 8:
-            break  # stored without its length: its end cannot be told
+            break  # stored without its length, so its end is unknown
         inner = io.BytesIO()
         if method == 0:
             inner.write(file.read(packed))
@@ -246,18 +233,18 @@ def _zip_without_directory(
         if not whole:
             break
         inner.seek(0)
-        if not (last.endswith("/") or is_hidden(last) or _is_unsafe(last)):
+        if not (last.endswith("/") or is_hidden(last) or is_unsafe(last)):
             reader = io.BufferedReader(inner, READ_BYTES)
             yield from _shielded(reader, last, _joined(path, last), budget, depth)
         last = ""
     where = f"in the middle of {last!r}" if last else "before its directory"
     if isinstance(error, Unreadable):
         raise error
-    yield Refusal(0, b"", "truncated", f"the archive ends or breaks {where}: {error}", path)
+    yield Quarantined(0, b"", "truncated", f"the archive ends or breaks {where}: {error}", path)
 
 
 def _inflated_raw(file: BinaryIO, target: io.BytesIO, budget: Budget) -> tuple[bool, int]:
-    """Inflate from the file's place into the target; whether it came to its end, and the packed size."""
+    """Inflate from the file's position into the target; whether the data came to their end, and their packed size."""
     inflate = zlib.decompressobj(-15)
     used = 0
     try:
@@ -277,7 +264,7 @@ def _descriptor_size(file: BinaryIO, at: int) -> int:
 
 
 class _Pieces:
-    """A stream for the tar library, to which a damage below is the end; so what came before it is not dropped."""
+    """A stream for the tar library that ends at a damage, so that the library does not drop what came before it."""
 
     def __init__(self, stream: Buffered) -> None:
         self._stream = stream
@@ -292,7 +279,7 @@ class _Pieces:
 
 
 class _StrictTarInfo(tarfile.TarInfo):
-    """A header that cannot be read is a damage; the library takes it for the archive's end."""
+    """A header that cannot be read is a damage; the library takes it for the end of the archive."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_StrictTarInfo":
@@ -306,17 +293,17 @@ class _StrictTarInfo(tarfile.TarInfo):
             raise tarfile.ReadError(f"a header is damaged or missing: {error}") from error
 
 
-def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Refusal]:
+def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Iterator[Member | Quarantined]:
     pieces = _Pieces(stream)
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", pieces), mode="r|", tarinfo=_StrictTarInfo) as archive:
             for info in archive:
                 inner = _joined(path, info.name)
-                if info.isdir() or (is_hidden(info.name) and not _is_unsafe(info.name)):
+                if info.isdir() or (is_hidden(info.name) and not is_unsafe(info.name)):
                     continue
-                if _is_unsafe(info.name) or not info.isreg():
+                if is_unsafe(info.name) or not info.isreg():
                     points = info.linkname if info.issym() or info.islnk() else info.name
-                    yield Refusal(0, b"", "unsafe_path", f"a member that points to {points!r}", inner)
+                    yield Quarantined(0, b"", "unsafe_path", f"a member that points to {points!r}", inner)
                     continue
                 opened = archive.extractfile(info)
                 if opened is not None:
@@ -326,6 +313,6 @@ def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
         if isinstance(error, Unreadable):
             raise
         if pieces.damage is None:
-            yield Refusal(0, b"", "truncated", f"the archive breaks off: {error}", path)
+            yield Quarantined(0, b"", "truncated", f"the archive breaks off: {error}", path)
     if pieces.damage is not None:
         raise pieces.damage

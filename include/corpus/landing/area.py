@@ -11,13 +11,10 @@ from typing import Any, BinaryIO, cast
 
 import fsspec
 
-from corpus.landing.archive import is_hidden
+from corpus.landing.names import is_hidden
 
-# Names of files that their writer has not finished yet; they are taken once they are renamed.
-UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart", ".swp", "~")
-
-# Bytes that one request to a store asks for: enough that its latency (some 50 ms) does not govern, few enough
-# that a look at one record, as where a large file is cut, does not fetch much for nothing.
+# Bytes per request to a store: enough that latency (some 50 ms) does not dominate, few enough that reading a single
+# record, as where a large file is cut, does not fetch much in vain.
 FETCH_BYTES = 4 << 20
 
 
@@ -27,28 +24,23 @@ class NoLandingArea(FileNotFoundError):
 
 @dataclass(frozen=True)
 class File:
-    """A file as the listing shows it."""
+    """A file as it is listed."""
 
     path: str
     """Relative to the landing area, with forward slashes."""
     size: int
     mtime_ns: int
-    """When it was changed, in ns since 1970; 0 where the store does not tell."""
-    refused: str | None = None
-    """Reason code, where it must not or cannot be opened."""
+    """When it was changed, in ns since 1970; 0 if the store does not say."""
+    reason: str | None = None
+    """Reason code for which it is quarantined, if it must not or cannot be opened."""
     message: str = ""
     is_folder: bool = False
-    """Whether it is a folder that cannot be listed, so that nothing is known of the files in it."""
+    """Whether it is a folder that cannot be listed, so that nothing is known about the files in it."""
 
 
 def is_address(landing: str) -> bool:
     """Whether the landing area is an address rather than a folder."""
     return "://" in landing
-
-
-def is_unfinished(path: str) -> bool:
-    """Whether the name says that the file is being written."""
-    return path.lower().endswith(UNFINISHED_SUFFIXES)
 
 
 class LandingArea:
@@ -70,7 +62,7 @@ class LandingArea:
             self._root = os.path.realpath(self.where)
 
     def require(self) -> None:
-        """Raise NoLandingArea where the landing area is not there."""
+        """Raise NoLandingArea if the landing area does not exist."""
         if self._remote is None:
             if not Path(self._root).is_dir():
                 raise NoLandingArea(f"the landing area {self.where} is not a directory; set CORPUS_LANDING")
@@ -85,22 +77,22 @@ class LandingArea:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is a folder of this machine."""
+        """Whether it is a folder on this machine."""
         return self._remote is None
 
     def files(self) -> list[File]:
-        """Every capture file, by path; files that are hidden or not finished are left out.
+        """Every file, by path; hidden ones are left out.
 
         Raises:
-            NoLandingArea: it is not there.
+            NoLandingArea: it does not exist.
         """
         self.require()
         found = self._local_files() if self._remote is None else self._remote_files()
         return sorted((file for file in found if not is_hidden(file.path)), key=lambda file: file.path)
 
     def _local_files(self) -> Iterator[File]:
-        refused: list[OSError] = []
-        for folder, folders, names in os.walk(self._root, onerror=refused.append):
+        unlisted: list[OSError] = []
+        for folder, folders, names in os.walk(self._root, onerror=unlisted.append):
             for name in list(folders):
                 if name.startswith("."):
                     folders.remove(name)
@@ -108,7 +100,7 @@ class LandingArea:
                     yield self._local(Path(folder, name), is_folder=True)
             for name in names:
                 yield self._local(Path(folder, name))
-        for error in refused:
+        for error in unlisted:
             path = Path(os.fsdecode(error.filename)).relative_to(self._root).as_posix()
             if path == ".":
                 raise NoLandingArea(f"the landing area {self.where} cannot be listed: {error.strerror}")
@@ -137,7 +129,7 @@ class LandingArea:
             path = name[len(root) :].lstrip("/")
             size = int(about.get("size") or 0)
             if not path or about.get("type", "file") != "file" or (path.endswith("/") and not size):
-                continue  # stores keep an empty object that ends in a slash for a folder
+                continue  # stores keep an empty object whose name ends in a slash for each folder
             if path.endswith("/"):
                 yield File(path, size, _moment_ns(about), "unsupported", "its name ends in a slash, as a folder's does")
             else:
@@ -147,7 +139,7 @@ class LandingArea:
         """Size and time of a file as they are now.
 
         Raises:
-            OSError: it is not there or cannot be read.
+            OSError: it is gone or cannot be read.
         """
         if self._remote is None:
             now = Path(self._root, path).stat()
@@ -156,13 +148,13 @@ class LandingArea:
         return int(about.get("size") or 0), _moment_ns(about)
 
     def is_as_listed(self, path: str, size: int, mtime_ns: int) -> bool:
-        """Whether a file still has the size and the time that the listing showed.
+        """Whether a file still has the size and time with which it was listed.
 
-        Of a store the times are compared by the second: some list a file to the millisecond and tell of the
-        file itself to the second.
+        In a store the times are compared to the second: some give milliseconds in the listing but only seconds for
+        the file itself.
 
         Raises:
-            OSError: it is not there or cannot be read.
+            OSError: it is gone or cannot be read.
         """
         size_now, mtime_now = self.state(path)
         tick = 1 if self.is_local else 10**9
@@ -172,21 +164,21 @@ class LandingArea:
         return f"{self._root.rstrip('/')}/{path}"
 
     def open(self, path: str) -> BinaryIO:
-        """Open a file for reading, from any place of it.
+        """Open a file for reading; it can seek.
 
         Raises:
             OSError: it cannot be opened.
         """
         if self._remote is None:
             return Path(self._root, path).open("rb")
-        # A store's own files read lines of any length only, which one without an end would make of the memory.
+        # A store's own files cannot limit the length of a line, so an endless one would fill the memory.
         return cast("BinaryIO", io.BufferedReader(self._remote.open(self._address(path), "rb", block_size=FETCH_BYTES)))
 
     def read_small(self, path: str, limit: int = 64 << 20) -> bytes | None:
-        """A small file's bytes; None where there is none.
+        """The bytes of a small file, at most `limit`; None if there is no such file.
 
         Raises:
-            OSError: it is there and cannot be read.
+            OSError: it exists but cannot be read.
         """
         try:
             with self.open(path) as stream:
@@ -200,7 +192,7 @@ def _refreshes(remote: Any) -> bool:
 
 
 def _moment_ns(about: dict[str, Any]) -> int:
-    """When a store says that a file was changed; each names it in its own way."""
+    """When a store says that a file was changed; each store has its own name for that."""
     for name in ("LastModified", "last_modified", "mtime", "updated", "modified", "created"):
         if isinstance(value := about.get(name), datetime):
             return int(value.timestamp()) * 10**9 + value.microsecond * 1000

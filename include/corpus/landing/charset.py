@@ -1,7 +1,7 @@
-"""Bytes to text: which charset they are in, and what has to be repaired in the text.
+"""From bytes to text: which charset they are in, and what has to be repaired in the text.
 
-The order follows the trust that each sign deserves: a byte order mark, bytes that are valid UTF-8, what the
-container or the page declares, and at last what the bytes themselves suggest.
+Evidence is tried in the order of how far it can be trusted: a byte order mark, bytes that are valid UTF-8, what the
+container or the page declares, and last what the bytes themselves suggest.
 """
 
 import codecs
@@ -22,7 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# What a label means on the web where it says less than it means (WHATWG Encoding Standard, "Names and labels").
+# Labels that mean a larger charset on the web than the one they name (WHATWG Encoding Standard, "Names and labels").
 _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -37,34 +37,35 @@ _SUPERSETS = {
 }
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 
-# Characters that are not ASCII, those that stand near each other together.
+# Characters that are not ASCII; those close to each other are one match.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,16}[^\x00-\x7f]+)*")
 _NEAR = 8
 
 # How far into a page a charset is declared (HTML: 1,024 bytes; saved pages put comments before it).
 DECLARED_WITHIN = 4096
 
-# Bytes without a declared charset are searched so far for lines that are not ASCII, and so many of those are
-# looked at. Of 766 English pages turned into cp1252, 120 show no such byte in their first 64 kB, 9 in 256 kB.
+# In bytes without a declared charset, lines that are not ASCII are searched for up to SEARCHED_BYTES, and
+# DETECTED_BYTES of them are looked at. Of 766 English pages converted to cp1252, 120 have no such byte in their first
+# 64 kB, 9 none in 256 kB.
 SEARCHED_BYTES = 1 << 20
 DETECTED_BYTES = 64 << 10
 
-# Share of letters beyond ASCII under which a text in Latin script is cp1252: its few are names and loans. The
-# detector has nothing to hold on to there: of those 766 pages, where most of such bytes are quotes and dashes,
-# it took 460 for what they are (others for MacLatin2, cp865 or cp1258); with this rule it is 763. On a line that
-# holds any, English has a median of 0 %, Italian 2 %, German and Polish 7 to 8 %, Czech 16 %.
+# A text in Latin script with a smaller share of letters beyond ASCII is taken for cp1252: its few are in names and
+# loan words. They give the detector nothing to go by: of those 766 pages, where most such bytes are quotes and dashes,
+# it recognised 460 (others it took for MacLatin2, cp865 or cp1258); with this rule 763 are. On lines that have any,
+# the median is 0 % in English, 2 % in Italian, 7 to 8 % in German and Polish, 16 % in Czech.
 FOREIGN_SHARE = 0.02
 
-# Share of control bytes up to which bytes are damaged text rather than something else. The 791 pages have at
+# Bytes with no larger share of control bytes are damaged text rather than something else. The 791 pages have at
 # most 3 in a million; random bytes have 11 %, gzip files at least 9 %, compiled code 11 to 90 %.
 CONTROL_SHARE = 0.02
 
-# Undecodable bytes for each character beyond ASCII that can be decoded, up to which text is a damaged one in a
-# charset rather than one in another. Read as UTF-8, German, French, Russian and Arabic in a single-byte charset
-# hold no such character at all, Japanese, Chinese and Korean in theirs 2 to 7 undecodable bytes for each.
+# Most undecodable bytes per decoded character beyond ASCII for a text to be a damaged one in this charset rather than
+# one in another. Read as UTF-8, German, French, Russian and Arabic in a single-byte charset have no such character at
+# all; Japanese, Chinese and Korean in theirs have 2 to 7 undecodable bytes for each.
 BROKEN_SHARE = 0.1
 
-# Share of bytes that fit no charset up to which they are strays in a text that is good besides.
+# If no charset fits, a text with no larger share of undecodable bytes is taken as UTF-8 with some strays.
 STRAY_SHARE = 0.01
 
 _CONTROL_BYTES = bytes({*range(9), 11, *range(14, 27), *range(28, 32), 127})
@@ -73,7 +74,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(rb"<[^<>]*>")
 _ASCII = bytes(range(128))
 _NOT_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-# Quotes, dashes, spaces and signs that stand at the same place in cp1252 and its sisters.
+# Quotes, dashes, spaces and signs that have the same code in cp1252 and its sisters.
 _SIGNS = bytes(
     {
         0x80,
@@ -100,29 +101,29 @@ _ISO2022 = re.compile(rb"\x1b\$[@B]")
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text with what was done to get it."""
+    """Text, with what was done to get it."""
 
     text: str
     charset: str
     mojibake: int = 0
-    """Lines of which a double encoding was undone."""
+    """Number of lines whose double encoding was undone."""
     controls: int = 0
-    """Control characters taken out."""
+    """Number of control characters removed."""
     replaced: int = 0
-    """Bytes, or halves of characters, that stand as U+FFFD now."""
+    """Number of bytes, or halves of characters, that were replaced by U+FFFD."""
 
 
 def looks_doubly_encoded(line: str) -> bool:
     """Whether ftfy's heuristic finds mojibake in a line.
 
-    No match of its pattern is without a character that is not ASCII, and none is longer than `_NEAR`, so only what is
-    near such characters is searched: 0.4 s instead of 5.4 for the 5,532 lines of 300 news pages that are not ASCII.
+    Every match of its pattern has a character that is not ASCII, and none is longer than `_NEAR`, so only what is near
+    such characters is searched: 0.4 s instead of 5.4 for the 5,532 lines of 300 news pages that are not ASCII.
     """
     return any(is_bad(line[max(0, found.start() - _NEAR) : found.end() + _NEAR]) for found in _NOT_ASCII.finditer(line))
 
 
 def repaired(text: str) -> tuple[str, int, int]:
-    """Undo double encodings line by line and take control characters out.
+    """Undo double encodings line by line and remove control characters.
 
     Returns:
         The text, the number of lines that were repaired, the number of control characters.
@@ -140,7 +141,7 @@ def repaired(text: str) -> tuple[str, int, int]:
 
 
 def marked_charset(raw: bytes) -> tuple[bytes, str]:
-    """The byte order mark that bytes begin with and its charset; both empty where there is none."""
+    """The byte order mark that bytes begin with, and its charset; both empty if there is none."""
     return next(((mark, name) for mark, name in _BOMS if raw.startswith(mark)), (b"", ""))
 
 
@@ -151,17 +152,17 @@ def declared_charset(raw: bytes) -> str | None:
 
 
 def _codec(label: str | None) -> str | None:
-    """The codec that a label stands for on the web; None where Python knows none for text."""
+    """The codec that a label stands for on the web; None if Python has no such codec for text."""
     try:
         info = codecs.lookup((label or "").strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    # rot13, base64 and their like are codecs, but none of text.
+    # rot13, base64 and the like are codecs, but not for text.
     return _SUPERSETS.get(info.name, info.name) if getattr(info, "_is_text_encoding", True) else None
 
 
 def _without_nul(raw: bytes) -> str | None:
-    """UTF-16 that no mark announces: every second byte of Latin script is NUL."""
+    """UTF-16 without a mark, or None: in Latin script every second byte of it is NUL."""
     head = raw[:4096]
     pairs = len(head) // 2
     if pairs < 2:
@@ -175,10 +176,10 @@ def _without_nul(raw: bytes) -> str | None:
 
 
 def _asian(raw: bytes) -> str | None:
-    """Which of the charsets of byte pairs above 0xA0 a short text is in; None where it is in none, or may be Big5.
+    """Which of the charsets of byte pairs above 0xA0 a short text is in; None if it is in none, or may be Big5.
 
-    The detector takes half of the texts of 20 bytes in these for Big5. Four in ten characters of Big5 have a
-    second byte below 0x80, so eight without one are hardly that.
+    The detector takes half of the texts of 20 bytes in these charsets for Big5. In Big5 four in ten characters have a
+    second byte below 0x80, so eight characters without one are hardly Big5.
     """
     pairs = _PAIR.findall(raw)
     if len(pairs) < 8 or _PAIR.sub(b"", raw).translate(None, _ASCII):
@@ -190,7 +191,7 @@ def _asian(raw: bytes) -> str | None:
 
 
 def _detected(raw: bytes) -> str | None:
-    """The charset that the bytes suggest; None where nothing is suggested that is in use."""
+    """The charset that the bytes suggest; None if it is not one that is in use."""
     lines = _TAG.sub(b" ", raw[:SEARCHED_BYTES]).split(b"\n")
     sample = b"\n".join(line for line in lines if not line.isascii())[:DETECTED_BYTES]
     foreign = len(sample.translate(None, _ASCII + _SIGNS))
@@ -199,13 +200,13 @@ def _detected(raw: bytes) -> str | None:
     found = _codec(str(cchardet.detect(sample)["encoding"] or ""))
     if found == "big5hkscs":
         return _asian(sample) or found
-    # Charsets of DOS and old Macs are the detector's answer to bytes that it cannot tell.
+    # Charsets of DOS and old Macs are what the detector answers when it does not know.
     is_old = found is not None and (found.startswith("mac") or re.fullmatch(r"cp(?:4|7|8(?!66|74))\d\d", found))
     return None if is_old else found
 
 
 def _fitting(raw: bytes, charset: str) -> Decoded | None:
-    """The text in a charset; None where too much of it is none there."""
+    """The text in a charset; None if too much of it cannot be decoded."""
     text = raw.decode(charset, "replace")
     broken = text.count("\ufffd")
     beyond = len(text) - len(text.encode("ascii", "ignore")) - broken
@@ -222,7 +223,7 @@ def _guessed(raw: bytes, declared: str | None) -> Decoded:
         raise Unreadable("not_text", f"{controls:,} of the first {len(sample):,} bytes are control characters")
     named = _codec(declared)
     if named and named.startswith(("utf-16", "utf-32")) and b"\x00" not in sample:
-        named = None  # a page that tells so in single bytes is not in it (HTML: it is taken for UTF-8)
+        named = None  # a page that declares it in single bytes is not in it (HTML takes it for UTF-8)
     if b"\x1b" in sample and ((named or "").startswith("iso2022") or _ISO2022.search(sample)):
         named = named if (named or "").startswith("iso2022") else "iso2022_jp"
         return Decoded(raw.decode(str(named), "replace"), str(named))
@@ -247,7 +248,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 
     Args:
         raw: the bytes.
-        declared: the charset that the container names, if any; valid UTF-8 wins over it.
+        declared: the charset that the container names, if any; valid UTF-8 takes precedence.
 
     Raises:
         Unreadable: `empty`, `not_text` or `undecodable`.

@@ -1,39 +1,17 @@
-"""What is new in the landing area since the last look, cut into batches of about equal work."""
+"""What has changed in the landing area since the last load, and which slices are to be read for it."""
 
 import hashlib
-import io
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, cast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-import pyarrow.parquet as pq
-
-from corpus.landing.archive import is_archive, plain_name
-from corpus.landing.area import File, LandingArea, is_unfinished
-from corpus.landing.capture import shown_path
-from corpus.landing.formats import parquet, warc
-from corpus.landing.inflate import Budget, compression_of, inflated
+from corpus.landing.area import File, LandingArea
+from corpus.landing.digests import PIECE_BYTES, file_sha256, unpacked_sha256
+from corpus.landing.ids import shown_path
+from corpus.landing.names import is_unfinished, plain_name
 from corpus.landing.quarantine import Unreadable
-from corpus.landing.sniff import HEAD_BYTES, format_of
-from corpus.progress import Progress
-from corpus.staging import whole_file
-
-# What a file costs besides its bytes, in bytes of text that take as long (opening, hashing, one row group).
-FILE_COST = 4096
-
-# A file that can be split is cut into slices of about this size, so that several tasks can share it: 8 MB of
-# JSON lines are about 2,500 articles of 3 kB, a second's work, so that the last slice keeps the other cores
-# waiting no longer than that. A packed WARC holds four times as much a byte, but most of it is markup.
-SLICE_BYTES = 8 << 20
-
-# Most batches of a load; Airflow maps a task over 1,024 at most (core.max_map_length).
-MOST_BATCHES = 512
-
-_PIECE_BYTES = 1 << 20
+from corpus.landing.slices import Slice, known_format, split, split_lines
 
 
 @dataclass(frozen=True)
@@ -43,49 +21,18 @@ class KnownFile:
     size: int
     mtime_ns: int
     sha256: str
-    """Of its bytes; empty where they could not be read."""
+    """Digest of its bytes; empty if they could not be read."""
     content_sha256: str | None = None
-    """Of its bytes with compressions taken off, where that was taken."""
+    """Digest of its bytes with the compression removed, if that was taken."""
     records: int = 0
     vanished: bool = False
     here: bool = True
-    """Whether it was found in the landing area that is looked at now."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A whole file, or a part of one that can be read by itself."""
-
-    path: str
-    """Relative to the landing area, with forward slashes."""
-    size: int
-    """Bytes of the whole file."""
-    mtime_ns: int
-    start: int = 0
-    """First byte, or first row group of a Parquet file."""
-    end: int | None = None
-    """The one after the slice; None means the file's end."""
-    format: str | None = None
-    """The format of a part; None where the file's beginning is to tell."""
-    weight: int | None = None
-    """Bytes of the slice where start and end are not bytes."""
-    sha256: str | None = None
-    """Of the whole file, where it is known already."""
-    earlier_records: int = 0
-    """Records that earlier loads read of the file, before this slice."""
-    refused: str | None = None
-    """Reason code for which the file is not opened."""
-    message: str = ""
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of the slice."""
-        return self.weight if self.weight is not None else (self.size if self.end is None else self.end) - self.start
+    """Whether it was found in the landing area that is being looked at now."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a file since the last look."""
+    """What became of a file since the last load."""
 
     path: str
     change: str
@@ -96,249 +43,38 @@ class Change:
     mtime_ns: int = 0
     sha256: str = ""
     content_sha256: str | None = None
-    """Of the bytes with compressions taken off, where that was taken."""
+    """Digest of the bytes with the compression removed, if that was taken."""
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a look at the landing area found."""
+    """What was found in the landing area."""
 
     new: list[Slice]
+    """What is to be read."""
     changes: list[Change]
-    """One a file that is not as it was, those of `new` included."""
-
-
-def _source_folder(path: str) -> str:
-    parts = PurePosixPath(path).parts
-    return parts[0] if len(parts) > 1 else ""
-
-
-def sha256_of(stream: BinaryIO) -> str:
-    """SHA-256 of a stream's bytes, in hexadecimal."""
-    return hashlib.file_digest(cast("Any", stream), "sha256").hexdigest()
-
-
-def file_sha256(area: LandingArea, path: str) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with area.open(path) as stream:
-        return sha256_of(stream)
-
-
-def _content_sha256(area: LandingArea, path: str) -> str | None:
-    """SHA-256 of a file's bytes with its compressions taken off; None where they are damaged or a bomb."""
-    try:
-        with area.open(path) as file:
-            compression = compression_of(file.read(8))
-            file.seek(0)
-            if compression is None:
-                return sha256_of(file)
-            budget = Budget()
-            budget.packed = file.seek(0, 2)
-            file.seek(0)
-            return sha256_of(io.BufferedReader(inflated(compression, file, budget), _PIECE_BYTES))
-    except (OSError, Unreadable):
-        return None
-
-
-def _first_bytes(area: LandingArea, path: str) -> tuple[str | None, bytes]:
-    """A file's compression and its first bytes, unpacked."""
-    with area.open(path) as stream:
-        head = stream.read(HEAD_BYTES)
-        compression = compression_of(head)
-        if compression != "gz":
-            return compression, head
-        stream.seek(0)
-        try:
-            return compression, io.BufferedReader(inflated("gz", stream, None)).read(5)
-        except Unreadable:
-            return compression, b""
-
-
-def split_lines(area: LandingArea, file: Slice, slice_bytes: int) -> Iterator[Slice]:
-    """Cut a file of lines at line breaks into slices of about `slice_bytes`, from the slice's start on."""
-    cuts = [file.start]
-    with area.open(file.path) as stream:
-        while (at := cuts[-1] + slice_bytes - 1) < file.size:
-            stream.seek(at)
-            while (line := stream.readline(_PIECE_BYTES)) and not line.endswith(b"\n"):
-                at += len(line)
-            at += len(line)
-            if at >= file.size:
-                break
-            cuts.append(at)
-    for start, end in pairwise([*cuts, file.size]):
-        yield replace(file, start=start, end=end, format="jsonl")
-
-
-def _split_groups(area: LandingArea, file: Slice, slice_bytes: int) -> Iterator[Slice]:
-    """Cut a Parquet file between row groups."""
-    with area.open(file.path) as stream:
-        about = pq.ParquetFile(stream).metadata
-        sizes = [about.row_group(at).total_byte_size for at in range(about.num_row_groups)]
-    start, weight = 0, 0
-    for at, size in enumerate(sizes):
-        if weight and weight + size > slice_bytes:
-            yield replace(file, start=start, end=at, format="parquet", weight=weight)
-            start, weight = at, 0
-        weight += size
-    yield replace(file, start=start, end=len(sizes), format="parquet", weight=weight)
-
-
-def _split_crawl(area: LandingArea, file: Slice, slice_bytes: int) -> Iterator[Slice]:
-    """Cut a WARC file between records."""
-    with area.open(file.path) as stream:
-        cuts = warc.cuts(stream, file.size, slice_bytes)
-    for start, end in pairwise([*cuts, file.size]):
-        yield replace(file, start=start, end=end, format="warc")
-
-
-def split(area: LandingArea, file: Slice, slice_bytes: int = SLICE_BYTES) -> list[Slice]:
-    """The slices of a file: itself, unless it is large and of a format that can be split.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    if file.refused or file.size <= slice_bytes:
-        return [file]
-    compression, head = _first_bytes(area, file.path)
-    try:
-        found = format_of(head, plain_name(file.path)) if head and not is_archive(head) else None
-    except Unreadable:
-        return [file]  # the read step refuses it, and says why
-    cut = {"jsonl": split_lines, "parquet": _split_groups, "warc": _split_crawl}.get(found or "")
-    if cut is None or (compression and (found, compression) != ("warc", "gz")):
-        return [file]
-    if area.is_local:
-        # One pass more over the bytes, so that the file is known again when it is touched or moved. From a
-        # store that would be one more download.
-        file = replace(file, sha256=_watched_sha256(area, file))
-    try:
-        return list(cut(area, file, slice_bytes))
-    except parquet.DAMAGES as error:
-        if isinstance(error, OSError):
-            raise
-        return [file]
-
-
-def _watched_sha256(area: LandingArea, file: Slice) -> str:
-    progress = Progress(f"digest of {shown_path(file.path)} (bytes)", file.size)
-    digest = hashlib.sha256()
-    with area.open(file.path) as stream:
-        while piece := stream.read(_PIECE_BYTES):
-            digest.update(piece)
-            progress.advance(len(piece))
-    return digest.hexdigest()
-
-
-def _appended(area: LandingArea, file: File, before: KnownFile) -> list[Slice] | None:
-    """The slices of what was added to a file of JSON lines; None where it is not the old one with more behind.
-
-    A last line that had no end may have been a part of one, so that file is read anew.
-    """
-    if file.size <= before.size or not before.records or before.content_sha256 not in (None, before.sha256):
-        return None
-    compression, head = _first_bytes(area, file.path)
-    if compression or is_archive(head) or format_of(head, plain_name(file.path)) != "jsonl":
-        return None
-    digest = hashlib.sha256()
-    left = before.size
-    last = b""
-    with area.open(file.path) as stream:
-        while left and (piece := stream.read(min(left, _PIECE_BYTES))):
-            digest.update(piece)
-            left -= len(piece)
-            last = piece[-1:]
-        if left or last != b"\n" or digest.hexdigest() != before.sha256:
-            return None
-        while piece := stream.read(_PIECE_BYTES):
-            digest.update(piece)
-    tail = Slice(
-        file.path,
-        file.size,
-        file.mtime_ns,
-        start=before.size,
-        sha256=digest.hexdigest(),
-        earlier_records=before.records,
-    )
-    return list(split_lines(area, tail, SLICE_BYTES))
-
-
-def _is_open_again(area: LandingArea, path: str) -> bool:
-    try:
-        area.open(path).close()
-    except OSError:
-        return False
-    return True
-
-
-def _moved(area: LandingArea, added: list[File], vanished: Mapping[str, KnownFile]) -> dict[str, Change]:
-    """Of the files that were added, those that are a vanished one under another name or compression.
-
-    A file that moved to another source is another source's file, so it is read anew.
-    """
-    moved: dict[str, Change] = {}
-    by_size: dict[int, list[str]] = defaultdict(list)
-    by_stem: dict[str, list[str]] = defaultdict(list)
-    for path, known in sorted(vanished.items()):
-        if known.sha256:
-            by_size[known.size].append(path)
-            by_stem[plain_name(path)].append(path)
-    taken: set[str] = set()
-    for file in added:
-        name = shown_path(file.path)
-        same_size = [path for path in by_size.get(file.size, ()) if _source_folder(path) == _source_folder(name)]
-        same_stem = by_stem.get(plain_name(name), [])
-        if not (same_size or same_stem) or file.refused:
-            continue
-        try:
-            sha256 = file_sha256(area, file.path)
-        except OSError:
-            continue
-        before = next((path for path in same_size if path not in taken and vanished[path].sha256 == sha256), None)
-        change = "renamed"
-        content = vanished[before].content_sha256 if before is not None else None
-        if before is None and same_stem:
-            content = _content_sha256(area, file.path)
-            before = next(
-                (
-                    path
-                    for path in same_stem
-                    if path not in taken
-                    and content
-                    and content in (vanished[path].content_sha256, vanished[path].sha256)
-                ),
-                None,
-            )
-            change = "recompressed"
-        if before is not None:
-            taken.add(before)
-            moved[file.path] = Change(name, change, before, file.size, file.mtime_ns, sha256, content)
-    return moved
+    """One per file that is not as it was, including the files of `new`."""
 
 
 def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset[str] = frozenset()) -> Discovery:
     """Compare the landing area with what earlier loads recorded.
 
-    A file counts as unchanged when its size and time are the recorded ones, else when its bytes are.
+    A file counts as unchanged if its size and time are the recorded ones, or else if its bytes are.
 
     Args:
         area: the landing area.
         known: the files of earlier loads, by their shown path.
-        again: shown paths of files to read again whatever is known of them.
+        again: shown paths of files to read again, whatever is known about them.
 
     Raises:
-        NoLandingArea: it is not there.
+        NoLandingArea: it does not exist.
     """
     files = area.files()
     there = {shown_path(file.path) for file in files}
     closed = tuple(f"{shown_path(file.path)}/" for file in files if file.is_folder)
-    vanished = {
-        path: file for path, file in known.items() if path not in there and file.here and not path.startswith(closed)
-    }
+    vanished = _Vanished(
+        {path: file for path, file in known.items() if path not in there and file.here and not path.startswith(closed)}
+    )
     slices: list[Slice] = []
     changes: list[Change] = []
     added: list[File] = []
@@ -348,7 +84,7 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
         if is_unfinished(file.path):
             changes.append(Change(name, "unfinished", size=file.size))
         elif name in again:
-            slices += _whole(area, file)
+            slices += _all_of(area, file)
             changes.append(Change(name, "replayed", size=file.size))
         elif before is None:
             added.append(file)
@@ -356,28 +92,22 @@ def discover(area: LandingArea, known: Mapping[str, KnownFile], again: frozenset
             found, change = _compared(area, file, before)
             slices += found
             changes += change
-    moved = _moved(area, added, vanished)
     for file in added:
-        if change_ := moved.get(file.path):
-            changes.append(change_)
-            vanished.pop(str(change_.before), None)
+        if move := vanished.turned_up(area, file):
+            changes.append(move)
         else:
-            slices += _whole(area, file)
+            slices += _all_of(area, file)
             changes.append(Change(shown_path(file.path), "new", size=file.size))
-    for path, gone in sorted(vanished.items()):
-        # A folder that could not be listed stands among the files; once it can, its files stand there instead.
-        is_listed = not gone.sha256 and any(other.startswith(f"{path}/") for other in there)
-        if is_listed or not gone.vanished:
-            changes.append(Change(path, "readable" if is_listed else "vanished", size=gone.size))
-    return Discovery(slices, changes)
+    return Discovery(slices, changes + _gone(vanished.files, there))
 
 
-def _whole(area: LandingArea, file: File) -> list[Slice]:
-    piece = Slice(file.path, file.size, file.mtime_ns, refused=file.refused, message=file.message)
+def _all_of(area: LandingArea, file: File) -> list[Slice]:
+    """The slices of a file that is read from its beginning."""
+    piece = Slice(file.path, file.size, file.mtime_ns, reason=file.reason, message=file.message)
     try:
         return split(area, piece)
     except OSError:
-        return [piece]  # the read step refuses it, and says why
+        return [piece]  # the read step quarantines it, and says why
 
 
 def _compared(area: LandingArea, file: File, before: KnownFile) -> tuple[list[Slice], list[Change]]:
@@ -386,53 +116,116 @@ def _compared(area: LandingArea, file: File, before: KnownFile) -> tuple[list[Sl
     is_same = before.size == file.size and before.mtime_ns == file.mtime_ns != 0
     returned = [Change(name, "returned", None, file.size, file.mtime_ns, before.sha256)] if before.vanished else []
     if not before.sha256:
-        # It could not be read. A mended permission changes neither size nor time, so it is tried each time.
-        if file.refused or (is_same and not _is_open_again(area, file.path)):
+        # It could not be read. Mending its permissions changes neither size nor time, so it is tried each time.
+        if file.reason or (is_same and not _can_be_opened(area, file.path)):
             return [], []
-        return _whole(area, file), [Change(name, "readable", size=file.size)]
-    if is_same and not file.refused:
+        return _all_of(area, file), [Change(name, "readable", size=file.size)]
+    if is_same and not file.reason:
         return [], returned
     try:
-        if before.size == file.size and not file.refused and file_sha256(area, file.path) == before.sha256:
+        if before.size == file.size and not file.reason and file_sha256(area, file.path) == before.sha256:
             kind = "returned" if before.vanished else "touched"
             return [], [Change(name, kind, None, file.size, file.mtime_ns, before.sha256)]
-        tail = None if file.refused else _appended(area, file, before)
+        tail = None if file.reason else _appended(area, file, before)
     except (OSError, Unreadable):
         tail = None
     if tail is not None:
         return tail, [Change(name, "appended", size=file.size)]
-    return _whole(area, file), [Change(name, "replaced", size=file.size)]
+    return _all_of(area, file), [Change(name, "replaced", size=file.size)]
 
 
-def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[list[Slice]]:
-    """Share slices out over batches of about equal cost.
+def _can_be_opened(area: LandingArea, path: str) -> bool:
+    try:
+        area.open(path).close()
+    except OSError:
+        return False
+    return True
 
-    There are at least `least` batches where there are as many slices, and enough that none is much over
-    `batch_bytes`, but never more than `MOST_BATCHES`.
+
+def _appended(area: LandingArea, file: File, before: KnownFile) -> list[Slice] | None:
+    """The slices of what was added to a file of JSON lines; None unless it is the old file with more at its end.
+
+    If the last line had no line break it may have been incomplete, so the whole file is read again.
     """
-    slices = sorted(slices, key=lambda piece: (-piece.bytes, piece.path, piece.start))
-    cost = sum(piece.bytes + FILE_COST for piece in slices)
-    count = min(len(slices), max(least, min(MOST_BATCHES, -(-cost // batch_bytes))))
-    batches: list[list[Slice]] = [[] for _ in range(count)]
-    costs = [0] * count
-    for piece in slices:  # the largest first, each to the batch that has least (Graham's LPT rule)
-        at = costs.index(min(costs))
-        batches[at].append(piece)
-        costs[at] += piece.bytes + FILE_COST
-    return [sorted(batch, key=lambda piece: (piece.path, piece.start)) for batch in batches]
+    if file.size <= before.size or not before.records or before.content_sha256 not in (None, before.sha256):
+        return None
+    if known_format(area, file.path) != (None, "jsonl"):
+        return None
+    digest = hashlib.sha256()
+    left = before.size
+    last = b""
+    with area.open(file.path) as stream:
+        while left and (piece := stream.read(min(left, PIECE_BYTES))):
+            digest.update(piece)
+            left -= len(piece)
+            last = piece[-1:]
+        if left or last != b"\n" or digest.hexdigest() != before.sha256:
+            return None
+        while piece := stream.read(PIECE_BYTES):
+            digest.update(piece)
+    tail = Slice(
+        file.path,
+        file.size,
+        file.mtime_ns,
+        start=before.size,
+        sha256=digest.hexdigest(),
+        earlier_records=before.records,
+    )
+    return list(split_lines(area, tail))
 
 
-def write_batches(folder: Path, batches: Iterable[list[Slice]]) -> list[str]:
-    """Write each batch as a JSON file; returns their paths in order."""
-    paths = []
-    for number, batch in enumerate(batches):
-        path = folder / f"{number:04}.json"
-        with whole_file(path) as unfinished:
-            unfinished.write_text(json.dumps([asdict(piece) for piece in batch]), encoding="utf-8")
-        paths.append(str(path))
-    return paths
+class _Vanished:
+    """Files that are no longer listed; each may turn up among the added ones under another name or compression.
+
+    A file that moved to another source belongs to that source, so it is read as a new one.
+    """
+
+    def __init__(self, files: Mapping[str, KnownFile]) -> None:
+        self.files = dict(files)
+        """Those that have not turned up, by path."""
+        self._by_size: dict[int, list[str]] = defaultdict(list)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for path, known in sorted(files.items()):
+            if known.sha256:
+                self._by_size[known.size].append(path)
+                self._by_stem[plain_name(path)].append(path)
+
+    def turned_up(self, area: LandingArea, file: File) -> Change | None:
+        """The move by which a vanished file became an added one; None if the file is new."""
+        name = shown_path(file.path)
+        same_source = _source_folder(name)
+        same_size = [path for path in self._by_size.get(file.size, ()) if _source_folder(path) == same_source]
+        same_stem = self._by_stem.get(plain_name(name), [])
+        if not (same_size or same_stem) or file.reason:
+            return None
+        try:
+            sha256 = file_sha256(area, file.path)
+        except OSError:
+            return None
+        for path in same_size:
+            if path in self.files and self.files[path].sha256 == sha256:
+                content = self.files.pop(path).content_sha256
+                return Change(name, "renamed", path, file.size, file.mtime_ns, sha256, content)
+        content = unpacked_sha256(area, file.path) if same_stem else None
+        for path in same_stem:
+            before = self.files.get(path)
+            if content and before and content in (before.content_sha256, before.sha256):
+                del self.files[path]
+                return Change(name, "recompressed", path, file.size, file.mtime_ns, sha256, content)
+        return None
 
 
-def batch_of(path: Path) -> list[Slice]:
-    """Read a batch that `write_batches` wrote."""
-    return [Slice(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
+def _gone(vanished: Mapping[str, KnownFile], there: Collection[str]) -> list[Change]:
+    """What became of the files that are no longer listed and did not turn up elsewhere."""
+    changes = []
+    for path, file in sorted(vanished.items()):
+        # A folder that could not be listed was recorded as a file; now that it can be, its files are listed instead.
+        is_listed = not file.sha256 and any(other.startswith(f"{path}/") for other in there)
+        if is_listed or not file.vanished:
+            changes.append(Change(path, "readable" if is_listed else "vanished", size=file.size))
+    return changes
+
+
+def _source_folder(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    return parts[0] if len(parts) > 1 else ""

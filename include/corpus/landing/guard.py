@@ -1,7 +1,7 @@
-"""Reading a page within its time: one that hangs or crashes its parser is given up, the worker goes on.
+"""Reading a page within its time: a page that hangs or crashes its parser is given up, and the worker goes on.
 
-Parsers are compiled code that no exception can stop, so pages are read in a child process that sets itself
-the kernel's alarm: whatever it is doing when the time is up, the kernel ends it.
+Parsers are compiled code that no exception can stop, so pages are read in a child process that sets an alarm for
+itself: whatever the child is doing when the time is up, the kernel ends it.
 """
 
 import os
@@ -11,17 +11,17 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 
-from corpus.landing.capture import Page
 from corpus.landing.formats import PAGES, PARTS
 from corpus.landing.quarantine import Unreadable
 from corpus.page.blocks import split_blocks
+from corpus.page.page import Page
 
-# Formats that are read without a child up to INLINE_BYTES: decoding takes well under a second there even for
-# text made to be slow: composing 16 kB of shuffled combining marks takes 0.07 s, 64 kB 1.1 s.
+# Formats that are read without a child up to INLINE_BYTES: up to there decoding takes well under a second even for
+# text made to be slow. Composing 16 kB of shuffled combining marks takes 0.07 s, 64 kB 1.1 s.
 INLINE_FORMATS = frozenset({"text"})
 INLINE_BYTES = 16 << 10
 
-# Address space a child may take beyond what it has at its start.
+# Address space, in bytes, that a child may take beyond what it has at its start.
 CHILD_BYTES = 1 << 30
 
 
@@ -34,7 +34,7 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
         raise Unreadable("parse_failed", "it nests too deep") from error
     except MemoryError as error:
         raise Unreadable("too_large", "reading it takes more memory than a page may") from error
-    except Exception as error:  # a reader's flaw costs its page, never the load
+    except Exception as error:  # a flaw in a reader costs the page, never the load
         raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
 
 
@@ -61,7 +61,7 @@ def _serve(pipe: Connection, seconds: float) -> None:
 
 
 class PageReader:
-    """Reads pages of any format, each within `seconds`; a context manager that ends its child."""
+    """Reads pages of any format, each within `seconds`; a context manager, which ends its child."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -84,7 +84,7 @@ class PageReader:
             url: its address, if known.
 
         Raises:
-            Unreadable: what the format's reader raises, `timed_out`, or `parse_failed` where it crashed.
+            Unreadable: what the format's reader raises, `timed_out`, or `parse_failed` if it crashed.
         """
         if kind in INLINE_FORMATS and len(raw) <= INLINE_BYTES:
             return _read(kind, raw, charset, url)
@@ -103,7 +103,7 @@ class PageReader:
 
     def _begin(self) -> Connection:
         ours, theirs = Pipe()
-        split_blocks("")  # so that its machine code is not loaded in a page's time
+        split_blocks("")  # so that its machine code is not loaded in the time of a page
         child = os.fork()
         if child == 0:
             try:

@@ -1,7 +1,7 @@
-"""Compressed streams, read so that nothing before a damage is lost, and nobody's memory or disk is filled.
+"""Compressed streams, read so that nothing before a damage is lost and neither memory nor disk is filled.
 
-The streams of the standard library drop what they had inflated when they meet a damage. Here the damage is
-told only after all that came before it has been read.
+The streams of the standard library drop what they have inflated when they come to a damage. Here the damage is
+raised only after everything before it has been read.
 """
 
 import bz2
@@ -16,7 +16,7 @@ import zstandard
 
 from corpus.landing.quarantine import Unreadable
 
-# First bytes of each compression, and the name endings that it takes off.
+# First bytes of each compression, and the name endings of compressed files.
 MAGIC = {
     b"\x1f\x8b": "gz",
     b"BZh": "bz2",
@@ -25,19 +25,19 @@ MAGIC = {
 }
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".gzip")
 
-# An archive is a bomb once it has unpacked to more than BOMB_BYTES and BOMB_RATIO times what was read of it.
-# News text packs 3 to 4 times (gzip to zstd -19), its pages 5 to 8, one page at most 13 times. The same page over
-# and over packs 200 times by zstd and xz, the same short article 170 times by gzip, which is at home in no dump
-# of news, and 5,700 by zstd. Zeros come to deflate's limit of 1,030 and far beyond it in the others.
+# An archive is a bomb once it has unpacked to more than BOMB_BYTES and to BOMB_RATIO times what was read of it.
+# News text is compressed 3 to 4 times (gzip to zstd -19), its pages 5 to 8 times, one page at most 13 times. The same
+# page over and over is compressed 200 times by zstd and xz; the same short article, which is found in no dump of news,
+# 170 times by gzip and 5,700 times by zstd. Zeros come to deflate's limit of 1,030 and far beyond it in the others.
 BOMB_RATIO = 250
 BOMB_BYTES = 16 << 20
 
-# Bytes read from a compressed file at a time, and given to a decompressor at a time where that tells of a
-# damage only by dropping its output: at most so much of the input's text is lost before a damage.
+# Bytes read from a compressed file at a time, and bytes given at a time to a decompressor that drops its output when
+# it comes to a damage: what is lost before a damage is at most the text of so much input.
 READ_BYTES = 64 << 10
 CAREFUL_BYTES = 256
 
-# Bytes that one read gives at least, so that a look at a stream's beginning can tell what it holds.
+# Bytes that one read gives at least, so that peeking at a stream's beginning can tell what it holds.
 TELLING_BYTES = 4096
 
 # Largest window of a zstd frame that is unpacked; `zstd --long` uses 128 MB.
@@ -45,7 +45,7 @@ WINDOW_BYTES = 128 << 20
 
 
 class Budget:
-    """What unpacking one file may yield, over all layers together."""
+    """How much unpacking one file may yield, over all layers together."""
 
     def __init__(self) -> None:
         self.packed = 0
@@ -63,7 +63,7 @@ class Budget:
 
 
 def some_of(stream: BinaryIO, size: int) -> bytes:
-    """The next bytes, none only at the end; unlike `read` it takes none with it where a damage follows."""
+    """The next bytes, none only at the end; unlike `read` it loses none of them if a damage follows."""
     read = getattr(stream, "read1", stream.read)
     return cast("bytes", read(size))
 
@@ -71,7 +71,7 @@ def some_of(stream: BinaryIO, size: int) -> bytes:
 class Counted(io.RawIOBase):
     """A stream that counts what is read from it as the packed bytes of a budget.
 
-    They are never more than it holds: an archive whose members lie over each other is read many times.
+    It never counts more than its size: an archive whose members overlap is read many times.
     """
 
     def __init__(self, stream: BinaryIO, budget: Budget) -> None:
@@ -83,7 +83,7 @@ class Counted(io.RawIOBase):
             stream.seek(here)
 
     def readable(self) -> bool:
-        """Whether it can be read: yes."""
+        """True."""
         return True
 
     def seekable(self) -> bool:
@@ -108,7 +108,7 @@ class Counted(io.RawIOBase):
 
 
 class Inflated(io.RawIOBase):
-    """What all decompressed streams have in common: a queue of unpacked bytes, and a damage told last."""
+    """What all decompressed streams have in common: a queue of unpacked bytes, and a damage raised last."""
 
     def __init__(self, stream: BinaryIO, budget: Budget | None) -> None:
         self._stream, self._budget = stream, budget
@@ -119,11 +119,11 @@ class Inflated(io.RawIOBase):
 
     @property
     def sha256(self) -> str | None:
-        """SHA-256 of what it holds, once all of it has been read; None before, and where it is damaged."""
+        """SHA-256 of what it holds, once all of it has been read; None before that, and if it is damaged."""
         return self._digest.hexdigest() if self._is_over else None
 
     def readable(self) -> bool:
-        """Whether it can be read: yes."""
+        """True."""
         return True
 
     def _fill(self) -> bytes:
@@ -149,7 +149,7 @@ class Inflated(io.RawIOBase):
         return size
 
     def _gathered(self) -> bytes:
-        """Enough bytes to tell a format by; fewer only at the end or before a damage."""
+        """Enough bytes to recognise a format by; fewer only at the end or before a damage."""
         pieces: list[bytes] = []
         size = 0
         while size < TELLING_BYTES and not self._damage and (data := self._fill()):
@@ -168,7 +168,7 @@ class GzipStream(Inflated):
 
     Args:
         stream: the compressed bytes, from a member's first on.
-        budget: counts what is unpacked; None where the caller bounds it.
+        budget: counts what is unpacked; None if the caller limits it.
         start: offset of the first member in its file.
         one: whether to end with the first member.
     """
@@ -182,7 +182,7 @@ class GzipStream(Inflated):
         self.unpacked = 0
         """Bytes unpacked so far."""
         self.members: list[tuple[int, int]] = [(0, start)]
-        """Unpacked and packed offset at which each member begins; callers drop those they have passed."""
+        """Unpacked and packed offset at which each member begins; callers delete those they have passed."""
         self._in_member = False
 
     def _fill(self) -> bytes:
@@ -214,7 +214,7 @@ class GzipStream(Inflated):
                 return data
 
     def _begin(self) -> bool:
-        """Start the next member; False where none follows."""
+        """Start the next member; False if none follows."""
         if self.unpacked:
             padding = len(self._input) - len(self._input.lstrip(b"\x00"))
             self._at += padding
@@ -231,7 +231,7 @@ class GzipStream(Inflated):
 
 
 def _salvaged(inflate: Any, data: bytes) -> bytes:
-    """Unpack byte by byte what can be unpacked before the damage."""
+    """What can be unpacked before the damage, byte by byte."""
     found = bytearray()
     try:
         for at in range(len(data)):
@@ -242,7 +242,7 @@ def _salvaged(inflate: Any, data: bytes) -> bytes:
 
 
 class _BlockStream(Inflated):
-    """bz2, xz and zstd, several streams in a row; given little at a time, so that little is lost before a damage."""
+    """bz2, xz and zstd, also several streams in a row. Little is given at a time, so that a damage costs little."""
 
     def __init__(self, stream: BinaryIO, budget: Budget | None, make: Callable[[], Any]) -> None:
         super().__init__(stream, budget)
@@ -278,7 +278,7 @@ class _BlockStream(Inflated):
 
 
 class _Zstd:
-    """A zstd frame with the manners of the standard library's decompressors (RFC 8878)."""
+    """A zstd frame with the interface of the standard library's decompressors (RFC 8878)."""
 
     needs_input = True
 
@@ -304,15 +304,15 @@ _BLOCKS: dict[str, Callable[[], Any]] = {"bz2": bz2.BZ2Decompressor, "xz": lzma.
 
 
 def compression_of(head: bytes) -> str | None:
-    """Name of the compression that a file's first bytes tell, or None."""
+    """Name of the compression that a file's first bytes show, or None."""
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
 
 
 def inflated(compression: str, stream: BinaryIO, budget: Budget | None) -> Inflated:
     """The unpacked bytes of a compressed stream.
 
-    Reading it raises `Unreadable` with `corrupt_archive` at a damage, after all that came before it, and with
-    `archive_bomb` where the budget is spent.
+    Reading it raises `Unreadable` with `corrupt_archive` at a damage, after everything before it, and with
+    `archive_bomb` once the budget is spent.
     """
     if compression == "gz":
         return GzipStream(stream, budget)

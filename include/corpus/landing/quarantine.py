@@ -1,9 +1,13 @@
-"""The closed list of reasons for which a record is refused, and where its bytes are kept."""
+"""The closed list of reasons for which a record is quarantined, and where its bytes are kept."""
 
 import json
+import pickle
+import tempfile
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
-# reason code -> what it means and what to do; the report and docs/formats.md print these.
+# Reason code -> what it means and what to do; the report and docs/formats.md print these.
 REASONS = {
     "empty": "The record holds no text. Check whether the capture was cut off, or delete the file.",
     "too_large": "The record is over CORPUS_MAX_CAPTURE_BYTES. Split it, or raise the limit and replay the load.",
@@ -22,12 +26,20 @@ REASONS = {
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 
-# Bytes kept of a refused record: enough to see what it is, not enough to fill the disk with a broken dump.
+# Bytes kept of a quarantined record: enough to see what it is, not enough to fill the disk with a broken dump.
 KEPT_BYTES = 64 << 10
+
+# Bytes held back in memory; more are put aside on disk.
+HELD_BYTES = 8 << 20
 
 
 class Unreadable(ValueError):
-    """A record that cannot be read; it goes to quarantine, the others go on."""
+    """A record that cannot be read; it is quarantined and the others are read.
+
+    Args:
+        reason: a code of `REASONS`.
+        message: what exactly is wrong.
+    """
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(reason, message)
@@ -35,7 +47,7 @@ class Unreadable(ValueError):
 
 
 def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) -> None:
-    """Write a refused record's first bytes and what is known of it; the same record overwrites itself."""
+    """Write a quarantined record's first bytes and what is known about it; the same record overwrites itself."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{capture_id}.bin").write_bytes(raw[:KEPT_BYTES])
     text = json.dumps(about | {"kept_bytes": min(len(raw), KEPT_BYTES)}, indent=2, ensure_ascii=False)
@@ -43,6 +55,48 @@ def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) ->
 
 
 def withdraw(folder: Path, capture_id: str) -> None:
-    """Take back what `keep` wrote."""
+    """Delete what `keep` wrote."""
     for suffix in ("bin", "json"):
         (folder / f"{capture_id}.{suffix}").unlink(missing_ok=True)
+
+
+class HeldBack:
+    """Quarantined records that are not kept until it is known whether their file is left to the next load.
+
+    Args:
+        folder: where they are kept then.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = tempfile.SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115
+        self._count = 0
+
+    def __enter__(self) -> "HeldBack":
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            self.release()
+        self._held.close()
+
+    def add(self, row: dict[str, Any], raw: bytes) -> None:
+        """Hold back a record.
+
+        Args:
+            row: its row among the captures.
+            raw: its bytes.
+        """
+        pickle.dump((row, raw), self._held)
+        self._count += 1
+
+    def release(self, unsettled: str | None = None) -> None:
+        """Keep what is held back, except the records of an unsettled file, of which nothing is kept."""
+        self._held.seek(0)
+        for _ in range(self._count):
+            row, raw = pickle.load(self._held)
+            if row["file"] != unsettled:
+                keep(self._folder, row["capture_id"], raw, row | {"what_to_do": REASONS[row["reason"]]})
+        self._held.seek(0)
+        self._held.truncate()
+        self._count = 0

@@ -1,4 +1,4 @@
-"""What a stream of bytes holds: told by its content first, by its name second."""
+"""The format of a stream of bytes, recognised by its content first and by its name second."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from corpus.landing.charset import DECLARED_WITHIN, marked_charset
 from corpus.landing.quarantine import Unreadable
 
-# Bytes of the beginning that are looked at.
+# Bytes at the beginning that are looked at.
 HEAD_BYTES = 4096
 
 _PICTURES = {
@@ -26,7 +26,7 @@ _PICTURES = {
     b"\x00\x00\x01\x00": "an icon",
 }
 
-# Name endings that decide where the content does not.
+# Name endings, which decide if the content does not.
 _BY_NAME = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -52,7 +52,7 @@ _BY_NAME = {
     ".mhtml": "mhtml",
     "": "text",
 }
-# Formats that their first bytes must show; a name alone that claims one tells of a damaged file.
+# Formats that their first bytes must show; if only the name claims one, the file is damaged.
 _SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml"}
 
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
@@ -75,7 +75,7 @@ _COMMENT = re.compile(rb"<!--.{0,2000}?-->", re.S)
 
 
 def suffix_of(name: str) -> str:
-    """The ending of a name that tells its format, in lower case; empty where it has none."""
+    """The ending of a name in lower case; empty if it has none."""
     return PurePosixPath(name).suffix.lower()
 
 
@@ -110,7 +110,7 @@ def _json_format(head: bytes, suffix: str) -> str | None:
     if ended and _is_object(line):
         return "jsonl"
     if suffix == ".json" or re.match(rb"\{\s*(\"|\}|$)", head):
-        # One line longer than the head, or one object over many lines: an unbroken stream of values is both.
+        # One line longer than the head, or one object over many lines.
         return "json" if ended or suffix == ".json" else "jsonl"
     return None
 
@@ -119,8 +119,8 @@ def format_of(head: bytes, name: str) -> str:
     """Name of the format that reads these bytes.
 
     Args:
-        head: the first `HEAD_BYTES` bytes, compression taken off.
-        name: the file's name, endings of compressions taken off.
+        head: the first `HEAD_BYTES` bytes, with the compression removed.
+        name: the file's name without the endings of compressions.
 
     Raises:
         Unreadable: `empty`, `not_text` or `unsupported`.
@@ -129,8 +129,8 @@ def format_of(head: bytes, name: str) -> str:
         raise Unreadable("empty", "it holds no bytes")
     mark, charset = marked_charset(head)
     if charset.startswith(("utf-16", "utf-32")):
-        told = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
-        return "json" if told == "jsonl" else told  # its lines cannot be parted at single bytes
+        narrow = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
+        return "json" if narrow == "jsonl" else narrow  # its lines cannot be separated at single bytes
     suffix = suffix_of(name)
     if head.startswith((b"WARC/", b"\r\nWARC/")):
         return "warc"
@@ -160,7 +160,7 @@ def format_of(head: bytes, name: str) -> str:
     if found in _SHOWN_BY_CONTENT:
         raise Unreadable("damaged" if found != "feed" else "parse_failed", f"it does not begin as {found} does")
     if found is None:
-        known = len(suffix) > 12 or not suffix[1:].isalnum()  # a sentence's dot is no file type's
+        known = len(suffix) > 12 or not suffix[1:].isalnum()  # the dot of a sentence, not of a file type
         found = "text" if known else None
     if found is None:
         raise Unreadable("unsupported", f"no reader for the name {PurePosixPath(name).name!r}")
@@ -168,7 +168,7 @@ def format_of(head: bytes, name: str) -> str:
 
 
 def kind_of_page(raw: bytes, declared: str) -> str:
-    """Name of the page format of a web response: its bytes first, its declared media type second.
+    """Name of the page format of a web response, by its bytes first and its declared media type second.
 
     Raises:
         Unreadable: `not_a_page` for pictures, scripts and the like, or what `format_of` raises.

@@ -17,7 +17,7 @@ from rich.live import Live
 from rich.table import Table
 
 from corpus.landing.area import LandingArea, NoLandingArea
-from corpus.landing.capture import load_id_of
+from corpus.landing.ids import load_id_of
 from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of

@@ -1,8 +1,6 @@
 """A text dump as blocks: the paragraphs and lines of the page."""
 
 import functools
-import hashlib
-import re
 import sys
 import unicodedata
 
@@ -18,11 +16,8 @@ from corpus.text.signs import (
     COLONS,
     OPENING,
     SENTENCE_ENDS,
-    ends_sentence,
 )
-from corpus.text.words import ideographs
 
-_DIGITS = re.compile(r"\d+")
 _CONTROL = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x7F, 0x200B, 0x2060, 0xFEFF)))
 # White space besides line ends.
 _WHITE = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -50,17 +45,6 @@ WRAP_EVENNESS = 0.6
 # our", "siehe die"): headlines and menu entries mostly end in a longer word or a capital.
 LINK_LEAD = 5
 SHORT_WORD = 4
-
-# Longest line that ends as a sentence does, in bytes, whose numbers are taken for counters; sentences with figures
-# are longer.
-COUNTED_LENGTH = 80
-
-# A line of so many words, or twice as many ideographs, is known by so many at either end. After 20 captures of the
-# invented sites of tests/e2e whole lines give a body F1 of .974 (text) and .980 (HTML), this .978 and .985, ends of
-# three words .975 and .981. Of 640,000 lines of articles by different papers, 20 or 40 taken together, no frame
-# recurs that does not recur as a whole line.
-FRAME_ENDS = 2
-FRAME_WORDS = 5
 
 SignKinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
@@ -219,29 +203,3 @@ def split_blocks(text: str) -> list[str]:
     if chr(_NOTHING) in text:
         text = text.replace(chr(_NOTHING), "")
     return text.split("\n") if text else []
-
-
-def line_key(text: str) -> int:
-    """63-bit key of a block for counting its recurrence.
-
-    Letter case does not matter. A paragraph ends as a sentence does and has more than `COUNTED_LENGTH` bytes, which is
-    some 27 ideographs; it counts as a whole. Any other line counts without its numbers ("3 comments", "12 comments")
-    and, when it is long enough, by its frame: `(Reporting by Ann Lee; editing by the city desk)` is one line whoever
-    reported. A paragraph's key is odd, any other line's even, so that a query tells them apart.
-    BLAKE2b rather than the database's own hash, which promises no stability across versions.
-    """
-    folded = text.casefold()
-    encoded = folded.encode()
-    is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
-    if not is_paragraph:
-        encoded = _frame(_DIGITS.sub("0", folded)).encode()
-    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
-
-
-def _frame(line: str) -> str:
-    """A line's first and last words, or all of it where it has hardly more."""
-    parts = line.split()
-    ends, least = FRAME_ENDS, FRAME_WORDS
-    if not line.isascii() and ideographs(line):
-        parts, ends, least = list("".join(parts)), 2 * ends, 2 * least
-    return " ".join([*parts[:ends], "…", *parts[-ends:]]) if len(parts) >= least else line

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.landing.capture import UNATTRIBUTED
 from corpus.landing.discover import Change, KnownFile
+from corpus.landing.ids import UNATTRIBUTED
 from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
 from corpus.warehouse.connection import quoted, run_script, transaction

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from corpus.page.blocks import line_key, split_blocks
+from corpus.page.blocks import split_blocks
+from corpus.page.line_key import line_key
 
 SEEDS = Path(__file__).resolve().parents[3] / "include" / "seeds"
 GOLD = Path(__file__).with_name("gold")

@@ -1,4 +1,4 @@
-"""RSS and Atom: one record an entry, told apart before any is parsed, so that one broken entry stays alone."""
+"""RSS and Atom: one record per entry; they are separated before any is parsed, so that a broken one costs no other."""
 
 import io
 import re
@@ -8,28 +8,28 @@ from typing import Any, BinaryIO
 
 import feedparser
 
-from corpus.landing.capture import Item, Page, Refusal
 from corpus.landing.charset import declared_charset
 from corpus.landing.formats import html, plain_text
-from corpus.landing.formats.reader import SKIP_BYTES, Source, as_utf8, item_of, too_large
+from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, item_of, too_large
 from corpus.landing.inflate import some_of
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.records import Item, Quarantined
+from corpus.page.page import Page
 
 _BEGIN = re.compile(rb"<((?:\w{1,20}:)?)(item|entry)(?=[\s>])")
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)\b[^>]{0,20000}>")
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 
-# Bytes before the first entry that are kept for their namespaces; longer heads hold pictures in data URLs.
+# Bytes before the first entry that are kept for their namespaces; longer heads contain pictures in data URLs.
 _HEAD_BYTES = 256 << 10
 
-
-# What became of an entry.
+# The states of an entry: whole, cut off by the end of the file, or not closed before the next one begins.
 _WHOLE, _CUT, _UNCLOSED = "whole", "cut", "unclosed"
 
 
-def _entries(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bytes, str]]:
-    """Yield each entry's offset, the feed's head, the entry's bytes, and whether it is whole."""
+def _entries(data: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bytes, str]]:
+    """Yield each entry's offset, the feed's head, the entry's bytes, and its state."""
     window, base, head = b"", 0, b""
     searched = 0
     ended = False
@@ -57,15 +57,15 @@ def _entries(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bytes, 
                 base += end
                 window, searched = window[end:], 0
                 continue
-        piece = some_of(stream, SKIP_BYTES)
+        piece = some_of(data, SKIP_BYTES)
         ended = not piece
         window += piece
 
 
 def _end_of(window: bytes, at: int, begin: re.Match[bytes]) -> tuple[int, int, bool]:
-    """Where an entry ends, tags in CDATA sections left aside; how far was searched; whether it is closed there.
+    """Where an entry ends, ignoring tags in CDATA sections; how far the search went; whether the entry is closed there.
 
-    The end is behind its closing tag, or before the next entry's beginning, or -1 where neither has come yet.
+    The end is behind the closing tag, or before the beginning of the next entry, or -1 if neither has come yet.
     """
     tag = begin[1] + begin[2]
     close = b"</" + tag + b">"
@@ -86,20 +86,20 @@ def _moment(entry: Any, *names: str) -> str:
     for name in names:
         if parsed := entry.get(f"{name}_parsed"):
             return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
-        if told := entry.get(name):
-            return str(told)
+        if stated := entry.get(name):
+            return str(stated)
     return ""
 
 
 def _alone(head: bytes, raw: bytes) -> bytes:
-    """A feed that holds nothing but the entry."""
+    """A feed that holds only this entry."""
     root = re.match(rb"<((?:\w{1,20}:)?(?:rss|feed|RDF))", head[head.rfind(b"<") :])
     before, behind = (b"<channel>", b"</channel>") if root and root[1].endswith(b"rss") else (b"", b"")
     return head + before + raw + behind + b"</" + (root[1] if root else b"rss") + b">"
 
 
 def read_entry(raw: bytes, charset: str | None, _url: str | None) -> Page:
-    """Read a feed of one entry: its text and what the feed tells of it.
+    """Read a feed of one entry: its text and what the feed states of it.
 
     Raises:
         Unreadable: `empty`, `parse_failed`, or what reading its text raises.
@@ -137,22 +137,22 @@ def read_entry(raw: bytes, charset: str | None, _url: str | None) -> Page:
     )
 
 
-def read(source: Source) -> Iterator[Item]:
-    """Yield a record an entry."""
-    stream = as_utf8(source.stream)
-    is_utf8 = stream is not source.stream
-    for offset, head, raw, state in _entries(stream, source.limit):
-        if len(raw) > source.limit:
-            yield too_large(offset, raw, source.limit)
+def read(stream: RecordStream) -> Iterator[Item]:
+    """Yield a record per entry."""
+    data = as_utf8(stream.data)
+    is_utf8 = data is not stream.data
+    for offset, head, raw, state in _entries(data, stream.limit):
+        if len(raw) > stream.limit:
+            yield too_large(offset, raw, stream.limit)
         elif state == _CUT:
-            yield Refusal(offset, raw, "truncated", "the feed ends in the middle of the entry")
+            yield Quarantined(offset, raw, "truncated", "the feed ends in the middle of the entry")
         elif state == _UNCLOSED:
-            yield Refusal(offset, raw, "parse_failed", "the next entry begins in the middle of it")
+            yield Quarantined(offset, raw, "parse_failed", "the next entry begins in the middle of it")
         else:
             charset = "utf-8" if is_utf8 else declared_charset(head)
             whole = _alone(head, raw)
             yield item_of(
                 offset,
                 raw,
-                lambda whole=whole, charset=charset: source.read_page("entry", whole, charset, None),  # type: ignore[misc]
+                lambda whole=whole, charset=charset: stream.read_page("entry", whole, charset, None),  # type: ignore[misc]
             )

@@ -1,4 +1,4 @@
-"""From the named fields of a row (JSON, Parquet, CSV) to a page: which name holds what."""
+"""From the named fields of a row (JSON, Parquet, CSV) to a page: which field stands under which name."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,12 +7,12 @@ from typing import Any
 
 import yaml
 
-from corpus.landing.capture import Page
 from corpus.landing.charset import repaired
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 from corpus.text.dates import parse_timestamp
 
-# Names under which common crawlers and corpora keep each field; the first that holds something counts. They
+# Names under which common crawlers and corpora keep each field; the first that is not empty counts. They
 # cover C4, mC4, CC-News, RedPajama and The Pile on Hugging Face, datatrove, trafilatura, news-please,
 # newspaper, schema.org's NewsArticle and JSON Feed.
 FIELD_NAMES: dict[str, tuple[str, ...]] = {
@@ -52,16 +52,16 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
     "captured_at": ("captured_at", "crawled_at", "crawl_date", "date_download", "timestamp", "warc_date"),
 }
 
-# Where a row keeps such fields one level down.
+# Objects in which a row may keep such fields, one level down.
 NESTED = ("metadata", "meta", "article", "warcinfo")
 
 _HALF = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"</?(?:p|div|br|h[1-6]|li|ul|span|article|section|blockquote)\b[^>]{0,300}>", re.IGNORECASE)
 
-# Tags in a field of text from which on it is markup rather than text that mentions some.
+# A text field with at least so many tags is markup rather than text that mentions some.
 _MARKUP_TAGS = 4
 
-# Longest value, in characters, in which double encodings are looked for: text made to be slow takes 4 s a MB.
+# Longest value, in characters, in which double encodings are looked for: text made to be slow takes 4 s per MB.
 MENDED_LENGTH = 20_000
 
 ReadPage = Callable[[str, bytes, str | None, str | None], Page]
@@ -73,25 +73,25 @@ class BadMapping(ValueError):
 
 
 def mapping_of(raw: bytes) -> dict[str, tuple[str, ...]]:
-    """The field names that a `_fields.yml` gives, before the common ones.
+    """The field names that a `_fields.yml` gives, followed by the common ones.
 
-    It names fields of `FIELD_NAMES`, each with one name or a list; a name may lead into nested objects with
+    It maps fields of `FIELD_NAMES` to one name or a list of names each; a name may lead into nested objects with
     dots (`article.body`).
 
     Raises:
-        BadMapping: it is not such a list.
+        BadMapping: it is not such a mapping.
     """
     try:
-        told = yaml.safe_load(raw) or {}
+        given = yaml.safe_load(raw) or {}
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise BadMapping(f"not YAML: {error}") from error
-    if not isinstance(told, dict):
+    if not isinstance(given, dict):
         raise BadMapping("it must map fields to names, as in `text: story.body`")
     names = dict(FIELD_NAMES)
-    for field, given in told.items():
+    for field, value in given.items():
         if field not in FIELD_NAMES:
             raise BadMapping(f"there is no field {field!r}; there are: {', '.join(FIELD_NAMES)}")
-        listed = [given] if isinstance(given, str) else given
+        listed = [value] if isinstance(value, str) else value
         if not (isinstance(listed, list) and listed and all(isinstance(name, str) for name in listed)):
             raise BadMapping(f"{field} must be a name or a list of names")
         names[field] = (*listed, *FIELD_NAMES[field])
@@ -99,9 +99,9 @@ def mapping_of(raw: bytes) -> dict[str, tuple[str, ...]]:
 
 
 def text_of(value: object) -> str:
-    """A field's value as one string: lists of names are joined, an object gives its name or value.
+    """A field's value as one string: lists of names are joined, an object stands for its name or value.
 
-    JSON can spell half of a character (a surrogate without its pair); no other text can, so it is replaced.
+    JSON can spell half a character (a surrogate without its pair), which no other text can hold; it is replaced.
     """
     if isinstance(value, str):
         return _HALF.sub("\ufffd", value).strip()
@@ -129,13 +129,13 @@ def _deeper(row: Mapping[str, Any], inner: Sequence[Mapping[str, Any]], name: st
 
 
 def moment(value: str) -> datetime | None:
-    """The moment that a time of capture tells (UTC), or None."""
+    """The moment that a time of capture names, in UTC without a time zone; None if it names none."""
     found = parse_timestamp(value)
     return found.at if found else None
 
 
 def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """The value of each field, empty where the row has none."""
+    """The value of each field, empty if the row has none."""
     inner = [value for outer in NESTED if isinstance(value := row.get(outer), dict)]
     found = {}
     for field, keys in names.items():
@@ -151,15 +151,15 @@ def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
 
 
 def _mended(value: str) -> str:
-    """A short value with double encodings undone and control characters taken out."""
+    """A short value with double encodings undone and control characters removed; a long one as it is."""
     return repaired(value)[0] if len(value) <= MENDED_LENGTH else value
 
 
 def page_of(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], read_page: ReadPage) -> Page:
-    """The page that a row holds, with what the row tells of it.
+    """The page that a row holds, with what the row states of it.
 
     Raises:
-        Unreadable: `empty` or `no_text_field`; for a page of HTML what its reader raises.
+        Unreadable: `empty` or `no_text_field`; what reading the page raises.
     """
     found = field_values(row, names)
     url = found["url"] if "://" in found["url"] else None

@@ -1,22 +1,24 @@
-"""HTML: one saved page, one record a file."""
+"""HTML: one saved page, one record per file."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from corpus.landing.capture import Page, canonical_url
 from corpus.landing.charset import decode
+from corpus.landing.ids import canonical_url
 from corpus.landing.quarantine import Unreadable
 from corpus.page.html import read_html
+from corpus.page.page import Page
 
 
-def _address(url: str | None, told: str | None) -> str | None:
-    """The page's address: the canonical one that it tells, unless that is another site's or a home page."""
-    told = canonical_url(told)
-    if told and url:
-        here, there = urlsplit(url), urlsplit(told)
+def _address(url: str | None, stated: str | None) -> str | None:
+    """The page's address: the canonical one it states, unless that is another site's or a home page."""
+    stated = canonical_url(stated)
+    if stated and url:
+        here, there = urlsplit(url), urlsplit(stated)
         hosts = [(parts.hostname or "").removeprefix("www.").removeprefix("m.") for parts in (here, there)]
         if hosts[0] != hosts[1] or (there.path in ("", "/") and here.path not in ("", "/")):
             return url
-    return told or url
+    return stated or url
 
 
 def page_of(text: str, url: str | None) -> Page:
@@ -45,11 +47,8 @@ def read(raw: bytes, charset: str | None, url: str | None) -> Page:
     """
     found = decode(raw, charset)
     page = page_of(found.text, url)
-    return Page(
-        blocks=page.blocks,
-        marks=page.marks,
-        url=page.url,
-        known=page.known,
+    return replace(
+        page,
         charset=found.charset,
         mojibake=found.mojibake,
         controls=found.controls,

@@ -1,4 +1,4 @@
-"""The HTTP response that a crawl's record holds: its status, its media type, its body (RFC 9112)."""
+"""The HTTP response in a record of a crawl: its status, its media type, its body (RFC 9112)."""
 
 import re
 import zlib
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import brotli
 import zstandard
 
-from corpus.landing.capture import Page
 from corpus.landing.formats.fields import ReadPage
 from corpus.landing.inflate import CAREFUL_BYTES, WINDOW_BYTES
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import kind_of_page
+from corpus.page.page import Page
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -20,11 +20,11 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 
 @dataclass(frozen=True)
 class Response:
-    """A response, its body as it was sent."""
+    """A response, with its body as it was sent."""
 
     status: int
     headers: dict[str, str]
-    """By name in lower case; of several the last."""
+    """By name in lower case; of several with one name the last."""
     body: bytes
 
 
@@ -44,10 +44,10 @@ def headers_of(lines: list[bytes]) -> dict[str, str]:
 
 
 def response_of(block: bytes) -> Response:
-    """Part a record's block into status, headers and body.
+    """Split a record's block into status, headers and body.
 
     Raises:
-        Unreadable: `damaged`, where it does not begin as a response; `truncated`, where its headers have no end.
+        Unreadable: `damaged` if it does not begin as a response, `truncated` if its headers have no end.
     """
     status = _STATUS.match(block)
     if not status:
@@ -60,7 +60,7 @@ def response_of(block: bytes) -> Response:
 
 
 def _unchunked(body: bytes) -> bytes:
-    """The body without its chunk sizes; as it is where a crawler took them out and left the header."""
+    """The body without its chunk sizes; unchanged if a crawler removed them and left the header."""
     pieces: list[bytes] = []
     at = 0
     while match := _CHUNK.match(body, at):
@@ -78,7 +78,7 @@ def _unchunked(body: bytes) -> bytes:
 
 
 def _decoded(body: bytes, coding: str, limit: int) -> bytes:
-    """The body with a content coding undone; as it is where a crawler undid it and left the header."""
+    """The body with a content coding undone; unchanged if a crawler undid it and left the header."""
     try:
         if coding in ("gzip", "x-gzip") and body.startswith(b"\x1f\x8b"):
             unpack = zlib.decompressobj(wbits=31)
@@ -131,10 +131,10 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, bool]:
 
 
 def page_of(response: Response, url: str | None, limit: int, read_page: ReadPage) -> Page:
-    """The page that a response brought.
+    """The page that a response holds.
 
     Raises:
-        Unreadable: `not_a_page` for a redirect, an error or anything that is no page; what undoing the
+        Unreadable: `not_a_page` for a redirect, an error or anything else that is not a page; what undoing the
             body's codings and reading the page raise.
     """
     if not 200 <= response.status < 300:

@@ -1,7 +1,7 @@
-"""JSON that is not one object a line: an array of objects, one object, or objects over many lines.
+"""JSON that is not one object per line: an array of objects, one object, or objects over many lines.
 
-The objects are told apart by their brackets before any is parsed, so the file streams, each record keeps its
-own bytes, and one broken object does not take the others with it.
+The objects are separated by their brackets before any is parsed, so the file is streamed, each record keeps its own
+bytes, and a broken object costs no other.
 """
 
 import json
@@ -9,29 +9,29 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from corpus.landing.capture import Item, Refusal
 from corpus.landing.formats.json_lines import object_item
-from corpus.landing.formats.reader import SKIP_BYTES, Source, as_utf8, row_item, too_large
+from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, row_item, too_large
 from corpus.landing.inflate import some_of
+from corpus.landing.records import Item, Quarantined
 
-# Keys of an object under which its records stand as a list (JSON Feed, APIs of news services).
+# Keys under which an object may hold its records as a list (JSON Feed, APIs of news services).
 LIST_KEYS = ("articles", "items", "documents", "results", "records", "data", "entries", "posts", "rows", "docs")
 
 _OUTSIDE = re.compile(rb'["\[\]{}]')
 _INSIDE = re.compile(rb'["\\]')
 
 
-def _objects(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield the offset and bytes of each outermost object, in an array or in a row, and whether it is whole.
+def _objects(data: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the offset and bytes of each outermost object, in an array or one after another, and whether it is whole.
 
-    Of one over `limit` no more than so many bytes are kept. What stands between objects must be white space
-    or a comma; anything else is yielded as a piece that is not whole.
+    Of an object over `limit` one byte more than the limit is kept. Between objects only white space and commas may
+    stand; anything else is yielded as if it were an object.
     """
     depth, arrays, in_string, start = 0, 0, False, -1
     kept = bytearray()
     base = 0
     carried_escape = False
-    while piece := some_of(stream, SKIP_BYTES):
+    while piece := some_of(data, SKIP_BYTES):
         at = 0
         if carried_escape:
             at, carried_escape = 1, False
@@ -79,34 +79,34 @@ def _objects(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, bool]]:
 
 
 def _between(offset: int, piece: bytes) -> Iterator[tuple[int, bytes, bool]]:
-    """What stands between two objects, where it should not."""
+    """What stands between two objects and should not."""
     stray = piece.strip(b" \t\r\n,[]\xef\xbb\xbf")
     if stray:
         yield offset + piece.index(stray), stray, True
 
 
-def _wrapped(source: Source, offset: int, raw: bytes) -> Iterator[Item] | None:
+def _wrapped(stream: RecordStream, offset: int, raw: bytes) -> Iterator[Item] | None:
     """The records of an object that holds them as a list under one of `LIST_KEYS`; None for any other."""
     outer = json.loads(raw)
     for key in LIST_KEYS:
         rows = outer.get(key)
         if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
-            # Their own bytes are not told apart here; a record's are those that spell it out again.
+            # The bytes of each are not known here; the record's bytes are the object written out again.
             return (
-                row_item(source, offset + at, json.dumps(row, ensure_ascii=True).encode(), row)
+                row_item(stream, offset + at, json.dumps(row, ensure_ascii=True).encode(), row)
                 for at, row in enumerate(rows)
             )
     return None
 
 
-def read(source: Source) -> Iterator[Item]:
-    """Yield a record an object."""
-    for offset, raw, is_whole in _objects(as_utf8(source.stream), source.limit):
-        if len(raw) > source.limit:
-            yield too_large(offset, raw, source.limit)
+def read(stream: RecordStream) -> Iterator[Item]:
+    """Yield a record per object."""
+    for offset, raw, is_whole in _objects(as_utf8(stream.data), stream.limit):
+        if len(raw) > stream.limit:
+            yield too_large(offset, raw, stream.limit)
         elif not is_whole:
-            yield Refusal(offset, raw, "truncated", "the file ends in the middle of its list")
+            yield Quarantined(offset, raw, "truncated", "the file ends in the middle of its list")
         else:
-            item = object_item(source, offset, raw)
-            is_outer = isinstance(item, Refusal) and item.reason == "no_text_field"
-            yield from (_wrapped(source, offset, raw) if is_outer else None) or (item,)
+            item = object_item(stream, offset, raw)
+            is_outer = isinstance(item, Quarantined) and item.reason == "no_text_field"
+            yield from (_wrapped(stream, offset, raw) if is_outer else None) or (item,)

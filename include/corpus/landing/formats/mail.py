@@ -1,4 +1,4 @@
-"""Mail and saved pages in MIME: EML (a newsletter) and MHTML (a page with its pictures), one record a file."""
+"""Mail and saved pages in MIME: EML (a newsletter) and MHTML (a page with its pictures), one record per file."""
 
 from datetime import UTC, datetime
 from email import policy
@@ -6,9 +6,9 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
-from corpus.landing.capture import Page
 from corpus.landing.formats import html, plain_text
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 
 
 def _parsed(raw: bytes) -> EmailMessage:
@@ -16,7 +16,7 @@ def _parsed(raw: bytes) -> EmailMessage:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header's text, folded to one line; empty where it is missing or cannot be read."""
+    """A header's text on one line; empty if it is missing or cannot be read."""
     try:
         return " ".join(str(message.get(name, "")).split())
     except (ValueError, LookupError, IndexError, AttributeError, TypeError):
@@ -57,7 +57,7 @@ def _is_cut(message: EmailMessage) -> bool:
 
 
 def _page(message: EmailMessage, media: tuple[str, ...], url: str | None) -> Page:
-    """The first part of one of the media types, read as its type asks."""
+    """The first part of the first of the media types that has any, read by the reader of its type."""
     for kind in media:
         for part in _parts(message, kind):
             raw, charset = _bytes_of(part)

@@ -1,18 +1,18 @@
-"""PDF: the text layer of a document, one record a file."""
+"""PDF: the text layer of a document, one record per file."""
 
 import pypdfium2 as pdfium
 
-from corpus.landing.capture import Page
 from corpus.landing.charset import Decoded, repaired
 from corpus.landing.formats.plain_text import page_of
 from corpus.landing.quarantine import Unreadable
+from corpus.page.page import Page
 
-# Pages of a document that are read: a newspaper has some hundred, an archive's year bound in one file thousands.
+# Most pages a document may have: a newspaper has about a hundred, a year of an archive in one file thousands.
 MOST_PAGES = 2000
 
 
 def read(raw: bytes, _charset: str | None, url: str | None) -> Page:
-    """Read a document's text, page after page, and its title.
+    """Read a document's text, page by page, and its title and author.
 
     Raises:
         Unreadable: `unsupported` (encrypted), `damaged`, `empty` (no text layer) or `too_large`.
@@ -34,7 +34,7 @@ def read(raw: bytes, _charset: str | None, url: str | None) -> Page:
             pages.append(text.get_text_bounded())
             text.close()
             page.close()
-        told = document.get_metadata_dict(skip_empty=True)
+        stated = document.get_metadata_dict(skip_empty=True)
     except pdfium.PdfiumError as error:
         raise Unreadable("damaged", f"a page cannot be read: {error}") from error
     finally:
@@ -43,6 +43,6 @@ def read(raw: bytes, _charset: str | None, url: str | None) -> Page:
     text, mojibake, controls = repaired("\n\n".join(pages).replace("\ufffe\r\n", "").replace("\r\n", "\n"))
     if not text.strip():
         raise Unreadable("empty", f"{len(pages)} pages without a text layer")
-    known = {"title": told.get("Title", "").strip(), "byline": told.get("Author", "").strip()}
+    known = {"title": stated.get("Title", "").strip(), "byline": stated.get("Author", "").strip()}
     page = page_of(Decoded(text, "pdf", mojibake, controls), url)
     return page.completed({name: value for name, value in known.items() if value})

@@ -1,9 +1,9 @@
-"""Plain text: the dump of one page, one record a file."""
+"""Plain text: the dump of one page, one record per file."""
 
-from corpus.landing.capture import Page
 from corpus.landing.charset import Decoded, decode
 from corpus.landing.quarantine import Unreadable
 from corpus.page.blocks import split_blocks
+from corpus.page.page import Page
 
 
 def page_of(found: Decoded, url: str | None) -> Page:

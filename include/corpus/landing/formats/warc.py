@@ -1,7 +1,7 @@
 """WARC: the records of a crawl (ISO 28500), compressed record by record, as a whole, or not at all.
 
-Its own reader, because a record that was clipped has to be told: by its length, by what stands behind it, or
-by its digest. After a damage reading goes on at the next record that can be found.
+A reader of our own, because a clipped record has to be recognised: by its length, by what follows it, or by its
+digest. After a damage reading goes on at the next record that can be found.
 """
 
 import base64
@@ -13,18 +13,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from corpus.landing.capture import Item, Page, Refusal
 from corpus.landing.formats.http import headers_of, page_of, page_of_body, response_of
-from corpus.landing.formats.reader import SKIP_BYTES, Source, item_of
+from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of
 from corpus.landing.inflate import GzipStream, some_of
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.records import Item, Quarantined
+from corpus.page.page import Page
 from corpus.text.dates import parse_timestamp
 
-# Records that hold a page; the others (warcinfo, request, metadata, …) tell of the crawl.
+# Types of records that hold a page, and of those that stand for one without holding it, which are quarantined. The
+# others (warcinfo, request, metadata, …) describe the crawl and are no captures.
 PAGE_TYPES = ("response", "resource", "conversion")
-REFUSED_TYPES = ("revisit", "continuation")
+PAGELESS_TYPES = ("revisit", "continuation")
 
-# Longest header block of a record.
+# Longest header of a record.
 HEADER_BYTES = 64 << 10
 
 _MEMBER = b"\x1f\x8b\x08"
@@ -55,10 +57,10 @@ def next_member(stream: BinaryIO, offset: int, end: int) -> int | None:
 
 
 def cuts(stream: BinaryIO, size: int, slice_bytes: int) -> list[int]:
-    """Offsets at which a file can be cut into slices of about so many bytes, its beginning included.
+    """Offsets at which a file can be cut into slices of about `slice_bytes`, beginning with 0.
 
-    Of a file that is not compressed the records are followed by their lengths; of one that is compressed
-    record by record the next member behind each cut is looked for.
+    In a file that is not compressed they are found by following the records' lengths; in one that is compressed record
+    by record, by looking for the next member behind each cut.
     """
     stream.seek(0)
     if stream.read(2) == _MEMBER[:2]:
@@ -78,29 +80,29 @@ def cuts(stream: BinaryIO, size: int, slice_bytes: int) -> list[int]:
         end = re.search(rb"\r?\n\r?\n", head[lead:])
         length = re.search(rb"(?im)^content-length:\s*(\d{1,15})\s*$", head[lead:][: end.start() if end else 0])
         if not (end and length):
-            break  # a header longer than that, or a damage: the reader has to find its way from here
+            break  # a longer header, or a damage: the reader has to find its way from here
         at += lead + end.end() + int(length[1])
     return found
 
 
 class _Records:
-    """A stream of records that can be read again from any byte of what was just read."""
+    """The bytes of a slice; what was just read can be given back, to be read again."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, stream: RecordStream) -> None:
+        self._source, self._end = stream.data, stream.end
         self._given: bytes = b""
-        self._offset = source.start
-        """Unpacked offset of the next byte, from the slice's beginning on where it is compressed."""
-        self.begun = source.start
-        """Offset of the record, or of the gzip member that holds it, whose place was asked last."""
+        self._offset = stream.start
+        """Offset of the next byte; in compressed data unpacked, from the member at which reading began."""
+        self.begun = stream.start
+        """Offset of the record, or of the gzip member that holds it, whose place was asked for last."""
         self._packed: GzipStream | None = None
-        self._stream: BinaryIO = source.stream
-        if source.packed:
-            self._open_member(source.start)
+        self._stream: BinaryIO = stream.data
+        if stream.packed:
+            self._open_member(stream.start)
 
     def _open_member(self, at: int) -> None:
-        self._source.stream.seek(at)
-        self._packed = GzipStream(self._source.stream, None, at)
+        self._source.seek(at)
+        self._packed = GzipStream(self._source, None, at)
         self._stream = io.BufferedReader(self._packed, SKIP_BYTES)
         self._given, self._offset = b"", 0
 
@@ -113,7 +115,7 @@ class _Records:
         return data
 
     def some(self) -> bytes:
-        """The next bytes, as many as are at hand; none at the end."""
+        """The next bytes, as many as are available; none at the end."""
         data = self._given or some_of(self._stream, SKIP_BYTES)
         self._given = b""
         self._offset += len(data)
@@ -135,9 +137,9 @@ class _Records:
         self._offset -= len(data)
 
     def place(self, back: int = 0) -> int:
-        """Offset in the file of the next byte, or of one so many before it.
+        """Offset in the file of the next byte, or of one `back` bytes before it.
 
-        It is that of a gzip member where one begins there, else that in the unpacked file.
+        If a gzip member begins there it is the member's offset, else the offset in the unpacked file.
         """
         at = self._offset - back
         if self._packed is None:
@@ -151,35 +153,31 @@ class _Records:
         return packed + at - unpacked
 
     def to_next_member(self) -> bool:
-        """After a damage: go on at the next member that begins a record; False where there is none."""
+        """After a damage: go on at the next member that begins a record; False if there is none."""
         if self._packed is None:
             return False
-        stream = self._source.stream
         _, packed = self._packed.members[-1]
-        end = self._source.end
-        if end is None:
-            stream.seek(0, 2)
-            end = stream.tell()
-        at = next_member(stream, packed + 1, end)
+        end = self._source.seek(0, 2) if self._end is None else self._end
+        at = next_member(self._source, packed + 1, end)
         if at is None:
             return False
         self._open_member(at)
         return True
 
 
-def _page(kind: str, headers: dict[str, str], block: bytes, source: Source) -> Page:
+def _page(kind: str, headers: dict[str, str], block: bytes, stream: RecordStream) -> Page:
     url = headers.get("warc-target-uri", "").strip("<>") or None
     media = headers.get("content-type", "")
     if headers.get("warc-truncated"):
         raise Unreadable("truncated", f"the crawler cut the record off ({headers['warc-truncated']})")
-    if kind in REFUSED_TYPES:
+    if kind in PAGELESS_TYPES:
         raise Unreadable("not_a_page", f"a {kind} record, which holds no page of its own")
     if kind == "response" and (block.startswith(b"HTTP/") or "msgtype=response" in media.replace(" ", "")):
-        page = page_of(response_of(block), url, source.limit, source.read_page)
+        page = page_of(response_of(block), url, stream.limit, stream.read_page)
     else:
         if url and url.startswith(("dns:", "urn:", "metadata:")):
             raise Unreadable("not_a_page", url.partition(":")[0])
-        page = page_of_body(block, media, url, source.read_page)
+        page = page_of_body(block, media, url, stream.read_page)
     moment = parse_timestamp(headers.get("warc-date", ""))
     known = {}
     if language := headers.get("warc-identified-content-language", "").partition(",")[0].strip():
@@ -191,30 +189,34 @@ def _page(kind: str, headers: dict[str, str], block: bytes, source: Source) -> P
     )
 
 
-def _digest_fits(told: str | None, block: bytes) -> bool:
-    """Whether a labelled digest (base32 or hexadecimal) is the block's; True where none can be checked."""
-    match = _DIGEST.match(told.strip()) if told else None
+def _digest_fits(stated: str | None, block: bytes) -> bool:
+    """Whether a labelled digest (base32 or hexadecimal) is the block's; True if there is none that can be checked."""
+    match = _DIGEST.match(stated.strip()) if stated else None
     if not match:
         return True
     made = hashlib.new(match[1].lower().replace("-", ""), block).digest()
     return match[2].rstrip("=").lower() in (made.hex(), base64.b32encode(made).decode().rstrip("=").lower())
 
 
-def _payload_fits(told: str | None, block: bytes) -> bool:
-    """Whether the payload's digest fits the block, its body, or its body without chunk sizes."""
-    if not told or _digest_fits(told, block):
+def _payload_fits(stated: str | None, block: bytes) -> bool:
+    """Whether the payload's digest is that of the block or its body; True if that cannot be judged."""
+    if not stated or _digest_fits(stated, block):
         return True
     with suppress(Unreadable):
         response = response_of(block)
-        if _digest_fits(told, response.body):
+        if _digest_fits(stated, response.body):
             return True
-        # Crawlers disagree on whether chunk sizes and codings belong to the payload; those are not judged.
+        # Crawlers disagree on whether chunk sizes and codings belong to the payload, so bodies with any are not judged.
         return bool({"transfer-encoding", "content-encoding"} & set(response.headers))
     return False
 
 
 def _read_header(records: _Records) -> tuple[int, dict[str, str]] | None:
-    """The next record's offset and headers; None at the end. Raises Unreadable where no record begins."""
+    """The next record's offset and headers; None at the end.
+
+    Raises:
+        Unreadable: no record begins here.
+    """
     line = records.readline()
     while line and not line.strip():
         line = records.readline()
@@ -249,22 +251,21 @@ def _to_next_record(records: _Records) -> bool:
     return False
 
 
-def _record(records: _Records, headers: dict[str, str], offset: int, source: Source) -> Item | None:
-    """Read a record's block and what it becomes; None for one that tells of the crawl only."""
+def _record(records: _Records, headers: dict[str, str], offset: int, stream: RecordStream) -> Item | None:
+    """Read a record's block; None for a record that describes the crawl."""
+    limit = stream.limit
     kind = headers.get("warc-type", "").lower()
     length = int(headers["content-length"])
-    block = records.read(min(length, source.limit + 1))
-    if length > source.limit:
+    block = records.read(min(length, limit + 1))
+    if length > limit:
         rest = length - len(block)
         while rest > 0 and (piece := records.read(min(rest, SKIP_BYTES))):
             rest -= len(piece)
         if rest == 0:
             if kind not in PAGE_TYPES:
                 return None
-            return Refusal(offset, block[: source.limit], "too_large", f"{length:,} bytes, over {source.limit:,}")
-        return Refusal(
-            offset, block[: source.limit], "truncated", f"{length - rest:,} of its {length:,} bytes are there"
-        )
+            return Quarantined(offset, block[:limit], "too_large", f"{length:,} bytes, over {limit:,}")
+        return Quarantined(offset, block[:limit], "truncated", f"{length - rest:,} of its {length:,} bytes are there")
     if len(block) < length:
         return _clipped(records, block, offset, f"{len(block):,} of its {length:,} bytes are there")
     behind = records.read(4)
@@ -272,47 +273,47 @@ def _record(records: _Records, headers: dict[str, str], offset: int, source: Sou
         records.give_back(behind)
         return _clipped(records, block, offset, f"no record ends {length:,} bytes on, as its length says")
     records.give_back(behind.lstrip(b"\r\n"))
-    if kind not in PAGE_TYPES and kind not in REFUSED_TYPES:
+    if kind not in PAGE_TYPES and kind not in PAGELESS_TYPES:
         return None
     if not _digest_fits(headers.get("warc-block-digest"), block):
-        return Refusal(offset, block, "damaged", "its digest is not that of its bytes")
+        return Quarantined(offset, block, "damaged", "its digest is not that of its bytes")
     if kind == "response" and not _payload_fits(headers.get("warc-payload-digest"), block):
-        return Refusal(offset, block, "damaged", "its payload's digest is not that of its body")
-    return item_of(offset, block, lambda: _page(kind, headers, block, source))
+        return Quarantined(offset, block, "damaged", "its payload's digest is not that of its body")
+    return item_of(offset, block, lambda: _page(kind, headers, block, stream))
 
 
-def _clipped(records: _Records, block: bytes, offset: int, message: str) -> Refusal:
-    """A record shorter than its length: what was read of the next one is given back."""
+def _clipped(records: _Records, block: bytes, offset: int, message: str) -> Quarantined:
+    """A record shorter than its stated length; what was read of the next one is given back."""
     if match := _NEXT.search(block):
         records.give_back(block[match.start() :])
         block = block[: match.start()]
-    return Refusal(offset, block, "truncated", message)
+    return Quarantined(offset, block, "truncated", message)
 
 
-def read(source: Source) -> Iterator[Item]:
+def read(stream: RecordStream) -> Iterator[Item]:
     """Yield a record for each page of the crawl.
 
-    The offset is that of the record's own gzip member where each is compressed by itself, else that in the
-    unpacked file. A slice of a compressed file begins at a member.
+    If each record is compressed by itself its offset is that of its gzip member, else that in the unpacked file. A
+    slice of a compressed file begins at a member.
     """
-    records = _Records(source)
+    records = _Records(stream)
     while True:
         try:
             found = _read_header(records)
-            if found is None or (source.end is not None and records.begun >= source.end):
+            if found is None or (stream.end is not None and records.begun >= stream.end):
                 return
             offset, headers = found
-            item = _record(records, headers, offset, source)
+            item = _record(records, headers, offset, stream)
             if item is not None:
                 yield item
         except Unreadable as error:
-            yield Refusal(records.place(), b"", error.reason, error.message)
-            if not _gone_on(records, error):
+            yield Quarantined(records.place(), b"", error.reason, error.message)
+            if not _goes_on(records, error):
                 return
 
 
-def _gone_on(records: _Records, error: Unreadable) -> bool:
-    """After a damage: go on where the next record begins; False where none does."""
+def _goes_on(records: _Records, error: Unreadable) -> bool:
+    """After a damage: go on where the next record begins; False if there is none."""
     if error.reason == "corrupt_archive":
         return records.to_next_member()
     try:

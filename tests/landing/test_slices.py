@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing import discover as discovering
-from corpus.landing.discover import Slice, discover, split, split_lines
+from corpus.landing.discover import discover
+from corpus.landing.slices import Slice, split, split_lines
 from tests.landing import make
 from tests.landing.landed import LIMIT, Corpus, Rows, lines, packed, texts, whole
 
@@ -170,49 +170,3 @@ def test_a_damaged_file_is_left_whole_to_the_read_step(
     corpus.land(name, raw)
     assert [piece.format for piece in discover(corpus.area, {}).new] == [None]
     assert [row["reason"] for row in corpus.read()["captures"]] != [None]
-
-
-slices_of_files = st.lists(
-    st.builds(
-        lambda path, start, length: Slice(f"{path}.jsonl", 10**6, 1, start, start + length),
-        st.integers(0, 99),
-        st.integers(0, 10**5),
-        st.integers(0, 10**5),
-    ),
-    max_size=40,
-    unique_by=lambda piece: (piece.path, piece.start),
-)
-
-
-@given(slices_of_files, st.integers(1, 10**6), st.integers(1, 8))
-def test_every_slice_is_in_exactly_one_batch(slices: list[Slice], batch_bytes: int, least: int) -> None:
-    batches = discovering.into_batches(slices, batch_bytes, least)
-    shared = [piece for batch in batches for piece in batch]
-    assert sorted(shared, key=repr) == sorted(slices, key=repr)
-    assert all(batches), "no batch is empty"
-    assert len(batches) >= min(least, len(slices))
-    assert all(batch == sorted(batch, key=lambda piece: (piece.path, piece.start)) for batch in batches)
-
-
-@given(slices_of_files, st.integers(1, 10**6), st.integers(1, 8))
-def test_batches_are_of_about_equal_cost(slices: list[Slice], batch_bytes: int, least: int) -> None:
-    batches = discovering.into_batches(slices, batch_bytes, least)
-    costs = [sum(piece.bytes + discovering.FILE_COST for piece in batch) for batch in batches]
-    largest = max((piece.bytes + discovering.FILE_COST for piece in slices), default=0)
-    assert max(costs, default=0) <= min(costs, default=0) + largest
-
-
-@given(slices_of_files.flatmap(lambda slices: st.tuples(st.just(slices), st.permutations(slices))))
-def test_batches_do_not_depend_on_the_order_of_the_slices(orders: tuple[list[Slice], list[Slice]]) -> None:
-    given_order, other_order = orders
-    assert discovering.into_batches(given_order, 10**5, 2) == discovering.into_batches(other_order, 10**5, 2)
-
-
-def test_batches_are_read_back_as_they_were_written(tmp_path: Path) -> None:
-    batches = [
-        [Slice("s/é\udce9.txt", 3, 10**18)],
-        [Slice("a.jsonl", 9, 1, 3, 9, "jsonl", None, "ff", 2), Slice("b", 0, 1, refused="unsafe_path", message="x")],
-    ]
-    written = discovering.write_batches(tmp_path, batches)
-    assert [Path(path).name for path in written] == ["0000.json", "0001.json"]
-    assert [discovering.batch_of(Path(path)) for path in written] == batches

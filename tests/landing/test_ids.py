@@ -1,4 +1,4 @@
-"""Ids of captures: they hang on what was captured and on nothing else."""
+"""Ids of captures: they depend on what was captured and on nothing else."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.landing.capture import (
+from corpus.landing.ids import (
     KNOWN_FIELDS,
     article_id,
     canonical_url,
@@ -15,6 +15,7 @@ from corpus.landing.capture import (
     content_sha256,
     digest,
     load_id_of,
+    source_of,
 )
 
 parts = st.lists(st.text(st.sampled_from("a0:1\x1f\x1e\n"), max_size=4), max_size=4)
@@ -80,6 +81,19 @@ def test_load_ids_sort_by_the_time_at_which_the_load_was_due() -> None:
     assert ids == sorted(ids)
     assert ids[0].startswith("20250303T000000Z-")
     assert load_id_of("one", days[0]) != load_id_of("other", days[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "source"),
+    [
+        ("daily/2025/a.txt", "https://other.example/1", "daily"),
+        ("a.txt", "https://www.daily.example/1", "daily.example"),
+        ("a.txt", "https://news.daily.example:8080/1", "news.daily.example"),
+        ("a.txt", None, "unattributed"),
+    ],
+)
+def test_the_source_is_the_folder_else_the_host(path: str, url: str | None, source: str) -> None:
+    assert source_of(path, url) == source
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,83 @@
+"""The ids of captures, articles and loads.
+
+They depend only on what was captured (source, URL, raw text, place in the landing area), so the same input gets the
+same ids on any machine, in any order and in any number of loads.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+from pathlib import PurePosixPath
+from urllib.parse import urldefrag, urlsplit
+
+from courlan import normalize_url
+
+# Fields that a capture may bring with it, besides its text. They are part of the content's identity: a record
+# whose title was corrected is another state of its article.
+KNOWN_FIELDS = ("title", "deck", "caption", "byline", "published", "section", "language")
+
+UNATTRIBUTED = "unattributed"
+
+
+def _sha256(parts: Iterable[str]) -> str:
+    """SHA-256 over the parts, each preceded by its length, so that they cannot run into each other."""
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def shown_path(path: str) -> str:
+    r"""A path as it is recorded: bytes of a file name that are not UTF-8 are written as `\xNN`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def digest(*parts: str) -> str:
+    """128 bits of SHA-256 over the parts, as 32 hexadecimal digits."""
+    return _sha256(parts)[:32]
+
+
+def source_of(path: str, url: str | None) -> str:
+    """The source: the first folder of the landing area, else the URL's host, else `unattributed`."""
+    parts = PurePosixPath(path).parts
+    if len(parts) > 1:
+        return parts[0]
+    host = urlsplit(url).hostname if url else None
+    return (host or UNATTRIBUTED).removeprefix("www.")
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The URL without fragment and trackers, or None if it is not a web address."""
+    if not url or not url.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        plain = urldefrag(url).url
+        return normalize_url(plain, strict=False) or None if urlsplit(plain).hostname else None
+    except ValueError:
+        return None
+
+
+def capture_id(source_id: str, path: str, offset: int, sha256: str) -> str:
+    """Id of a record found at one place in the landing area."""
+    return digest("capture", source_id, path, str(offset), sha256)
+
+
+def content_sha256(text: str, known: dict[str, str]) -> str:
+    """SHA-256 of the text and the known fields: equal for two captures that say the same."""
+    fields = ((name, known[name]) for name in KNOWN_FIELDS if known.get(name))
+    return _sha256((text, *chain.from_iterable(fields)))
+
+
+def article_id(source_id: str, url: str | None, content: str) -> str:
+    """Id of the article: by its canonical URL within the source, else by its raw content within the source."""
+    return digest("url", source_id, url) if url else digest("content", source_id, content)
+
+
+def content_id(article: str, content: str) -> str:
+    """Id of one state of an article."""
+    return digest("state", article, content)
+
+
+def load_id_of(run_id: str, due_at: datetime) -> str:
+    """Id of the load that a DAG run performs: the time it was due, so that ids sort by time, and a digest."""
+    return f"{due_at:%Y%m%dT%H%M%SZ}-{digest('load', run_id)[:6]}"

@@ -1,0 +1,88 @@
+"""Shards: the Parquet files and the quarantine files that a batch of slices becomes.
+
+This is the one place that writes what `corpus.landing.read` yields.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.landing.quarantine import HeldBack
+from corpus.landing.rows import Capture, SliceRead
+from corpus.landing.schemas import CAPTURES, CONTENTS, FILES
+from corpus.progress import Progress
+from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
+
+
+class _Shards:
+    """The three Parquet files of a batch: whole once the block ends, absent if it ends with an error."""
+
+    def __init__(self, folder: Path, batch: str) -> None:
+        self._schemas = {"captures": CAPTURES, "contents": CONTENTS, "files": FILES}
+        self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in self._schemas}
+        self._files = {name: whole_file(folder / name / f"{batch}.parquet") for name in self._schemas}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._bytes = 0
+
+    def __enter__(self) -> "_Shards":
+        for name, file in self._files.items():
+            self._writers[name] = pq.ParquetWriter(file.__enter__(), self._schemas[name], compression="zstd")
+        return self
+
+    def add(self, name: str, row: dict[str, Any]) -> None:
+        """Add a row to one of the files."""
+        self._rows[name].append(row)
+        if name == "contents":
+            self._bytes += len(row["page"])
+        if len(self._rows[name]) >= BATCH_ROWS or (name == "contents" and self._bytes >= BATCH_BYTES):
+            self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        self._writers[name].write_batch(pa.RecordBatch.from_pylist(self._rows[name], schema=self._schemas[name]))
+        self._rows[name].clear()
+        if name == "contents":
+            self._bytes = 0
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for name, file in self._files.items():
+            if error is None:
+                self._flush(name)
+            self._writers[name].close()
+            file.__exit__(kind, error, trace)
+
+
+def write_shards(
+    found: Iterable[Capture | SliceRead], folder: Path, batch: str, quarantine: Path, progress: Progress
+) -> int:
+    """Write what `read_slices` yields.
+
+    Args:
+        found: the captures and ends of slices, in their order.
+        folder: where the shards {captures,contents,files}/`batch`.parquet go.
+        batch: name of the batch.
+        quarantine: folder for the bytes of quarantined records. None are written of a file that has changed since it
+            was listed.
+        progress: advanced by each slice's bytes.
+
+    Returns:
+        Number of captures, quarantined ones included.
+    """
+    count = 0
+    with _Shards(folder, batch) as shards, HeldBack(quarantine) as held:
+        for one in found:
+            if isinstance(one, SliceRead):
+                shards.add("files", one.row)
+                held.release(None if one.row["settled"] else one.row["path"])
+                progress.advance(one.slice.bytes)
+                continue
+            count += 1
+            shards.add("captures", one.row)
+            if one.content is not None:
+                shards.add("contents", one.content)
+            if one.kept is not None:
+                held.add(one.row, one.kept)
+    return count

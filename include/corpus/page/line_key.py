@@ -1,0 +1,46 @@
+"""The key under which a line is counted, so that lines which recur all over a source can be found."""
+
+import hashlib
+import re
+
+from corpus.text.signs import ends_sentence
+from corpus.text.words import ideographs
+
+_DIGITS = re.compile(r"\d+")
+
+# The numbers in a line are taken for counters unless the line ends as a sentence does and is longer than this, in
+# bytes: sentences that contain figures are longer.
+COUNTED_LENGTH = 80
+
+# A line of at least FRAME_WORDS words, or twice as many ideographs, is identified by FRAME_ENDS of them at either end.
+# After 20 captures of the invented sites of tests/e2e whole lines give a body F1 of .974 (text) and .980 (HTML), this
+# .978 and .985, ends of three words .975 and .981. Of 640,000 lines of articles by different papers, 20 or 40 taken
+# together, no frame recurs that does not recur as a whole line.
+FRAME_ENDS = 2
+FRAME_WORDS = 5
+
+
+def line_key(text: str) -> int:
+    """63-bit key of a block for counting its recurrence.
+
+    Letter case does not matter. A paragraph, which ends as a sentence does and has more than `COUNTED_LENGTH` bytes
+    (some 27 ideographs), counts as a whole. Any other line counts without its numbers ("3 comments", "12 comments")
+    and, if it is long enough, by its frame: `(Reporting by Ann Lee; editing by the city desk)` is the same line whoever
+    reported. A paragraph's key is odd, any other line's even, so that a query can tell them apart.
+    BLAKE2b rather than the database's own hash, which does not promise to be stable across versions.
+    """
+    folded = text.casefold()
+    encoded = folded.encode()
+    is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
+    if not is_paragraph:
+        encoded = _frame(_DIGITS.sub("0", folded)).encode()
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
+
+
+def _frame(line: str) -> str:
+    """A line's first and last words, or the whole line if it has hardly any more."""
+    parts = line.split()
+    ends, least = FRAME_ENDS, FRAME_WORDS
+    if not line.isascii() and ideographs(line):
+        parts, ends, least = list("".join(parts)), 2 * ends, 2 * least
+    return " ".join([*parts[:ends], "…", *parts[-ends:]]) if len(parts) >= least else line
