@@ -94,7 +94,7 @@ def test_batches_come_from_a_step_before() -> None:
 
 def test_a_missing_landing_area_blocks_the_load(load: Load) -> None:
     nowhere = replace(load.settings, landing=f"{load.settings.landing}/nowhere")
-    with pytest.raises(LoadBlocked, match="the landing area .*nowhere is not a directory"):
+    with pytest.raises(LoadBlocked, match=r"the landing area .*nowhere is not a directory"):
         run_steps(replace(load, settings=nowhere), steps_until("discover"))
 
 
