@@ -63,7 +63,7 @@ def corpus_load() -> None:
 
         from corpus.landing.area import NoLandingArea
         from corpus.load import discover_step
-        from corpus.warehouse.admit import NoSuchLoad
+        from corpus.warehouse.files import NoSuchLoad
 
         try:
             batches = discover_step(SETTINGS, load_id(), str(get_current_context()["params"]["replay"]))

@@ -52,8 +52,9 @@ def discover_step(settings: Settings, load_id: str, replay: str = "") -> list[st
     """
     from corpus.landing.area import LandingArea
     from corpus.landing.discover import discover, into_batches, write_batches
-    from corpus.warehouse.admit import has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.files import known_files, note_changes, quarantined_files
+    from corpus.warehouse.pending import has_pending
 
     area = LandingArea(settings.landing)
     area.require()
@@ -143,8 +144,8 @@ def refusal_step(settings: Settings, load_id: str) -> str:
 
 def rebuild_step(settings: Settings) -> int:
     """Mark every article as pending, so that the next load derives and builds it again; returns their number."""
-    from corpus.warehouse.admit import mark_all_pending
     from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.pending import mark_all_pending
 
     with open_warehouse(settings) as connection:
         return mark_all_pending(connection)

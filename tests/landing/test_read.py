@@ -12,11 +12,12 @@ from typing import Any, BinaryIO
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.columns import CAPTURES, CONTENTS, FILES
 from corpus.landing.area import LandingArea
 from corpus.landing.discover import Slice
 from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import REASONS
-from corpus.landing.read import CAPTURES, CONTENTS, FILES, read_slice, source_of
+from corpus.landing.read import read_slice, source_of
 from corpus.load import admit_step, discover_step, read_step
 from corpus.page.blocks import line_key
 from corpus.settings import Settings
@@ -32,9 +33,9 @@ def corpus(tmp_path: Path) -> Corpus:
 
 def test_shards_have_their_schemas_even_where_they_are_empty(corpus: Corpus) -> None:
     corpus.read([])
-    for name, schema in (("captures", CAPTURES), ("contents", CONTENTS), ("files", FILES)):
+    for name, table in (("captures", CAPTURES), ("contents", CONTENTS), ("files", FILES)):
         found = pq.read_schema(corpus.root / "read" / name / "0000.parquet")
-        assert found.equals(schema)
+        assert found.equals(table.arrow)
 
 
 def test_no_unfinished_file_stays_behind(corpus: Corpus) -> None:

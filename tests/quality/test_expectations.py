@@ -17,7 +17,7 @@ import duckdb
 import pytest
 import yaml
 
-from corpus.derive import PUBLISHED_METHODS
+from corpus.columns import PUBLISHED_METHODS
 from corpus.quality.gate import GateClosed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings

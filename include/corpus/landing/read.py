@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.columns import CAPTURES, CONTENTS, FILES
 from corpus.landing import capture, quarantine
 from corpus.landing.archive import SPOOLED_BYTES, Member, members, peek
 from corpus.landing.area import LandingArea
@@ -37,57 +38,6 @@ MAPPING = "_fields.yml"
 
 # What stands for the digest of a file that is read in parts from a store: no other file's is like it.
 UNHASHED = "not taken"
-
-CAPTURES = pa.schema(
-    [
-        ("capture_id", pa.string()),
-        ("path", pa.string()),
-        ("file", pa.string()),
-        ("slice_start", pa.int64()),
-        ("record", pa.int64()),
-        ("byte_offset", pa.int64()),
-        ("external_id", pa.string()),
-        ("sha256", pa.string()),
-        ("bytes", pa.int64()),
-        ("format", pa.string()),
-        ("charset", pa.string()),
-        ("mojibake", pa.int64()),
-        ("controls", pa.int64()),
-        ("replaced", pa.int64()),
-        ("captured_at", pa.timestamp("us")),
-        ("source_id", pa.string()),
-        ("url", pa.string()),
-        ("article_id", pa.string()),
-        ("content_id", pa.string()),
-        ("reason", pa.string()),
-        ("message", pa.string()),
-    ]
-)
-CONTENTS = pa.schema(
-    [
-        ("content_id", pa.string()),
-        ("article_id", pa.string()),
-        ("source_id", pa.string()),
-        ("url", pa.string()),
-        ("known", pa.map_(pa.string(), pa.string())),
-        ("page", pa.binary()),
-        ("line_keys", pa.list_(pa.int64())),
-    ]
-)
-FILES = pa.schema(
-    [
-        ("path", pa.string()),
-        ("slice_start", pa.int64()),
-        ("size", pa.int64()),
-        ("mtime_ns", pa.int64()),
-        ("sha256", pa.string()),
-        ("content_sha256", pa.string()),
-        ("records", pa.int64()),
-        ("earlier_records", pa.int64()),
-        ("is_part", pa.bool_()),
-        ("settled", pa.bool_()),
-    ]
-)
 
 
 class _Folder:
@@ -283,7 +233,7 @@ class _Shards:
 
     def __init__(self, folder: Path, batch: str) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {"captures": [], "contents": [], "files": []}
-        self._schemas = {"captures": CAPTURES, "contents": CONTENTS, "files": FILES}
+        self._schemas = {"captures": CAPTURES.arrow, "contents": CONTENTS.arrow, "files": FILES.arrow}
         self._files = {name: whole_file(folder / name / f"{batch}.parquet") for name in self.rows}
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._bytes = 0
