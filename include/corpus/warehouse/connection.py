@@ -66,13 +66,18 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
         raise
     try:
-        run_script(connection, _FOLDER / "schema.sql")
-        for staged in STAGED_TABLES:
-            connection.execute(staged.create_table)
-        run_script(connection, _FOLDER / "views.sql")
+        make_tables(connection)
         yield connection
     finally:
         connection.close()
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that are missing, and the views over them."""
+    run_script(connection, _FOLDER / "schema.sql")
+    for staged in STAGED_TABLES:
+        connection.execute(staged.create_table)
+    run_script(connection, _FOLDER / "views.sql")
 
 
 @contextmanager
