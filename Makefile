@@ -48,11 +48,11 @@ test-quick: setup-dev ## all tests but whole loads and what else takes long
 lint: setup-dev ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint -p 0 dbt_project
+	@$(BIN)/sqlfluff lint -p 0 dbt_project && $(BIN)/sqlfluff lint -p 0 --templater placeholder include/corpus/warehouse
 
 format: setup-dev ## let ruff and sqlfluff put the layout right
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
-	@$(BIN)/sqlfluff fix -p 0 dbt_project
+	@$(BIN)/sqlfluff fix -p 0 dbt_project && $(BIN)/sqlfluff fix -p 0 --templater placeholder include/corpus/warehouse
 
 bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.derive import DERIVED, PUBLISHED_METHODS, derive_batch, derive_file
+from corpus.columns import DERIVED, PUBLISHED_METHODS
+from corpus.derive import derive_batch, derive_file
 from corpus.enrich.topics import TopicTerms, load_terms
 from corpus.page.stored import pack_page
 from corpus.progress import Progress
@@ -55,7 +56,7 @@ def terms() -> TopicTerms:
 
 def derive(rows: list[Row], terms: TopicTerms) -> list[Row]:
     derived = derive_batch(pa.RecordBatch.from_pylist(rows, schema=CONTENTS), terms)
-    assert derived.schema.equals(DERIVED)
+    assert derived.schema.equals(DERIVED.arrow)
     found: list[Row] = derived.to_pylist()
     return found
 
@@ -187,7 +188,7 @@ def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
     progress = Progress("derive", 5)
     derive_file(tmp_path / "in.parquet", tmp_path / "out" / "0000.parquet", terms, progress)
     found = pq.read_table(tmp_path / "out" / "0000.parquet")
-    assert found.schema.equals(DERIVED)
+    assert found.schema.equals(DERIVED.arrow)
     assert found.column("title").to_pylist() == [f"Title {at}" for at in range(5)]
     assert progress.done == 5
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["0000.parquet"]

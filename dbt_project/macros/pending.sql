@@ -9,20 +9,20 @@
 
 {% macro get_where_subquery(relation) -%}
     {#-
-        `where: pending` on a data test means the rows that are not published yet, so that the tests of a load
-        cost what the load brought, not what the corpus holds.
+        `where: pending` on a data test means the rows of articles that are not published yet, `pending_captures` the
+        captures that are not, so that the tests of a load cost what the load brought, not what the corpus holds.
     -#}
     {% set where = config.get('where') %}
-    {% if where == 'pending' and var('check_all') %}
+    {% set pending = {
+        'pending': 'article_id in (select article_id from ' ~ source('raw', 'pending') ~ ')',
+        'pending_captures': 'capture_id in (select capture_id from ' ~ source('checking', 'pending_captures') ~ ')',
+    } %}
+    {% if where in pending and var('check_all') or not where %}
         {{ relation }}
-    {%- elif where == 'pending' %}
+    {%- else %}
         (
             select * from {{ relation }}
-            where article_id in (select article_id from {{ source('raw', 'pending') }})
-        ) as pending_rows
-    {%- elif where %}
-        (select * from {{ relation }} where {{ where }}) as filtered_rows
-    {%- else %}
-        {{ relation }}
+            where {{ pending.get(where, where) }}
+        ) as checked_rows
     {%- endif %}
 {%- endmacro %}

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 
 from corpus.article.dump.article import PAGES_TOGETHER, Article, PageInput, parse_articles
 from corpus.article.html.article import parse_marked
+from corpus.columns import DERIVED
 from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
-from corpus.enrich.signals import Signals, quality_signals
+from corpus.enrich.signals import quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
 from corpus.page.stored import unpack_page
 from corpus.progress import Progress
@@ -26,44 +27,6 @@ from corpus.text.words import count_words, split_words
 READ_ROWS = 16
 DERIVE_ROWS = PAGES_TOGETHER
 DERIVE_BYTES = 1 << 18
-
-# How a date of publication may have been found, by the modules of `corpus.parse` that choose it: the capture's own
-# field, what the page states of itself (JSON-LD, meta, microdata), a <time> element, the page's text, its address.
-PUBLISHED_METHODS = ("field", "json-ld", "meta", "microdata", "time", "text", "url")
-
-_SIGNAL_TYPES = {int: pa.int32(), float: pa.float64()}
-SIGNALS = pa.struct([(field.name, _SIGNAL_TYPES[field.type]) for field in fields(Signals)])  # type: ignore[index]
-
-DERIVED = pa.schema(
-    [
-        ("content_id", pa.string()),
-        ("title", pa.string()),
-        ("deck", pa.string()),
-        ("caption", pa.string()),
-        ("body", pa.string()),
-        ("byline", pa.string()),
-        ("agency", pa.string()),
-        ("dateline", pa.string()),
-        ("corrections", pa.list_(pa.string())),
-        ("published_at", pa.timestamp("us")),
-        ("published_precision", pa.string()),
-        ("published_method", pa.string()),
-        ("language", pa.string()),
-        ("language_score", pa.float64()),
-        ("languages", pa.list_(pa.string())),
-        ("title_language", pa.string()),
-        ("title_language_score", pa.float64()),
-        ("section", pa.string()),
-        ("keywords", pa.list_(pa.string())),
-        ("word_count", pa.int32()),
-        ("body_sha256", pa.string()),
-        ("fingerprint", pa.string()),
-        ("roles", pa.list_(pa.string())),
-        ("quality", SIGNALS),
-        ("topics", pa.list_(pa.struct([("topic_id", pa.string()), ("score", pa.float64())]))),
-        ("places", pa.list_(pa.struct([("place_id", pa.string()), ("mentions", pa.int32())]))),
-    ]
-)
 
 
 def _keywords(stated: str) -> list[str]:
@@ -143,10 +106,10 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
         terms: the topic terms.
 
     Returns:
-        A batch of schema `DERIVED` with a row for each row of the input, in its order.
+        A batch with the columns of `DERIVED` and a row for each row of the input, in its order.
     """
     derived = [_derive_one(*parsed, terms) for parsed in _parse(batch.to_pylist())]
-    return pa.RecordBatch.from_pylist(derived, schema=DERIVED)
+    return pa.RecordBatch.from_pylist(derived, schema=DERIVED.arrow)
 
 
 def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterator[list[pa.RecordBatch]]:
@@ -162,7 +125,7 @@ def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterat
 
 
 def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress) -> None:
-    """Derive a Parquet file of contents into a Parquet file of schema `DERIVED`, batch by batch."""
+    """Derive a Parquet file of contents into one with the columns of `DERIVED`, batch by batch."""
 
     def derived() -> Iterator[pa.RecordBatch]:
         read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)
@@ -171,7 +134,7 @@ def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progres
             yield batch
             progress.advance(batch.num_rows)
 
-    with whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED) as writer:
+    with whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED.arrow) as writer:
         # Row groups of 16 rows made footers of 5 MB a file, of which loading 27 files took 1.2 GB.
         for batches in _gathered(derived(), BATCH_ROWS, BATCH_BYTES):
             writer.write_table(pa.Table.from_batches(batches))

@@ -116,8 +116,9 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.landing.area import LandingArea, NoLandingArea
     from corpus.landing.batches import into_batches, write_batches
     from corpus.landing.discover import discover
-    from corpus.warehouse.admit import NoSuchLoad, has_pending, known_files, note_changes, quarantined_files
     from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
+    from corpus.warehouse.pending import has_pending
 
     settings = load.settings
     area = LandingArea(settings.landing)
@@ -360,8 +361,8 @@ def preload() -> None:
 
 def rebuild_step(settings: Settings) -> int:
     """Mark every article as pending, so that the next load derives and builds it again; returns their number."""
-    from corpus.warehouse.admit import mark_all_pending
     from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.pending import mark_all_pending
 
     with open_warehouse(settings) as connection:
         return mark_all_pending(connection)

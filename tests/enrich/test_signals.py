@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.enrich.signals import Signals, quality_signals
+from corpus.columns import Signals
+from corpus.enrich.signals import quality_signals
 from corpus.text.words import count_words, split_words
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.columns import CAPTURES, CONTENTS, FILES
 from corpus.landing import quarantine
 from corpus.landing.quarantine import REASONS
 from corpus.landing.read import read_slices
 from corpus.landing.rows import Capture, SliceRead
-from corpus.landing.schemas import CAPTURES, CONTENTS, FILES
 from corpus.landing.shards import write_shards
 from corpus.landing.slices import Slice
 from corpus.load import Load, Step, run_steps, steps_until
@@ -29,9 +29,9 @@ def corpus(tmp_path: Path) -> Corpus:
 
 def test_shards_have_their_schemas_even_where_they_are_empty(corpus: Corpus) -> None:
     corpus.read([])
-    for name, schema in (("captures", CAPTURES), ("contents", CONTENTS), ("files", FILES)):
+    for name, table in (("captures", CAPTURES), ("contents", CONTENTS), ("files", FILES)):
         found = pq.read_schema(corpus.root / "read" / name / "0000.parquet")
-        assert found.equals(schema)
+        assert found.equals(table.arrow)
 
 
 def test_no_unfinished_file_stays_behind(corpus: Corpus) -> None:

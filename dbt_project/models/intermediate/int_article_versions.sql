@@ -17,7 +17,8 @@ with captured as (
     window
         timeline as (
             partition by captures.article_id
-            order by captures.captured_at nulls first, captures.content_id, captures.path, captures.record
+            order by
+                raw.place_in_time(captures.captured_at, captures.content_id, captures.path, captures.record)
         )
 ),
 

@@ -1,23 +1,4 @@
-select
-    captures.capture_id,
-    captures.load_id,
-    captures.path,
-    captures.record,
-    captures.byte_offset,
-    captures.external_id,
-    captures.sha256,
-    captures.bytes,
-    captures.format,
-    captures.charset,
-    captures.mojibake,
-    captures.controls,
-    captures.replaced,
-    captures.captured_at,
-    captures.source_id,
-    captures.url,
-    captures.article_id,
-    captures.content_id,
-    captures.outcome,
-    captures.reason,
-    captures.message
+-- noqa: disable=AM04
+-- Its columns are those of raw.captures, which include/corpus/columns.py states.
+select captures.*
 from {{ source('raw', 'captures') }} as captures

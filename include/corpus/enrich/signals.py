@@ -3,32 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from corpus.columns import Signals
 from corpus.text.signs import ends_sentence
 
 _DIGIT = re.compile(r"[\d_]")
-
-
-@dataclass(frozen=True)
-class Signals:
-    """Signals of one article; shares are in 0..1, lengths in words or characters."""
-
-    paragraph_count: int
-    mean_paragraph_words: float
-    mean_word_length: float
-    sentence_end_share: float
-    """Paragraphs that end as a sentence does (C4's line rule, here a share)."""
-    letter_share: float
-    """Characters of words without a digit, among those that are not white space."""
-    distinct_word_share: float
-    """Different words among all words."""
-    top_word_share: float
-    """How much of the text its most frequent word makes (repetition, after Gopher)."""
-    duplicate_paragraph_share: float
-    """Paragraphs that stand in the text more than once (after Gopher)."""
-    kept_share: float
-    """Characters of the capture that the body keeps."""
 
 
 def _share(part: float, whole: float) -> float:
@@ -39,7 +18,7 @@ def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Se
     """Measure a body against the capture's blocks that it was taken from.
 
     Args:
-        body: paragraphs parted by empty lines.
+        body: paragraphs separated by empty lines.
         words: the body's words, lower case.
         word_count: their number as readers count them.
         blocks: all blocks of the capture.

@@ -21,9 +21,9 @@ class Capture:
     """One record that was found: either its content or the bytes to keep of it is None."""
 
     row: dict[str, Any]
-    """Its row of `schemas.CAPTURES`; columns that are missing are null."""
+    """Its row of `columns.CAPTURES`; columns that are missing are null."""
     content: dict[str, Any] | None
-    """Its row of `schemas.CONTENTS`; None if it is quarantined."""
+    """Its row of `columns.CONTENTS`; None if it is quarantined."""
     kept: bytes | None
     """The first `KEPT_BYTES` of a quarantined record; None if it was read."""
 
@@ -34,7 +34,7 @@ class SliceRead:
 
     slice: Slice
     row: dict[str, Any]
-    """Its row of `schemas.FILES`. Where `settled` is false the file has changed since it was listed: it is left to the
+    """Its row of `columns.FILES`. Where `settled` is false the file has changed since it was listed: it is left to the
     next load, and nothing of it is to be kept."""
 
 

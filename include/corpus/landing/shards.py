@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.columns import CAPTURES, CONTENTS, FILES
 from corpus.landing.quarantine import HeldBack
 from corpus.landing.rows import Capture, SliceRead
-from corpus.landing.schemas import CAPTURES, CONTENTS, FILES
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 
@@ -22,7 +22,7 @@ class _Shards:
     """The three Parquet files of a batch: whole once the block ends, absent if it ends with an error."""
 
     def __init__(self, folder: Path, batch: str) -> None:
-        self._schemas = {"captures": CAPTURES, "contents": CONTENTS, "files": FILES}
+        self._schemas = {"captures": CAPTURES.arrow, "contents": CONTENTS.arrow, "files": FILES.arrow}
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in self._schemas}
         self._files = {name: whole_file(folder / name / f"{batch}.parquet") for name in self._schemas}
         self._writers: dict[str, pq.ParquetWriter] = {}

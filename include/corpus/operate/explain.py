@@ -76,7 +76,7 @@ select same.capture_id, same.path, same.record
 from raw.captures as captures
 inner join raw.captures as same on captures.content_id = same.content_id
 where captures.capture_id = ? and same.outcome = 'loaded'
-order by same.captured_at nulls first, same.path, same.record limit 1
+order by raw.place_in_time(same.captured_at, same.content_id, same.path, same.record) limit 1
 """
 
 # The elements and the names of classes that `html_article.explain` gives by their letters.

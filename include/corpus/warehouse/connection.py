@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from corpus.columns import STAGED_TABLES
 from corpus.settings import Settings
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
-
+_FOLDER = Path(__file__).parent
 
 # Compressions of short texts that are not tried. The database gathers the texts of a row group (122,880 rows) for
 # them outside of its memory limit: inserting the contents of 266,000 articles (1 GB) took 1,369 MB at a limit of
@@ -66,10 +66,18 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
         raise
     try:
-        connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        make_tables(connection)
         yield connection
     finally:
         connection.close()
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that are missing, and the views over them."""
+    run_script(connection, _FOLDER / "schema.sql")
+    for staged in STAGED_TABLES:
+        connection.execute(staged.create_table)
+    run_script(connection, _FOLDER / "views.sql")
 
 
 @contextmanager
@@ -84,9 +92,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def run_script(connection: duckdb.DuckDBPyConnection, script: str, **values: object) -> None:
-    """Run the statements of a script in order, each with those of the values that it names."""
-    for statement in duckdb.extract_statements(script):
+def run_script(connection: duckdb.DuckDBPyConnection, script: Path, **values: object) -> None:
+    """Run the statements of an SQL file in order, each with those of the values that it names."""
+    for statement in duckdb.extract_statements(script.read_text(encoding="utf-8")):
         connection.execute(statement, {name: values[name] for name in statement.named_parameters})
 
 

@@ -4,7 +4,7 @@ create schema if not exists raw;
 create schema if not exists quality;
 create schema if not exists checking;
 
--- One row a load. A load is pending until its snapshot is published.
+-- One row per load. A load is pending until its snapshot is published.
 create table if not exists raw.loads (
     load_id varchar not null,
     run_id varchar,
@@ -20,54 +20,6 @@ create table if not exists raw.loads (
     rederived bigint
 );
 
--- The landing area as it was last seen.
-create table if not exists raw.files (
-    path varchar not null,
-    size bigint not null,
-    mtime_ns bigint not null,
-    sha256 varchar not null,
-    content_sha256 varchar,
-    records bigint not null,
-    landing varchar not null,
-    vanished boolean not null default false,
-    load_id varchar not null
-);
-
-create table if not exists raw.captures (
-    capture_id varchar not null,
-    load_id varchar not null,
-    path varchar not null,
-    record bigint not null,
-    byte_offset bigint not null,
-    external_id varchar,
-    sha256 varchar not null,
-    bytes bigint not null,
-    format varchar not null,
-    charset varchar,
-    mojibake bigint,
-    controls bigint,
-    replaced bigint,
-    captured_at timestamp,
-    source_id varchar not null,
-    url varchar,
-    article_id varchar,
-    content_id varchar,
-    outcome varchar not null,
-    reason varchar,
-    message varchar
-);
-
--- One row a state of an article: its blocks as they were captured, and the fields the capture brought with it.
-create table if not exists raw.contents (
-    content_id varchar not null,
-    article_id varchar not null,
-    source_id varchar not null,
-    url varchar,
-    known map(varchar, varchar),
-    page blob,
-    line_keys bigint[]
-);
-
 -- How many articles each source has, and in how many of them each line stands.
 create table if not exists raw.source_articles (
     source_id varchar not null,
@@ -79,45 +31,6 @@ create table if not exists raw.source_lines (
     line_key bigint not null,
     articles bigint not null,
     recurring boolean not null
-);
-
-create table if not exists raw.derived (
-    content_id varchar not null,
-    title varchar,
-    deck varchar,
-    caption varchar,
-    body varchar,
-    byline varchar,
-    agency varchar,
-    dateline varchar,
-    corrections varchar[],
-    published_at timestamp,
-    published_precision varchar,
-    published_method varchar,
-    language varchar,
-    language_score double,
-    languages varchar[],
-    title_language varchar,
-    title_language_score double,
-    section varchar,
-    keywords varchar[],
-    word_count integer,
-    body_sha256 varchar,
-    fingerprint varchar,
-    roles varchar[],
-    quality struct(
-        paragraph_count integer,
-        mean_paragraph_words double,
-        mean_word_length double,
-        sentence_end_share double,
-        letter_share double,
-        distinct_word_share double,
-        top_word_share double,
-        duplicate_paragraph_share double,
-        kept_share double
-    ),
-    topics struct(topic_id varchar, score double)[],
-    places struct(place_id varchar, mentions integer)[]
 );
 
 -- The articles that differ from the published snapshot: what the models build and the gates check.
@@ -174,39 +87,11 @@ create table if not exists quality.model_runs (
     finished_at timestamp not null
 );
 
--- The captures that are not published yet: those of unpublished loads, and those of articles that changed.
-create or replace view checking.pending_captures as
-select * from raw.captures
-where
-    load_id in (select loads.load_id from raw.loads as loads where loads.published_at is null)
-    or article_id in (select pending.article_id from raw.pending as pending)
-    or capture_id in (select touched.capture_id from raw.touched_captures as touched);
-
--- The balance: every capture that came in has exactly one outcome.
-create or replace view raw.load_balance as
-select
-    loads.load_id,
-    loads.run_id,
-    loads.landing,
-    loads.started_at,
-    loads.admitted_at,
-    loads.published_at,
-    loads.files,
-    loads.records_read,
-    loads.known_before,
-    loads.captures_in,
-    count(*) filter (captures.outcome = 'loaded') as loaded,
-    count(*) filter (captures.outcome = 'duplicate') as duplicate,
-    count(*) filter (captures.outcome = 'unchanged') as unchanged,
-    count(*) filter (captures.outcome = 'quarantined') as quarantined,
-    count(*) filter (captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0) as repaired,
-    loads.taken_again,
-    loads.rederived
-from raw.loads as loads
-left join raw.captures as captures on loads.load_id = captures.load_id
-group by all;
-
-comment on table quality.file_changes is 'One row a file that was not as the load before had left it: new, appended, replaced, renamed, vanished and so on.';
-comment on table quality.validations is 'One row an expectation a load: what was expected, whether it held, how many rows failed.';
-comment on table quality.rejected_rows is 'Keys of the rows that failed an expectation, as JSON; at most 1,000 an expectation.';
-comment on table quality.model_runs is 'One row a dbt node a load: how it ended, how long it took.';
+comment on table quality.file_changes is
+'One row per file and change since the load before: new, appended, replaced, renamed, vanished and so on.';
+comment on table quality.validations is
+'One row per expectation and load: what was expected, whether it held, how many rows failed.';
+comment on table quality.rejected_rows is
+'Keys of the rows that failed an expectation, as JSON; at most 1,000 per expectation.';
+comment on table quality.model_runs is
+'One row per dbt node and load: how it ended, how long it took.';

@@ -1,0 +1,49 @@
+-- Records that are not known yet become captures, and texts that are not known yet become contents.
+create or replace temp table fresh as
+select
+    arrived.capture_id,
+    arrived.article_id,
+    arrived.content_id
+from arrived
+where
+    arrived.capture_id not in (select captures.capture_id from raw.captures as captures)
+    and arrived.capture_id not in (select replaced.arrived_id from replaced);
+
+insert into raw.captures by name
+select
+    arrived.* exclude (file),  -- noqa: RF03
+    $load_id as load_id,
+    case when arrived.reason is null then 'loaded' else 'quarantined' end as outcome
+from arrived
+where arrived.capture_id in (select fresh.capture_id from fresh);
+
+create or replace temp table earlier as
+select
+    contents.content_id,
+    contents.article_id,
+    contents.source_id,
+    contents.line_keys
+from raw.contents as contents
+where contents.article_id in (select fresh.article_id from fresh);
+
+-- Of equal contents the first in the shards is taken.
+create or replace temp table new_contents as
+select
+    shards.content_id,
+    shards.article_id,
+    shards.source_id,
+    min({ 'file': shards.filename, 'row': shards.file_row_number }) as place
+from read_parquet($contents, filename = true, file_row_number = true) as shards
+where
+    shards.content_id in (select fresh.content_id from fresh)
+    and shards.content_id not in (select earlier.content_id from earlier)
+group by shards.content_id, shards.article_id, shards.source_id;
+
+insert into raw.contents by name
+select shards.* exclude (filename, file_row_number)  -- noqa: RF02
+from read_parquet($contents, filename = true, file_row_number = true) as shards
+inner join new_contents
+    on
+        shards.content_id = new_contents.content_id
+        and shards.filename = new_contents.place['file']
+        and shards.file_row_number = new_contents.place['row'];

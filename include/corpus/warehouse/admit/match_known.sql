@@ -1,0 +1,57 @@
+-- A file that is read anew from its beginning brings its known records again, perhaps at another place in it.
+-- Equal records are paired in order of their places, those that stayed in theirs first.
+create or replace temp table unplaced as
+select
+    arrived.capture_id,
+    arrived.path,
+    arrived.sha256,
+    arrived.reason,
+    arrived.record,
+    arrived.byte_offset,
+    row_number() over (
+        partition by arrived.path, arrived.sha256, arrived.reason order by arrived.byte_offset, arrived.record
+    ) as nth
+from arrived
+where
+    arrived.file in (
+        select slices.path from slices
+        where not slices.is_part
+    )
+    and arrived.path in (select captures.path from raw.captures as captures)
+    and arrived.capture_id not in (select captures.capture_id from raw.captures as captures);
+
+create or replace temp table replaced as
+select
+    known.capture_id,
+    unplaced.capture_id as arrived_id,
+    unplaced.record,
+    unplaced.byte_offset
+from (
+    select
+        captures.capture_id,
+        captures.path,
+        captures.sha256,
+        captures.reason,
+        row_number() over (
+            partition by captures.path, captures.sha256, captures.reason
+            order by captures.byte_offset, captures.record
+        ) as nth
+    from raw.captures as captures
+    where
+        captures.path in (select unplaced.path from unplaced)
+        and captures.capture_id not in (select arrived.capture_id from arrived)
+) as known
+inner join unplaced
+    on
+        known.path = unplaced.path
+        and known.sha256 = unplaced.sha256
+        and known.reason is not distinct from unplaced.reason
+        and known.nth = unplaced.nth;
+
+update raw.captures set
+    record = replaced.record,
+    byte_offset = replaced.byte_offset
+from replaced
+where captures.capture_id = replaced.capture_id;
+
+insert into raw.touched_captures select capture_id from replaced;

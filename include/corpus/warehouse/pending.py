@@ -1,0 +1,22 @@
+"""What differs from the published snapshot, and so has to be derived, built, checked and published."""
+
+import duckdb
+
+from corpus.warehouse.connection import transaction
+
+
+def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an earlier load was admitted and never published."""
+    found = connection.execute(
+        "select exists(from raw.pending) or exists(from raw.touched_captures)"
+        " or exists(from raw.loads where published_at is null and captures_in > 0)"
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
+    """Mark every article as differing from the published snapshot; returns their number."""
+    with transaction(connection):
+        connection.execute("delete from raw.pending")
+        found = connection.execute("insert into raw.pending select distinct article_id from raw.contents").fetchone()
+    return int(found[0]) if found else 0

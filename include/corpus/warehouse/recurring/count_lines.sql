@@ -1,0 +1,67 @@
+-- In how many articles of its source each line stands, the new contents included.
+merge into raw.source_articles as known
+using (
+    select
+        new_contents.source_id,
+        count(distinct new_contents.article_id) as articles
+    from new_contents
+    where
+        new_contents.source_id <> $unattributed
+        and new_contents.article_id not in (select earlier.article_id from earlier)
+    group by new_contents.source_id
+) as added on known.source_id = added.source_id
+when matched then update set articles = known.articles + added.articles
+when not matched then insert (source_id, articles) values (added.source_id, added.articles);
+
+-- An article with several new states counts a line once, whichever of them hold it. Where there is a single
+-- state, which is the rule, it is enough to make its list of lines distinct.
+create or replace temp table restated as
+select article_id
+from new_contents
+group by article_id
+having count(*) > 1;
+
+create or replace temp table added_lines as
+with lines as (
+    select
+        contents.source_id,
+        contents.article_id,
+        unnest(list_distinct(contents.line_keys)) as line_key
+    from raw.contents as contents
+    where
+        contents.source_id <> $unattributed
+        and contents.content_id in (select new_contents.content_id from new_contents)
+        and contents.article_id not in (select restated.article_id from restated)
+    union all
+    select distinct
+        contents.source_id,
+        contents.article_id,
+        unnest(contents.line_keys) as line_key
+    from raw.contents as contents
+    where
+        contents.source_id <> $unattributed
+        and contents.content_id in (select new_contents.content_id from new_contents)
+        and contents.article_id in (select restated.article_id from restated)
+),
+
+counted as (
+    select
+        earlier.article_id,
+        unnest(earlier.line_keys) as line_key
+    from earlier
+)
+
+select
+    lines.source_id,
+    lines.line_key,
+    count(*) as articles
+from lines
+anti join counted on lines.article_id = counted.article_id and lines.line_key = counted.line_key
+group by lines.source_id, lines.line_key;
+
+merge into raw.source_lines as known
+using added_lines as added on known.source_id = added.source_id and known.line_key = added.line_key
+when matched then update set articles = known.articles + added.articles
+when not matched then
+    insert (source_id, line_key, articles, recurring)
+    values (added.source_id, added.line_key, added.articles, false);

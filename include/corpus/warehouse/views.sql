@@ -1,0 +1,39 @@
+-- The captures that are not published yet: those of unpublished loads, and those of articles that changed.
+create or replace view checking.pending_captures as
+select * from raw.captures
+where
+    load_id in (
+        select loads.load_id from raw.loads as loads
+        where loads.published_at is null
+    )
+    or article_id in (select pending.article_id from raw.pending as pending)
+    or capture_id in (select touched.capture_id from raw.touched_captures as touched);
+
+-- The balance: every capture that came in has exactly one outcome.
+create or replace view raw.load_balance as
+select
+    loads.load_id,
+    loads.run_id,
+    loads.landing,
+    loads.started_at,
+    loads.admitted_at,
+    loads.published_at,
+    loads.files,
+    loads.records_read,
+    loads.known_before,
+    loads.captures_in,
+    count(*) filter (captures.outcome = 'loaded') as loaded,
+    count(*) filter (captures.outcome = 'duplicate') as duplicate,
+    count(*) filter (captures.outcome = 'unchanged') as unchanged,
+    count(*) filter (captures.outcome = 'quarantined') as quarantined,
+    count(*) filter (captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0) as repaired,
+    loads.taken_again,
+    loads.rederived
+from raw.loads as loads
+left join raw.captures as captures on loads.load_id = captures.load_id
+group by all;
+
+-- The order of an article's captures in time: by time of capture, those of unknown time first, then by what
+-- does not depend on the order of loads. Outcomes and versions follow from it.
+create or replace macro raw.place_in_time(captured_at, content_id, path, record) as
+row(coalesce(captured_at, timestamp '-infinity'), content_id, path, record);

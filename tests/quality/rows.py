@@ -1,0 +1,287 @@
+"""Rows that keep every expectation, and for each expectation rows that break it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, NamedTuple
+
+LOAD = "l1"
+
+Row = dict[str, Any]
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+BODY = "The ferry was late."
+DIGEST = sha256(BODY)
+
+# A good row of each table, but for its key.
+GOOD: dict[str, Row] = {
+    "raw.loads": {
+        "load_id": LOAD,
+        "started_at": datetime(2025, 3, 2),
+        "published_at": None,
+        "captures_in": 4,
+    },
+    "raw.pending": {},
+    "raw.captures": {
+        "load_id": LOAD,
+        "path": "daily/f",
+        "record": 1,
+        "byte_offset": 0,
+        "sha256": DIGEST,
+        "bytes": 9,
+        "format": "text",
+        "captured_at": datetime(2025, 3, 1),
+        "source_id": "daily",
+        "article_id": "a",
+        "content_id": "a1",
+        "outcome": "loaded",
+        "reason": None,
+    },
+    "raw.contents": {"article_id": "a", "source_id": "daily", "page": b"packed", "line_keys": [1, 2]},
+    "raw.derived": {
+        "title": "Ferry",
+        "body": BODY,
+        "body_sha256": DIGEST,
+        "language": "en",
+        "language_score": 0.9,
+        "languages": ["en"],
+        "word_count": 60,
+        "roles": ["title", "body"],
+    },
+    "corpus.sources": {"name": "Daily", "kind": "newspaper", "article_count": 1},
+    "corpus.articles": {
+        "source_id": "daily",
+        "title": "Ferry",
+        "body": BODY,
+        "language": "en",
+        "languages": ["en"],
+        "keywords": [],
+        "corrections": [],
+        "word_count": 60,
+        "version_count": 1,
+    },
+    "corpus.article_versions": {
+        "version": 1,
+        "title": "Ferry",
+        "body": BODY,
+        "body_sha256": DIGEST,
+        "valid_from": datetime(2025, 3, 1),
+        "valid_to": None,
+    },
+    "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
+    "corpus.topics": {"parent_id": None, "level": 1},
+    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
+    "corpus.places": {"name": "Chile", "country": "CL"},
+    "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
+    "quality.loads": {
+        "records_read": 5,
+        "known_before": 1,
+        "captures_in": 4,
+        "loaded": 4,
+        "duplicate": 0,
+        "unchanged": 0,
+        "quarantined": 0,
+        "taken_again": 0,
+    },
+}
+
+# Load l1 is to be published: article a in two versions and its copy b. Load l0 was published; that it holds
+# rows which would not pass, among them a quarantined capture, is no concern of l1.
+ROWS: list[tuple[str, Row]] = [
+    ("raw.loads", {}),
+    (
+        "raw.loads",
+        {"load_id": "l0", "started_at": datetime(2025, 3, 1), "published_at": datetime(2025, 3, 1)},
+    ),
+    *[("raw.pending", {"article_id": article}) for article in ("a", "b")],
+    ("raw.captures", {"capture_id": "ca1"}),
+    ("raw.captures", {"capture_id": "ca2", "content_id": "a2"}),
+    ("raw.captures", {"capture_id": "ca3", "content_id": "a2", "outcome": "unchanged", "captured_at": None}),
+    ("raw.captures", {"capture_id": "cb1", "content_id": "b1", "article_id": "b", "source_id": "weekly"}),
+    (
+        "raw.captures",
+        {"capture_id": "cz1", "content_id": None, "article_id": "z", "load_id": "l0", "outcome": "x"},
+    ),
+    *[("raw.contents", {"content_id": state, "article_id": state[0]}) for state in ("a1", "a2", "b1")],
+    ("raw.contents", {"content_id": "z1", "article_id": "z", "page": b"", "line_keys": []}),
+    *[("raw.derived", {"content_id": state}) for state in ("a1", "a2", "b1")],
+    ("raw.derived", {"content_id": "z1", "roles": ["menu"]}),
+    ("corpus.sources", {"source_id": "daily", "article_count": 2}),
+    ("corpus.sources", {"source_id": "weekly"}),
+    ("corpus.articles", {"article_id": "a", "version_count": 2}),
+    (
+        "corpus.articles",
+        {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de", "languages": ["de"]},
+    ),
+    ("corpus.articles", {"article_id": "z", "title": None, "word_count": 0, "version_count": 9}),
+    ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
+    ("corpus.article_versions", {"article_id": "a", "version": 2}),
+    ("corpus.article_versions", {"article_id": "b", "valid_from": None}),
+    *[("corpus.article_quality", {"article_id": article}) for article in ("a", "b")],
+    ("corpus.topics", {"topic_id": "t1"}),
+    ("corpus.topics", {"topic_id": "t2", "parent_id": "t1", "level": 2}),
+    ("corpus.article_topics", {"article_id": "a"}),
+    *[("corpus.places", {"place_id": f"p{number}"}) for number in range(1, 201)],
+    *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
+    ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
+    ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
+    ("quality.loads", {"load_id": LOAD}),
+    ("quality.loads", {"load_id": "l0", "records_read": 2, "captures_in": 1, "loaded": 0, "quarantined": 1}),
+]
+
+
+class Bad(NamedTuple):
+    """Rows that break an expectation, and the keys that have to be named; none where it is about no row."""
+
+    keys: tuple[Row, ...]
+    rows: tuple[tuple[str, Row], ...] = ()
+    statement: str = ""
+
+
+def row(table: str, key: Row, **changes: Any) -> Bad:
+    return Bad((key,), ((table, key | changes),))
+
+
+def each(*ways: Bad) -> Bad:
+    """An expectation that can be broken in more than one way."""
+    return Bad(tuple(key for way in ways for key in way.keys), tuple(row for way in ways for row in way.rows))
+
+
+def capture(name: str, **changes: Any) -> Bad:
+    return row("raw.captures", {"capture_id": name}, **changes)
+
+
+def content(name: str, **changes: Any) -> Bad:
+    return row("raw.contents", {"content_id": name}, **changes)
+
+
+def derived(name: str, **changes: Any) -> Bad:
+    rows = (("raw.contents", {"content_id": name}), ("raw.derived", {"content_id": name} | changes))
+    return Bad(({"content_id": name},), rows)
+
+
+def article(name: str, **changes: Any) -> Bad:
+    rows = (("raw.pending", {"article_id": name}), ("corpus.articles", {"article_id": name} | changes))
+    return Bad(({"article_id": name},), rows)
+
+
+def of_article(table: str, key: Row, **changes: Any) -> Bad:
+    return Bad((key,), (("raw.pending", {"article_id": key["article_id"]}), (table, key | changes)))
+
+
+BAD: dict[tuple[str, str], Bad] = {
+    ("raw_captures", "A record of the landing area is admitted once."): capture("ca1"),
+    ("raw_captures", "Every record has one of the four outcomes."): capture("c-lost", outcome="lost"),
+    ("raw_captures", "A quarantined record says why, and no other record has a reason."): each(
+        capture("c-mute", outcome="quarantined", content_id=None, article_id=None),
+        capture("c-why", reason="x"),
+    ),
+    ("raw_captures", "A record that was not quarantined leads to a state of an article."): each(
+        capture("c-stateless", content_id=None),
+        capture("c-stray", article_id=None),
+        capture("c-state", outcome="quarantined", reason="empty", article_id=None),
+        capture("c-article", outcome="quarantined", reason="empty", content_id=None),
+    ),
+    ("raw_captures", "Every record carries the SHA-256 of its bytes."): capture("c-digest", sha256=DIGEST[:-1]),
+    ("raw_captures", "Nothing was quarantined."): capture(
+        "c-quarantined", outcome="quarantined", content_id=None, article_id=None, reason="empty"
+    ),
+    ("raw_captures", "Nothing was captured after it was loaded."): capture(
+        "c-early", captured_at=datetime(2025, 3, 3, 0, 0, 1)
+    ),
+    ("raw_contents", "A state of an article is kept once."): content("a1"),
+    ("raw_contents", "A state keeps its page."): each(content("s-bare", page=b""), content("s-lost", page=None)),
+    ("raw_contents", "A state has text; what has none is quarantined."): each(
+        content("s-empty", line_keys=[]), content("s-void", line_keys=None)
+    ),
+    ("raw_contents", "Every state was derived."): content("s-underived"),
+    ("raw_derived", "A state is derived once."): derived("a2"),
+    ("raw_derived", "Every block has a role."): each(
+        derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
+    ),
+    ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
+    ("raw_derived", "Topics come best first."): derived(
+        "d-topics",
+        topics=[{"topic_id": "medtop:15000000", "score": 0.4}, {"topic_id": "medtop:11000000", "score": 0.6}],
+    ),
+    ("raw_derived", "Nine of ten captures show a headline."): each(
+        derived("d-title", title=None), derived("d-title-2", title=None), derived("d-title-3", title=None)
+    ),
+    ("raw_derived", "Every capture holds an article."): derived("d-words", word_count=0),
+    ("articles", "Every article comes from a capture."): article("captureless"),
+    ("articles", "The original of a duplicate is not a duplicate itself."): each(
+        article("chained", duplicate_of="b"), article("own-copy", duplicate_of="own-copy")
+    ),
+    ("articles", "A date says how it was found and how precise it is."): each(
+        article("imprecise", published_at=datetime(2025, 3, 1), published_method="text"),
+        article("unfounded", published_at=datetime(2025, 3, 1), published_precision="day"),
+        article("dateless", published_method="text", published_precision="day"),
+    ),
+    ("articles", "The language is the first of the body's languages."): each(
+        article("second", languages=["de", "en"]), article("unlisted", languages=[])
+    ),
+    ("articles", "No keyword and no correction is empty."): each(
+        article("blank-key", keywords=["ferry", ""]),
+        article("blank-note", corrections=[""]),
+    ),
+    ("articles", "Nothing is published in the future."): article(
+        "future",
+        published_at=datetime(2025, 3, 3, 0, 0, 1),
+        published_method="text",
+        published_precision="day",
+    ),
+    ("articles", "Every article has a headline."): article("untitled", title=None),
+    ("articles", "Every article has a language."): article("speechless", language=None, languages=[]),
+    ("articles", "An article has at least twenty words."): article("short", word_count=19),
+    ("article_versions", "An article shows its latest version."): Bad(
+        ({"article_id": "stale", "version": 2},),
+        (
+            ("raw.pending", {"article_id": "stale"}),
+            ("corpus.articles", {"article_id": "stale", "version_count": 2}),
+            ("corpus.article_versions", {"article_id": "stale"}),
+            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other"}),
+        ),
+    ),
+    ("article_versions", "The body is the one whose digest is kept."): of_article(
+        "corpus.article_versions", {"article_id": "v-digest", "version": 1}, body_sha256=sha256("other")
+    ),
+    ("article_versions", "A version ends after it begins."): of_article(
+        "corpus.article_versions", {"article_id": "v-ends", "version": 1}, valid_to=datetime(2025, 2, 28)
+    ),
+    ("article_quality", "Every article has its signals."): article("unmeasured"),
+    ("article_quality", "Articles are made of letters."): of_article(
+        "corpus.article_quality", {"article_id": "q-letters"}, letter_share=0.59
+    ),
+    ("article_quality", "Articles do not repeat their own paragraphs (Gopher's limit)."): of_article(
+        "corpus.article_quality", {"article_id": "q-repeats"}, duplicate_paragraph_share=0.31
+    ),
+    ("article_topics", "Every article in a language with terms has a topic."): article("topicless", word_count=51),
+    ("topics", "A topic lies one level below its parent."): each(
+        row("corpus.topics", {"topic_id": "deep"}, parent_id="t2", level=4),
+        row("corpus.topics", {"topic_id": "rootless"}, level=2),
+    ),
+    ("places", "All countries are there."): Bad(
+        (), statement="delete from corpus.places where place_id in ('p199', 'p200')"
+    ),
+    ("sources", "Every source is in the registry."): row("corpus.sources", {"source_id": "unlisted"}, kind=None),
+    ("sources", "Every source has articles."): row("corpus.sources", {"source_id": "silent"}, article_count=0),
+    ("sources", "The sources' articles are those of the corpus."): Bad(
+        ({"source_id": "whole corpus"},), (("corpus.sources", {"source_id": "swollen", "article_count": 99}),)
+    ),
+    ("captures", "No admitted record is missing."): capture("c-missing"),
+    ("loads", "captures in = loaded + duplicate + unchanged + quarantined."): row(
+        "quality.loads", {"load_id": "unbalanced"}, captures_in=5
+    ),
+    ("loads", "records read = known before + captures in + taken again."): row(
+        "quality.loads", {"load_id": "miscounted"}, records_read=6
+    ),
+    ("loads", "The loads' captures are those of the corpus."): Bad(
+        ({"load_id": "whole corpus"},),
+        (("quality.loads", {"load_id": "swollen", "captures_in": 99, "loaded": 99}),),
+    ),
+}
