@@ -97,18 +97,18 @@ def test_a_syndicated_reprint_names_its_original(sample: tuple[Corpus, Any]) -> 
     ) == [("meridian-courier", "northwind-wire", "reprint", 1.0)]
 
 
-def test_refused_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]) -> None:
+def test_quarantined_records_say_why_and_keep_their_bytes(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
-    refused = corpus.rows(
+    quarantined = corpus.rows(
         "select path, record, reason, load_id, capture_id from corpus.captures"
         " where outcome = 'quarantined' order by path"
     )
-    assert [row[:3] for row in refused] == [
+    assert [row[:3] for row in quarantined] == [
         ("meridian-courier/2025-03-11-scan.txt", 1, "unsupported"),
         ("northwind-wire/northwind-2025-03.jsonl", 4, "parse_failed"),
     ]
-    scan = corpus.home / "quarantine" / refused[0][3] / f"{refused[0][4]}.bin"
-    assert scan.read_bytes() == (corpus.landing / refused[0][0]).read_bytes()
+    scan = corpus.home / "quarantine" / quarantined[0][3] / f"{quarantined[0][4]}.bin"
+    assert scan.read_bytes() == (corpus.landing / quarantined[0][0]).read_bytes()
 
 
 def test_learned_furniture_is_in_no_article(sample: tuple[Corpus, Any]) -> None:
@@ -126,17 +126,6 @@ def test_learned_furniture_is_in_no_article(sample: tuple[Corpus, Any]) -> None:
             )
             == []
         )
-
-
-def test_every_published_column_is_described(sample: tuple[Corpus, Any]) -> None:
-    corpus, _ = sample
-    assert (
-        corpus.rows(
-            "select table_name, column_name from duckdb_columns()"
-            " where schema_name = 'corpus' and (comment is null or comment = '')"
-        )
-        == []
-    )
 
 
 def test_the_asset_carries_the_row_counts(sample: tuple[Corpus, Any]) -> None:

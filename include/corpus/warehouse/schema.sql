@@ -205,8 +205,3 @@ select
 from raw.loads as loads
 left join raw.captures as captures on loads.load_id = captures.load_id
 group by all;
-
-comment on table quality.file_changes is 'One row a file that was not as the load before had left it: new, appended, replaced, renamed, vanished and so on.';
-comment on table quality.validations is 'One row an expectation a load: what was expected, whether it held, how many rows failed.';
-comment on table quality.rejected_rows is 'Keys of the rows that failed an expectation, as JSON; at most 1,000 an expectation.';
-comment on table quality.model_runs is 'One row a dbt node a load: how it ended, how long it took.';
