@@ -64,10 +64,11 @@ def corpus_load() -> None:
         from corpus.landing.area import NoLandingArea
         from corpus.load import discover_step
         from corpus.warehouse.admit import NoSuchLoad
+        from corpus.warehouse.connection import WrongVersion
 
         try:
             batches = discover_step(SETTINGS, load_id(), str(get_current_context()["params"]["replay"]))
-        except (NoLandingArea, NoSuchLoad) as error:
+        except (NoLandingArea, NoSuchLoad, WrongVersion) as error:
             raise AirflowFailException(str(error)) from error
         if batches is None:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
@@ -143,9 +144,15 @@ def corpus_load() -> None:
     @task(pool=WAREHOUSE_POOL, trigger_rule="one_failed")
     def report_refusal() -> str:
         """A load that was not published: say why in the report and in the published `quality` tables."""
-        from corpus.load import refusal_step
+        from airflow.sdk.exceptions import AirflowFailException
 
-        return refusal_step(SETTINGS, load_id())
+        from corpus.load import refusal_step
+        from corpus.warehouse.connection import WrongVersion
+
+        try:
+            return refusal_step(SETTINGS, load_id())
+        except WrongVersion as error:
+            raise AirflowFailException(str(error)) from error
 
     found = discover()
     shards = read.expand(batch=found)

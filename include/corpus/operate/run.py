@@ -21,6 +21,7 @@ from corpus.landing.capture import load_id_of
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
+from corpus.warehouse.connection import WrongVersion, check_version
 
 # A line a step while it runs, in the order of the DAG.
 STEPS = (
@@ -165,6 +166,7 @@ def main() -> int:
         settings = Settings.from_environment()
         LandingArea(settings.landing).require()
         with only_one(settings, console):
+            check_version(settings)
             console.print(f"Loading {settings.landing} into {settings.home}")
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
                 ready = time.monotonic()
@@ -174,7 +176,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Interrupted. What was published stays; the next run finishes this load.")
         return 130
-    except (AirflowDown, BadSetting, NoLandingArea) as error:
+    except (AirflowDown, BadSetting, NoLandingArea, WrongVersion) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
     except httpx.HTTPError as error:

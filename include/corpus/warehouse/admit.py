@@ -520,7 +520,7 @@ def admit(
                 run_script(connection, script, load_id=load_id, landing=settings.landing, **shards)
             for (capture_id,) in connection.execute(_UNSETTLED, [shards["captures"]]).fetchall():
                 withdraw(settings.quarantine(load_id), capture_id)
-            run_script(connection, _COUNT_LINES, unattributed=UNATTRIBUTED, **_RECURRING)
+            count_lines(connection)
         else:
             _no_shards(connection)
         connection.execute(_LIST_DERIVE)
@@ -546,6 +546,15 @@ def admit(
             ],
         )
     return paths
+
+
+def count_lines(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the lines of new contents to those of their sources, and learn which of them recur.
+
+    Reads the temporary tables `new_contents` (content_id, article_id, source_id) and `earlier` (article_id, line_keys:
+    the states that these articles had before). To be called within a transaction.
+    """
+    run_script(connection, _COUNT_LINES, unattributed=UNATTRIBUTED, **_RECURRING)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
