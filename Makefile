@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback test test-quick lint format bench faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback test test-quick lint format docs bench faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ lint: setup-dev ## ruff, mypy and sqlfluff
 format: setup-dev ## let ruff and sqlfluff put the layout right
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix -p 0 dbt_project && $(BIN)/sqlfluff fix -p 0 --templater placeholder include/corpus/warehouse
+
+docs: setup ## write docs/tables.md's columns as the dbt project describes them
+	@$(BIN)/python -m corpus.operate.docs
 
 bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory

@@ -37,9 +37,15 @@ def corpus_rebuild() -> None:
     @task(pool=WAREHOUSE_POOL)
     def mark_all() -> int:
         """Mark every article as differing from the published snapshot."""
-        from corpus.load import rebuild_step
+        from airflow.sdk.exceptions import AirflowFailException
 
-        return rebuild_step(SETTINGS)
+        from corpus.load import rebuild_step
+        from corpus.warehouse.connection import WrongVersion
+
+        try:
+            return rebuild_step(SETTINGS)
+        except WrongVersion as error:
+            raise AirflowFailException(str(error)) from error
 
     start_load = TriggerDagRunOperator(task_id="start_load", trigger_dag_id="corpus_load")
     mark_all() >> start_load

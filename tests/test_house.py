@@ -53,7 +53,6 @@ LONG_FUNCTIONS = {
 }
 SILENT_ROOMS = {
     "include/corpus/enrich",
-    "include/corpus/reports",
 }
 
 

@@ -77,7 +77,7 @@ class Settings:
 
     @property
     def snapshots(self) -> Path:
-        """The published snapshots, one file a load."""
+        """The published snapshots, one folder per load."""
         return self.home / "snapshots"
 
     @property

@@ -94,7 +94,7 @@ class Corpus:
         tables: dict[str, list[tuple[Any, ...]]] = {}
         with duckdb.connect(str(self.published), read_only=True) as connection:
             for (table,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'corpus' order by 1"
+                "select table_name from duckdb_tables() where schema_name = 'main' order by 1"
             ).fetchall():
                 described = connection.execute(f"describe corpus.{table}").fetchall()
                 columns = ", ".join(f'"{row[0]}"' for row in described if row[0] not in LOAD_COLUMNS)

@@ -128,17 +128,6 @@ def test_learned_furniture_is_in_no_article(sample: tuple[Corpus, Any]) -> None:
         )
 
 
-def test_every_published_column_is_described(sample: tuple[Corpus, Any]) -> None:
-    corpus, _ = sample
-    assert (
-        corpus.rows(
-            "select table_name, column_name from duckdb_columns()"
-            " where schema_name = 'corpus' and (comment is null or comment = '')"
-        )
-        == []
-    )
-
-
 def test_the_asset_carries_the_row_counts(sample: tuple[Corpus, Any]) -> None:
     from airflow.models.asset import AssetEvent
     from airflow.utils.session import create_session

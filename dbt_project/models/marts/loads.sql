@@ -1,4 +1,4 @@
-{{ config(materialized='table', schema='quality') }}
+{{ config(materialized='table') }}
 
 select
     balance.load_id,

@@ -4,7 +4,7 @@ import os
 import sys
 
 from corpus.settings import BadSetting, Settings
-from corpus.warehouse.publish import NoSuchSnapshot, roll_back, snapshots
+from corpus.warehouse.publish import NoSuchSnapshot, published_load, roll_back, snapshots
 
 
 def main() -> int:
@@ -19,6 +19,9 @@ def main() -> int:
         kept = snapshots(settings) if settings.snapshots.is_dir() else []
     except (BadSetting, NoSuchSnapshot) as error:
         print(error, file=sys.stderr)
+        return 1
+    if not kept and published_load(settings):
+        print("The snapshots were made by an earlier version; the next load takes them over: make run", file=sys.stderr)
         return 1
     if not kept:
         print(f"No snapshot in {settings.home} yet: make run", file=sys.stderr)

@@ -22,6 +22,7 @@ from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
+from corpus.warehouse.connection import WrongVersion, check_version
 
 # Seconds between two looks at the run; each costs Airflow's API some of the time that the tasks would have.
 LOOK_EVERY = 1.0
@@ -151,6 +152,7 @@ def main() -> int:
         settings = Settings.from_environment()
         LandingArea(settings.landing).require()
         with only_one(settings, console):
+            check_version(settings)
             console.print(f"Loading {settings.landing} into {settings.home}")
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
                 ready = time.monotonic()
@@ -160,7 +162,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Interrupted. What was published stays; the next run finishes this load.")
         return 130
-    except (AirflowDown, BadSetting, NoLandingArea) as error:
+    except (AirflowDown, BadSetting, NoLandingArea, WrongVersion) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
     except httpx.HTTPError as error:

@@ -37,7 +37,7 @@ def outcome(settings: Settings, console: Console, load_id: str, errors: list[str
     newest = report if report.exists() else settings.reports / "index.html"
     console.print(f"Report   {_shown(newest)}", soft_wrap=True)
     console.print(f"Corpus   {_shown(settings.published)}", soft_wrap=True)
-    console.print('Ask it   make sql Q="select source_id, count(*) from corpus.articles group by all"', soft_wrap=True)
+    console.print('Ask it   make sql Q="select source_id, count(*) from articles group by all"', soft_wrap=True)
     console.print("Watch    make up   (Airflow's own pages, loads on schedule)", soft_wrap=True)
 
 

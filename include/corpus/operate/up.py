@@ -7,6 +7,7 @@ import time
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one, stop_on_terminate, terminal
 from corpus.settings import BadSetting, Settings, whole_number
+from corpus.warehouse.connection import WrongVersion, check_version
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
                 return 1
+        check_version(settings)
         with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
             console.print(
@@ -31,7 +33,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Airflow is down.")
         return 0
-    except (AirflowDown, BadSetting) as error:
+    except (AirflowDown, BadSetting, WrongVersion) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         return 1
 

@@ -27,11 +27,11 @@ _QUERIES = {
         from quality.file_changes where load_id = $load_id and change <> 'new'
         group by change order by files desc, change
     """,
-    "refused": """
+    "quarantined": """
         select reason, count(*) as captures from raw.captures
         where load_id = $load_id and outcome = 'quarantined' group by reason order by captures desc, reason
     """,
-    "refused_rows": """
+    "quarantined_rows": """
         select capture_id, path, record, bytes, reason, message from raw.captures
         where load_id = $load_id and outcome = 'quarantined' order by path, record limit $shown
     """,
@@ -103,7 +103,7 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
         built = connection.execute(
             "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'corpus'"
         ).fetchall()
-        # A first load that was refused early has no corpus to count yet.
+        # A first load that was blocked early has no corpus to count yet.
         has_corpus = {"articles", "article_topics", "sources", "topics"} <= {row[0] for row in built}
         for name, query in _CORPUS_QUERIES.items():
             facts[name] = _rows(connection, query, load_id) if has_corpus else []

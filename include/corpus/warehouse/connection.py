@@ -1,5 +1,6 @@
-"""Opening the warehouse: one writer at a time, within the memory it may use."""
+"""Opening the warehouse: one writer at a time, within the memory it may use, and only where its tables are known."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,13 @@ from corpus.columns import STAGED_TABLES
 from corpus.settings import Settings
 
 _FOLDER = Path(__file__).parent
+
+# Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
+# existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
+SCHEMA_VERSION = 2
+
+# The version of the first warehouses that can be brought up to date. They do not record it.
+FIRST_VERSION = 1
 
 # Compressions of short texts that are not tried. The database gathers the texts of a row group (122,880 rows) for
 # them outside of its memory limit: inserting the contents of 266,000 articles (1 GB) took 1,369 MB at a limit of
@@ -26,6 +34,10 @@ ROW_GROUP = 16_384
 
 class WarehouseBusy(RuntimeError):
     """Another process has the warehouse open; trying again later helps."""
+
+
+class WrongVersion(RuntimeError):
+    """The warehouse was written by another version of Dateline; the message says which command helps."""
 
 
 def database_options(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
@@ -49,8 +61,8 @@ def quoted(text: str) -> str:
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for writing, its raw tables made where they are missing.
+def attached_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, whichever version wrote it.
 
     Raises:
         WarehouseBusy: another process has it open.
@@ -66,18 +78,100 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
         raise
     try:
-        make_tables(connection)
         yield connection
     finally:
         connection.close()
 
 
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """The version of the warehouse that is in use; None where it has no tables yet.
+
+    0 stands for every version before `FIRST_VERSION`, which kept the blocks of a page as lists.
+    """
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and schema_name = 'raw'"
+    ).fetchall()
+    if ("schema_version", "version") in columns:
+        found = connection.execute("select version from raw.schema_version").fetchone()
+        return int(found[0]) if found else None
+    if columns:
+        return FIRST_VERSION if ("contents", "page") in columns else 0
+    return None
+
+
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are missing, and the views over them."""
+    """Make the tables that are missing, and the views over them. To be called within a transaction."""
     run_script(connection, _FOLDER / "schema.sql")
     for staged in STAGED_TABLES:
         connection.execute(staged.create_table)
     run_script(connection, _FOLDER / "views.sql")
+
+
+def set_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Record that the warehouse is of this version. To be called in the transaction that made it so."""
+    connection.execute("delete from raw.schema_version")
+    connection.execute("insert into raw.schema_version values (?)", [SCHEMA_VERSION])
+
+
+def require_known(settings: Settings, version: int | None) -> None:
+    """Make sure that a warehouse of this version can be used here, if need be after an upgrade.
+
+    Raises:
+        WrongVersion: it is newer than this code, or older than any that can be upgraded.
+    """
+    if version is None or FIRST_VERSION <= version <= SCHEMA_VERSION:
+        return
+    words = {"CORPUS_LANDING": settings.landing, "CORPUS_HOME": f"{settings.home}-new"}
+    anew = "make run " + " ".join(f"{name}={shlex.quote(value)}" for name, value in words.items())
+    if version > SCHEMA_VERSION:
+        raise WrongVersion(
+            f"{settings.warehouse} was written by a newer version of Dateline (its tables are of version {version},"
+            f" this one knows {SCHEMA_VERSION}). Use the newer version, or load everything into another folder: {anew}"
+        )
+    raise WrongVersion(
+        f"{settings.warehouse} was written by a version of Dateline before 0.1.0, which cannot be brought up to date."
+        f" Load everything anew into another folder: {anew}"
+    )
+
+
+def check_version(settings: Settings) -> None:
+    """Look whether the warehouse can be used by this version, before anything is started.
+
+    Raises:
+        WrongVersion: it cannot; the message says which command helps.
+    """
+    if not settings.warehouse.exists():
+        return
+    try:
+        connection = duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings))
+    except duckdb.IOException:
+        return  # another process has it open: the load itself will look
+    with connection:
+        require_known(settings, schema_version(connection))
+
+
+@contextmanager
+def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, its tables made where they are missing.
+
+    Raises:
+        WarehouseBusy: another process has it open.
+        WrongVersion: another version of Dateline wrote it.
+    """
+    with attached_warehouse(settings) as connection:
+        version = schema_version(connection)
+        require_known(settings, version)
+        if version not in (None, SCHEMA_VERSION):
+            raise WrongVersion(
+                f"{settings.warehouse} was written by an earlier version of Dateline; the next load brings it up to"
+                " date: make run"
+            )
+        with transaction(connection):
+            make_tables(connection)
+            if version is None:
+                set_version(connection)
+        yield connection
 
 
 @contextmanager

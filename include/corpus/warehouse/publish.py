@@ -1,7 +1,8 @@
 """Publishing: a fresh snapshot beside the old ones, put into place by one rename, and the way back.
 
-A reader opens `corpus.duckdb`, a link to a snapshot. A snapshot's file is never written to after it has its
-name, so a reader that has it open keeps what it sees, and a new reader sees the newest.
+A reader opens `corpus.duckdb`, a link to the snapshot `snapshots/<load_id>/corpus.duckdb`. Both have the same name, so
+that DuckDB calls the database `corpus` whichever is opened. A snapshot's file is never written to after it has its
+name: a reader that has it open keeps what it sees, and a new reader sees the newest.
 """
 
 import shutil
@@ -14,8 +15,11 @@ import duckdb
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.connection import open_warehouse, quoted, transaction
+from corpus.warehouse.descriptions import Table, published_tables
 
-PUBLISHED_SCHEMAS = ("corpus", "quality")
+# Where the tables of each schema of the warehouse stand in the published file. Its default schema holds the corpus, so
+# that `articles` and, by the database's name, `corpus.articles` are the same table.
+PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
 
 
 class NoSuchSnapshot(ValueError):
@@ -32,64 +36,92 @@ class Snapshot:
     is_published: bool
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> list[tuple[str, str, str, str | None]]:
-    marks = ", ".join("?" for _ in schemas)
-    return connection.execute(
-        "select schema_name, table_name, sql, comment from duckdb_tables()"
-        f" where database_name = current_database() and schema_name in ({marks}) order by 1, 2",
-        list(schemas),
-    ).fetchall()
+def _describe(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    """Write what a table and its columns mean into the snapshot."""
+    with transaction(connection):
+        connection.execute(f"comment on table {name} is {quoted(table.description)}")
+        for column in table.columns:
+            connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
 
 
-def _copy_tables(
-    connection: duckdb.DuckDBPyConnection, target: Path, schemas: tuple[str, ...], published_at: datetime
+def copy_tables(
+    connection: duckdb.DuckDBPyConnection, target: Path, published_at: datetime | None = None
 ) -> dict[str, int]:
-    """Copy whole schemas, constraints and comments included, into the database file `target`."""
+    """Copy the published tables of the database in use into `target`, constraints included, each column described.
+
+    Args:
+        connection: a connection that uses the warehouse, or a snapshot with its schemas.
+        target: the database file to write.
+        published_at: the time (UTC) to record for the loads that have none yet.
+
+    Returns:
+        Rows of each table, by `schema.table` as the warehouse names it.
+    """
+    described = {(table.schema, table.name): table for table in published_tables()}
+    tables = connection.execute(
+        "select schema_name, table_name, sql from duckdb_tables()"
+        " where database_name = current_database() and list_contains(?, schema_name) order by all",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
     counts: dict[str, int] = {}
     connection.execute(f"attach {quoted(str(target))} as snapshot")
     try:
-        for schema in schemas:
+        for schema in PUBLISHED_SCHEMAS.values():
             connection.execute(f"create schema if not exists snapshot.{schema}")
-        for schema, table, sql, comment in _tables(connection, schemas):
-            name = f"{schema}.{table}"
-            connection.execute(f"drop table if exists snapshot.{name}")
-            connection.execute(sql.replace(f"CREATE TABLE {name}", f"CREATE TABLE snapshot.{name}", 1))
-            columns = "*"
-            if name == "quality.loads":
-                columns = "* replace (coalesce(published_at, $now) as published_at)"
-            given = {"now": published_at} if "$now" in columns else {}
-            connection.execute(f"insert into snapshot.{name} select {columns} from {name}", given)
-            found = connection.execute(f"select count(*) from snapshot.{name}").fetchone()
-            counts[name] = int(found[0]) if found else 0
-            if comment:
-                connection.execute(f"comment on table snapshot.{name} is {quoted(comment)}")
-            for column, text in connection.execute(
-                "select column_name, comment from duckdb_columns() where database_name = current_database()"
-                " and schema_name = ? and table_name = ? and comment is not null",
-                [schema, table],
-            ).fetchall():
-                connection.execute(f'comment on column snapshot.{name}."{column}" is {quoted(text)}')
+        for schema, table, sql in tables:
+            source = f"{schema}.{table}"
+            name = f"snapshot.{PUBLISHED_SCHEMAS[schema]}.{table}"
+            connection.execute(sql.replace(f"CREATE TABLE {source}", f"CREATE TABLE {name}", 1))
+            columns, values = "*", {}
+            if source == "quality.loads":
+                columns, values = "* replace (coalesce(published_at, $now) as published_at)", {"now": published_at}
+            connection.execute(f"insert into {name} select {columns} from {source}", values)
+            found = connection.execute(f"select count(*) from {name}").fetchone()
+            counts[source] = int(found[0]) if found else 0
+            if about := described.get((schema, table)):
+                _describe(connection, name, about)
     finally:
         connection.execute("detach snapshot")
     return counts
 
 
-def _point_to(settings: Settings, load_id: str) -> None:
+def snapshot_file(settings: Settings, load_id: str) -> Path:
+    """Where the snapshot of a load is kept."""
+    return settings.snapshots / load_id / settings.published.name
+
+
+def point_to(settings: Settings, load_id: str) -> None:
+    """Publish a kept snapshot: what `corpus.duckdb` links to is replaced by one rename."""
     link = settings.published.with_name(settings.published.name + ".unfinished")
     link.unlink(missing_ok=True)
-    link.symlink_to(Path("snapshots") / f"{load_id}.duckdb")
+    link.symlink_to(snapshot_file(settings, load_id).relative_to(settings.home))
     link.replace(settings.published)
 
 
 def published_load(settings: Settings) -> str | None:
     """The load whose snapshot is published, or None."""
-    return settings.published.readlink().stem if settings.published.is_symlink() else None
+    if not settings.published.is_symlink():
+        return None
+    target = settings.published.readlink()
+    # Earlier versions called the file itself after its load; `upgrade` brings these over.
+    return target.parent.name if target.name == settings.published.name else target.stem
+
+
+def _kept(settings: Settings) -> list[str]:
+    """The loads whose snapshots are kept, newest first."""
+    found = settings.snapshots.glob(f"*/{settings.published.name}")
+    return sorted((path.parent.name for path in found), reverse=True)
 
 
 def _prune(settings: Settings) -> None:
-    kept = sorted(settings.snapshots.glob("*.duckdb"), reverse=True)[: settings.keep_snapshots]
+    """Remove all but the newest snapshots and the published one, and what killed runs left."""
+    kept = {*_kept(settings)[: settings.keep_snapshots], published_load(settings)}
     for path in settings.snapshots.iterdir():
-        if path not in kept and path.stem != published_load(settings):
+        if path.name in kept:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
             path.unlink()
 
 
@@ -97,16 +129,15 @@ def publish(settings: Settings, load_id: str) -> dict[str, int]:
     """Write the snapshot of a load, point `corpus.duckdb` to it and drop the oldest snapshots.
 
     Returns:
-        Rows of each published table, by `schema.table`.
+        Rows of each published table: `corpus.articles`, `quality.loads` and so on.
     """
-    target = settings.snapshots / f"{load_id}.duckdb"
     with open_warehouse(settings) as connection:
         now = datetime.now(UTC).replace(tzinfo=None)
-        with whole_file(target) as unfinished:
-            unfinished.unlink(missing_ok=True)
+        with whole_file(snapshot_file(settings, load_id)) as unfinished:
+            clear(unfinished)
             connection.execute("set disabled_compression_methods = ''")
-            counts = _copy_tables(connection, unfinished, PUBLISHED_SCHEMAS, now)
-        _point_to(settings, load_id)
+            counts = copy_tables(connection, unfinished, now)
+        point_to(settings, load_id)
         with transaction(connection):
             connection.execute("update raw.loads set published_at = ? where published_at is null", [now])
             connection.execute("update quality.loads set published_at = ? where published_at is null", [now])
@@ -118,10 +149,16 @@ def publish(settings: Settings, load_id: str) -> dict[str, int]:
     return counts
 
 
-def reissue_quality(settings: Settings) -> bool:
-    """Give the published snapshot the warehouse's present `quality` tables, its `corpus` tables untouched.
+def clear(unfinished: Path) -> None:
+    """Remove what a killed run left of a database that it was writing."""
+    unfinished.unlink(missing_ok=True)
+    unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
 
-    So a refused load shows in `quality.validations` while everybody goes on reading the last good corpus.
+
+def reissue_quality(settings: Settings) -> bool:
+    """Give the published snapshot the warehouse's present `quality` tables, the tables of the corpus untouched.
+
+    So a blocked load shows in `quality.validations` while everybody goes on reading the last good corpus.
 
     Returns:
         False where nothing has been published yet.
@@ -129,8 +166,9 @@ def reissue_quality(settings: Settings) -> bool:
     load_id = published_load(settings)
     if load_id is None:
         return False
-    target = settings.snapshots / f"{load_id}.duckdb"
+    target = snapshot_file(settings, load_id)
     with open_warehouse(settings) as connection, whole_file(target) as unfinished:
+        clear(unfinished)
         shutil.copyfile(target, unfinished)
         _refresh_quality(connection, unfinished)
     return True
@@ -138,13 +176,19 @@ def reissue_quality(settings: Settings) -> bool:
 
 def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     sources = {name: f"quality.{name}" for name in ("validations", "rejected_rows", "model_runs", "file_changes")}
-    # A load may be refused before dbt builds quality.loads; the view that it is built from knows already.
+    # A load may be blocked before dbt builds quality.loads; the view that it is built from knows already.
     sources["loads"] = "raw.load_balance"
     connection.execute(f"attach {quoted(str(target))} as snapshot")
     try:
         for table, source in sources.items():
-            connection.execute(f"delete from snapshot.quality.{table}")
-            connection.execute(f"insert into snapshot.quality.{table} by name select * from {source}")
+            target_table = f"snapshot.quality.{table}"
+            # The columns that both have: a snapshot of an earlier version may lack some.
+            shared = connection.execute(
+                f"select column_name from (describe {target_table}) semi join (describe {source}) using (column_name)"
+            ).fetchall()
+            columns = ", ".join(f'"{name}"' for (name,) in shared)
+            connection.execute(f"delete from {target_table}")
+            connection.execute(f"insert into {target_table} by name select {columns} from {source}")
     finally:
         connection.execute("detach snapshot")
 
@@ -153,10 +197,11 @@ def snapshots(settings: Settings) -> list[Snapshot]:
     """The kept snapshots, newest first."""
     current = published_load(settings)
     found = []
-    for path in sorted(settings.snapshots.glob("*.duckdb"), reverse=True):
+    for load_id in _kept(settings):
+        path = snapshot_file(settings, load_id)
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute("select count(*) from corpus.articles").fetchone()
-        found.append(Snapshot(path.stem, path, int(row[0]) if row else 0, path.stem == current))
+            row = connection.execute("select count(*) from articles").fetchone()
+        found.append(Snapshot(load_id, path, int(row[0]) if row else 0, load_id == current))
     return found
 
 
@@ -166,7 +211,7 @@ def roll_back(settings: Settings, load_id: str) -> None:
     Raises:
         NoSuchSnapshot: no snapshot of that load is kept; the message lists those that are.
     """
-    kept = [snapshot.load_id for snapshot in snapshots(settings)]
+    kept = _kept(settings)
     if load_id not in kept:
         raise NoSuchSnapshot(f"there is no snapshot {load_id!r}; kept are: {', '.join(kept) or 'none'}")
-    _point_to(settings, load_id)
+    point_to(settings, load_id)

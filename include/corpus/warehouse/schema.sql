@@ -4,6 +4,11 @@ create schema if not exists raw;
 create schema if not exists quality;
 create schema if not exists checking;
 
+-- One row: the version of these tables and of what is in them (connection.SCHEMA_VERSION).
+create table if not exists raw.schema_version (
+    version integer not null
+);
+
 -- One row per load. A load is pending until its snapshot is published.
 create table if not exists raw.loads (
     load_id varchar not null,
@@ -86,12 +91,3 @@ create table if not exists quality.model_runs (
     message varchar,
     finished_at timestamp not null
 );
-
-comment on table quality.file_changes is
-'One row per file and change since the load before: new, appended, replaced, renamed, vanished and so on.';
-comment on table quality.validations is
-'One row per expectation and load: what was expected, whether it held, how many rows failed.';
-comment on table quality.rejected_rows is
-'Keys of the rows that failed an expectation, as JSON; at most 1,000 per expectation.';
-comment on table quality.model_runs is
-'One row per dbt node and load: how it ended, how long it took.';
