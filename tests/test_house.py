@@ -51,9 +51,7 @@ LONG_FUNCTIONS = {
     "include/corpus/article/html/features.py: features",
     "include/corpus/page/html.py: run",
 }
-SILENT_ROOMS = {
-    "include/corpus/enrich",
-}
+SILENT_ROOMS: set[str] = set()
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -82,7 +82,7 @@ class Settings:
 
     @property
     def reports(self) -> Path:
-        """The report pages, a folder a load."""
+        """The report pages, one folder per load."""
         return self.home / "reports"
 
     @property
@@ -95,5 +95,5 @@ class Settings:
         return self.home / "staged" / load_id
 
     def quarantine(self, load_id: str) -> Path:
-        """The captures that one load refused."""
+        """What one load quarantined."""
         return self.home / "quarantine" / load_id

@@ -103,7 +103,7 @@ def _is_plainly(language: str, other_script: bool, text: str) -> bool:
 
 
 def body_languages(body: str) -> Languages:
-    """The languages of a body, its paragraphs parted by empty lines."""
+    """The languages of a body, its paragraphs separated by empty lines."""
     language, score = detect_language(body)
     if language is None:
         return Languages(None, None, ())

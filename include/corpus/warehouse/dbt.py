@@ -26,7 +26,7 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     """Run dbt in this process on the warehouse and let go of the database afterwards.
 
     Returns:
-        The results, one a node.
+        The results, one per node.
 
     Raises:
         ModelsFailed: dbt could not start (a mistake in the project), with its message.
