@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Where captures are read from and where everything is kept; both may be given on the command line.
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
-export CORPUS_LANDING CORPUS_HOME Q TO REPLAY CAPTURE
+export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
 
@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback test test-quick lint format docs bench faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback test test-quick lint format docs bench fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,12 @@ docs: setup ## write docs/tables.md's columns as the dbt project describes them
 bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory
 	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing
+
+fit: setup-dev ## fit the numbers of corpus.article.model anew, on the pages in CORPUS_EVAL
+	@$(BIN)/python -m training.fit
+
+score: setup-dev ## how well the pages in CORPUS_EVAL are parsed, and unseen sites by the numbers' cards
+	@$(BIN)/python -m training.score
 
 faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)

@@ -1,13 +1,12 @@
 """The folder of pages and articles with gold answers (`CORPUS_EVAL`), and what is asked for on them."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from corpus.settings import PROJECT
+from training.data import evaluation_folder
 
 # The figures of a page's fields, in the order in which they are given everywhere.
 COLUMNS = ("body F1", "precision", "recall", "title", "byline", "published")
@@ -44,9 +43,9 @@ KINDS = (
 TOPICS = ("bbc", "huffpost")
 
 
-def evaluation_folder(console: Console) -> Path | None:
-    """The folder, taken from the project's root where it is relative; says so and gives None where there is none."""
-    folder = (PROJECT / (os.environ.get("CORPUS_EVAL") or "../shared/eval")).resolve()
+def measured_folder(console: Console) -> Path | None:
+    """The folder of pages with gold answers; says so and gives None where there is none."""
+    folder = evaluation_folder()
     if (folder / "score.py").is_file() and (folder / "pages").is_dir():
         return folder
     console.print(f"No pages with gold answers in {folder} (CORPUS_EVAL): nothing is measured on them.", soft_wrap=True)

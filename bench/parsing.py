@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.evaluation import KINDS, evaluation_folder, first_pages, page_name
-from corpus.article.dump.article import PageInput, parse_article, parse_articles
-from corpus.article.html.article import parse_marked
+from bench.evaluation import KINDS, first_pages, measured_folder, page_name
+from corpus.article.article import CapturedPage
+from corpus.article.parse import parse
 from corpus.derive import DERIVE_ROWS
 from corpus.landing.charset import Decoded, decode
 from corpus.landing.formats import html, plain_text
@@ -58,17 +58,16 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _parse_html(text: str) -> None:
     page = html.page_of(text, None)
-    parse_marked(page.blocks, page.marks or (), [False] * len(page.blocks), page.known, page.url)
+    parse([CapturedPage(page.blocks, page.marks, [False] * len(page.blocks), page.known, page.url)])
 
 
-def _dump(text: Decoded) -> PageInput:
+def _dump(text: Decoded) -> CapturedPage:
     blocks = plain_text.page_of(text, None).blocks
-    return PageInput(blocks, [False] * len(blocks), {})
+    return CapturedPage(blocks, None, [False] * len(blocks), {})
 
 
 def _parse_dump(text: Decoded) -> None:
-    page = _dump(text)
-    parse_article(page.texts, page.recurring, {})
+    parse([_dump(text)])
 
 
 def _trafilatura() -> tuple[str, Callable[[str], object]] | None:
@@ -117,13 +116,13 @@ def measure_dumps(kind: str, pages: list[Path], console: Console) -> list[Timed]
     _parse_dump(texts[0][1])
     blocks = 0
 
-    def parse() -> None:
+    def parse_all() -> None:
         nonlocal blocks
         for at in range(0, len(texts), DERIVE_ROWS):
             pages = [_dump(text) for _, text in texts[at : at + DERIVE_ROWS]]
-            blocks += sum(len(article.roles) for article in parse_articles(pages))
+            blocks += sum(len(article.roles) for article in parse(pages))
 
-    seconds = _timed(parse)
+    seconds = _timed(parse_all)
     console.print(
         f"text dumps, {kind}: {len(texts) / seconds:,.0f} captures/s of {blocks / len(texts):,.0f} blocks each,"
         f" {blocks / seconds:,.0f} blocks/s"
@@ -151,7 +150,7 @@ def print_slowest(times: list[Timed], console: Console) -> None:
 def main() -> int:
     """Measure on the pages of `CORPUS_EVAL`, at most `BENCH_PAGES` of each kind; says so where there are none."""
     console = terminal()
-    evaluation = evaluation_folder(console)
+    evaluation = measured_folder(console)
     if evaluation is None:
         return 0
     most = whole_number("BENCH_PAGES", 100_000, 1)

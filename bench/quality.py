@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.evaluation import KINDS, TOPICS, Figures, evaluation_folder, first_pages, page_name, write_gold_of
+from bench.evaluation import KINDS, TOPICS, Figures, first_pages, measured_folder, page_name, write_gold_of
 from bench.processes import Processes, TaskFailed
 from bench.scores import (
     NotMeasured,
@@ -125,7 +125,7 @@ def measure_topics(evaluation: Path, root: Path, console: Console) -> None:
 def main() -> int:
     """Measure on the pages of `CORPUS_EVAL`, at most `BENCH_PAGES` of each kind; says so where there are none."""
     console = terminal()
-    evaluation = evaluation_folder(console)
+    evaluation = measured_folder(console)
     if evaluation is None:
         return 0
     most = whole_number("BENCH_PAGES", 100_000, 1)

@@ -1,7 +1,7 @@
 """The derive step: admitted contents in, articles' fields out, as a pure function over Arrow batches."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.article.dump.article import PAGES_TOGETHER, Article, PageInput, parse_articles
-from corpus.article.html.article import parse_marked
+from corpus.article.article import Article, CapturedPage
+from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.columns import DERIVED
 from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import body_languages, detect_language
@@ -34,24 +34,15 @@ def _keywords(stated: str) -> list[str]:
     return list(dict.fromkeys(keyword for part in stated.split(";") if (keyword := part.strip())))
 
 
-def _parse(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], PageInput, Article]]:
-    """Each row with what is parsed of it and its article."""
-    pages: list[PageInput] = []
-    marked: list[list[str] | None] = []
-    for row in rows:
-        blocks, marks = unpack_page(row["page"])
-        known = {name: value for name, value in dict(row["known"]).items() if value}
-        pages.append(PageInput(blocks, row["recurring"], known, row["url"]))
-        marked.append(marks)
-    plain = iter(parse_articles([page for page, marks in zip(pages, marked, strict=True) if marks is None]))
-    for row, page, marks in zip(rows, pages, marked, strict=True):
-        if marks is None:
-            yield row, page, next(plain)
-        else:
-            yield row, page, parse_marked(page.texts, marks, page.recurring, page.known, page.url)
+def _captured(row: dict[str, Any]) -> CapturedPage:
+    """What a row gives to decide an article from; a field that says nothing is not there."""
+    blocks, marks = unpack_page(row["page"])
+    known = {name: value for name, value in dict(row["known"]).items() if value}
+    return CapturedPage(blocks, marks, row["recurring"], known, row["url"])
 
 
-def _derive_one(row: dict[str, Any], page: PageInput, article: Article, terms: TopicTerms) -> dict[str, object]:
+def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: TopicTerms) -> dict[str, object]:
+    """A row of schema `DERIVED`."""
     published, known = article.published, page.known
     title_language, title_score = detect_language(article.title or "")
     languages = body_languages(article.body)
@@ -62,7 +53,7 @@ def _derive_one(row: dict[str, Any], page: PageInput, article: Article, terms: T
     body_words = split_words(article.body)
     word_count = count_words(article.body)
     return {
-        "content_id": row["content_id"],
+        "content_id": content_id,
         "title": article.title,
         "deck": article.deck,
         "caption": article.caption,
@@ -85,7 +76,7 @@ def _derive_one(row: dict[str, Any], page: PageInput, article: Article, terms: T
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "fingerprint": text_fingerprint(body_words),
         "roles": list(article.roles),
-        "quality": asdict(quality_signals(article.body, body_words, word_count, page.texts)),
+        "quality": asdict(quality_signals(article.body, body_words, word_count, page.blocks)),
         "topics": [
             {"topic_id": topic, "score": score}
             for topic, score in score_words(split_words(head) + body_words, language, terms)
@@ -108,7 +99,12 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     Returns:
         A batch with the columns of `DERIVED` and a row for each row of the input, in its order.
     """
-    derived = [_derive_one(*parsed, terms) for parsed in _parse(batch.to_pylist())]
+    rows = batch.to_pylist()
+    pages = [_captured(row) for row in rows]
+    derived = [
+        _derive_one(row["content_id"], page, article, terms)
+        for row, page, article in zip(rows, pages, parse(pages), strict=True)
+    ]
     return pa.RecordBatch.from_pylist(derived, schema=DERIVED.arrow)
 
 

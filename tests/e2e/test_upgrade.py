@@ -75,6 +75,6 @@ def test_a_newer_warehouse_fails_the_load_at_once(new_corpus: Callable[[], Corpu
     assert run.state == "failed"
     tried = {one.task_id: (str(one.state), one.try_number) for one in run.get_task_instances()}
     assert tried["discover"] == ("failed", 1), "another try would not help"
-    assert tried["report_refusal"] == ("failed", 1)
+    assert tried["report_blocked"] == ("failed", 1)
     assert corpus.published.readlink() == link
     assert corpus.rows("select count(*) from articles") == [(1,)]

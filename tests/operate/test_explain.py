@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from corpus.operate import explain
+from corpus.operate.explain.show import main
 from corpus.settings import PROJECT
 from tests.operate.loading import LOAD_ID, load_apart
 
@@ -44,7 +44,7 @@ def says(corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
     def run(wanted: str) -> tuple[int, str]:
         monkeypatch.setenv("CAPTURE", wanted)
-        status = explain.main()
+        status = main()
         return status, capsys.readouterr().out
 
     return run
@@ -119,7 +119,7 @@ def test_a_record_of_many_is_named_by_its_number(says: Explain) -> None:
     assert "(the capture's own field)" in said
 
 
-def test_a_refused_capture_says_why_and_what_to_do(says: Explain, corpus: Path) -> None:
+def test_a_quarantined_capture_says_why_and_what_to_do(says: Explain, corpus: Path) -> None:
     status, said = says("northwind-wire/northwind-2025-03.jsonl#4")
     assert status == 0
     assert "reason       parse_failed: not JSON" in said
@@ -157,14 +157,14 @@ def test_without_the_warehouse_the_outcome_is_told_and_the_rest_is_named(says: E
     warehouse.rename(warehouse.with_suffix(".away"))
     try:
         status, said = says(VOA)
-        refused = says("northwind-wire/northwind-2025-03.jsonl#4")
+        quarantined = says("northwind-wire/northwind-2025-03.jsonl#4")
         unknown = says("no-such-thing.txt")
     finally:
         warehouse.with_suffix(".away").rename(warehouse)
     assert status == 1
     assert "outcome      loaded" in said
     assert "warehouse.duckdb" in said
-    assert refused[0] == 0
+    assert quarantined[0] == 0
     assert "make sql" in unknown[1]
 
 
@@ -218,7 +218,7 @@ def test_the_command_itself_answers(corpus: Path, tmp_path: Path) -> None:
     assert "CORPUS_KEEP_SNAPSHOTS is 'many'" in command(CORPUS_KEEP_SNAPSHOTS="many", CAPTURE=VOA).stdout
 
 
-def test_a_corpus_of_nothing_but_refusals_explains_them(
+def test_a_corpus_of_nothing_but_quarantined_captures_explains_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     landing = tmp_path / "landing" / "broken"
@@ -229,7 +229,7 @@ def test_a_corpus_of_nothing_but_refusals_explains_them(
     monkeypatch.setenv("CORPUS_LANDING", str(landing.parent))
     monkeypatch.setenv("CORPUS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CAPTURE", "broken/empty.txt")
-    assert explain.main() == 0
+    assert main() == 0
     said = capsys.readouterr().out
     assert "outcome      quarantined" in said
     assert "empty: it holds no bytes" in said

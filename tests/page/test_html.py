@@ -4,8 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus.page.html import MAX_DEPTH, HtmlDocument, read_html
-from corpus.page.marks import parse_mark, write_mark
+from corpus.page.hints import HINTS, MEANINGS
+from corpus.page.html import HtmlDocument, read_html
+from corpus.page.marks import Mark, parse_mark, write_mark
+from corpus.page.nesting import MAX_DEPTH
 
 # Letters that HTML leaves alone and that no normal form changes.
 WORDS = st.text("abcdefgäöшж漢", min_size=1, max_size=8)
@@ -53,6 +55,7 @@ def test_every_visible_character_is_in_exactly_one_block(body: str) -> None:
 @example('<meta property="og:title"><link rel=canonical href="http://[">')
 @example("<time datetime=' \x00'>x</time><a rel=author> </a>")
 @example("<frameset><frame></frameset>")
+@example("<p>a<?php echo $tags; ?>b</p>")
 def test_nothing_that_a_page_holds_raises(page: str) -> None:
     assert well_formed(read_html(page, "http://["))
 
@@ -92,6 +95,10 @@ def test_what_a_browser_does_not_show_is_left_out() -> None:
     assert read_html(page, None).blocks == ["seen", "streamed"]
 
 
+def test_a_processing_instruction_is_not_shown() -> None:
+    assert read_html("<body><p>seen <?php echo $tags; ?>again</p>", None).blocks == ["seen again"]
+
+
 def test_lines_are_parted_and_inline_elements_are_not() -> None:
     page = "<p>One <b>bold</b>word<br>on a line<br><br>Two</p><ul><li><a>Home</a><a>News</a></li></ul>"
     assert read_html(page, None).blocks == ["One boldword on a line", "Two", "Home News"]
@@ -111,16 +118,16 @@ def test_marks_tell_what_the_dom_tells() -> None:
 
 
 def test_a_mark_is_read_as_it_was_written() -> None:
-    mark = parse_mark(write_mark("p", 7, 3, 0, 0, 0, 9, "", "", "Ann_Lee;Bo_Ek"))
-    assert (mark.tag, mark.depth, mark.join, mark.areas, mark.near, mark.flags, mark.when) == (
-        "p",
-        7,
-        3,
-        "",
-        "",
-        "",
-        "",
-    )
-    assert mark.who == "Ann Lee;Bo Ek"
+    for mark in (
+        Mark("p", 7, 3, "", "", "", 9, "", "", "Ann Lee;Bo Ek"),
+        Mark("li", 2, 2, "au", "sr", "b", 0, "AB", "2024-05-06T07:08", ""),
+    ):
+        assert " " not in write_mark(mark).split(" ", 9)[9]
+        assert parse_mark(write_mark(mark)) == mark
     with pytest.raises(ValueError, match="unpack"):
         parse_mark("p 1")
+
+
+def test_each_hint_has_a_meaning_of_its_own() -> None:
+    assert MEANINGS.keys() == HINTS.keys()
+    assert len(set(MEANINGS.values())) == len(HINTS)

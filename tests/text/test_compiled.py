@@ -41,16 +41,17 @@ PIECES = [
 
 CHECKED = """
 import json, sys
-from corpus.article.dump.article import PageInput, parse_articles
+from corpus.article.article import CapturedPage
+from corpus.article.parse import parse
 from corpus.page.blocks import split_blocks
 from corpus.text.words import stems_of_lines
 texts = json.load(sys.stdin)
-pages = [PageInput(blocks, [False] * len(blocks), {}) for blocks in map(split_blocks, texts)]
-pages += [PageInput([text], [False], {}) for text in texts if text]
+pages = [CapturedPage(blocks, None, [False] * len(blocks), {}) for blocks in map(split_blocks, texts)]
+pages += [CapturedPage([text], None, [False], {}) for text in texts if text]
 for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
-alone = [article for page in pages for article in parse_articles([page])]
-print(len(pages), alone == parse_articles(pages))
+alone = [article for page in pages for article in parse([page])]
+print(len(pages), alone == parse(pages))
 """
 
 

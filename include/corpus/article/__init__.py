@@ -1,4 +1,5 @@
 """A page's article: which block is title, deck, body, byline or furniture, and the fields that follow.
 
-Given: stored pages. Gives: articles with a role for each block. A change means `corpus_rebuild`.
+Given: captured pages (`article.CapturedPage`), HTML and text dumps mixed. Gives: an article a page, with a role for
+each block, or the reasons for the roles. `parse` is the one door. A change here means `corpus_rebuild`.
 """

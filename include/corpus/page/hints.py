@@ -1,15 +1,15 @@
 """What class names, ids and roles hint at, reduced to a small closed vocabulary.
 
 Themes and publishing systems name their parts alike the world over: "entry-content", "related-posts", "byline".
-The words below are such names, none of a single site.
+The words below are such names; none belongs to a single site.
 """
 
 from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-# Letter of a hint: the pieces of names that give it. A name is lower-cased and all that parts words is written
-# as "-", so that "-ad-" is the word "ad" alone.
+# For each hint's letter the pieces of names that give it. A name is lower-cased, and whatever separates its words is
+# written as "-", so that "-ad-" is the word "ad" alone.
 HINTS: dict[str, str] = {
     "b": "article-body articlebody entry-content entrycontent post-content postcontent post-body postbody story-body "
     "storybody article-content articlecontent article-text articletext richtext rich-text -rte- -prose- wysiwyg "
@@ -48,10 +48,19 @@ HINTS: dict[str, str] = {
 }
 LETTERS = "".join(HINTS)
 
-# So much of an element's names is looked at, in characters; style sheets of small utility classes write long ones.
+# For each hint's letter what it says of an element, in words.
+MEANINGS = {
+    "b": "article text", "p": "article", "n": "navigation", "s": "sharing", "r": "related", "k": "card",
+    "c": "comments", "w": "newsletter", "x": "advertisement", "y": "author", "o": "biography", "d": "date",
+    "g": "picture", "t": "title", "u": "deck", "l": "tags", "f": "footer", "a": "sidebar", "m": "pop-up",
+    "e": "contents", "q": "accordion", "i": "meta", "$": "shop", "h": "header", "v": "hidden", "z": "references",
+    "j": "quote", "1": "headline",
+}  # fmt: skip
+
+# At most so many characters of an element's names are looked at; style sheets of small utility classes make them long.
 LONGEST_NAMES = 300
 
-_APART = str.maketrans("_ \t\n.:/", "-------")
+_SEPARATORS = str.maketrans("_ \t\n.:/", "-------")
 
 
 @cache
@@ -65,7 +74,9 @@ def _bits_of(*names: str | None) -> int:
     matcher, bits = _matcher()
     joined = " ".join(name for name in names if name)[:LONGEST_NAMES]
     found = 0
-    for pattern, _, _ in matcher.find_matches_as_indexes(f"-{joined.lower().translate(_APART)}-", overlapping=True):
+    for pattern, _, _ in matcher.find_matches_as_indexes(
+        f"-{joined.lower().translate(_SEPARATORS)}-", overlapping=True
+    ):
         found |= bits[pattern]
     return found
 

@@ -1,21 +1,24 @@
 """An HTML page as blocks with marks: what a reader sees in order, and what the DOM tells of each piece.
 
-Nothing is judged here; `html_article` does that later from what is stored: the blocks, one short mark a block
-(grammar in `html_marks`) and the fields that the page's structured data states (`html_fields`).
+Nothing is judged here; `corpus.article.html` does that later from what is stored: the blocks, one short mark a block
+(`marks`) and the fields that the page's structured data states (`stated`).
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.page.hints import LETTERS, hint_bits
-from corpus.page.marks import AREAS, write_mark
+from corpus.page.hints import LETTERS, hint_bits, hint_letters
+from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
+from corpus.page.nesting import without_deep_tags
 from corpus.page.stated import scripted_day, stated_fields
 
 # Elements that begin a line of their own in a browser's default style sheet (HTML Living Standard, Rendering).
-# Rows stand for their cells, and a button is set apart like a block.
+# A row stands for its cells, and a button is set apart like a block.
 BLOCK_TAGS = frozenset((
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details",
     "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
@@ -29,7 +32,7 @@ UNSEEN_TAGS = frozenset((
     "noembed", "noframes", "noscript", "object", "option", "param", "picture", "rp", "script", "select",
     "source", "style", "svg", "template", "textarea", "title", "track", "video", "wbr",
 ))  # fmt: skip
-# Inline elements that stand apart from an equal neighbour though no white space is written between them.
+# Inline elements that are set apart from an equal neighbour though no white space is written between them.
 APART_TAGS = frozenset(("a", "span", "td", "th", "time", "label"))
 
 _AUTHOR_HINT = 1 << LETTERS.index("y")
@@ -46,27 +49,6 @@ _AUTHOR_LINK = re.compile(
 # Longest text, in characters, of an inline element that is taken for an author's name.
 LONGEST_AUTHOR = 60
 
-# Deepest nesting that is handed to the parser; it looks up the stack of open elements at every tag, so that
-# 100,000 nested elements take 14 s. Browsers cut at 512 too.
-MAX_DEPTH = 512
-
-# Most formatting elements open at once: the parser opens them again in every paragraph after an unclosed one, so
-# that 500 of them before 4,000 paragraphs take 4 s.
-MAX_FORMATTING = 64
-
-# The count of tags that tells whether a page may nest that deep looks at pieces of so many characters.
-PIECE = 4096
-
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})[^<>]*>")
-_FORMATTING_TAGS = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u")
-)
-_UNNESTED_TAGS = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "option", "dt", "dd", "tr", "td", "th", "script", "style", "path", "circle", "rect",
-    "line", "polygon", "use",
-))  # fmt: skip
-
 
 @dataclass(frozen=True)
 class HtmlDocument:
@@ -75,41 +57,9 @@ class HtmlDocument:
     blocks: list[str]
     """Text of each block-level piece in document order; white space folded, NFC, furniture included."""
     marks: list[str]
-    """What the DOM tells of each block, in the grammar of `html_marks`."""
+    """What the DOM tells of each block, in the grammar of `marks`."""
     fields: dict[str, str]
-    """What structured data states, in the keys of `html_fields`."""
-
-
-def _may_be_deep(html: str) -> bool:
-    """Whether tags may nest deeper than `MAX_DEPTH`: a bound from counts of tags, some piece after some piece."""
-    depth = 0
-    for start in range(0, len(html), PIECE):
-        opened = html.count("<", start, start + PIECE)
-        if depth + opened > MAX_DEPTH:
-            return True
-        depth = max(0, depth + opened - 2 * html.count("</", start, start + PIECE))
-    return False
-
-
-def _shallow(html: str) -> str:
-    """Take out the tags that stand deeper than `MAX_DEPTH`; most pages are returned as they are."""
-    if not _may_be_deep(html):
-        return html
-    pieces: list[str] = []
-    kept = 0
-    depths = {False: 0, True: 0}
-    for match in _TAG.finditer(html):
-        closing, name = match.groups()
-        name = name.lower()
-        if name in _UNNESTED_TAGS:
-            continue
-        formats = name in _FORMATTING_TAGS
-        depth = depths[formats]
-        depths[formats] = max(0, depth - 1) if closing else depth + 1
-        if max(depth, depths[formats]) > (MAX_FORMATTING if formats else MAX_DEPTH):
-            pieces.append(html[kept : match.start()])
-            kept = match.end()
-    return " ".join((*pieces, html[kept:])) if pieces else html
+    """What structured data states, by the keys of `stated`."""
 
 
 def _is_unseen(attributes: dict[str, str | None]) -> bool:
@@ -120,6 +70,52 @@ def _is_unseen(attributes: dict[str, str | None]) -> bool:
     return bool(style and _UNSEEN_STYLE.search(style))
 
 
+def _breaks_again(node: LexborNode) -> bool:
+    """Whether nothing but white space stands between a line break and another one."""
+    following = node.next
+    while following is not None and following.tag == "-text" and not (following.text_content or "").strip():
+        following = following.next
+    return following is not None and following.tag == "br"
+
+
+class _Place(NamedTuple):
+    """Where a text stands: what it has from the elements around it."""
+
+    tag: str
+    """The innermost block-level element."""
+    areas: int
+    """The elements around it, as bits (`AREA_BITS`)."""
+    own: int
+    """Hints of the innermost element's names, as bits (`hint_bits`)."""
+    outer: int
+    """Hints of the element around that."""
+    far: int
+    """Hints of all elements further out."""
+    in_link: bool
+    in_bold: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def _inside(place: _Place, tag: str, own: int) -> _Place:
+    """Where the content of an element stands: the element's place, its tag and its hints; kept, for pages repeat."""
+    block_tag, areas, around, outer, far, in_link, in_bold = place
+    if tag in BLOCK_TAGS:
+        block_tag, areas = tag, areas | AREA_BITS.get(tag, 0)
+        in_bold = in_bold and tag not in _HEADING_TAGS
+    return _Place(block_tag, areas, own, around, far | outer, in_link or tag == "a", in_bold or tag in _BOLD_TAGS)
+
+
+class _Author(NamedTuple):
+    """An inline element under way that names an author."""
+
+    depth: int
+    """How many elements are open around it."""
+    blocks: int
+    """How many blocks there were when it began."""
+    pieces: int
+    """How many pieces the block under way had then."""
+
+
 class _Walk:
     """A pass over the tree that gathers inline text until a block-level element begins or ends."""
 
@@ -127,150 +123,150 @@ class _Walk:
         self.blocks: list[str] = []
         self.marks: list[str] = []
         self.pieces: list[str] = []
-        self.linked = self.bold = self.plain = 0
+        """The text of the block under way."""
+        self.linked = self.plain = self.bold = 0
+        """How many of its characters stand in links, outside of links, and in bold type."""
         self.near = 0
-        self.flags = self.when = self.who = ""
+        """The hints of its inline elements."""
+        self.flags = self.when = ""
+        self.names: list[str] = []
+        """Who it names as authors."""
         self.lowest = 0
-
-    def flush(self, tag: str, depth: int, areas: int, near: int, far: int) -> None:
-        """End the block under way, if it has any text; it stands in an element of this tag and depth."""
-        if not self.pieces:
-            return
-        text = " ".join("".join(self.pieces).split())
-        if not text.isprintable():
-            text = " ".join(_CONTROL.sub("", text).split())
-        if text:
-            if not text.isascii():
-                text = unicodedata.normalize("NFC", text)
-            seen = self.linked + self.plain or 1
-            self.blocks.append(text)
-            near |= self.near
-            flags = self.flags + ("B" if 2 * self.bold > seen else "")
-            self.marks.append(
-                write_mark(
-                    tag,
-                    depth,
-                    min(self.lowest, depth),
-                    areas,
-                    near,
-                    far,
-                    9 * self.linked // seen,
-                    flags,
-                    self.when,
-                    self.who,
-                )
-            )
-            self.lowest = depth
-        self.pieces.clear()
-        self.linked = self.bold = self.plain = self.near = 0
-        self.flags = self.when = self.who = ""
-
-    def name_author(self, pieces: list[str]) -> None:
-        """Keep the text of an inline element that names an author."""
-        name = " ".join("".join(pieces).split())
-        if 2 < len(name) <= LONGEST_AUTHOR and len(self.who) + len(name) <= 4 * LONGEST_AUTHOR:
-            name = name.replace(" ", "_").replace(";", ",")
-            if name not in self.who:
-                self.who = f"{self.who};{name}" if self.who else name
+        """The least depth since the block before it."""
+        self.last_closed = ""
+        """The tag of the inline element that has just been left."""
+        self.authors: list[_Author] = []
 
     def run(self, body: LexborNode) -> None:
         """Visit everything below `body` in document order, without recursion."""
-        # Of the element under way: its tag, whether a block begins with it, its depth, and what it inherits.
-        # `own` are the hints of its class and id, `near` those of the two elements around it too.
         node: LexborNode | None = body.first_child
-        block_tag, depth, areas, own, parent_own, far, in_link, in_bold = "body", 0, 0, 0, 0, 0, False, False
-        stack: list[tuple[LexborNode, str, int, str, int, int, int, int, bool, bool]] = []
+        place = _Place("body", 0, 0, 0, 0, False, False)
+        # The elements around, each with its tag and the place where it stands itself.
+        stack: list[tuple[LexborNode, str, _Place]] = []
         pieces = self.pieces
-        last_closed = ""
-        # Inline elements under way that name an author: stack level, blocks and pieces when they began.
-        authors: list[tuple[int, int, int]] = []
         while True:
             if node is None:
                 if not stack:
                     break
-                parent = stack.pop()
-                tag = parent[1]
+                node, tag, around = stack.pop()
+                depth = len(stack)
                 if tag in BLOCK_TAGS:
-                    self.flush(block_tag, depth, areas, own | parent_own, far)
-                    last_closed = ""
+                    if pieces:
+                        self.end_block(place, depth + 1)
+                    self.last_closed = ""
                 else:
-                    last_closed = tag
-                    if authors and authors[-1][0] == len(stack):
-                        _, blocks_before, pieces_before = authors.pop()
-                        if blocks_before == len(self.blocks):
-                            self.name_author(pieces[pieces_before:])
-                node, _, depth, block_tag, areas, own, parent_own, far, in_link, in_bold = parent
+                    self._leave_inline(tag, depth)
                 if depth < self.lowest:
                     self.lowest = depth
-                node = node.next
-                continue
-            tag = node.tag or ""
-            if tag == "-text":
-                text = node.text_content or ""
-                pieces.append(text)
-                size = len(text.strip())
-                if size:
-                    last_closed = ""
-                    if in_link:
-                        self.linked += size
+                place = around
+            else:
+                tag = node.tag or ""
+                if tag == "-text":
+                    text = node.text_content or ""
+                    pieces.append(text)
+                    if text:
+                        self.last_closed = ""
+                        if not text.isspace():
+                            self._count(text, place)
+                elif tag == "br":
+                    if _breaks_again(node):
+                        self.end_block(place, len(stack))
                     else:
-                        self.plain += size
-                    if in_bold:
-                        self.bold += size
-                    self.near |= own | parent_own
-                elif text:
-                    last_closed = ""
-                node = node.next
-                continue
-            if tag in UNSEEN_TAGS or tag[0] in "-!":
-                node = node.next
-                continue
-            if tag == "br":
-                following = node.next
-                while following is not None and following.tag == "-text" and not (following.text_content or "").strip():
-                    following = following.next
-                if following is not None and following.tag == "br":
-                    self.flush(block_tag, depth, areas, own | parent_own, far)
-                else:
-                    pieces.append(" ")
-                last_closed = ""
-                node = node.next
-                continue
-            attributes = node.attributes
-            if ("hidden" in attributes or "style" in attributes) and _is_unseen(attributes):
-                node = node.next
-                continue
-            is_block = tag in BLOCK_TAGS
-            if is_block:
-                self.flush(block_tag, depth, areas, own | parent_own, far)
-            elif tag == last_closed and tag in APART_TAGS:
-                pieces.append(" ")
-            stack.append((node, tag, depth, block_tag, areas, own, parent_own, far, in_link, in_bold))
-            depth += 1
-            far |= parent_own
-            parent_own = own
-            own = hint_bits(attributes) if attributes else 0
-            if is_block:
-                block_tag = tag
-                areas |= AREAS.get(tag, 0)
-                if tag in _HEADING_TAGS:
-                    in_bold = False
-            elif tag == "a":
-                in_link = True
-                if attributes:
-                    href = attributes.get("href") or ""
-                    if attributes.get("rel") == "author" or _AUTHOR_LINK.search(href[:200]):
-                        self.flags += "" if "A" in self.flags else "A"
-                        authors.append((len(stack) - 1, len(self.blocks), len(pieces)))
-            elif tag in _BOLD_TAGS:
-                in_bold = True
+                        pieces.append(" ")
+                    self.last_closed = ""
+                # A processing instruction has no tag.
+                elif tag not in UNSEEN_TAGS and tag[:1] not in "-!":
+                    attributes = node.attributes
+                    if not (("hidden" in attributes or "style" in attributes) and _is_unseen(attributes)):
+                        own = self._enter(tag, attributes, place, len(stack))
+                        stack.append((node, tag, place))
+                        place = _inside(place, tag, own)
+                        node = node.first_child
+                        continue
+            node = node.next
+        self.end_block(place, 0)
+
+    def _count(self, text: str, place: _Place) -> None:
+        """Count the characters of a text that stands at a place, and keep the hints around it."""
+        size = len(text.strip())
+        _, _, own, outer, _, in_link, in_bold = place
+        self.near |= own | outer
+        if in_link:
+            self.linked += size
+        else:
+            self.plain += size
+        if in_bold:
+            self.bold += size
+
+    def _enter(self, tag: str, attributes: dict[str, str | None], place: _Place, depth: int) -> int:
+        """Begin an element that stands at a place, with so many others around it; returns its own hints."""
+        own = hint_bits(attributes) if attributes else 0
+        if tag in BLOCK_TAGS:
+            if self.pieces:
+                self.end_block(place, depth)
+        else:
+            if tag == self.last_closed and tag in APART_TAGS:
+                self.pieces.append(" ")
+            if tag == "a":
+                link = (attributes.get("href") or "")[:200]
+                if attributes.get("rel") == "author" or _AUTHOR_LINK.search(link):
+                    self.flags = "A"
+                    self.authors.append(_Author(depth, len(self.blocks), len(self.pieces)))
             elif tag == "time":
                 self.when = self.when or "T".join((attributes.get("datetime") or "").split())[:35]
-            elif own & _AUTHOR_HINT and not authors:
-                authors.append((len(stack) - 1, len(self.blocks), len(pieces)))
-            last_closed = ""
-            node = node.first_child
-        self.flush(block_tag, depth, areas, own | parent_own, far)
+            elif own & _AUTHOR_HINT and not self.authors and tag not in _BOLD_TAGS:
+                self.authors.append(_Author(depth, len(self.blocks), len(self.pieces)))
+        self.last_closed = ""
+        return own
+
+    def _leave_inline(self, tag: str, depth: int) -> None:
+        """End an inline element with so many others around it."""
+        self.last_closed = tag
+        if self.authors and self.authors[-1].depth == depth:
+            author = self.authors.pop()
+            if author.blocks == len(self.blocks):
+                self._name_author("".join(self.pieces[author.pieces :]))
+
+    def _name_author(self, text: str) -> None:
+        """Keep the text of an inline element that names an author."""
+        name = " ".join(text.split()).replace("_", " ").replace(";", ",")
+        kept = ";".join(self.names)
+        if 2 < len(name) <= LONGEST_AUTHOR and len(kept) + len(name) <= 4 * LONGEST_AUTHOR and name not in kept:
+            self.names.append(name)
+
+    def end_block(self, place: _Place, depth: int) -> None:
+        """End the block under way, which stands at a place with so many elements around it; keep it if it has text."""
+        if not self.pieces:
+            return
+        if self.linked or self.plain:
+            text = " ".join("".join(self.pieces).split())
+            if not text.isprintable():
+                text = " ".join(_CONTROL.sub("", text).split())
+            if text:
+                self.blocks.append(text if text.isascii() else unicodedata.normalize("NFC", text))
+                self.marks.append(write_mark(self._mark(place, depth)))
+                self.lowest = depth
+            self.linked = self.plain = self.bold = self.near = 0
+        self.pieces.clear()
+        self.flags = self.when = ""
+        self.names.clear()
+
+    def _mark(self, place: _Place, depth: int) -> Mark:
+        """The mark of the block under way."""
+        tag, areas, own, outer, far, _, _ = place
+        seen = self.linked + self.plain
+        return Mark(
+            tag,
+            depth,
+            min(self.lowest, depth),
+            area_letters(areas),
+            hint_letters(self.near | own | outer),
+            hint_letters(far),
+            9 * self.linked // seen,
+            self.flags + ("B" if 2 * self.bold > seen else ""),
+            self.when,
+            ";".join(self.names),
+        )
 
 
 def read_html(html: str, url: str | None) -> HtmlDocument:
@@ -283,7 +279,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
     Returns:
         As many marks as blocks. A page without visible text has none. Nothing is raised for what a page holds.
     """
-    tree = LexborHTMLParser(_shallow(html))
+    tree = LexborHTMLParser(without_deep_tags(html))
     walk = _Walk()
     if tree.body is not None:
         walk.run(tree.body)

@@ -1,43 +1,45 @@
 """The grammar of a block's mark: what the DOM told, in some twenty characters.
 
     mark   = tag " " depth " " join " " areas " " near " " far " " links " " flags " " when " " who
-    tag    = the block-level element the text stands in, as "p" or "li"
+    tag    = the block-level element that the text stands in, such as "p" or "li"
     depth  = number of elements around the text, below body
     join   = depth of the deepest element that the block shares with the block before it
-    areas  = letters of `AREAS`: the elements anywhere around the text
-    near   = letters of `html_hints.HINTS`: of the element, the text's inline elements and the element around
+    areas  = letters of `AREA_LETTERS`: the elements anywhere around the text
+    near   = letters of `hints.HINTS`: of the element, the text's inline elements and the element around it
     far    = the same of all elements further out
     links  = share of the text that stands in links, 0 to 9
     flags  = "A" link to an author's page, "B" mostly bold
     when   = what a <time> in the block says in its datetime attribute
     who    = texts of links to authors' pages and of inline elements named for authors, "_" for spaces, ";" between
 
-What is empty is written "-". Depth and join together give back the tree over the blocks: two blocks
-share an element of depth d when no block after the first, up to the second, joins at less than d.
+An empty part is written "-". Depth and join together give back the tree over the blocks: two blocks share an element
+of depth d when no block after the first, up to the second, joins at less than d.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-from corpus.page.hints import hint_letters
 
 AREA_LETTERS = {
     "article": "a", "main": "m", "nav": "n", "aside": "s", "header": "h", "footer": "f", "figure": "g", "table": "t",
     "ul": "u", "ol": "o", "form": "w", "details": "d", "blockquote": "q", "figcaption": "c", "dl": "l", "dialog": "x",
     "section": "e", "pre": "p", "button": "b", "address": "y",
 }  # fmt: skip
-AREAS = {tag: 1 << at for at, tag in enumerate(AREA_LETTERS)}
+AREA_BITS = {tag: 1 << at for at, tag in enumerate(AREA_LETTERS)}
 _AREA_ORDER = tuple(AREA_LETTERS.values())
+
+# For each flag's letter what it says of a block.
+FLAGS = {"A": "author_link", "B": "bold"}
 
 
 @lru_cache(maxsize=1 << 12)
-def _area_letters(bits: int) -> str:
+def area_letters(bits: int) -> str:
+    """The letters of the areas whose bits are set."""
     return "".join(letter for at, letter in enumerate(_AREA_ORDER) if bits >> at & 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
-    """A mark, read."""
+    """A mark, read; the parts are those of the grammar. Nobody changes it: a frozen one takes 1 µs a block more."""
 
     tag: str
     depth: int
@@ -49,15 +51,14 @@ class Mark:
     flags: str
     when: str
     who: str
+    """With spaces, and ";" between the texts."""
 
 
-def write_mark(
-    tag: str, depth: int, join: int, areas: int, near: int, far: int, links: int, flags: str, when: str, who: str
-) -> str:
-    """Write a mark; `areas`, `near` and `far` as bits, `when` and `who` without white space."""
+def write_mark(mark: Mark) -> str:
+    """Write a mark in the grammar; `when` holds no white space, `who` none but spaces."""
     return (
-        f"{tag} {depth} {join} {_area_letters(areas) or '-'} {hint_letters(near) or '-'} {hint_letters(far) or '-'} "
-        f"{links} {flags or '-'} {when or '-'} {who or '-'}"
+        f"{mark.tag} {mark.depth} {mark.join} {mark.areas or '-'} {mark.near or '-'} {mark.far or '-'} "
+        f"{mark.links} {mark.flags or '-'} {mark.when or '-'} {mark.who.replace(' ', '_') or '-'}"
     )
 
 
@@ -65,7 +66,7 @@ def parse_mark(mark: str) -> Mark:
     """Read a mark.
 
     Raises:
-        ValueError: when it is not in the grammar.
+        ValueError: it is not in the grammar.
     """
     tag, depth, join, areas, near, far, links, flags, when, who = mark.split(" ")
     areas, near, far, flags = ("" if letters == "-" else letters for letters in (areas, near, far, flags))

@@ -3,10 +3,11 @@
 Fields that several sources state are kept apart, so that a later step can weigh them against the page's text:
 
     title:METHOD byline:METHOD published:METHOD modified:METHOD deck:METHOD
-        METHOD is json-ld, meta, microdata or (for titles) tag, the <title> element; published:meta is what scripts
-        tell where none of the three states the day of publication
+        METHOD is json-ld, meta or microdata. A title may also be stated by `tag`, the <title> element, or `page`, what
+        JSON-LD calls the page where it states no article. `published:meta` is what scripts say where no structured
+        data states the day of publication.
     section keywords language site_name canonical_url kind
-        one value; keywords are parted by "; ", kind is schema.org's type of the article
+        One value each. Keywords are separated by "; "; kind is schema.org's type of the article.
 """
 
 import html
@@ -25,10 +26,10 @@ _ARTICLE_TYPE = re.compile(
 _PAGE_TYPES = frozenset(("WebPage", "ItemPage", "FAQPage", "CollectionPage", "AboutPage", "MedicalWebPage", "Webpage"))
 _SITE_TYPES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
-# Longest value worth keeping of a field, in characters; longer ones are not what they are called.
+# Longest value of a field that is kept, in characters; a longer one is not what its name says.
 LONGEST = {"title": 400, "byline": 300, "published": 64, "modified": 64, "deck": 1000, "section": 100, "keywords": 600}
 
-# How many JSON-LD objects and microdata properties of a page are looked at.
+# At most so many JSON-LD objects and microdata properties of a page are looked at.
 MOST_OBJECTS = 400
 
 _META_KEYS: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,7 @@ _PUBLISHED_META = re.compile(
 )
 _LISTED_META = frozenset(("article:tag", "citation_author", "article:author", "dc.creator", "author"))
 
-# The same in what a script or an attribute holds as JSON: `"publishedAt":"2025-11-17T09:00:00-05:00"`.
+# A day of publication in what a script or an attribute holds as JSON: `"publishedAt":"2025-11-17T09:00:00-05:00"`.
 _SCRIPTED = re.compile(
     r"""ublish(?:ed|ing)?[_ -]?(?:[dD]ate|[aA]t|[tT]ime|[oO]n)?(?:[_-]?(?:utc|UTC|[tT]ime|ISO|GMT))?"""
     r"""(?:\\?["']|&quot;)\s{0,3}[:,=]\s{0,3}(?:\\?["']|&quot;)?"""
@@ -73,7 +74,7 @@ _KEY_OF = {"headline": "title", "datePublished": "published", "dateModified": "m
 
 
 def _folded(value: object) -> str:
-    """A stated value as one line of text; entities are read twice because templates write them twice."""
+    """A stated value as one line of text; entities are decoded twice because templates encode them twice."""
     if not isinstance(value, str):
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
     if "&" in value:
@@ -95,7 +96,7 @@ def _types(item: dict[str, object]) -> list[str]:
 
 
 def _items(document: object) -> Iterator[dict[str, object]]:
-    """The objects of a JSON-LD document that may stand for the page: itself, its graph, its main entity."""
+    """The objects of a JSON-LD document that may describe the page: itself, its graph, its main entity."""
     waiting = [document]
     for _ in range(MOST_OBJECTS):
         if not waiting:
@@ -109,7 +110,7 @@ def _items(document: object) -> Iterator[dict[str, object]]:
 
 
 def _documents(tree: LexborHTMLParser) -> Iterator[tuple[object, str]]:
-    """Each JSON-LD script read, or None where it is not JSON, with its text."""
+    """Each JSON-LD script, parsed, or None where it is not JSON, with its text."""
     for script in tree.css('script[type*="ld+json"]'):
         text = (script.text(deep=True) or "").strip()
         text = re.sub(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$", "", text)
@@ -120,7 +121,7 @@ def _documents(tree: LexborHTMLParser) -> Iterator[tuple[object, str]]:
 
 
 def _names(value: object, known: dict[str, dict[str, object]]) -> list[str]:
-    """The names in an author property; persons go before organizations."""
+    """The names in an author property: those of persons, or else those of organizations."""
     persons: list[str] = []
     others: list[str] = []
     for one in (value if isinstance(value, list) else [value])[:30]:
@@ -138,7 +139,7 @@ def _names(value: object, known: dict[str, dict[str, object]]) -> list[str]:
 
 
 def _page_key(address: object) -> str:
-    """An address without what may differ between two ways to write it."""
+    """The part of an address that is the same however the address is written; "" where there is none."""
     if isinstance(address, dict):
         address = address.get("@id") or address.get("url")
     if not isinstance(address, str):
@@ -203,7 +204,7 @@ def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str
 
 
 def _listed(text: str) -> str:
-    """Keywords as they are mostly written, parted by commas, as this project writes them."""
+    """Keywords separated by commas, as most pages write them, the way this project writes them."""
     return "; ".join(dict.fromkeys(part.strip() for part in re.split(r"[,;]", text) if part.strip()))
 
 
@@ -259,8 +260,8 @@ def _from_microdata(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
 def scripted_day(text: str) -> str | None:
     """When the page's scripts say it was published; None where they name several days, as lists of articles do.
 
-    It is right on all 6 sample pages that tell it nowhere else. Where another place tells it too, one day in scripts
-    (JSON-LD left out) is the day of publication on 25 of 35, so that it comes last.
+    It is right on all 6 sample pages that state it nowhere else. Where another place states it too, a single day in
+    scripts (JSON-LD left out) is the day of publication on only 25 of 35 pages, so it comes last.
     """
     found: dict[str, str] = {}
     for match in _SCRIPTED.finditer(text):

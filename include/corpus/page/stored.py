@@ -12,7 +12,7 @@ import zstandard
 def pack_page(blocks: Sequence[str], marks: Sequence[str] | None) -> bytes:
     """Pack a page's blocks, and its marks where it has any (one a block)."""
     text = json.dumps([list(blocks), None if marks is None else list(marks)], ensure_ascii=False)
-    # Half a character can stand in no UTF-8; it is let through so that what was packed is what is unpacked.
+    # UTF-8 has no place for half a surrogate pair; it is let through, so that what is unpacked is what was packed.
     return zstandard.compress(text.encode("utf-8", "surrogatepass"))
 
 

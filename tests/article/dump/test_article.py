@@ -3,33 +3,20 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from corpus.article.dump.article import (
-    CHARACTERS_TOGETHER,
-    PAGES_TOGETHER,
-    Article,
-    PageInput,
-    _together,
-    explain_article,
-    parse_article,
-    parse_articles,
-)
-from corpus.text.datelines import split_dateline
+from corpus.article.article import Article, DecidedBy
+from corpus.article.parse import explain
 from corpus.text.dates import Moment
+from tests.article.captured import article_of, dump_page
 from tests.article.dump.pages import Gold, gold_pages, recurring_lines
-
-ROLES = {"title", "deck", "caption", "byline", "date", "note", "body", "furniture"}
 
 
 def parse(page: Gold, marked: bool = False) -> Article:
-    blocks = page.blocks
-    return parse_article(blocks, recurring_lines(page) if marked else [False] * len(blocks), {})
+    return article_of(dump_page(page.blocks, recurring_lines(page) if marked else None))
 
 
 def parse_lines(*texts: str, **known: str) -> Article:
-    return parse_article(texts, [False] * len(texts), known)
+    return article_of(dump_page(texts, known=known))
 
 
 pages = pytest.mark.parametrize("page", gold_pages(), ids=lambda page: page.name)
@@ -135,14 +122,14 @@ def test_a_lone_body_is_all_body() -> None:
 
 def test_a_line_that_recurs_is_kept_out_of_the_body() -> None:
     texts = [*BODY[:2], SENTENCE, *BODY[2:]]
-    article = parse_article(texts, [text == SENTENCE for text in texts], {})
+    article = article_of(dump_page(texts, [text == SENTENCE for text in texts]))
     assert article.roles[2] == "furniture"
     assert SENTENCE not in article.body
 
 
 def test_a_headline_that_other_pages_list_is_still_the_headline() -> None:
     texts = ["Menu", TITLE, *BODY]
-    assert parse_article(texts, [True, True, *[False] * 5], {}).title == TITLE
+    assert article_of(dump_page(texts, [True, True, *[False] * 5])).title == TITLE
 
 
 def test_a_short_opening_that_the_body_repeats_is_the_deck() -> None:
@@ -323,105 +310,24 @@ def test_the_agency_is_kept_apart_from_the_names() -> None:
 
 def test_the_day_in_the_address_is_taken_where_the_page_tells_none() -> None:
     url = "https://paper.example/2025/03/05/bridge"
-    article = parse_article([TITLE, *BODY], [False] * 6, {}, url)
+    article = article_of(dump_page([TITLE, *BODY], url=url))
     assert (article.published, article.published_method) == (Moment(datetime(2025, 3, 5), "day"), "url")
-    article = parse_article([TITLE, "March 6, 2025", *BODY], [False] * 7, {}, url)
+    article = article_of(dump_page([TITLE, "March 6, 2025", *BODY], url=url))
     assert (article.published, article.published_method) == (Moment(datetime(2025, 3, 6), "day"), "text")
-    assert parse_article([], [], {}, url).published_method == "url"
 
 
 def test_every_block_has_a_reason_for_its_role() -> None:
     texts = ["Menu", "A line of every page", TITLE, "By Ann Lee", *BODY, "Sign up to our newsletter for more."]
-    recurring = [text == "A line of every page" for text in texts]
-    reasons = explain_article(texts, recurring, {})
-    assert len(reasons) == len(texts)
-    assert all(reasons)
-    assert reasons[0] == "furniture line"
-    assert reasons[1] == "recurs over the source"
-    assert reasons[2].startswith("headline")
-    assert reasons[3].startswith("names the author")
-    assert reasons[-1] == "furniture phrase 'sign up to'"
-    assert explain_article([], [], {}) == ()
-
-
-line = st.one_of(
-    st.text(max_size=40),
-    st.sampled_from(
-        [
-            *BODY, TITLE, "Menu", "Most read", "By Ann Lee", "March 5, 2025", "Photo: Ann Lee", "", " ", "—", "1. Quiz",
-            "PARIS — The court ruled on the case of the old bridge.", "We use cookies.", "* a mark", "日本の新聞。" * 9,
-            "3 ſept 2025",
-        ]
-    ),
-)  # fmt: skip
-texts_and_marks = st.lists(st.tuples(line, st.booleans()), max_size=25)
-known_fields = st.dictionaries(
-    st.sampled_from(["title", "deck", "caption", "byline", "published", "section", "language"]),
-    st.text(min_size=1, max_size=20) | st.sampled_from([*BODY, TITLE, "2025-03-03", "By Ann"]),
-)
-
-
-@given(texts_and_marks, known_fields)
-def test_any_page_gives_an_article(page: list[tuple[str, bool]], known: dict[str, str]) -> None:
-    texts = [text for text, _ in page]
-    article = parse_article(texts, [again for _, again in page], known)
-    assert len(article.roles) == len(texts)
-    assert set(article.roles) <= ROLES
-    body = [text for text, role in zip(texts, article.roles, strict=True) if role == "body"]
-    if body:
-        body[0] = split_dateline(body[0])[1]
-    assert article.body == "\n\n".join(body)
-    for (_, again), role in zip(page, article.roles, strict=True):
-        assert not (again and role == "body"), "a line that recurs is in no body"
-    for field in ("title", "deck", "caption"):
-        value = getattr(article, field)
-        assert value == known[field] if field in known else value is None or any(value in text for text in texts)
-    assert (article.published is None) == (article.published_method is None)
-
-
-@given(texts_and_marks)
-def test_at_most_one_block_is_the_title(page: list[tuple[str, bool]]) -> None:
-    article = parse_article([text for text, _ in page], [again for _, again in page], {})
-    assert article.roles.count("title") <= 1
-    assert article.roles.count("deck") <= 1
-
-
-@given(texts_and_marks, known_fields)
-def test_the_same_page_gives_the_same_article(page: list[tuple[str, bool]], known: dict[str, str]) -> None:
-    texts, marks = [text for text, _ in page], [again for _, again in page]
-    assert parse_article(texts, marks, known) == parse_article(tuple(texts), tuple(marks), dict(known))
-
-
-@given(st.lists(st.tuples(texts_and_marks, known_fields), max_size=5))
-def test_a_page_gives_the_same_article_whatever_pages_are_parsed_with_it(
-    pages: list[tuple[list[tuple[str, bool]], dict[str, str]]],
-) -> None:
-    given_pages = [PageInput([text for text, _ in page], [again for _, again in page], known) for page, known in pages]
-    alone = [parse_article(page.texts, page.recurring, page.known, page.url) for page in given_pages]
-    assert parse_articles(given_pages) == alone
-
-
-def test_the_pages_of_the_sample_give_the_same_articles_together() -> None:
-    texts = [page.blocks for page in gold_pages()]
-    together = parse_articles([PageInput(blocks, [False] * len(blocks), {}) for blocks in texts])
-    assert together == [parse_article(blocks, [False] * len(blocks), {}) for blocks in texts]
-
-
-def test_pages_are_read_together_up_to_a_bound() -> None:
-    def group_sizes(*lengths: int) -> list[int]:
-        return [len(group) for group in _together([PageInput(["x" * length], [False], {}) for length in lengths])]
-
-    assert group_sizes() == []
-    assert group_sizes(*[10] * (PAGES_TOGETHER + 1)) == [PAGES_TOGETHER, 1]
-    assert group_sizes(10, CHARACTERS_TOGETHER * 5, 10, 10) == [1, 1, 2]
-
-
-def test_marks_must_pair_up_with_blocks() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        parse_article(["a", "b"], [False], {})
-
-
-@pytest.mark.timeout(120)
-def test_a_page_of_very_many_lines_is_parsed_in_good_time() -> None:
-    texts = [f"By Ann Lee {at} March {at % 28 + 1}, 20{at % 90 + 10}" for at in range(50_000)] + BODY
-    assert len(parse_article(texts, [False] * len(texts), {}).roles) == len(texts)
+    page = dump_page(texts, [text == "A line of every page" for text in texts])
+    reasons = explain(page)
+    assert tuple(reason.role for reason in reasons) == article_of(page).roles
+    menu, again, title, byline, *body, last = reasons
+    assert (menu.decision.by, menu.in_lexicon, menu.words) == (DecidedBy.FURNITURE_LINE, True, 1)
+    assert (again.decision.by, again.recurs, again.body_probability) == (DecidedBy.RECURRENCE, True, 0)
+    assert title.decision.by in (DecidedBy.TITLE_MODEL, DecidedBy.TITLE_REPEATED)
+    assert byline.decision.by is DecidedBy.BYLINE_MODEL
+    assert all(0 < reason.decision.probability <= 1 for reason in (title, byline) if reason.decision.probability)
+    assert {reason.decision.by for reason in body} == {DecidedBy.BODY_MODEL}
+    assert all(reason.body_probability and reason.body_probability > 0.5 for reason in body)
+    assert (last.decision.by, last.decision.phrase) == (DecidedBy.FURNITURE_PHRASE, "sign up to")
+    assert {reason.mark for reason in reasons} == {None}

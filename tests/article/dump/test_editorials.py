@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
-from corpus.article.dump.article import Article, parse_article
+from corpus.article.article import Article
 from corpus.page.blocks import split_blocks
+from tests.article.captured import article_of, dump_page
 from tests.article.dump.pages import EDITORIALS, Gold, editorial_pages
 
 LANGUAGES = ("ar", "de", "es", "fr", "pt", "ru", "zh")
@@ -33,14 +34,14 @@ def test_each_language_has_two_pages_or_more_and_its_answers_stand_on_them() -> 
 
 @pages
 def test_an_editorial_comes_out_exactly(page: Gold) -> None:
-    assert_exact(parse_article(page.blocks, [False] * len(page.blocks), {}), page)
+    assert_exact(article_of(dump_page(page.blocks)), page)
 
 
 @pages
 def test_an_editorial_comes_out_exactly_of_a_dump_without_empty_lines(page: Gold) -> None:
     text = (EDITORIALS.parent / page.path).read_text(encoding="utf-8")
     blocks = split_blocks(text.replace("\n\n", "\n"))
-    assert_exact(parse_article(blocks, [False] * len(blocks), {}), page)
+    assert_exact(article_of(dump_page(blocks)), page)
 
 
 @pages
@@ -50,5 +51,5 @@ def test_an_editorial_comes_out_exactly_where_the_sites_furniture_is_known(page:
         not (text in fields or text.endswith(page.body[0]) or (page.byline and page.byline in text))
         for text in page.blocks
     ]
-    article = parse_article(page.blocks, recurring, {})
+    article = article_of(dump_page(page.blocks, recurring))
     assert_exact(article, page)

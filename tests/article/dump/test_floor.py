@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.article.dump.article import Article, parse_article
+from corpus.article.article import Article
 from corpus.text.words import split_words
+from tests.article.captured import article_of, dump_page
 from tests.article.dump.pages import Gold, editorial_pages, gold_pages, recurring_lines
 
 FLOOR = Path(__file__).with_name("floor.json")
@@ -48,9 +49,8 @@ def test_no_score_falls_below_the_committed_one(evidence: str) -> None:
     floor = json.loads(FLOOR.read_text(encoding="utf-8"))[evidence]
     parsed = []
     for page in editorial_pages() if evidence == "editorials" else gold_pages():
-        blocks = page.blocks
-        marks = recurring_lines(page) if evidence == "source" else [False] * len(blocks)
-        parsed.append((page, parse_article(blocks, marks, {})))
+        recurring = recurring_lines(page) if evidence == "source" else None
+        parsed.append((page, article_of(dump_page(page.blocks, recurring))))
     scores = score(parsed)
     assert scores.keys() == floor.keys()
     fallen = {name: (scores[name], floor[name]) for name in floor if scores[name] < floor[name] - TOLERANCE}
@@ -59,7 +59,8 @@ def test_no_score_falls_below_the_committed_one(evidence: str) -> None:
 
 def test_the_score_tells_a_wrong_article_from_a_right_one() -> None:
     page = gold_pages()[0]
-    right = parse_article(page.blocks, [False] * len(page.blocks), {})
-    wrong = parse_article([*page.body[:1], "Menu"], [False, False], {"byline": "Nobody", "published": "2001-01-01"})
+    right = article_of(dump_page(page.blocks))
+    known = {"byline": "Nobody", "published": "2001-01-01"}
+    wrong = article_of(dump_page([*page.body[:1], "Menu"], known=known))
     good, bad = score([(page, right)]), score([(page, wrong)])
     assert all(bad[name] < good[name] for name in good)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus.article.dump.overlap import RETOLD, shares_repeated, shares_retold
+from corpus.article.dump.overlap import OVERLAP, overlap_shares, shares_repeated
 from corpus.text.words import stems_of_lines
 
 
@@ -26,9 +26,9 @@ def test_a_title_is_told_again_by_the_lead_by_the_body_and_right_below() -> None
     is_told, is_long = np.array([False, True, True, True, True, True]), np.array([False] * 5 + [True])
     title = stems_of_lines([lines[0]])
     rows, ends = np.array([0]), np.array([len(lines)])
-    [shares] = shares_retold(title.whole, title.ends, rows, stems.whole, stems.ends, ends, is_told, is_long)
+    [shares] = overlap_shares(title.whole, title.ends, rows, stems.whole, stems.ends, ends, is_told, is_long)
     # The first three paragraphs have "bridge" and "closes", those below "bridge" and "spring", the one right below
     # "spring". All seven words are among the ten that most paragraphs have; of their ten uses the title has seven.
-    assert dict(zip(RETOLD, shares, strict=True)) == pytest.approx(
+    assert dict(zip(OVERLAP, shares, strict=True)) == pytest.approx(
         {"in_lead": 2 / 3, "in_body": 2 / 3, "covers": 3 / 5, "covers_often": 6 / 10, "in_next": 1 / 3}
     )

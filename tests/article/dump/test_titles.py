@@ -4,21 +4,22 @@ import numpy as np
 import pytest
 
 from corpus.article.dump.context import CONTEXT, with_context
-from corpus.article.dump.features import Page, read_page, read_pages
+from corpus.article.dump.features import CountedBlocks, read_page, read_pages
 from corpus.article.dump.fields import EXTRA, TITLE_BELOW, Features, body_span, field_features
-from corpus.article.dump.title_words import LEAST_LINES, WORDED, title_words, weigh_words, word_weights, worded
+from corpus.article.dump.title_words import LEAST_LINES, WORDED, title_words, weigh_words, worded
 from corpus.article.dump.titles import (
     MOST_TITLES,
     TITLE_OWN,
     best_title,
     likely_titles,
-    seconded,
     title_blocks,
     title_candidates,
     title_features,
+    weighed_by_slug,
     without_number,
 )
-from corpus.article.model.network import Network
+from corpus.article.model import numbers
+from corpus.article.model.network import rounded
 from corpus.text.titles import slug_words
 from training.dumps import NEAREST, right_titles
 
@@ -26,7 +27,7 @@ PARAGRAPH = "The harbour council voted on Monday to close the old bridge to lorr
 TITLE = "Harbour bridge closed to lorries"
 
 
-def read(texts: list[str], body: list[bool]) -> tuple[Page, Features, np.ndarray]:
+def read(texts: list[str], body: list[bool]) -> tuple[CountedBlocks, Features, np.ndarray]:
     page, is_body = read_page(texts), np.array(body)
     return page, (with_context(page), field_features(page, is_body.astype(np.float32), is_body)), is_body
 
@@ -59,8 +60,8 @@ def test_few_candidates_remain_in_their_order() -> None:
     weights = np.zeros((width, 1), dtype=np.float32)
     weights[CONTEXT.index("place")] = 1
     nothing = np.zeros(1, dtype=np.float32)
-    layers = ((weights, nothing), (np.ones((1, 1), np.float32), nothing))
-    last = Network(np.zeros(width, np.float32), np.ones(width, np.float32), layers)
+    perceptron = (weights, nothing, np.ones((1, 1), np.float32), nothing)
+    last = rounded(CONTEXT + EXTRA, np.zeros(width, np.float32), np.ones(width, np.float32), [perceptron])
     assert likely_titles(page, list(range(30)), features, last) == list(range(30 - MOST_TITLES, 30))
     assert likely_titles(page, [3, 9], features, last) == [3, 9]
 
@@ -85,15 +86,15 @@ def test_the_line_that_has_the_addresss_words_is_likelier() -> None:
     found = [(1, "Bridge"), (2, "Old bridge closed for repairs until May"), (9, "Another old bridge")]
     chances = np.array([0.5, 0.4, 0.5], dtype=np.float32)
     slug = slug_words("https://example.com/news/2025/old-bridge-closed-for-repairs")
-    raised = seconded(found, chances, slug)
+    raised = weighed_by_slug(found, chances, slug)
     assert best_title(found, raised) == 1
     assert raised[0] == chances[0]
     assert chances[1] < raised[1] < 1
-    assert seconded(found, chances, frozenset()) is chances
-    assert seconded([(1, "Мост закрыт до мая")], chances[:1], slug) is not None
-    assert np.array_equal(seconded([(1, "Мост закрыт до мая")], chances[:1], slug), chances[:1])
+    assert weighed_by_slug(found, chances, frozenset()) is chances
+    assert weighed_by_slug([(1, "Мост закрыт до мая")], chances[:1], slug) is not None
+    assert np.array_equal(weighed_by_slug([(1, "Мост закрыт до мая")], chances[:1], slug), chances[:1])
     sure = np.array([0.0, 1.0, 1.0], dtype=np.float32)
-    assert np.array_equal(seconded(found, sure, slug), sure)
+    assert np.array_equal(weighed_by_slug(found, sure, slug), sure)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_line_is_told_by_its_words() -> None:
 
 
 def test_the_stored_words_tell_headlines_from_menus() -> None:
-    weights = word_weights()
+    weights = numbers.title_words()
     headline, menu = worded("How to choose the best lens in 2031", weights), worded("Search our resources", weights)
     assert headline[0] > 0.5 > -0.5 > menu[0]
 

@@ -2,10 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.article.html.article import explain, parse_marked
+from corpus.article.article import Article, DecidedBy
+from corpus.article.html.article import MOST_BLOCKS
 from corpus.article.html.bylines import without_job
+from corpus.article.parse import explain
 from corpus.page.html import read_html
-from corpus.text.lexicon import lexicon
+from tests.article.captured import article_of, html_page
 
 URL = "https://courier.example/news/1"
 PARAGRAPHS = [
@@ -24,10 +26,13 @@ def page(top: str = "", bottom: str = "", head: str = "") -> str:
         </body></html>"""
 
 
-def parse(html: str, **known: str):  # type: ignore[no-untyped-def]
-    document = read_html(html, URL)
-    nothing = [False] * len(document.blocks)
-    return parse_marked(document.blocks, document.marks, nothing, document.fields | known, URL)
+def parse(html: str, **known: str) -> Article:
+    return article_of(html_page(read_html(html, URL), URL, known=known))
+
+
+def day(article: Article) -> tuple[str, str]:
+    assert article.published is not None
+    return str(article.published.at), article.published.precision
 
 
 def test_body_title_and_furniture_are_told_apart() -> None:
@@ -62,13 +67,10 @@ def test_a_site_or_an_account_is_not_an_author_where_a_line_names_one() -> None:
 def test_the_day_that_is_stated_and_the_day_that_is_shown() -> None:
     stated = "<meta property='article:published_time' content='2024-05-06T02:30:00+00:00'>"
     article = parse(page(head=stated))
-    assert (str(article.published.at), article.published_method) == ("2024-05-06 02:30:00", "meta")
-    article = parse(page(top="<p>May 5, 2024</p>", head=stated))
-    assert (str(article.published.at), article.published.precision) == ("2024-05-06 02:30:00", "second")
-    article = parse(page(top="<p>May 7, 2024</p>", head=stated))
-    assert (str(article.published.at), article.published.precision) == ("2024-05-07 00:00:00", "day")
-    article = parse(page(top="<p>Updated May 9, 2024</p>", head=stated))
-    assert str(article.published.at.date()) == "2024-05-06"
+    assert (day(article), article.published_method) == (("2024-05-06 02:30:00", "second"), "meta")
+    assert day(parse(page(top="<p>May 5, 2024</p>", head=stated))) == ("2024-05-06 02:30:00", "second")
+    assert day(parse(page(top="<p>May 7, 2024</p>", head=stated))) == ("2024-05-07 00:00:00", "day")
+    assert day(parse(page(top="<p>Updated May 9, 2024</p>", head=stated)))[0].startswith("2024-05-06")
 
 
 DECK_NAMES = (
@@ -107,41 +109,53 @@ def test_what_the_capture_brought_wins() -> None:
 def test_recurring_lines_must_look_more_like_a_body() -> None:
     document = read_html(page(bottom="<p>Our readers pay for our work; without them there would be no paper.</p>"), URL)
     last = len(document.blocks) - 1
-    marks = [at == last for at in range(len(document.blocks))]
-    roles = parse_marked(document.blocks, document.marks, marks, document.fields, URL).roles
+    recurring = [at == last for at in range(len(document.blocks))]
+    roles = article_of(html_page(document, URL, recurring)).roles
     assert roles[last] == "furniture"
     assert roles.count("body") == len(PARAGRAPHS)
 
 
 def test_every_block_has_a_reason() -> None:
-    document = read_html(page(), URL)
-    nothing = [False] * len(document.blocks)
-    roles = parse_marked(document.blocks, document.marks, nothing, document.fields, URL).roles
-    reasons = explain(document.blocks, document.marks, nothing, document.fields, URL)
-    assert [reason.split(":")[0] for reason in reasons] == list(roles)
-    assert explain([], [], [], {}, None) == []
+    shown = "<p class='byline'>By Ann Lee</p><figure><figcaption>The bridge in May.</figcaption></figure>"
+    captured = html_page(read_html(page(shown, "<p>Correction: the bridge is closed for two weeks.</p>"), URL), URL)
+    reasons = explain(captured)
+    assert tuple(reason.role for reason in reasons) == article_of(captured).roles
+    assert all(reason.mark and reason.body_probability is not None and reason.words for reason in reasons)
+    by_role = {reason.role: reason for reason in reasons}
+    assert (by_role["title"].decision.by, by_role["title"].decision.method) == (DecidedBy.METHOD, "h1")
+    assert (by_role["byline"].decision.by, by_role["byline"].decision.method) == (DecidedBy.METHOD, "text")
+    assert by_role["caption"].decision.by is DecidedBy.CAPTION_ELEMENT
+    assert by_role["note"].decision.by is DecidedBy.NOTE_OPENING
+    assert by_role["body"].decision.by is DecidedBy.BODY_MODEL
+    mark = by_role["body"].mark
+    assert mark is not None
+    assert "b" in mark.near
 
 
-def test_a_page_without_text_gives_an_empty_article() -> None:
-    article = parse_marked([], [], [], {"title": "T"}, None)
-    assert (article.title, article.body, article.roles) == ("T", "", ())
+def test_a_page_of_no_likely_body_says_that_its_prose_is_taken() -> None:
+    document = read_html(
+        "<ul>" + "<li><a href='/x'>Ferry fares rise by a tenth in the coming spring.</a></li>" * 3, URL
+    )
+    reasons = explain(html_page(document, URL))
+    assert all(reason.role == "furniture" or reason.decision.by is DecidedBy.PROSE for reason in reasons)
 
 
 @pytest.mark.timeout(120)
 def test_a_page_of_very_many_blocks_is_read_in_good_time() -> None:
-    document = read_html(page(bottom="<p>x</p>" * 100_000), URL)
-    nothing = [False] * len(document.blocks)
-    article = parse_marked(document.blocks, document.marks, nothing, document.fields, URL)
-    assert len(article.roles) == len(explain(document.blocks, document.marks, nothing, {}, URL)) > 100_000
+    captured = html_page(read_html(page(bottom="<p>x</p>" * 100_000), URL), URL)
+    reasons = explain(captured)
+    assert len(article_of(captured).roles) == len(reasons) > 100_000
+    beyond = reasons[MOST_BLOCKS]
+    assert (beyond.role, beyond.decision.by, beyond.body_probability) == ("furniture", DecidedBy.BEYOND_LIMIT, None)
 
 
 @given(st.text(), st.booleans())
 def test_any_page_gives_a_role_a_block(text: str, again: bool) -> None:
     document = read_html(text, None)
-    article = parse_marked(document.blocks, document.marks, [again] * len(document.blocks), document.fields, None)
+    article = article_of(html_page(document, None, [again] * len(document.blocks)))
     assert len(article.roles) == len(document.blocks)
 
 
 def test_a_job_is_cut_off_a_name() -> None:
-    assert without_job("Ann Lee Senior Reporter", lexicon()) == "Ann Lee"
-    assert without_job("Ann Lee and Bo Ek", lexicon()) == "Ann Lee and Bo Ek"
+    assert without_job("Ann Lee Senior Reporter") == "Ann Lee"
+    assert without_job("Ann Lee and Bo Ek") == "Ann Lee and Bo Ek"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.article.dump.article import Article
-from corpus.article.html.article import parse_marked
+from corpus.article.article import Article
 from corpus.page.html import read_html
 from corpus.page.stated import scripted_day
+from tests.article.captured import article_of, html_page
 
 URL = "https://courier.example/news/pump"
 PROSE = "".join(
@@ -26,8 +26,7 @@ def parse(top: str = "", head: str = "", bottom: str = "", url: str = URL, langu
         f"<html lang='{language}'><head>{head}</head><body><article><h1>Kelsby repairs its pump house</h1>{top}{PROSE}"
         f"</article>{bottom}</body></html>"
     )
-    document = read_html(html, url)
-    return parse_marked(document.blocks, document.marks, [False] * len(document.blocks), document.fields, url)
+    return article_of(html_page(read_html(html, url), url))
 
 
 def day(article: Article) -> tuple[str | None, str | None]:

@@ -7,9 +7,9 @@ the scores that are committed; after a change that raises them, write the new on
 import json
 from pathlib import Path
 
-from corpus.article.dump.article import Article
-from corpus.article.html.article import parse_marked
+from corpus.article.article import Article
 from corpus.page.html import HtmlDocument, read_html
+from tests.article.captured import article_of, html_page
 from tests.article.dump.test_floor import share, shingles
 
 PAGES = Path(__file__).with_name("pages")
@@ -28,9 +28,7 @@ def read_pages() -> list[tuple[dict[str, str], HtmlDocument, Article]]:
     pages = []
     for name, gold in json.loads((PAGES / "gold.json").read_text(encoding="utf-8")).items():
         document = read_html((PAGES / f"{name}.html").read_text(encoding="utf-8"), gold["url"])
-        nothing = [False] * len(document.blocks)
-        article = parse_marked(document.blocks, document.marks, nothing, document.fields, gold["url"])
-        pages.append((gold, document, article))
+        pages.append((gold, document, article_of(html_page(document, gold["url"]))))
     return pages
 
 

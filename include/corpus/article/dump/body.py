@@ -11,11 +11,14 @@ from math import log
 
 import numpy as np
 
-from corpus.article.dump.context import around
-from corpus.article.dump.features import Page
+from corpus.article.dump.context import CHANCES, CONTEXT, around
+from corpus.article.dump.features import CountedBlocks
 from corpus.article.model.network import Network
 from corpus.text.arrays import Counts, Flags, Floats
 from corpus.text.compiled import compiled
+
+FIRST_FEATURES = CONTEXT
+SECOND_FEATURES = CONTEXT + CHANCES
 
 # Cross-validated by site on 791 pages in three dumps, pooled 4-gram F1: a block alone at probability .4 .922,
 # with a cost of 1 for beginning or ending a run .926, of 2 .927, of 4 .926, of 6 .924; at .3, .35 and .4 the
@@ -73,7 +76,7 @@ def most_probable_runs(probability: Floats, ends: Sequence[int] | None = None) -
 
 
 def body_probability(
-    page: Page, context: Floats, recurring: Flags, first: Network, second: Network
+    page: CountedBlocks, context: Floats, recurring: Flags, first: Network, second: Network
 ) -> tuple[Floats, Flags]:
     """Each block's probability of being body text, and the blocks of the most probable runs.
 
@@ -146,7 +149,7 @@ def _make_whole(
                 body[at] = not furniture[at] and words[at] > 0
 
 
-def whole_bodies(page: Page, runs: Flags, probability: Floats, recurring: Flags, furniture: Flags) -> Flags:
+def whole_bodies(page: CountedBlocks, runs: Flags, probability: Floats, recurring: Flags, furniture: Flags) -> Flags:
     """Each page's body as far as the first list of other articles; all that is not furniture where none was found.
 
     Args:

@@ -7,10 +7,13 @@ from math import log
 
 import numpy as np
 
-from corpus.article.dump.features import LOCAL, Page
+from corpus.article.dump.context import CONTEXT
+from corpus.article.dump.features import LOCAL, CountedBlocks
 from corpus.article.dump.fields import (
+    EXTRA,
     LINES_KEPT,
     NO_TITLE,
+    PLACED,
     Features,
     Titles,
     features_of,
@@ -38,10 +41,12 @@ MOST_BYLINES = 8
 # A candidate's own features.
 BYLINE_OWN = ("names", "occurs", "all_capitals", "job", "inner_by", "whole", "opens")
 
+FEATURES = CONTEXT + EXTRA + PLACED + BYLINE_OWN
+
 _NAME = re.compile(r"[^\W\d_][\w.'’&-]*")
 
 
-def byline_blocks(page: Page, start: Counts, end: Counts, titles: Titles) -> list[int]:
+def byline_blocks(page: CountedBlocks, start: Counts, end: Counts, titles: Titles) -> list[int]:
     """Blocks that may name the authors."""
     rows = np.arange(len(page.texts))
     by = page.has("by")
@@ -60,7 +65,7 @@ def byline_blocks(page: Page, start: Counts, end: Counts, titles: Titles) -> lis
 
 
 def likely_bylines(
-    page: Page, blocks: Sequence[int], features: Features, titles: Titles, network: Network
+    page: CountedBlocks, blocks: Sequence[int], features: Features, titles: Titles, network: Network
 ) -> list[int]:
     """Those of some blocks that their surroundings make a byline rather than the others, in order."""
     rows = np.array(blocks, dtype=np.int64)
@@ -72,7 +77,7 @@ def likely_bylines(
     return likely(page, rows, MOST_BYLINES, judge)
 
 
-def byline_candidates(page: Page, blocks: Sequence[int]) -> list[tuple[int, str]]:
+def byline_candidates(page: CountedBlocks, blocks: Sequence[int]) -> list[tuple[int, str]]:
     """Some blocks with the names each gives, if it gives any."""
     named = [(at, byline_of(page.texts[at][:LONGEST]).names) for at in blocks]
     return [(at, names) for at, names in named if names and looks_like_names(names)]
@@ -95,7 +100,9 @@ def looks_like_names(text: str) -> bool:
     return big * 2 > len(words) and bool(_NAME.match(words[0]))
 
 
-def byline_features(page: Page, features: Features, found: Sequence[tuple[int, str]], titles: Titles) -> Floats:
+def byline_features(
+    page: CountedBlocks, features: Features, found: Sequence[tuple[int, str]], titles: Titles
+) -> Floats:
     """Byline candidates by `CONTEXT`, `EXTRA`, `PLACED` and `BYLINE_OWN`."""
     rows = np.array([at for at, _ in found])
     known = lexicon()

@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article.dump.features import KINSHIP, LOCAL, Page
+from corpus.article.dump.features import KINSHIP, LOCAL, CountedBlocks
 from corpus.text.arrays import Counts, Floats
 from corpus.text.compiled import compiled
 
@@ -33,6 +33,12 @@ CONTEXT = (
 
 # What the first network made of the blocks around is summed over so many on either side.
 CHANCE_WINDOWS = (2, 5, 15)
+CHANCES = (
+    "chance",
+    *(f"chance{distance:+}" for distance in DISTANCES),
+    *(f"{name}±{width}" for width in CHANCE_WINDOWS for name in ("chances", "likely_share", "likely_words")),
+    "likely_above", "likely_below", "likely", "in_run", "before_run", "after_run",
+)  # fmt: skip
 # Points of a block in the search for the best run: words count up to a long paragraph's worth.
 RUN_WORDS = 60
 RUN_COST = 0.5
@@ -134,7 +140,7 @@ def _write_context(
         begin = end
 
 
-def with_context(page: Page) -> Floats:
+def with_context(page: CountedBlocks) -> Floats:
     """Blocks by `CONTEXT`: each block's own features, its neighbours' and its place in the page."""
     context = np.empty((len(page.texts), len(CONTEXT)), dtype=np.float32)
     columns = _NEAR_COLUMNS, _TIMES_WORDS_COLUMNS, _PLAIN_COLUMNS
@@ -193,8 +199,8 @@ def _write_around(all_chances: Floats, all_words: Counts, ends: Counts, columns:
         begin = page_end
 
 
-def around(page: Page, probability: Floats) -> Floats:
-    """What the first network made of each block and of those around it, as numbers for the second."""
-    columns = np.empty((len(probability), 1 + len(DISTANCES) + 3 * len(CHANCE_WINDOWS) + 6), dtype=np.float32)
+def around(page: CountedBlocks, probability: Floats) -> Floats:
+    """Blocks by `CHANCES`: what the first network made of each block and of those around it, for the second."""
+    columns = np.empty((len(probability), len(CHANCES)), dtype=np.float32)
     _write_around(probability, page.words, np.array(page.ends), columns)
     return columns

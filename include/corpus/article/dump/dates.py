@@ -4,21 +4,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpus.article.dump.features import Page
-from corpus.article.dump.fields import Features, Titles, features_of, placed
+from corpus.article.dump.context import CONTEXT
+from corpus.article.dump.features import CountedBlocks
+from corpus.article.dump.fields import EXTRA, PLACED, Features, Titles, features_of, placed
 from corpus.text.arrays import Floats
 from corpus.text.dates import Moment
 
 # A candidate's own features.
 DATE_OWN = ("latest", "earliest", "same", "years_before", "alone")
 
+FEATURES = CONTEXT + EXTRA + PLACED + DATE_OWN
 
-def date_candidates(page: Page) -> list[tuple[int, Moment]]:
+
+def date_candidates(page: CountedBlocks) -> list[tuple[int, Moment]]:
     """Blocks that hold a date and little else, with the date."""
     return list(page.moments.items())
 
 
-def date_features(page: Page, features: Features, found: Sequence[tuple[int, Moment]], titles: Titles) -> Floats:
+def date_features(
+    page: CountedBlocks, features: Features, found: Sequence[tuple[int, Moment]], titles: Titles
+) -> Floats:
     """Date candidates by `CONTEXT`, `EXTRA`, `PLACED` and `DATE_OWN`."""
     rows = np.array([at for at, _ in found])
     days = np.array([moment.at.toordinal() for _, moment in found])

@@ -7,8 +7,10 @@ blocks of several pages at once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article.dump.characters import (
     BAR,
@@ -59,7 +61,7 @@ _COLUMN = {name: column for column, name in enumerate(LEXICAL)}
 
 
 @dataclass(frozen=True)
-class Page:
+class CountedBlocks:
     """The blocks of a page, or of several pages one after the other, with what was counted in them.
 
     Each array has a row a block.
@@ -155,8 +157,8 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
 
     Args:
         texts: the blocks.
-        codes: the same as `Page.codes`.
-        starts: the same as `Page.starts`.
+        codes: the same as `CountedBlocks.codes`.
+        starts: the same as `CountedBlocks.starts`.
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
@@ -232,7 +234,7 @@ def _kinship(word_codes: Counts, word_ends: Counts, words: Counts, top: Flags, e
 
 
 def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts]:
-    """`codes` and `starts` of `Page`."""
+    """`codes` and `starts` of `CountedBlocks`."""
     codes, starts = counted.folded, counted.starts
     pieces, sizes, done = [], np.diff(starts), 0
     for at in np.flatnonzero(counted.uneven).tolist():
@@ -244,12 +246,12 @@ def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts]:
     return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes])
 
 
-def read_page(texts: Sequence[str]) -> Page:
+def read_page(texts: Sequence[str]) -> CountedBlocks:
     """Count what the features need in a page's blocks, of which there is at least one."""
     return read_pages([texts])
 
 
-def read_pages(pages: Sequence[Sequence[str]]) -> Page:
+def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
     """Count what the features need in the blocks of some pages; each has at least one."""
     texts = [text for page in pages for text in page]
     blocks = len(texts)
@@ -258,58 +260,67 @@ def read_pages(pages: Sequence[Sequence[str]]) -> Page:
         return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
     sizes = [len(page) for page in pages]
     ends = np.cumsum(sizes)
-    place = np.arange(blocks) - np.repeat(ends - sizes, sizes)
-    top = place < 2
+    top = np.arange(blocks) - np.repeat(ends - sizes, sizes) < 2
 
     counted = count_characters(codes_of(joined), blocks)
-    counts, words = counted.of_class, counted.words
-    first, last, final = counted.edges.T
-    sentence = (final == END) | (final == COLON)
-    lengths = counts.sum(axis=1)
-    some = np.maximum(words, 1)
-    signs = np.maximum(lengths - counts[:, SPACE], 1)
-    letters = counts[:, UPPER] + counts[:, LETTER]
     codes, starts = _folded(texts, counted)
-    lexical, moments = _lexical(texts, codes, starts, words, counted.years)
+    lexical, moments = _lexical(texts, codes, starts, counted.words, counted.years)
     twin_of = first_twins(counted.hashes, ends)
-    shape = (
-        np.log1p(words),
-        np.minimum(words, 80) / 40,
-        np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
-        sentence,
-        final == COLON,
-        np.log1p(counts[:, END]),
-        counts[:, COMMA] / some,
-        counts[:, DIGIT] / signs,
-        counts[:, UPPER] / signs,
-        counted.capitals / some,
-        counts[:, BAR] / signs,
-        counts[:, OTHER] / signs,
-        np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
-        first == UPPER,
-        (first == LETTER) | (first == IDEOGRAPH),
-        first == DIGIT,
-        first == BAR,
-        first == OPENING,
-        (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH),
-        last == DIGIT,
-        np.log(np.bincount(twin_of)[twin_of]),
-        top,
-    )
+    shape = _shape(counted, twin_of, top)
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)
-    for column, values in enumerate(shape):
-        local[:, column] = values
+    for column, name in enumerate(SHAPE):
+        local[:, column] = shape[name]
     local[:, len(SHAPE) : -len(KINSHIP)] = lexical
-    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, words, top, ends)
-    return Page(
+    local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, counted.words, top, ends)
+    return CountedBlocks(
         texts,
         codes,
         starts,
         tuple(ends.tolist()),
-        words,
-        sentence,
+        counted.words,
+        shape["sentence"],
         lexical,
         local,
         moments,
         twin_of != np.arange(blocks),
     )
+
+
+def _shape(counted: Counted, twin_of: Counts, top: Flags) -> dict[str, NDArray[Any]]:
+    """The blocks by `SHAPE`, an array a column.
+
+    Args:
+        counted: what stands in each block.
+        twin_of: for each block the first of its page with the same text.
+        top: whether the block is one of its page's first.
+    """
+    counts, words = counted.of_class, counted.words
+    first, last, final = counted.edges.T
+    lengths = counts.sum(axis=1)
+    some = np.maximum(words, 1)
+    signs = np.maximum(lengths - counts[:, SPACE], 1)
+    letters = counts[:, UPPER] + counts[:, LETTER]
+    return {
+        "words": np.log1p(words),
+        "long": np.minimum(words, 80) / 40,
+        "letters_a_word": np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
+        "sentence": (final == END) | (final == COLON),
+        "colon": final == COLON,
+        "sentences": np.log1p(counts[:, END]),
+        "commas": counts[:, COMMA] / some,
+        "digits": counts[:, DIGIT] / signs,
+        "upper": counts[:, UPPER] / signs,
+        "capitals": counted.capitals / some,
+        "bars": counts[:, BAR] / signs,
+        "others": counts[:, OTHER] / signs,
+        "quotes": np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
+        "first_upper": first == UPPER,
+        "first_letter": (first == LETTER) | (first == IDEOGRAPH),
+        "first_digit": first == DIGIT,
+        "first_bar": first == BAR,
+        "first_opening": first == OPENING,
+        "last_letter": (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH),
+        "last_digit": last == DIGIT,
+        "twins": np.log(np.bincount(twin_of)[twin_of]),
+        "top": top,
+    }

@@ -5,7 +5,7 @@ from math import log
 
 import numpy as np
 
-from corpus.article.dump.features import LOCAL, Page
+from corpus.article.dump.features import LOCAL, CountedBlocks
 from corpus.text.arrays import Counts, Flags, Floats
 from corpus.text.compiled import compiled
 from corpus.text.lexicon import fold
@@ -80,7 +80,7 @@ def _body_spans(words: Counts, body: Flags, ends: Counts) -> tuple[Counts, Count
     return starts, stops
 
 
-def body_span(page: Page, body: Flags) -> tuple[Counts, Counts]:
+def body_span(page: CountedBlocks, body: Flags) -> tuple[Counts, Counts]:
     """For each page the body's first block of some length and the block after its last.
 
     Where none is long enough, any block will do. Without a body both are the block after the page's last.
@@ -141,7 +141,7 @@ def _write_extra(
                 row[_SIDED_BELOW + side] = (sums[lowest, side] - sums[place + 1, side]) / SIDE
 
 
-def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
+def field_features(page: CountedBlocks, probability: Floats, body: Flags) -> Floats:
     """The blocks of one or more pages by `EXTRA`."""
     extra = np.zeros((len(page.texts), len(EXTRA)), dtype=np.float32)
     spans = np.column_stack((page.spans(), *body_span(page, body)))
@@ -159,7 +159,7 @@ def field_features(page: Page, probability: Floats, body: Flags) -> Floats:
     return extra
 
 
-def placed(page: Page, rows: Counts, titles: Titles) -> Floats:
+def placed(page: CountedBlocks, rows: Counts, titles: Titles) -> Floats:
     """The candidates by `PLACED`."""
     title = page.over_page(titles)[rows]
     beside = np.column_stack(
@@ -179,7 +179,7 @@ def features_of(rows: Counts, features: Features) -> Floats:
     return np.concatenate([part.take(rows, axis=0) for part in features], axis=1)
 
 
-def likely(page: Page, rows: Counts, most: int, judge: Callable[[Counts], Floats]) -> list[int]:
+def likely(page: CountedBlocks, rows: Counts, most: int, judge: Callable[[Counts], Floats]) -> list[int]:
     """Of each page's rows those that are judged the most probable, in order: at most so many and by `LEAST_ODDS`."""
     pages = page.page_of[rows]
     chances = judge(rows)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpus.article.dump.features import Page
+from corpus.article.dump.features import CountedBlocks
 from corpus.text.arrays import Counts
 
 # What is told of a text: how often it stands in the lines of its page, how often it is all of a line, how many
@@ -13,7 +13,7 @@ from corpus.text.arrays import Counts
 TIMES, LINES, FIRST = range(3)
 
 
-def occurrences(page: Page, found: Sequence[tuple[int, str]]) -> Counts:
+def occurrences(page: CountedBlocks, found: Sequence[tuple[int, str]]) -> Counts:
     """Some folded texts by `TIMES`, `LINES` and `FIRST`; a text that stands nowhere has zeros.
 
     Args:

@@ -13,7 +13,7 @@ from corpus.text.compiled import compiled
 # What a paragraph tells, a column each: the share of a title's different stems that the body's first blocks have, the
 # share that the blocks below have, how many are among those that most paragraphs have, how often those are used, the
 # share that the paragraphs right below the title have.
-RETOLD = ("in_lead", "in_body", "covers", "covers_often", "in_next")
+OVERLAP = ("in_lead", "in_body", "covers", "covers_often", "in_next")
 
 # The body's first blocks, whose words a headline shares.
 LEAD_BLOCKS = 3
@@ -130,7 +130,21 @@ def _told_by(
 
 
 @compiled
-def shares_retold(
+def _mark_next(
+    title: int, below: int, end: int, is_long: Flags, stems: Counts, ends: Counts, table: Counts, next_of: Counts
+) -> None:
+    """Note for each stem of the first paragraphs from a block on that it stands right below a title."""
+    for _ in range(NEXT_BLOCKS):
+        while below < end and not is_long[below]:
+            below += 1
+        if below < end:
+            for stem in stems[ends[below] : ends[below + 1]]:
+                next_of[_place_of(stem, table)] = title
+            below += 1
+
+
+@compiled
+def overlap_shares(
     titles: Counts,
     title_ends: Counts,
     rows: Counts,
@@ -140,7 +154,7 @@ def shares_retold(
     is_told: Flags,
     is_long: Flags,
 ) -> Shares:
-    """Titles by `RETOLD`.
+    """Titles by `OVERLAP`.
 
     Args:
         titles: their stems, one title after the other.
@@ -152,7 +166,7 @@ def shares_retold(
         is_told: whether a block is one of the body's paragraphs.
         is_long: whether a block is a paragraph that may stand right below a title.
     """
-    shares = np.zeros((len(rows), len(RETOLD)))
+    shares = np.zeros((len(rows), len(OVERLAP)))
     first = begin = 0
     for end in page_ends:
         last = first
@@ -166,14 +180,7 @@ def shares_retold(
             seen_by = np.full(len(table), -1)  # the last title that has the stem
             next_of = np.full(len(table), -1)  # the last title that has it in the paragraphs right below
             for title in range(first, last):
-                below = rows[title] + 1
-                for _ in range(NEXT_BLOCKS):
-                    while below < end and not is_long[below]:
-                        below += 1
-                    if below < end:
-                        for stem in stems[ends[below] : ends[below + 1]]:
-                            next_of[_place_of(stem, table)] = title
-                        below += 1
+                _mark_next(title, rows[title] + 1, end, is_long, stems, ends, table, next_of)
                 different = in_lead = in_body = covers = covers_often = in_next = 0
                 for stem in titles[title_ends[title] : title_ends[title + 1]]:
                     place = _place_of(stem, table)

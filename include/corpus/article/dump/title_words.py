@@ -1,16 +1,10 @@
 """How far the words of a line speak for a headline: `How`, `guide` and a year do, `Search` and `our team` do not."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
 from math import log
-from pathlib import Path
 
 from corpus.text.words import split_words
-
-# The words' weights, written by `python -m training.dumps`.
-WEIGHTS = Path(__file__).parents[1] / "model" / "title_words.json"
 
 # A word is weighed if so many different lines have it. Cross-validated, titles of the dumps are right at .851 of the
 # pages for 12 lines (some 3,000 words) and .849 for 30 (some 1,200), without any words at .837.
@@ -26,13 +20,6 @@ def title_words(text: str) -> list[str]:
     if "".join(words).isalpha():
         return words
     return [word if word.isalpha() else "0" * len(word) if word.isdigit() else word for word in words]
-
-
-@cache
-def word_weights() -> dict[str, float]:
-    """For a word, and for one that opens (`^how`) or closes (`guide$`) a line, how far it speaks for a headline."""
-    weights: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return weights
 
 
 def worded(text: str, weights: Mapping[str, float]) -> tuple[float, ...]:

@@ -8,8 +8,10 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.article.dump.features import Page
+from corpus.article.dump.context import CONTEXT
+from corpus.article.dump.features import CountedBlocks
 from corpus.article.dump.fields import (
+    EXTRA,
     LINES_KEPT,
     OPENING_WORDS,
     TITLE_BELOW,
@@ -19,9 +21,10 @@ from corpus.article.dump.fields import (
     likely,
 )
 from corpus.article.dump.occurrences import FIRST, LINES, TIMES, occurrences
-from corpus.article.dump.overlap import RETOLD, shares_retold
-from corpus.article.dump.title_words import word_weights, worded
+from corpus.article.dump.overlap import OVERLAP, overlap_shares
+from corpus.article.dump.title_words import WORDED, worded
 from corpus.article.model.network import Network
+from corpus.article.model.numbers import title_words
 from corpus.text.arrays import Counts, Flags, Floats
 from corpus.text.bylines import LONGEST
 from corpus.text.lexicon import MARKS
@@ -41,9 +44,13 @@ FAR_TITLE, FAR_TITLE_WORDS = 15, 3
 
 # A candidate's own features: how often its text stands on the page, what the paragraphs tell of it, what is beside it.
 TITLE_OWN = (
-    "occurs", "occurs_early", *RETOLD, "share_of_longest",
+    "occurs", "occurs_early", *OVERLAP, "share_of_longest",
     "same_lines", "inside", "has_end", "numbered", "long_below", "long_above", "next_paragraph",
 )  # fmt: skip
+
+# What the first network looks at, and the one that chooses among those it leaves.
+FIRST_FEATURES = CONTEXT + EXTRA
+FEATURES = FIRST_FEATURES + TITLE_OWN + WORDED
 
 # A title that the page's beginning repeats stands within so many characters.
 EARLY = 200
@@ -81,7 +88,7 @@ _PARTS = re.compile(r"[|｜•·»«›>→_]|\s(?:[–—-]{1,2}|::|[/~])\s|(?<
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 
 
-def title_blocks(page: Page, start: int | Counts, body: Flags) -> list[int]:
+def title_blocks(page: CountedBlocks, start: int | Counts, body: Flags) -> list[int]:
     """Blocks that may be the headline, or the page's title in its first line.
 
     Args:
@@ -101,13 +108,13 @@ def title_blocks(page: Page, start: int | Counts, body: Flags) -> list[int]:
     return found
 
 
-def likely_titles(page: Page, blocks: Sequence[int], features: Features, first: Network) -> list[int]:
+def likely_titles(page: CountedBlocks, blocks: Sequence[int], features: Features, first: Network) -> list[int]:
     """Those of some blocks that a first network takes for their page's headline rather than the others, in order."""
     rows = np.array(blocks, dtype=np.int64)
     return likely(page, rows, MOST_TITLES, lambda some: first(features_of(some, features)))
 
 
-def title_candidates(page: Page, blocks: Sequence[int]) -> list[tuple[int, str]]:
+def title_candidates(page: CountedBlocks, blocks: Sequence[int]) -> list[tuple[int, str]]:
     """Some blocks with the title each gives, if it gives any."""
     found = []
     for at in blocks:
@@ -139,7 +146,7 @@ def without_number(title: str, lines: Container[str]) -> str:
 
 
 def title_features(
-    page: Page,
+    page: CountedBlocks,
     features: Features,
     found: Sequence[tuple[int, str]],
     body: Flags,
@@ -155,13 +162,13 @@ def title_features(
         weights: how far words speak for a headline; without them, what is stored.
     """
     if weights is None:
-        weights = word_weights()
+        weights = title_words()
     rows = np.array([at for at, _ in found])
     words = np.array([worded(title, weights) for _, title in found], dtype=np.float32)
     return np.concatenate((features_of(rows, features), _title_own(page, found, body), words), axis=1)
 
 
-def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Floats:
+def _title_own(page: CountedBlocks, found: Sequence[tuple[int, str]], body: Flags) -> Floats:
     """Title candidates by `TITLE_OWN`."""
     rows = np.array([at for at, _ in found])
     words, long = page.words[rows], page.words[rows] >= LONG_TITLE
@@ -176,7 +183,7 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
     return np.column_stack(
         (
             among_lines[:, :2],
-            _retold(page, found, body),
+            _overlap(page, found, body),
             words / np.repeat(longest, sizes),
             among_lines[:, 2:],
             [_NUMBER.match(page.texts[at]) is not None for at, _ in found],
@@ -187,7 +194,7 @@ def _title_own(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> Flo
     ).astype(np.float32)
 
 
-def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> NDArray[np.float64]:
+def _among_lines(page: CountedBlocks, found: Sequence[tuple[int, str]]) -> NDArray[np.float64]:
     """Title candidates by `occurs`, `occurs_early`, `same_lines`, `inside` and `has_end`."""
     texts = [page.line(at) for at, _ in found]
     long = np.array([len(text) >= INSIDE for text in texts])
@@ -205,24 +212,24 @@ def _among_lines(page: Page, found: Sequence[tuple[int, str]]) -> NDArray[np.flo
     return np.column_stack((np.log(np.where(long, times, 1)), first <= EARLY, np.log(same), np.log1p(inside), has_end))
 
 
-def _retold(page: Page, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
-    """Title candidates by `RETOLD`."""
+def _overlap(page: CountedBlocks, found: Sequence[tuple[int, str]], body: Flags) -> NDArray[np.float64]:
+    """Title candidates by `OVERLAP`."""
     titles, stems = stems_of_lines([title.lower() for _, title in found]), page.stems
     rows = np.array([at for at, _ in found])
     is_told, is_long = body & (page.words >= OPENING_WORDS), page.words >= NEXT_WORDS
-    return shares_retold(
+    return overlap_shares(
         titles.whole, titles.ends, rows, stems.whole, stems.ends, np.array(page.ends), is_told, is_long
     )
 
 
-def seconded(found: Sequence[tuple[int, str]], chances: Floats, slug: frozenset[str]) -> Floats:
+def weighed_by_slug(found: Sequence[tuple[int, str]], chances: Floats, slug: frozenset[str]) -> Floats:
     """The probabilities of title candidates when one knows the words of the page's address."""
     words = [split_words(title) for _, title in found] if slug else []
     common = [len(slug.intersection(title)) for title in words]
     if not any(count > 1 for count in common):
         return chances
-    shares = np.array([count / len(slug) if count > 1 else 0 for count in common], dtype=np.float32)
-    raised = chances * np.exp(ADDRESS_LOG_ODDS * shares)
+    shares = [count / len(slug) if count > 1 else 0 for count in common]
+    raised = chances * np.array([exp(ADDRESS_LOG_ODDS * share) for share in shares], dtype=np.float32)
     together: Floats = raised / (raised + 1 - chances)
     return together
 

@@ -1,13 +1,15 @@
-"""Who wrote an HTML page, of those that its structured data and the lines around title and body name."""
+"""Who wrote an HTML page, among those whom its structured data and the lines around title and body name."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.article.html.body import Around
+from corpus.article.html.shapes import Shapes
 from corpus.page.marks import Mark
 from corpus.text.bylines import Byline, clean_byline
 from corpus.text.dates import find_date
-from corpus.text.lexicon import Lexicon
+from corpus.text.lexicon import lexicon
 from corpus.text.titles import name_key
 
 # A date line beside the author's has at most so many words.
@@ -19,8 +21,15 @@ LINE_WORDS = 40
 # How clearly a line must say that it names the author to count more than what is stated.
 SURE_WEIGHT = 5
 
-# A line that names the author has at most so many words.
+# A line that names the author has at most so many words and characters.
 BYLINE_WORDS = 22
+BYLINE_LENGTH = 200
+
+# At most so many stated names are looked for in the page's blocks.
+MOST_AUTHORS = 6
+
+# Where authors are stated, the most trusted first: the keys of `corpus.page.stated` behind `byline:`.
+METHODS = ("json-ld", "meta", "microdata")
 
 # Accounts that publish but do not write.
 _ACCOUNT = re.compile(
@@ -62,67 +71,143 @@ class ChosenByline:
     names: str | None
     agency: str | None
     method: str | None
-    """`field`, `json-ld`, `meta`, `microdata`, `text` or None."""
+    """`field` (it came with the capture), one of `METHODS`, `text` or None."""
     at: int | None
 
 
-def _is_person(names: str, site_keys: frozenset[str]) -> bool:
-    key = name_key(names)
-    if not key or key.isdigit() or _ACCOUNT.match(names) or _LINKS.match(names) or _HANDLE.match(names):
-        return False
-    return key not in site_keys
+@dataclass(frozen=True)
+class _Shown:
+    """A line that may name the author."""
+
+    weight: int
+    """How clearly it says so, 1 to 6 (`_line`)."""
+    names: str
+    agency: str | None
+    at: int
+
+    def chosen(self, agency: str | None) -> ChosenByline:
+        """The line as the choice, with the page's agency."""
+        return ChosenByline(self.names, agency, "text", self.at)
 
 
-def without_job(names: str, lexicon: Lexicon) -> str:
+@dataclass(frozen=True)
+class _Stated:
+    """Names that a page states, or only an agency."""
+
+    names: str
+    agency: str | None
+    method: str
+
+
+def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_names: Sequence[str]) -> ChosenByline:
+    """Choose the authors.
+
+    What is stated counts most where it names somebody other than the site; else the line that says most clearly
+    that it names the author.
+
+    Args:
+        page: the page's blocks.
+        around: those that may name the author.
+        known: what the page states, by the keys of `corpus.page.stated`.
+        site_names: what the site is called.
+    """
+    if own := known.get("byline"):
+        named = clean_byline(own, lexicon())
+        return ChosenByline(named.names, named.agency, "field", None)
+    site_keys = frozenset(filter(None, map(name_key, site_names)))
+    stated = _stated(known, site_keys)
+    above = _shown(page, around.head, site_keys)
+    shown = above + _shown(page, around.tail, site_keys)
+    agency = next(filter(None, [one.agency for one in stated] + [one.agency for one in shown]), None)
+    above, shown = ([one for one in some if one.names] for some in (above, shown))
+    if best := next((one for one in stated if one.names), None):
+        at = _shows(page, around, best.names)
+        sure = next((one for one in above if one.weight >= SURE_WEIGHT and _is_person(one.names, site_keys)), None)
+        # Systems state who typed the page in; its line says who wrote it.
+        return sure.chosen(agency) if at is None and sure else ChosenByline(best.names, agency, best.method, at)
+    signed = any(f"byline:{method}" in known for method in METHODS)
+    for lines, least in ((above, 2 if signed else 1), (shown, 2)):
+        likely = [one for one in lines if one.weight >= least]
+        if likely:
+            return max(likely, key=lambda one: one.weight).chosen(agency)
+    return _stated_organization(known, agency)
+
+
+def stated_authors(known: Mapping[str, str]) -> list[str]:
+    """The authors' names that the page states, as they stand there."""
+    stated = [known.get(key, "") for key in ("byline", *(f"byline:{method}" for method in METHODS))]
+    return [name.strip() for names in stated for name in names.split(";") if name.strip()][:MOST_AUTHORS]
+
+
+def without_job(names: str) -> str:
     """Cut off what an author is where no sign parts it from the name: `Ann Lee Senior Reporter` gives `Ann Lee`."""
     parts = names.split()
     for count in range(2, min(len(parts), 5)):
         rest = parts[count:]
-        if parts[count - 1].casefold() not in _JOINING and lexicon.is_job(" ".join(rest)):
+        if parts[count - 1].casefold() not in _JOINING and lexicon().is_job(" ".join(rest)):
             return " ".join(parts[:count])
     return names
 
 
-def _clean(text: str, lexicon: Lexicon) -> Byline:
-    text = _PARTING.sub(" | ", text)
-    found = clean_byline(text, lexicon)
-    if not found.names and not found.agency:
-        # A line that ends in a job is taken for one though a name stands before it.
-        name = without_job(lexicon.by.sub("", text), lexicon)
-        found = clean_byline(name, lexicon) if name != text else found
-    return Byline(without_job(found.names, lexicon), found.agency) if found.names else found
-
-
-def _stated(
-    fields: Mapping[str, str], site_keys: frozenset[str], lexicon: Lexicon
-) -> list[tuple[str, str | None, str]]:
-    """Names, agency and method of what the fields state, best first."""
+def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated]:
+    """What the page states of its authors, the most trusted first."""
     found = []
-    for method in ("json-ld", "meta", "microdata"):
-        if not (raw := fields.get(f"byline:{method}")):
+    for method in METHODS:
+        if not (raw := known.get(f"byline:{method}")):
             continue
-        parts = [_clean(part, lexicon) for part in raw.split(";") if part.strip() and not _LINKS.match(part.strip())]
+        parts = [_clean(part) for part in raw.split(";") if part.strip() and not _LINKS.match(part.strip())]
         names = [part.names for part in parts if part.names and _is_person(part.names, site_keys)]
         agency = next((part.agency for part in parts if part.agency), None)
         if names or agency:
-            found.append((", ".join(dict.fromkeys(names)), agency, method))
+            found.append(_Stated(", ".join(dict.fromkeys(names)), agency, method))
     return found
 
 
-def _linked_names(who: str, lexicon: Lexicon) -> str:
-    """The names among the texts of links and elements that stand for authors."""
-    parts = dict.fromkeys(lexicon.by.sub("", part) for part in who.split(";"))
-    return ", ".join(
-        part
-        for part in parts
-        if len(part) > 3 and not (_OPENS.match(part) or _NOT_NAMES.search(part) or lexicon.is_job(part))
-    )
+def _stated_organization(known: Mapping[str, str], agency: str | None) -> ChosenByline:
+    """An organization that signs its own pages is better than nobody."""
+    for method in METHODS:
+        if (raw := known.get(f"byline:{method}")) and not _ACCOUNT.match(raw) and not _LINKS.match(raw):
+            named = clean_byline(raw, lexicon())
+            names = named.names or ("" if named.agency else raw)
+            if names and not names.isdigit():
+                return ChosenByline(names, agency or named.agency, method, None)
+    return ChosenByline(None, agency, "text" if agency else None, None)
 
 
-def _line(text: str, mark: Mark, before: str, lexicon: Lexicon) -> tuple[int, str]:
-    """How clearly a line says that it names the author (0 not at all), and the part of it that does."""
-    who = _linked_names(mark.who, lexicon)
-    if by := lexicon.by.match(text):
+def _shows(page: Shapes, around: Around, names: str) -> int | None:
+    """The line that shows the first of some names."""
+    author = names.split(", ")[0].lower()
+    lines = (at for at in (*around.head, *around.tail) if page.words[at] <= LINE_WORDS)
+    return next((at for at in lines if author in page.texts[at].lower()), None)
+
+
+def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> list[_Shown]:
+    """Every line that may name the author or an agency, in the order of `where`."""
+    found = []
+    for at in where:
+        text, mark = page.texts[at], page.marks[at]
+        if page.words[at] > BYLINE_WORDS or len(text) > BYLINE_LENGTH:
+            continue
+        if mark.tag in ("h1", "h2") or "c" in mark.near + mark.far:
+            continue
+        weight, part = _line(text, mark, page.texts[at - 1] if at else "")
+        if not weight and _is_dated(page, at):
+            weight, part = 1, text
+        if not weight or _OPENS.match(text):
+            continue
+        named = _clean(part)
+        if not named.names:
+            if named.agency and weight >= 3:
+                found.append(_Shown(weight, "", named.agency, at))
+        elif _may_name(named.names, weight, site_keys) and not _is_other(page, at, weight):
+            found.append(_Shown(weight, named.names, named.agency, at))
+    return found
+
+
+def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
+    """How clearly a line says that it names the author (0 not at all, 6 the most), and the part of it that does."""
+    who = _linked_names(mark.who)
+    if by := lexicon().by.match(text):
         return 6, who if who and by.end() + len(who) < len(text) and "A" in mark.flags else text
     if (inner := _INNER_BY.search(text)) and not text.endswith(_SENTENCE_ENDS):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
@@ -137,14 +222,33 @@ def _line(text: str, mark: Mark, before: str, lexicon: Lexicon) -> tuple[int, st
     return (1, text) if "y" in mark.far else (0, text)
 
 
-def _is_dated(texts: Sequence[str], marks: Sequence[Mark], words: Sequence[int], at: int) -> bool:
+def _linked_names(who: str) -> str:
+    """The names among the texts of links and elements that stand for authors."""
+    known = lexicon()
+    parts = dict.fromkeys(known.by.sub("", part) for part in who.split(";"))
+    return ", ".join(
+        part
+        for part in parts
+        if len(part) > 3 and not (_OPENS.match(part) or _NOT_NAMES.search(part) or known.is_job(part))
+    )
+
+
+def _is_dated(page: Shapes, at: int) -> bool:
     """Whether a line or a short one beside it gives a date."""
-    beside = [other for other in (at - 1, at + 1) if 0 <= other < len(texts) and words[other] <= BESIDE_WORDS]
-    return any(marks[other].when or find_date(texts[other]) for other in (at, *beside))
+    beside = [other for other in (at - 1, at + 1) if 0 <= other < len(page.texts) and page.words[other] <= BESIDE_WORDS]
+    return any(page.marks[other].when or find_date(page.texts[other]) for other in (at, *beside))
+
+
+def _is_other(page: Shapes, at: int, weight: int) -> bool:
+    """Whether a line that does not clearly name the author is a sentence, furniture or part of a menu."""
+    text = page.texts[at]
+    if weight <= 3 and (text.endswith((".", "?", "!", ":")) or lexicon().is_furniture(text, page.words[at])):
+        return True
+    return weight <= 2 and "n" in page.marks[at].areas
 
 
 def _may_name(names: str, weight: int, site_keys: frozenset[str]) -> bool:
-    """Whether a text may be names, the less likely the less clearly its line says so."""
+    """Whether a text may be names; the less clearly its line says so, the more it must look like them."""
     if not _NAMED.match(names) or _OPENS.match(names) or _NOT_NAMES.search(names):
         return False
     if not _is_person(names, frozenset() if weight > 4 else site_keys):
@@ -159,99 +263,21 @@ def _may_name(names: str, weight: int, site_keys: frozenset[str]) -> bool:
     return weight > 3 or count <= 6
 
 
-def _shown(
-    texts: Sequence[str],
-    marks: Sequence[Mark],
-    words: Sequence[int],
-    where: Sequence[int],
-    site_keys: frozenset[str],
-    lexicon: Lexicon,
-) -> list[tuple[int, str, str | None, int]]:
-    """Weight, names, agency and block of every line that may name the author, in the order of `where`."""
-    found: list[tuple[int, str, str | None, int]] = []
-    for at in where:
-        text, mark = texts[at], marks[at]
-        if words[at] > BYLINE_WORDS or mark.tag in ("h1", "h2") or len(text) > 200 or "c" in mark.near + mark.far:
-            continue
-        weight, part = _line(text, mark, texts[at - 1] if at else "", lexicon)
-        if not weight and _is_dated(texts, marks, words, at):
-            weight, part = 1, text
-        if not weight or _OPENS.match(text):
-            continue
-        named = _clean(part, lexicon)
-        names = named.names or ""
-        if not names:
-            if named.agency and weight >= 3:
-                found.append((weight, "", named.agency, at))
-            continue
-        if not _may_name(names, weight, site_keys):
-            continue
-        if weight <= 3 and (text.endswith((".", "?", "!", ":")) or lexicon.is_furniture(text, words[at])):
-            continue
-        if weight <= 2 and "n" in mark.areas:
-            continue
-        found.append((weight, names, named.agency, at))
-    return found
+def _is_person(names: str, site_keys: frozenset[str]) -> bool:
+    """Whether a text may name a person: neither the site, nor an account, an address or a number."""
+    key = name_key(names)
+    if not key or key.isdigit() or _ACCOUNT.match(names) or _LINKS.match(names) or _HANDLE.match(names):
+        return False
+    return key not in site_keys
 
 
-def choose_byline(
-    texts: Sequence[str],
-    marks: Sequence[Mark],
-    words: Sequence[int],
-    head: Sequence[int],
-    tail: Sequence[int],
-    fields: Mapping[str, str],
-    site_names: Sequence[str],
-    lexicon: Lexicon,
-) -> ChosenByline:
-    """Choose the authors.
-
-    What is stated counts most where it names somebody other than the site; else the line that says most clearly
-    that it names the author.
-
-    Args:
-        texts: the page's blocks.
-        marks: their marks.
-        words: their numbers of words.
-        head: the blocks around the title and above the body, the likeliest first.
-        tail: the blocks after the body.
-        fields: what the page states, by the keys of `html_fields`.
-        site_names: what the site is called.
-        lexicon: opening words, jobs and agencies.
-    """
-    if known := fields.get("byline"):
-        named = clean_byline(known, lexicon)
-        return ChosenByline(named.names, named.agency, "field", None)
-    site_keys = frozenset(filter(None, map(name_key, site_names)))
-    stated = _stated(fields, site_keys, lexicon)
-    above = _shown(texts, marks, words, head, site_keys, lexicon)
-    shown = above + _shown(texts, marks, words, tail, site_keys, lexicon)
-    agency = next((agency for _, agency, _ in stated if agency), None) or next(
-        (one[2] for one in shown if one[2]), None
-    )
-    above = [one for one in above if one[1]]
-    shown = [one for one in shown if one[1]]
-    for names, _, method in stated:
-        if not names:
-            continue
-        author = names.split(", ")[0].lower()
-        at = next((at for at in (*head, *tail) if words[at] <= LINE_WORDS and author in texts[at].lower()), None)
-        sure = next((one for one in above if one[0] >= SURE_WEIGHT and _is_person(one[1], site_keys)), None)
-        if at is None and sure:
-            # Systems state who typed the page in; its line says who wrote it.
-            return ChosenByline(sure[1], agency, "text", sure[3])
-        return ChosenByline(names, agency, method, at)
-    signed = any(f"byline:{method}" in fields for method in ("json-ld", "meta", "microdata"))
-    for lines, least in ((above, 2 if signed else 1), (shown, 2)):
-        likely = [one for one in lines if one[0] >= least]
-        if likely:
-            _, names, _, at = max(likely, key=lambda one: one[0])
-            return ChosenByline(names, agency, "text", at)
-    for method in ("json-ld", "meta", "microdata"):
-        # An organization that signs its own pages is better than nobody.
-        if (raw := fields.get(f"byline:{method}")) and not _ACCOUNT.match(raw) and not _LINKS.match(raw):
-            named = clean_byline(raw, lexicon)
-            names = named.names or ("" if named.agency else raw)
-            if names and not names.isdigit():
-                return ChosenByline(names, agency or named.agency, method, None)
-    return ChosenByline(None, agency, "text" if agency else None, None)
+def _clean(text: str) -> Byline:
+    """The names and the agency in a text."""
+    text = _PARTING.sub(" | ", text)
+    known = lexicon()
+    found = clean_byline(text, known)
+    if not found.names and not found.agency:
+        # A line that ends in a job is taken for one though a name stands before it.
+        name = without_job(known.by.sub("", text))
+        found = clean_byline(name, known) if name != text else found
+    return Byline(without_job(found.names), found.agency) if found.names else found

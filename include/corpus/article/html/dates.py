@@ -1,13 +1,15 @@
-"""The day an HTML page was published, of those that its structured data, its text and its address give."""
+"""The day an HTML page was published, among those that its structured data, its text and its address give."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 
-from corpus.page.marks import Mark
+from corpus.article.html.body import Around
+from corpus.article.html.shapes import Shapes
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
-from corpus.text.lexicon import Lexicon
+from corpus.text.lexicon import lexicon
 
 # A line that dates the article has at most so many words; one that no label dates and that differs from what is
 # stated has fewer.
@@ -31,10 +33,11 @@ FURTHEST_CLOCK = timedelta(hours=11)
 
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)$", re.IGNORECASE)
 
-# Hints of a list of other articles (`html_hints`): their dates are not the page's.
+# Hints of a list of other articles (`corpus.page.hints`): their dates are not the page's.
 ELSEWHERE = frozenset("rk")
 
-_METHODS = ("json-ld", "meta", "microdata")
+# Where dates are stated, the most trusted first: the keys of `corpus.page.stated` behind `published:`.
+METHODS = ("json-ld", "meta", "microdata")
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,15 @@ class ChosenMoment:
 
     moment: Moment | None
     method: str | None
-    """`field`, `json-ld`, `meta`, `microdata`, `time`, `text`, `url` or None."""
+    """`field` (it came with the capture), one of `METHODS`, `time`, `text`, `url` or None."""
     at: int | None
     """The block that shows it."""
 
 
 @dataclass(frozen=True)
 class _Stated:
+    """A moment that the page states."""
+
     moment: Moment
     method: str
     in_utc: bool
@@ -68,6 +73,8 @@ class _Stated:
 
 @dataclass(frozen=True)
 class _Shown:
+    """A date that a block shows."""
+
     moment: Moment
     method: str
     at: int
@@ -75,82 +82,44 @@ class _Shown:
     """`issued`, `updated` or empty."""
 
     def chosen(self) -> ChosenMoment:
+        """The date as the choice."""
         return ChosenMoment(self.moment, self.method, self.at)
 
 
-def read_moment(text: str, language: str | None = None) -> Moment | None:
-    """A date as machines or as people write it."""
-    return parse_timestamp(text) or find_date(text, language)
+@dataclass(frozen=True)
+class _Evidence:
+    """The dates that a page gives."""
+
+    page: Shapes
+    stated: Sequence[_Stated]
+    """As the day of publication, the most trusted first."""
+    modified: Sequence[_Stated]
+    """As the day of the last change."""
+    above: Sequence[_Shown]
+    """Around the title and above the body."""
+    below: Sequence[_Shown]
+    """After the body."""
+    in_url: Moment | None
+
+    @cached_property
+    def own_below(self) -> list[_Shown]:
+        """Those below that stand in no list of other articles."""
+        return [one for one in self.below if _is_own(self.page, one.at)]
+
+    @cached_property
+    def changed(self) -> frozenset[date]:
+        """The stated days of the last change."""
+        return frozenset(said.moment.at.date() for said in self.modified)
+
+    @property
+    def day_in_url(self) -> ChosenMoment | None:
+        """The day in the page's address as the choice; None where it tells none, or only a month."""
+        if self.in_url and self.in_url.precision == "day":
+            return ChosenMoment(self.in_url, "url", None)
+        return None
 
 
-def _label(text: str, lexicon: Lexicon) -> str:
-    """What the words before a date say of it, the last ones counting: `Updated 4 May, first published` is issued."""
-    issued = max((match.start() for match in lexicon.issued.finditer(text)), default=-1)
-    updated = max((match.start() for match in lexicon.updated.finditer(text)), default=-1)
-    if issued == updated:
-        return ""
-    return "issued" if issued > updated else "updated"
-
-
-def _shown(
-    texts: Sequence[str],
-    marks: Sequence[Mark],
-    words: Sequence[int],
-    where: Sequence[int],
-    language: str | None,
-    lexicon: Lexicon,
-) -> list[_Shown]:
-    """The dates that a stretch of blocks shows."""
-    found: list[_Shown] = []
-    for at in where:
-        text, mark = texts[at][:REACH], marks[at]
-        if words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
-            continue
-        parts = dated_parts(text, language)
-        stated = read_moment(mark.when, language) if mark.when else None
-        if stated and not parts:
-            parts = [(text, stated)]
-        before = texts[at - 1] if at and words[at - 1] <= LABEL_WORDS else ""
-        for place, (lead, moment) in enumerate(parts):
-            label = _label(lead, lexicon) or (_label(before, lexicon) if place == 0 else "")
-            if stated and moment.at.date() == stated.at.date():
-                found.append(_Shown(stated, "time", at, label))
-            else:
-                found.append(_Shown(moment, "text", at, label))
-    return found
-
-
-def _apart(left: Moment, right: Moment) -> timedelta:
-    return left.at.date() - right.at.date()
-
-
-def _names_day(text: str, day: Moment, language: str | None) -> bool:
-    """Whether a line such as `Apr 12` or `Monday, 12 April`, which leaves the year out, means this day."""
-    found = find_date(f"{text} {day.at.year}", language)
-    return bool(found and not _apart(found, day))
-
-
-def _stated(kind: str, fields: Mapping[str, str]) -> list[_Stated]:
-    """The moments of a kind, `published` or `modified`, that the fields state, the method most trusted first."""
-    found: list[_Stated] = []
-    for method in _METHODS:
-        text = fields.get(f"{kind}:{method}", "")
-        if moment := read_moment(text, fields.get("language")):
-            timed = moment.precision in ("minute", "second") and moment.at.time() != time()
-            found.append(_Stated(moment, method, timed and bool(_IN_UTC.search(text))))
-    return found
-
-
-def choose_published(
-    texts: Sequence[str],
-    marks: Sequence[Mark],
-    words: Sequence[int],
-    head: Sequence[int],
-    tail: Sequence[int],
-    fields: Mapping[str, str],
-    url: str | None,
-    lexicon: Lexicon,
-) -> ChosenMoment:
+def choose_published(page: Shapes, around: Around, known: Mapping[str, str], url: str | None) -> ChosenMoment:
     """Choose when the page was published.
 
     Of what is stated, that counts which the page shows too. Else a day that the page shows as the day of publication
@@ -165,114 +134,187 @@ def choose_published(
     that the page holds was published on the day it shows (`_version`).
 
     Args:
-        texts: the page's blocks.
-        marks: their marks.
-        words: their numbers of words.
-        head: the blocks around the title and above the body, the likeliest first.
-        tail: the blocks after the body.
-        fields: what the page states, by the keys of `html_fields`.
+        page: the page's blocks.
+        around: those that may tell the day.
+        known: what the page states, by the keys of `corpus.page.stated`.
         url: where it was captured.
-        lexicon: the words for published and updated.
     """
-    language = fields.get("language")
-    if (known := fields.get("published")) and (moment := read_moment(known, language)):
+    language = known.get("language")
+    if (own := known.get("published")) and (moment := read_moment(own, language)):
         return ChosenMoment(moment, "field", None)
+    evidence = _Evidence(
+        page,
+        _stated("published", known),
+        _stated("modified", known),
+        _shown(page, around.head, language),
+        _shown(page, around.tail, language),
+        date_in_url(url) if url else None,
+    )
+    if not evidence.stated:
+        return _of_shown(evidence, language)
+    chosen = _of_stated(evidence)
+    if chosen.at is None and chosen.method in METHODS:
+        return _written(page, around, known, chosen) or chosen
+    return chosen
 
-    above = _shown(texts, marks, words, head, language, lexicon)
-    below = _shown(texts, marks, words, tail, language, lexicon)
-    own = [one for one in below if ELSEWHERE.isdisjoint(marks[one.at].near + marks[one.at].far)]
-    in_url = date_in_url(url) if url else None
-    if stated := _stated("published", fields):
-        chosen = _of_stated(stated, _stated("modified", fields), above, own, in_url, marks, words)
-        if chosen.at is None and chosen.method in _METHODS:
-            written = parse_timestamp(fields[f"published:{chosen.method}"], own_day=True)
-            if written and chosen.moment and _apart(written, chosen.moment):
-                everywhere = _shown(texts, marks, words, range(len(texts)), language, lexicon)
-                if seen := next((one for one in everywhere if not _apart(one.moment, written)), None):
-                    return ChosenMoment(written, seen.method, seen.at)
-                around = (at for at in (*head, *tail) if words[at] <= YEARLESS_WORDS)
-                if (at := next((at for at in around if _names_day(texts[at], written, language)), None)) is not None:
-                    return ChosenMoment(written, "text", at)
-        return chosen
+
+def read_moment(text: str, language: str | None = None) -> Moment | None:
+    """A date as machines or as people write it."""
+    return parse_timestamp(text) or find_date(text, language)
+
+
+def _stated(kind: str, known: Mapping[str, str]) -> list[_Stated]:
+    """The moments of a kind, `published` or `modified`, that the page states, the most trusted first."""
+    found: list[_Stated] = []
+    for method in METHODS:
+        text = known.get(f"{kind}:{method}", "")
+        if moment := read_moment(text, known.get("language")):
+            timed = moment.precision in ("minute", "second") and moment.at.time() != time()
+            found.append(_Stated(moment, method, timed and bool(_IN_UTC.search(text))))
+    return found
+
+
+def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Shown]:
+    """The dates that some blocks show."""
+    found: list[_Shown] = []
+    for at in where:
+        text, mark = page.texts[at][:REACH], page.marks[at]
+        if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
+            continue
+        parts = dated_parts(text, language)
+        stated = read_moment(mark.when, language) if mark.when else None
+        if stated and not parts:
+            parts = [(text, stated)]
+        before = page.texts[at - 1] if at and page.words[at - 1] <= LABEL_WORDS else ""
+        for place, (lead, moment) in enumerate(parts):
+            label = _label(lead) or (_label(before) if place == 0 else "")
+            if stated and moment.at.date() == stated.at.date():
+                found.append(_Shown(stated, "time", at, label))
+            else:
+                found.append(_Shown(moment, "text", at, label))
+    return found
+
+
+def _label(text: str) -> str:
+    """What the words before a date say of it, the last ones counting: `Updated 4 May, first published` is issued."""
+    words = lexicon()
+    issued = max((match.start() for match in words.issued.finditer(text)), default=-1)
+    updated = max((match.start() for match in words.updated.finditer(text)), default=-1)
+    if issued == updated:
+        return ""
+    return "issued" if issued > updated else "updated"
+
+
+def _is_own(page: Shapes, at: int) -> bool:
+    """Whether a block stands in no list of other articles."""
+    return ELSEWHERE.isdisjoint(page.marks[at].near + page.marks[at].far)
+
+
+def _apart(left: Moment, right: Moment) -> timedelta:
+    """How many days one moment is after another."""
+    return left.at.date() - right.at.date()
+
+
+def _of_shown(evidence: _Evidence, language: str | None) -> ChosenMoment:
+    """The choice where the page states no day of publication."""
+    above, below, own = evidence.above, evidence.below, evidence.own_below
     dated = [one for one in own if one.label == "issued"] + [one for one in above if one.label != "updated"]
     if dated:
         return dated[0].chosen()
-    if in_url and in_url.precision == "day":
-        return ChosenMoment(in_url, "url", None)
+    if evidence.day_in_url:
+        return evidence.day_in_url
     # The day of an update that the page shows stands where nothing tells of an earlier one: right on 24 of 36 pages.
     if shown := [one for one in own if not one.label] or above or below:
         return shown[0].chosen()
-    if in_url:
-        return ChosenMoment(in_url, "url", None)
-    if alone := _alone(texts, marks, words, language, lexicon):
+    if evidence.in_url:
+        return ChosenMoment(evidence.in_url, "url", None)
+    if alone := _alone(evidence.page, language):
         return alone.chosen()
     # A day of change that is stated and not shown is no answer: of 6 sample pages that give no other, 1 has it right.
     return ChosenMoment(None, None, None)
 
 
-def _alone(
-    texts: Sequence[str], marks: Sequence[Mark], words: Sequence[int], language: str | None, lexicon: Lexicon
-) -> _Shown | None:
+def _alone(page: Shapes, language: str | None) -> _Shown | None:
     """The one day that elements named for dates show, anywhere on the page but in lists of other articles."""
-    named = [at for at, mark in enumerate(marks) if "d" in mark.near and ELSEWHERE.isdisjoint(mark.near + mark.far)]
-    shown = _shown(texts, marks, words, named, language, lexicon)
+    named = [at for at, mark in enumerate(page.marks) if "d" in mark.near and _is_own(page, at)]
+    shown = _shown(page, named, language)
     return shown[0] if len({one.moment.at.date() for one in shown}) == 1 else None
 
 
-def _of_stated(
-    stated: Sequence[_Stated],
-    modified: Sequence[_Stated],
-    above: Sequence[_Shown],
-    below: Sequence[_Shown],
-    in_url: Moment | None,
-    marks: Sequence[Mark],
-    words: Sequence[int],
-) -> ChosenMoment:
-    """The choice where publication is stated; `above` and `below` are the dates shown there."""
+def _of_stated(evidence: _Evidence) -> ChosenMoment:
+    """The choice where the page states a day of publication."""
+    above, below = evidence.above, evidence.own_below
     issued = next((one for one in above if one.label == "issued"), None)
     for shown in (above, below):
-        for said in stated:
+        for said in evidence.stated:
             same = (one for one in shown if said.is_day_of(one.moment))
             if seen := min(same, key=lambda one: abs(_apart(one.moment, said.moment)), default=None):
                 if seen.label == "updated" and issued and issued.moment.at < said.moment.at:
                     return issued.chosen()
                 return ChosenMoment(said.moment, said.method, seen.at)
-    if issued:
+    if issued or (issued := _shown_instead(evidence) or next((one for one in below if one.label == "issued"), None)):
         return issued.chosen()
-    moment, method = stated[0].moment, stated[0].method
-    changed = {said.moment.at.date() for said in modified}
-    for one in above:
+    first = evidence.stated[0]
+    if (in_url := evidence.day_in_url) and in_url.moment and abs(_apart(in_url.moment, first.moment)) == SAME_DAY:
+        return in_url
+    if version := _version(evidence):
+        return version.chosen()
+    return ChosenMoment(first.moment, first.method, None)
+
+
+def _shown_instead(evidence: _Evidence) -> _Shown | None:
+    """A day shown above the body that is likelier the day of publication than the stated one, which is not shown."""
+    page, moment = evidence.page, evidence.stated[0].moment
+    for one in evidence.above:
         close = abs(_apart(one.moment, moment)) <= SAME_DAY
         # An update on the day before publication is publication itself: so on both such sample pages.
         early = close and one.label == "updated" and one.moment.at < moment.at
-        if (one.label and not early) or (one.moment.at.date() in changed and not close):
+        if (one.label and not early) or (one.moment.at.date() in evidence.changed and not close):
             continue
-        likely = one.moment.at < moment.at or (one.method == "time" and one.at == above[0].at)
-        if close or (likely and words[one.at] <= OTHER_WORDS and "t" not in marks[one.at].areas):
-            return one.chosen()
-    if issued := next((one for one in below if one.label == "issued"), None):
-        return issued.chosen()
-    if in_url and in_url.precision == "day" and abs(_apart(in_url, moment)) == SAME_DAY:
-        return ChosenMoment(in_url, "url", None)
-    if version := _version(stated, changed, [*above, *below]):
-        return version.chosen()
-    return ChosenMoment(moment, method, None)
+        likely = one.moment.at < moment.at or (one.method == "time" and one.at == evidence.above[0].at)
+        if close or (likely and page.words[one.at] <= OTHER_WORDS and "t" not in page.marks[one.at].areas):
+            return one
+    return None
 
 
-def _version(stated: Sequence[_Stated], changed: Set[date], shown: Sequence[_Shown]) -> _Shown | None:
+def _version(evidence: _Evidence) -> _Shown | None:
     """The day of the version that the page holds, where no meta tag states when its first one was published.
+
+    It is asked for where the page shows none of the days that are stated as the day of publication.
 
     Gold has it on 20 of the 22 such sample pages, each of another site. Where a meta tag states publication, gold has
     the stated day on 28 of 35. Without any one of the 617 sites, this condition is still the best of those tried:
     never, always, where JSON-LD states publication, where it alone does, where no meta tag does.
+    """
+    if any(said.method == "meta" for said in evidence.stated):
+        return None
+    latest = max(said.moment.at for said in evidence.stated)
+    later = (one for one in (*evidence.above, *evidence.own_below) if one.moment.at.date() > latest.date())
+    return next((one for one in later if one.label == "updated" or one.moment.at.date() in evidence.changed), None)
+
+
+def _written(page: Shapes, around: Around, known: Mapping[str, str], chosen: ChosenMoment) -> ChosenMoment | None:
+    """The day of a time stated with an offset as it is written there, where the page shows that and not the day in UTC.
 
     Args:
-        stated: what is stated of publication; the page shows none of it.
-        changed: the stated days of the last change.
-        shown: the dates near title and body.
+        page: the page's blocks.
+        around: those that may tell the day.
+        known: what the page states.
+        chosen: the stated moment, which no block around shows.
     """
-    if any(said.method == "meta" for said in stated):
+    language = known.get("language")
+    written = parse_timestamp(known[f"published:{chosen.method}"], own_day=True)
+    if not (written and chosen.moment and _apart(written, chosen.moment)):
         return None
-    latest = max(said.moment.at for said in stated)
-    later = (one for one in shown if one.moment.at.date() > latest.date())
-    return next((one for one in later if one.label == "updated" or one.moment.at.date() in changed), None)
+    everywhere = _shown(page, range(len(page.texts)), language)
+    if seen := next((one for one in everywhere if not _apart(one.moment, written)), None):
+        return ChosenMoment(written, seen.method, seen.at)
+    lines = (at for at in (*around.head, *around.tail) if page.words[at] <= YEARLESS_WORDS)
+    at = next((at for at in lines if _names_day(page.texts[at], written, language)), None)
+    return None if at is None else ChosenMoment(written, "text", at)
+
+
+def _names_day(text: str, day: Moment, language: str | None) -> bool:
+    """Whether a line such as `Apr 12` or `Monday, 12 April`, which leaves the year out, means this day."""
+    found = find_date(f"{text} {day.at.year}", language)
+    return bool(found and not _apart(found, day))

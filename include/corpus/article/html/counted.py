@@ -1,0 +1,162 @@
+"""The blocks of an HTML page as arrays: their marks by columns, their words, their place in the tree."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article.html.shapes import Shapes
+from corpus.article.html.tree import Container, containers
+from corpus.page.hints import LETTERS, MEANINGS
+from corpus.page.marks import AREA_LETTERS, FLAGS
+from corpus.text.arrays import Counts, Floats
+
+# Groups of tags; a tag in none of them falls into the last group.
+TAG_GROUPS = ("p", "h1", "h2", "h3", "h4 h5 h6", "li", "div body section article main", "tr caption", "blockquote",
+              "pre", "figcaption figure", "dt dd dl", "button summary legend", "other")  # fmt: skip
+
+# A block of prose counts for at most so many words.
+MOST_PROSE_WORDS = 120
+
+# The parts of a mark that are sets of letters, with what their letters mean.
+_PARTS = {
+    "area": {letter: tag for tag, letter in AREA_LETTERS.items()},
+    "near": {letter: MEANINGS[letter] for letter in LETTERS},
+    "far": {letter: MEANINGS[letter] for letter in LETTERS},
+    "flag": FLAGS,
+}
+
+# The columns of a mark.
+TAGS = tuple(f"tag:{group.replace(' ', '/')}" for group in TAG_GROUPS)
+LETTER_NAMES = tuple(f"{part}:{meaning}" for part, meanings in _PARTS.items() for meaning in meanings.values())
+
+_TAG_AT = {tag: at for at, group in enumerate(TAG_GROUPS) for tag in group.split()}
+_ORDERS = tuple("".join(meanings) for meanings in _PARTS.values())
+
+
+@lru_cache(maxsize=1 << 14)
+def _mark_row(tag: str, *parts: str) -> Floats:
+    """A mark by the columns `TAGS` and `LETTER_NAMES`: its tag, then the letters of its parts."""
+    row = np.zeros(len(TAGS) + len(LETTER_NAMES), dtype=np.float32)
+    row[_TAG_AT.get(tag, len(TAGS) - 1)] = 1
+    first = len(TAGS)
+    for letters, order in zip(parts, _ORDERS, strict=True):
+        for letter in letters:
+            row[first + order.index(letter)] = 1
+        first += len(order)
+    return row
+
+
+def running_sums(column: Floats) -> NDArray[np.float64]:
+    """The sums over the blocks above each block, and after the last the sum over all."""
+    return np.concatenate([[0], np.cumsum(column)])
+
+
+def log_of_count(counts: NDArray[Any]) -> Floats:
+    """The logarithm of counts, each with 1 added.
+
+    It is taken in double precision: processors differ in the last bit of a logarithm, which single precision then does
+    not show.
+    """
+    logarithms: Floats = np.log1p(counts, dtype=np.float64).astype(np.float32)
+    return logarithms
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The blocks of a page, of which there is at least one; each array has an entry a block."""
+
+    page: Shapes
+
+    @cached_property
+    def mark(self) -> Floats:
+        """The marks by the columns `TAGS` and `LETTER_NAMES`."""
+        rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.marks]
+        return np.concatenate(rows).reshape(len(rows), -1)
+
+    @cached_property
+    def words(self) -> Floats:
+        """Numbers of words."""
+        return np.array(self.page.words, dtype=np.float32)
+
+    @cached_property
+    def log_words(self) -> Floats:
+        """Their logarithms, of one word more."""
+        return log_of_count(self.words)
+
+    @cached_property
+    def links(self) -> Floats:
+        """The share of the block that stands in links, 0 to 1."""
+        shares: Floats = np.array([mark.links for mark in self.page.marks], dtype=np.float32) / np.float32(9)
+        return shares
+
+    @cached_property
+    def sentence(self) -> Floats:
+        """Whether it ends as a sentence does."""
+        return np.array(self.page.sentence, dtype=np.float32)
+
+    @cached_property
+    def listed(self) -> Floats:
+        """Whether the lexicon knows it for furniture."""
+        return np.array(self.page.listed, dtype=np.float32)
+
+    @cached_property
+    def prose(self) -> Floats:
+        """Words of prose; no block counts more than a long paragraph."""
+        return np.array(self.page.prose, dtype=np.float32) * np.minimum(self.words, MOST_PROSE_WORDS)
+
+    @cached_property
+    def prose_sums(self) -> NDArray[np.float64]:
+        """The running sums of `prose`."""
+        return running_sums(self.prose)
+
+    @cached_property
+    def total(self) -> float:
+        """The words of prose of the whole page, at least 1."""
+        return max(float(self.prose_sums[-1]), 1.0)
+
+    @cached_property
+    def heading(self) -> Floats:
+        """Whether it is a heading of any level."""
+        headings: Floats = self.mark[:, _TAG_AT["h1"] : _TAG_AT["h6"] + 1].sum(axis=1)
+        return headings
+
+    @cached_property
+    def item(self) -> Floats:
+        """Whether the block is a list's item."""
+        return self.mark[:, _TAG_AT["li"]]
+
+    @cached_property
+    def depths(self) -> Counts:
+        """The number of elements around it."""
+        return np.array([mark.depth for mark in self.page.marks], dtype=np.int64)
+
+    @cached_property
+    def joins(self) -> Counts:
+        """The depth of the deepest element that it shares with the block before it."""
+        return np.array([mark.join for mark in self.page.marks], dtype=np.int64)
+
+    @cached_property
+    def containers(self) -> list[Container]:
+        """Outer ones first; the page itself where it has no other."""
+        return containers(self.joins.tolist()) or [(0, 0, len(self.page.texts))]
+
+    @cached_property
+    def container_edges(self) -> tuple[Counts, Counts]:
+        """For each container its first block and the one after its last."""
+        _, starts, ends = np.array(self.containers).T
+        return starts, ends
+
+    @cached_property
+    def prose_shares(self) -> NDArray[np.float64]:
+        """For each container its share of the page's prose."""
+        shares: NDArray[np.float64] = self.over_containers(self.prose_sums) / self.total
+        return shares
+
+    def over_containers(self, sums: NDArray[Any]) -> NDArray[Any]:
+        """For each container the sum over its blocks, of the running sums over all (`running_sums`)."""
+        starts, ends = self.container_edges
+        difference: NDArray[Any] = sums[ends] - sums[starts]
+        return difference

@@ -1,0 +1,130 @@
+"""The capture that a user's words name: an id or the beginning of one, a path, a file's name, a record's number."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from corpus.operate.explain.warehouse import NotExplained, open_warehouse
+from corpus.settings import Settings
+
+# At most so many captures are listed where a name fits more than one.
+LISTED = 10
+
+# Shortest beginning of a capture's id that is looked for; shorter words are taken for paths.
+LEAST_PREFIX = 4
+
+# Shortest name for which captures are listed that have it somewhere in their path.
+LEAST_PART = 3
+
+_CAPTURES = """
+select capture_id, path, record, byte_offset, format, captured_at, source_id, article_id, outcome, reason, message,
+    load_id
+from {schema}.captures
+"""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A capture as the corpus publishes it."""
+
+    capture_id: str
+    path: str
+    record: int
+    byte_offset: int
+    format: str
+    captured_at: datetime | None
+    source_id: str
+    article_id: str | None
+    outcome: str
+    reason: str | None
+    message: str | None
+    load_id: str
+
+
+def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
+    """The capture that a name fits, and what is to be said of it besides.
+
+    One that is not published yet is looked for in the warehouse.
+
+    Raises:
+        NotExplained: the name fits none, or several.
+    """
+    if not wanted:
+        raise NotExplained("Name a capture: make explain CAPTURE=<capture_id>, or CAPTURE=<path> or <path>#<record>")
+    if not (settings.published.exists() or settings.warehouse.exists()):
+        raise NotExplained(f"Nothing has been loaded into {settings.home} yet: make run")
+    near: list[Capture] = []
+    if settings.published.exists():
+        with duckdb.connect(str(settings.published), read_only=True) as connection:
+            if capture := find_capture(connection, wanted, settings.landing):
+                return capture, None
+            if len(part := wanted.rpartition("/")[2].partition("#")[0]) >= LEAST_PART:
+                near = _captures(connection, "corpus", "contains(lower(path), lower(?))", part)
+    if settings.warehouse.exists():
+        with open_warehouse(settings) as connection:
+            if capture := find_capture(connection, wanted, settings.landing, "raw"):
+                return capture, "It is not published yet: its load was blocked, or did not end (make report)."
+    raise _not_found(near, wanted)
+
+
+def find_capture(
+    connection: duckdb.DuckDBPyConnection, wanted: str, landing: str, schema: str = "corpus"
+) -> Capture | None:
+    """The one capture that a name fits; None where it fits none.
+
+    Args:
+        connection: the published corpus, or the warehouse.
+        wanted: a capture's id or the beginning of it; a path or a file's name, with `#record` where a file
+            holds several.
+        landing: the landing area, which a path may begin with.
+        schema: where the table of captures is.
+
+    Raises:
+        NotExplained: it fits several.
+    """
+    found: list[Capture] = []
+    if len(wanted) >= LEAST_PREFIX and set(wanted) <= set("0123456789abcdef"):
+        found = _captures(connection, schema, "starts_with(capture_id, ?)", wanted)
+    path, mark, record = wanted.rpartition("#")
+    numbered = (path, int(record)) if mark and record.isdigit() else None
+    for condition in ("path = ?", "ends_with(path, '/' || ?)"):
+        if not found and numbered:
+            place = _place_in_landing(numbered[0], landing)
+            found = _captures(connection, schema, f"{condition} and record = ?", place, numbered[1])
+        if not found:
+            found = _captures(connection, schema, condition, _place_in_landing(wanted, landing))
+    if len(found) > 1:
+        raise NotExplained(f"{wanted!r} fits {len(found):,} captures; name one of them:\n{_listed(found)}")
+    return found[0] if found else None
+
+
+def _place_in_landing(name: str, landing: str) -> str:
+    """A path as the corpus records it, also where it was typed with the landing area before it."""
+    if "://" in landing:
+        return name.removeprefix(landing.rstrip("/") + "/")
+    path = os.path.abspath(name)  # noqa: PTH100  (the path of a file that may be gone; links are not to be followed)
+    return os.path.relpath(path, landing) if Path(path).is_relative_to(landing) else name
+
+
+def _listed(captures: list[Capture]) -> str:
+    lines = [f"  {one.capture_id}  {one.path}#{one.record}  {one.outcome}" for one in captures[:LISTED]]
+    return "\n".join(lines + [f"  and {len(captures) - LISTED:,} more"] * (len(captures) > LISTED))
+
+
+def _not_found(near: list[Capture], wanted: str) -> NotExplained:
+    """What to do where a name fits no capture: take one of those whose path holds it, or look for one."""
+    said = f"There is no capture with the id or the path {wanted!r}."
+    if near:
+        return NotExplained(f"{said} These have it in their path:\n{_listed(near)}")
+    return NotExplained(
+        f"{said} Find one with:\n"
+        "  make sql Q=\"select capture_id, path, record from corpus.captures where path like '%part of its name%'\""
+    )
+
+
+def _captures(connection: duckdb.DuckDBPyConnection, schema: str, condition: str, *values: object) -> list[Capture]:
+    query = f"{_CAPTURES.format(schema=schema)} where {condition} order by path, record"
+    return [Capture(*row) for row in connection.execute(query, list(values)).fetchall()]

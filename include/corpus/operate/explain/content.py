@@ -1,0 +1,67 @@
+"""What the warehouse holds of a capture: its blocks, which of them recur, and the roles that the last load gave."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from corpus.article.article import CapturedPage
+from corpus.page.stored import unpack_page
+
+_CONTENT = """
+select contents.url, contents.known, contents.page, contents.line_keys, contents.source_id, derived.roles
+from raw.captures as captures
+inner join raw.contents as contents on captures.content_id = contents.content_id
+left join raw.derived as derived on contents.content_id = derived.content_id
+where captures.capture_id = ?
+"""
+
+# A dictionary from each of a page's lines that recur to the number of its source's articles that have it.
+_RECURRING = """
+select map_from_entries(list((lines.line_key, lines.articles)))
+from raw.source_lines as lines
+where lines.recurring and lines.source_id = $source and list_contains($keys::bigint[], lines.line_key)
+"""
+
+_SAME = """
+select same.capture_id, same.path, same.record
+from raw.captures as captures
+inner join raw.captures as same on captures.content_id = same.content_id
+where captures.capture_id = ? and same.outcome = 'loaded'
+order by same.captured_at nulls first, same.path, same.record limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a load decides an article from, and what the last one decided."""
+
+    page: CapturedPage
+    on_articles: list[int]
+    """For each block that recurs over the source, in how many of its articles it stands; 0 for the others."""
+    articles: int
+    """Articles of the source."""
+    roles: list[str]
+    """The roles that the last load gave."""
+
+
+def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str) -> Content | None:
+    """The content of a capture from the warehouse; None where it has none."""
+    row = connection.execute(_CONTENT, [capture_id]).fetchone()
+    if row is None:
+        return None
+    url, known, page, keys, source, roles = row
+    found = connection.execute(_RECURRING, {"source": source, "keys": keys}).fetchone()
+    counts: dict[int, int] = (found and found[0]) or {}
+    articles = connection.execute("select articles from raw.source_articles where source_id = ?", [source]).fetchone()
+    blocks, marks = unpack_page(page)
+    # As the derive step reads them: a field that says nothing is not there.
+    known = {name: value for name, value in (known or {}).items() if value}
+    on_articles = [counts.get(key, 0) for key in keys]
+    captured = CapturedPage(blocks, marks, [count > 0 for count in on_articles], known, url)
+    return Content(captured, on_articles, articles[0] if articles else 0, roles or [])
+
+
+def loaded_twin(connection: duckdb.DuckDBPyConnection, capture_id: str) -> str | None:
+    """The earliest loaded capture with the same content: id, path and record; None where there is none."""
+    same = connection.execute(_SAME, [capture_id]).fetchone()
+    return f"{same[0]}, {same[1]}, record {same[2]}" if same else None

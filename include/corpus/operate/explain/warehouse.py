@@ -1,0 +1,37 @@
+"""The warehouse, opened to be read, or a message that says why it cannot be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from corpus.settings import Settings
+from corpus.warehouse.connection import database_options
+
+
+class NotExplained(ValueError):
+    """The capture cannot be shown; the message says what to do."""
+
+
+@contextmanager
+def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, to read from.
+
+    Raises:
+        NotExplained: it is missing, or a load is writing to it.
+    """
+    if not settings.warehouse.exists():
+        raise NotExplained(
+            f"There is no {settings.warehouse}. The blocks of captures are kept there and not in the published file,"
+            " so what each of them is cannot be shown."
+        )
+    try:
+        connection = duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings))
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise NotExplained(
+            "A load is writing to the warehouse, which holds the blocks. Ask again when it has ended."
+        ) from error
+    with connection:
+        yield connection
