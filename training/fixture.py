@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from corpus.article.article import CapturedPage
-from corpus.article.parse import parse
 
+from corpus.article.article import CapturedPage
 from corpus.article.model import numbers
 from corpus.article.model.network import Network
+from corpus.article.parse import parse
 from corpus.page.blocks import split_blocks
 from corpus.page.html import read_html
 from corpus.settings import PROJECT

@@ -30,5 +30,5 @@ def test_a_title_is_told_again_by_the_lead_by_the_body_and_right_below() -> None
     # The first three paragraphs have "bridge" and "closes", those below "bridge" and "spring", the one right below
     # "spring". All seven words are among the ten that most paragraphs have; of their ten uses the title has seven.
     assert dict(zip(OVERLAP, shares, strict=True)) == pytest.approx(
-        {"in_lead": 2 / 3, "in_body": 2 / 3, "covers": 3 / 5, "covers_often": 6 / 10, "in_next": 1 / 3}
+        {"said_in_lead": 2 / 3, "said_in_body": 2 / 3, "covers": 3 / 5, "covers_often": 6 / 10, "said_in_next": 1 / 3}
     )

@@ -101,7 +101,7 @@ def test_the_line_that_has_the_addresss_words_is_likelier() -> None:
     ("name", "title", "other"),
     [
         ("covers", 1.0, 0.0),
-        ("in_next", 1.0, 0.0),
+        ("said_in_next", 1.0, 0.0),
         ("has_end", 0.0, 0.0),
         ("long_above", 0.1, 0.2),
         ("long_below", 0.1, 0.0),

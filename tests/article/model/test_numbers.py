@@ -33,6 +33,7 @@ def test_features_are_what_they_were_when_the_numbers_were_fitted(name: str) -> 
     stored, now = numbers.read(name)["card"]["fixture_means"], fixture.means(name)
     assert stored.keys() == now.keys()
     for network, names in CODE[name].items():
+        assert len(set(names)) == len(names)
         of_names = dict(zip(names, stored[network], strict=True))
         changed = {
             feature: (mean, of_names[feature])

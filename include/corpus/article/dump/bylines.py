@@ -39,7 +39,7 @@ MOST_NAMES = 200
 MOST_BYLINES = 8
 
 # A candidate's own features.
-BYLINE_OWN = ("names", "occurs", "all_capitals", "job", "inner_by", "whole", "opens")
+BYLINE_OWN = ("names", "occurs", "all_capitals", "job", "inner_by", "whole_line", "opens")
 
 FEATURES = CONTEXT + EXTRA + PLACED + BYLINE_OWN
 

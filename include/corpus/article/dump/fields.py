@@ -26,16 +26,17 @@ OPENING_WORDS = 8
 SIDE = 8
 SIDED = ("date", "by", "listed", "sentence_words", "probability")
 EXTRA = (
-    "above", "below", "after_end", "in_body", "at_start", "words_between", "issued", "issued-1", "issued-2", "updated",
-    "updated-1", "updated-2", "caption", "caption-1", "agrees", "agreed", "whole", "earlier_twins", "first_block",
-    "probability", *(f"{name}_{side}" for side in ("above", "below") for name in SIDED),
+    "above", "below", "after_end", "in_body", "at_start", "words_between", "issued-0", "issued-1", "issued-2",
+    "updated-0", "updated-1", "updated-2", "caption-0", "caption-1", "agrees", "agreed", "whole",
+    "earlier_twins", "first_block", "probability", *(f"{name}_{side}" for side in ("above", "below") for name in SIDED),
 )  # fmt: skip
 
 _ABOVE, _BELOW, _AFTER_END, _IN_BODY, _AT_START, _WORDS_BETWEEN = range(6)
 _ISSUED, _UPDATED, _CAPTION, _AGREES, _AGREED, _WHOLE, _EARLIER_TWINS, _FIRST_BLOCK, _PROBABILITY = (
     EXTRA.index(name)
     for name in (
-        "issued", "updated", "caption", "agrees", "agreed", "whole", "earlier_twins", "first_block", "probability",
+        "issued-0", "updated-0", "caption-0", "agrees", "agreed", "whole", "earlier_twins", "first_block",
+        "probability",
     )
 )  # fmt: skip
 _SIDED_ABOVE, _SIDED_BELOW = _PROBABILITY + 1, _PROBABILITY + 1 + len(SIDED)

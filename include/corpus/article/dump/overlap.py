@@ -13,7 +13,7 @@ from corpus.text.compiled import compiled
 # What a paragraph tells, a column each: the share of a title's different stems that the body's first blocks have, the
 # share that the blocks below have, how many are among those that most paragraphs have, how often those are used, the
 # share that the paragraphs right below the title have.
-OVERLAP = ("in_lead", "in_body", "covers", "covers_often", "in_next")
+OVERLAP = ("said_in_lead", "said_in_body", "covers", "covers_often", "said_in_next")
 
 # The body's first blocks, whose words a headline shares.
 LEAD_BLOCKS = 3
