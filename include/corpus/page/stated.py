@@ -19,6 +19,9 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+# Where title, byline and date may be stated, the most trusted first: METHOD in the keys of the fields.
+METHODS = ("json-ld", "meta", "microdata")
+
 # schema.org types that are an article, and types whose dates and names stand in where no article is stated.
 _ARTICLE_TYPE = re.compile(
     r"(?:Article|Posting|Report|Review|Opinion|Analysis|Background|Recipe|HowTo|Guide|NewsStory)$", re.IGNORECASE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.article.html.body import Around
 from corpus.article.html.shapes import Shapes
 from corpus.page.marks import Mark
+from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
@@ -27,9 +28,6 @@ BYLINE_LENGTH = 200
 
 # At most so many stated names are looked for in the page's blocks.
 MOST_AUTHORS = 6
-
-# Where authors are stated, the most trusted first: the keys of `corpus.page.stated` behind `byline:`.
-METHODS = ("json-ld", "meta", "microdata")
 
 # Accounts that publish but do not write.
 _ACCOUNT = re.compile(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from corpus.article.html.body import Around
 from corpus.article.html.shapes import Shapes
+from corpus.page.stated import METHODS
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
 from corpus.text.lexicon import lexicon
 
@@ -35,9 +36,6 @@ _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)$", re.IGNORECASE)
 
 # Hints of a list of other articles (`corpus.page.hints`): their dates are not the page's.
 ELSEWHERE = frozenset("rk")
-
-# Where dates are stated, the most trusted first: the keys of `corpus.page.stated` behind `published:`.
-METHODS = ("json-ld", "meta", "microdata")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article.html.shapes import Shapes
+from corpus.page.stated import METHODS
 from corpus.text.titles import name_key, site_name, without_site_name
 from corpus.text.words import split_words
 
@@ -26,8 +27,8 @@ MORE_ALIKE = 0.1
 HARDLY_ALIKE = 0.2
 LONG_HEADING = 4
 
-# Where titles are stated, the most trusted first: the keys of `corpus.page.stated` behind `title:`.
-METHODS = ("json-ld", "meta", "microdata", "tag", "page")
+# Where titles are stated, the most trusted first.
+TITLE_METHODS = (*METHODS, "tag", "page")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class ChosenTitle:
 
     text: str | None
     method: str | None
-    """`field` (it came with the capture), `h1` or one of `METHODS`; None without a title."""
+    """`field` (it came with the capture), `h1` or one of `TITLE_METHODS`; None without a title."""
     at: int | None
     """The block that shows it."""
 
@@ -101,7 +102,7 @@ def _stated(
 ) -> list[tuple[str, str, list[str]]]:
     """The titles that a page states, the most trusted first: text, method and words of each."""
     found = []
-    for method in METHODS:
+    for method in TITLE_METHODS:
         if raw := known.get(f"title:{method}"):
             text = without_site_name(raw, names)
             if (words := split_words(text)) and name_key(text) not in site_keys:
