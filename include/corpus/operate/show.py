@@ -43,14 +43,14 @@ def outcome(settings: Settings, console: Console, load_id: str, errors: list[str
 
 def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
     row = connection.execute(
-        "select captures_in, loaded, duplicate, unchanged, quarantined from quality.loads where load_id = ?",
+        "select captures_in, loaded, duplicate, unchanged, quarantined, rederived from quality.loads where load_id = ?",
         [load_id],
     ).fetchone()
     if row is None:
         last = connection.execute("select max(load_id) from quality.loads where published_at is not null").fetchone()
         console.print(f"\nNothing new in the landing area; the corpus is up to date (load {last[0] if last else '?'}).")
         return
-    captures, loaded, duplicate, unchanged, quarantined = row
+    captures, loaded, duplicate, unchanged, quarantined, rederived = row
     console.print(
         f"\n[bold]{captures:,} captures in[/] = {loaded:,} loaded + {duplicate:,} duplicate"
         f" + {unchanged:,} unchanged + {quarantined:,} quarantined"
@@ -71,6 +71,8 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
     ).fetchone()
     if changed and changed[0]:
         console.print(f"  files: {changed[0]}")
+    if rederived:
+        console.print(f"  {rederived:,} earlier contents derived again")
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:

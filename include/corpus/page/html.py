@@ -178,7 +178,13 @@ class _Walk:
                 elif tag not in UNSEEN_TAGS and tag[:1] not in "-!":
                     attributes = node.attributes
                     if not (("hidden" in attributes or "style" in attributes) and _is_unseen(attributes)):
-                        own = self._enter(tag, attributes, place, len(stack))
+                        own = hint_bits(attributes) if attributes else 0
+                        if tag in BLOCK_TAGS:
+                            if pieces:
+                                self.end_block(place, len(stack))
+                        else:
+                            self._enter_inline(tag, attributes, own, len(stack))
+                        self.last_closed = ""
                         stack.append((node, tag, place))
                         place = _inside(place, tag, own)
                         node = node.first_child
@@ -198,26 +204,19 @@ class _Walk:
         if in_bold:
             self.bold += size
 
-    def _enter(self, tag: str, attributes: dict[str, str | None], place: _Place, depth: int) -> int:
-        """Begin an element that stands at a place, with so many others around it; returns its own hints."""
-        own = hint_bits(attributes) if attributes else 0
-        if tag in BLOCK_TAGS:
-            if self.pieces:
-                self.end_block(place, depth)
-        else:
-            if tag == self.last_closed and tag in APART_TAGS:
-                self.pieces.append(" ")
-            if tag == "a":
-                link = (attributes.get("href") or "")[:200]
-                if attributes.get("rel") == "author" or _AUTHOR_LINK.search(link):
-                    self.flags = "A"
-                    self.authors.append(_Author(depth, len(self.blocks), len(self.pieces)))
-            elif tag == "time":
-                self.when = self.when or "T".join((attributes.get("datetime") or "").split())[:35]
-            elif own & _AUTHOR_HINT and not self.authors and tag not in _BOLD_TAGS:
+    def _enter_inline(self, tag: str, attributes: dict[str, str | None], own: int, depth: int) -> None:
+        """Begin an inline element of these hints with so many others around it."""
+        if tag == self.last_closed and tag in APART_TAGS:
+            self.pieces.append(" ")
+        if tag == "a":
+            link = (attributes.get("href") or "")[:200]
+            if attributes.get("rel") == "author" or _AUTHOR_LINK.search(link):
+                self.flags = "A"
                 self.authors.append(_Author(depth, len(self.blocks), len(self.pieces)))
-        self.last_closed = ""
-        return own
+        elif tag == "time":
+            self.when = self.when or "T".join((attributes.get("datetime") or "").split())[:35]
+        elif own & _AUTHOR_HINT and not self.authors and tag not in _BOLD_TAGS:
+            self.authors.append(_Author(depth, len(self.blocks), len(self.pieces)))
 
     def _leave_inline(self, tag: str, depth: int) -> None:
         """End an inline element with so many others around it."""

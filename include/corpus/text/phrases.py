@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from corpus.text.words import ideographs
 
@@ -12,7 +12,7 @@ class Phrases:
 
     def __init__(self, kind_of: Mapping[str, int]) -> None:
         """Take each phrase with the number of its kind."""
-        self._matcher = AhoCorasick(list(kind_of))
+        self._matcher = AhoCorasick(list(kind_of), implementation=Implementation.DFA)
         self._kinds = list(kind_of.values())
 
     def find(self, folded: str) -> Iterator[tuple[int, int, int]]:

@@ -99,11 +99,6 @@ class CountedBlocks:
         """A block as the lexicon writes it (`fold`), without list marks."""
         return text_of(self.codes[self.starts[at] : self.starts[at + 1] - 1])
 
-    def text(self, number: int) -> str:
-        """A page's lines as the lexicon writes them, each after a line break, and one more line break."""
-        begin, end = self.spans()[number]
-        return text_of(self.codes[self.starts[begin] - 1 : self.starts[end]])
-
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
         """For each block its page's first block and the one after its page's last."""

@@ -222,6 +222,8 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
 
 def _linked_names(who: str) -> str:
     """The names among the texts of links and elements that stand for authors."""
+    if not who:
+        return ""
     known = lexicon()
     parts = dict.fromkeys(known.by.sub("", part) for part in who.split(";"))
     return ", ".join(

@@ -8,6 +8,7 @@ Rounding changes the body F1 of no evaluation set by more than .0003.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 from typing import Any
 
@@ -26,7 +27,11 @@ PARTS = 256
 MOST_WEIGHT = 2047
 MOST_FEATURES = 512
 
+# Features are multiplied so many at a time; rows are filled up with zeros.
+LANES = 64
+
 Whole = NDArray[np.int16]
+Products = NDArray[np.int32]
 Doubles = NDArray[np.float64]
 
 
@@ -42,25 +47,41 @@ def _write_rounded(rows: Floats, mean: Floats, scale: Floats, values: Whole, fir
 
 
 @compiled
-def _judge(values: Whole, weights: Whole, steps: Doubles, bias: Doubles, out: Doubles, out_bias: Doubles) -> Floats:
-    """What `Network` answers to each row, the mean of its parts' answers."""
-    answers = np.empty(len(values), dtype=np.float32)
-    parts, units = out.shape
+def _products(values: Whole, weights: Whole) -> Products:
+    """Rows by units: the sums of features times weights.
+
+    A function of its own, and features in a multiple of `LANES`: only so is it compiled into few, wide instructions. A
+    row of 151 features takes .16 µs with 32 units, .24 without the multiple and 1.0 together with what follows.
+    """
+    found = np.empty((len(values), len(weights)), dtype=np.int32)
     for at in range(len(values)):
         row = values[at]
+        for unit in range(len(weights)):
+            weight = weights[unit]
+            product = np.int32(0)
+            for feature in range(len(row)):
+                product += np.int32(row[feature]) * np.int32(weight[feature])
+            found[at, unit] = product
+    return found
+
+
+@compiled
+def _answers(products: Products, steps: Doubles, bias: Doubles, out: Doubles, out_bias: Doubles) -> Floats:
+    """What `Network` answers to each row, the mean of its perceptrons' answers."""
+    answers = np.empty(len(products), dtype=np.float32)
+    perceptrons, units = out.shape
+    weights, said = out.ravel(), np.empty(perceptrons * units)
+    for at in range(len(products)):
+        row = products[at]
+        for unit in range(len(said)):
+            said[unit] = max(row[unit] * steps[unit] + bias[unit], 0.0) * weights[unit]
         total = 0.0
-        for part in range(parts):
-            logit = out_bias[part]
-            for unit in range(units):
-                weight = weights[part * units + unit]
-                product = np.int32(0)
-                for feature in range(len(row)):
-                    product += np.int32(row[feature]) * np.int32(weight[feature])
-                said = product * steps[part * units + unit] + bias[part * units + unit]
-                if said > 0:
-                    logit += said * out[part, unit]
+        for perceptron in range(perceptrons):
+            logit = out_bias[perceptron]
+            for unit in range(perceptron * units, (perceptron + 1) * units):
+                logit += said[unit]
             total += 1 / (1 + exp(-min(max(logit, -30.0), 30.0)))
-        answers[at] = total / parts
+        answers[at] = total / perceptrons
     return answers
 
 
@@ -98,12 +119,17 @@ class Network:
         """
         if (columns := sum([part.shape[1] for part in parts])) != len(self.mean):
             raise ValueError(f"the network looks at {len(self.mean)} features, these are {columns}")
-        values = np.empty((len(parts[0]), len(self.mean)), dtype=np.int16)
+        values = np.zeros((len(parts[0]), self._padded.shape[1]), dtype=np.int16)
         first = 0
         for part in parts:
             _write_rounded(part, self.mean, self.scale, values, first)
             first += part.shape[1]
-        return _judge(values, self.weights, self.steps, self.bias, self.out, self.out_bias)
+        return _answers(_products(values, self._padded), self.steps, self.bias, self.out, self.out_bias)
+
+    @cached_property
+    def _padded(self) -> Whole:
+        """The weights with zeros for features up to a multiple of `LANES`."""
+        return np.ascontiguousarray(np.pad(self.weights, ((0, 0), (0, -self.weights.shape[1] % LANES))))
 
     def cut(self, count: int) -> "Network":
         """The network that is given the first features only and takes the others for their means."""
