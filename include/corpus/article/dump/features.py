@@ -162,8 +162,9 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
     found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
-    for column, begin, _ in _phrases().find(text_of(codes)):
-        found[np.searchsorted(starts, begin + 1, side="right") - 1, column] = True
+    if matches := [(column, begin) for column, begin, _ in _phrases().find(text_of(codes))]:
+        columns, begins = np.array(matches).T
+        found[np.searchsorted(starts, begins + 1, side="right") - 1, columns] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     moments = {}
     for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():

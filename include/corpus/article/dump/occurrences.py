@@ -8,10 +8,10 @@ from corpus.article.dump.features import CountedBlocks
 from corpus.text.arrays import Codes, Counts, codes_of
 from corpus.text.compiled import compiled
 
-# Compiled, since counting with `str.count` and `str.find` makes dumps 8 % slower: .15 ms for a page of 22,000 characters
-# instead of .04. Only each fourth place of a page is looked at: wherever a text of seven characters or more stands, four
-# of them begin at such a place, and they are among its first seven. A page of 17,000 characters with five texts takes
-# 7 µs so, with all places looked at 30 µs, and `str.count` 8 µs for each text.
+# Compiled, since counting with `str.count` and `str.find` makes dumps 8 % slower: .15 ms for a page of 22,000
+# characters instead of .04. Only each fourth place of a page is looked at: wherever a text of seven characters or more
+# stands, four of them begin at such a place, and they are among its first seven. A page of 17,000 characters with five
+# texts takes 7 µs so, with all places looked at 30 µs, and `str.count` 8 µs for each text.
 _STEP = 4
 _LEAST = 2 * _STEP - 1
 _SLOTS = 1 << 12
