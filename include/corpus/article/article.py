@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from corpus.page.marks import Mark
 from corpus.text.dates import Moment
@@ -110,8 +111,7 @@ class DecidedBy(Enum):
     """The names of the elements around it are names of decks."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """What decided a block's role, and how surely."""
 
     by: DecidedBy

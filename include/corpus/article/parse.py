@@ -7,7 +7,7 @@ Pages of both kinds come mixed: those with marks are HTML (`corpus.article.html`
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.article.article import Article, CapturedPage, Reason
-from corpus.article.dump.article import explain_dump, parse_together
+from corpus.article.dump.article import explain_dump, parse_dumps
 from corpus.article.html.article import explain_html, parse_html
 from corpus.text.bylines import clean_byline
 from corpus.text.dates import Moment, date_in_url, find_date, parse_timestamp
@@ -33,7 +33,7 @@ def parse(pages: Sequence[CapturedPage]) -> list[Article]:
     Raises:
         ValueError: a mark is not in the grammar of `corpus.page.marks`.
     """
-    dumps = _parse_dumps(page for page in pages if page.blocks and page.marks is None)
+    dumps = parse_dumps(read_together(page for page in pages if page.blocks and page.marks is None))
     return [
         _without_blocks(page) if not page.blocks else next(dumps) if page.marks is None else parse_html(page)
         for page in pages
@@ -49,12 +49,6 @@ def explain(page: CapturedPage) -> list[Reason]:
     if not page.blocks:
         return []
     return explain_dump(page) if page.marks is None else explain_html(page)
-
-
-def _parse_dumps(pages: Iterable[CapturedPage]) -> Iterator[Article]:
-    """Read text dumps; one group is let go of before the next is read."""
-    for group in read_together(pages):
-        yield from parse_together(group)
 
 
 def read_together(pages: Iterable[CapturedPage]) -> Iterator[list[CapturedPage]]:

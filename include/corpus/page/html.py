@@ -7,7 +7,6 @@ Nothing is judged here; `corpus.article.html` does that later from what is store
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -78,31 +77,27 @@ def _breaks_again(node: LexborNode) -> bool:
     return following is not None and following.tag == "br"
 
 
-class _Place(NamedTuple):
-    """Where a text stands: what it has from the elements around it."""
-
-    tag: str
-    """The innermost block-level element."""
-    areas: int
-    """The elements around it, as bits (`AREA_BITS`)."""
-    own: int
-    """Hints of the innermost element's names, as bits (`hint_bits`)."""
-    outer: int
-    """Hints of the element around that."""
-    far: int
-    """Hints of all elements further out."""
-    in_link: bool
-    in_bold: bool
+# Where a text stands, that is what it has from the elements around it: the tag of the innermost block-level element;
+# the elements around (bits of `AREA_BITS`); the hints (bits of `hint_bits`) of the innermost element, of the one around
+# it, and of all further out; whether it stands in a link, and in bold type. Each element makes one, so this is no
+# record with names: that would take 5 % of the whole time of a page.
+_Place = tuple[str, int, int, int, int, bool, bool]
 
 
-@lru_cache(maxsize=1 << 14)
 def _inside(place: _Place, tag: str, own: int) -> _Place:
-    """Where the content of an element stands: the element's place, its tag and its hints; kept, for pages repeat."""
+    """Where the content of an element stands, by the element's place, its tag and its own hints."""
     block_tag, areas, around, outer, far, in_link, in_bold = place
     if tag in BLOCK_TAGS:
-        block_tag, areas = tag, areas | AREA_BITS.get(tag, 0)
-        in_bold = in_bold and tag not in _HEADING_TAGS
-    return _Place(block_tag, areas, own, around, far | outer, in_link or tag == "a", in_bold or tag in _BOLD_TAGS)
+        return (
+            tag,
+            areas | AREA_BITS.get(tag, 0),
+            own,
+            around,
+            far | outer,
+            in_link,
+            in_bold and tag not in _HEADING_TAGS,
+        )
+    return block_tag, areas, own, around, far | outer, in_link or tag == "a", in_bold or tag in _BOLD_TAGS
 
 
 class _Author(NamedTuple):
@@ -140,7 +135,7 @@ class _Walk:
     def run(self, body: LexborNode) -> None:
         """Visit everything below `body` in document order, without recursion."""
         node: LexborNode | None = body.first_child
-        place = _Place("body", 0, 0, 0, 0, False, False)
+        place: _Place = ("body", 0, 0, 0, 0, False, False)
         # The elements around, each with its tag and the place where it stands itself.
         stack: list[tuple[LexborNode, str, _Place]] = []
         pieces = self.pieces
