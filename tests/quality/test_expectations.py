@@ -28,7 +28,7 @@ EXPECTATIONS = [(suite, one) for gate in GATES for suite in suites_of(gate) for 
 def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts, with their columns and without their constraints."""
     connection.execute("create schema corpus")
-    for path in (DBT_PROJECT / "models" / "marts").glob("*.yml"):
+    for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
         (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
         schema = "quality" if path.stem == "loads" else "corpus"
         columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
