@@ -8,7 +8,7 @@ from corpus.article.dump.features import read_page
 from corpus.page.blocks import split_blocks
 from corpus.page.line_key import line_key
 from corpus.text import signs
-from corpus.text.signs import ends_sentence
+from corpus.text.signs import count_sentences, ends_sentence
 
 SIGNS = st.sampled_from(signs.SENTENCE_ENDS + signs.COLONS + signs.BEHIND_SENTENCES + signs.OPENING + "aé大 ,-")
 
@@ -49,3 +49,18 @@ def test_paragraphs_in_any_script_have_keys_of_their_own() -> None:
     ]
     assert len({line_key(text) for text in paragraphs}) == 2
     assert all(line_key(text) & 1 for text in paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", 0),
+        ("No end", 0),
+        ("One. Two!", 2),
+        ("“One.” (Two?)", 2),
+        ("v1.2 is out.", 1),
+        ("大桥关闭。「记者报道。」", 2),
+    ],
+)
+def test_sentences_are_counted_in_any_script(text: str, sentences: int) -> None:
+    assert count_sentences(text) == sentences

@@ -1,5 +1,7 @@
 """Signs that end sentences, and signs that open and close quotes and brackets: one table for everything that asks."""
 
+import re
+
 SENTENCE_ENDS = ".!?…。！？｡؟۔।॥።"
 """What ends a sentence, in the scripts that newspapers are written in."""
 
@@ -22,9 +24,20 @@ BEHIND_SENTENCES = CLOSING + "“‘«‹"
 that open English and French ones."""
 
 
+# These need no space behind them.
+_WIDE_ENDS = "。！？｡"
+
+
+def count_sentences(text: str) -> int:
+    """How many sentences end in a text, each at a sign with a space or nothing behind it, closing signs aside."""
+    return len(_SENTENCE.findall(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, or with a colon, closing quotes and brackets aside."""
     return text.rstrip(BEHIND_SENTENCES).endswith(_ENDS)
 
 
 _ENDS = tuple(SENTENCE_ENDS + COLONS)
+_NARROW_ENDS = "".join(sign for sign in SENTENCE_ENDS if sign not in _WIDE_ENDS)
+_SENTENCE = re.compile(rf"[{re.escape(_NARROW_ENDS)}][{re.escape(BEHIND_SENTENCES)}]*(?=\s|$)|[{_WIDE_ENDS}]")

@@ -9,6 +9,7 @@ from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
 from corpus.article.dump.notes import CAPTION_WORDS
 from corpus.text.datelines import split_dateline
+from corpus.text.signs import count_sentences
 from corpus.text.words import split_words
 
 # Content words of a deck that the body repeats, at least; a deck or caption is shorter than this share of the
@@ -24,7 +25,6 @@ LEAST_BODY = 4
 # How far below the headline deck and caption are looked for, in blocks.
 LEAD_REACH = 12
 
-_SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*(?=\s|$)|[。！？]")
 _LEADING_MARK = re.compile(r"^(?:[*•▪■◦‣›»→-]|\d{1,2}[.)])\s")
 
 
@@ -109,5 +109,5 @@ def _is_caption_of_two(drafts: Drafts, number: int, above: int, below: int) -> b
     """Whether of two blocks of the lead the upper is the caption, though the body repeats that one only."""
     if drafts.title_at[number] == NO_TITLE or below != above + 1 or drafts.roles[below] != "body":
         return False
-    upper, lower = (len(_SENTENCE_END.findall(drafts.texts[at])) for at in (above, below))
+    upper, lower = (count_sentences(drafts.texts[at]) for at in (above, below))
     return upper > 1 and lower == 1

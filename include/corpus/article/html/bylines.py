@@ -11,6 +11,7 @@ from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
+from corpus.text.signs import SENTENCE_ENDS
 from corpus.text.titles import name_key
 
 # A date line beside the author's has at most so many words.
@@ -57,7 +58,6 @@ _NOT_NAMES = re.compile(
 )
 _CAPITAL = r"(?:[^\W\d_a-z][\w.'’\-]*|van|von|de|der|den|la|le|di|da|al|bin|y|and|&)"
 _CAPITALS = re.compile(rf"^{_CAPITAL}(?:[\s,]{{1,2}}{_CAPITAL}){{0,12}}$")
-_SENTENCE_ENDS = (".", "!", "?")
 _NAMED = re.compile(r"^[^\W\d_][\w.'’\-]{0,24}(?:[ ,&]{1,2}[\w.'’()\-]{1,24}){0,14}$")
 _LINKS = re.compile(r"^(?:https?:|www\.|/|@)")
 
@@ -207,7 +207,7 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
     who = _linked_names(mark.who)
     if by := lexicon().by.match(text):
         return 6, who if who and by.end() + len(who) < len(text) and "A" in mark.flags else text
-    if (inner := _INNER_BY.search(text)) and not text.endswith(_SENTENCE_ENDS):
+    if (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
     if _OPENS.match(before):
         return 5, who or text
