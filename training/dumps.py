@@ -22,7 +22,7 @@ from corpus.text.arrays import Flags, Floats
 from corpus.text.words import split_words
 from training.data import Gold, dumps, page_text, part
 from training.fitting import Settings, fit_choice, fit_single
-from training.labels import BODY_SHARE, body_shares
+from training.labels import BODY_SHARE, SAME_NAMES, SAME_TITLE, body_shares
 
 # Hidden units, passes over the data and weight decay, by 3-fold cross-validation by site. Body: 32 or 64
 # units and a decay of .001 to .03 score within .002 of each other. Fields: a decay of .05 loses .03 of the
@@ -40,9 +40,6 @@ TITLE = Settings(units=32, passes=30, rate=4e-3, decay=2.0, batch=32, least_scal
 # headline may be worded otherwise than the page's title. The score, which counts exact titles only, stays the same
 # within .002; without it the network would learn to pass over such headlines.
 NEAREST = 0.5
-
-# A candidate says what gold says when so much of their words is the same.
-SAME_TITLE, SAME_NAMES = 0.9, 0.8
 
 # The words of a page's titles are weighed by other pages' titles: the sites fall into so many parts.
 WORD_PARTS = 6

@@ -9,6 +9,8 @@ from corpus.text.words import split_words
 
 # A block is of the body when so much of its words stands in the gold body in runs of four.
 BODY_SHARE = 0.6
+# A title or byline says what gold says when so much of their words is the same: the evaluation's own measure.
+SAME_TITLE, SAME_NAMES = 0.9, 0.8
 # A short block's words may stand in the body by chance: it must be so near to a longer block of the body.
 SHORT_BLOCK, NEAR_BLOCKS = 8, 10
 

@@ -23,12 +23,12 @@ from corpus.landing.charset import decode
 from corpus.landing.formats import html, plain_text
 from corpus.landing.quarantine import Unreadable
 from training.data import Gold, evaluation_folder, page_bytes, read_gold
+from training.labels import SAME_NAMES, SAME_TITLE
 
 # Written without spaces: a letter counts as a word.
 _DENSE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
 
-SAME_TITLE, SAME_NAMES = 0.9, 0.8
 KINDS = ("html", "inscriptis", "html_text", "bs4")
 SETS = ("pages", "world")
 
