@@ -1,9 +1,10 @@
-"""JSON lines: one object per line, its text and known fields found by name."""
+"""JSON lines: one object per line, its text and known fields found by name; a line may also hold several records."""
 
 import json
 from collections.abc import Iterator
 
 from corpus.landing.charset import decode
+from corpus.landing.formats.envelopes import record_spans
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, row_item, too_large
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
@@ -28,6 +29,20 @@ def object_item(stream: RecordStream, offset: int, raw: bytes) -> Item:
     return row_item(stream, offset, raw, row)
 
 
+def object_items(stream: RecordStream, offset: int, raw: bytes) -> Iterator[Item]:
+    """The record of one JSON object's bytes; if it holds no text itself, the records in it, each with its own bytes."""
+    item = object_item(stream, offset, raw)
+    if isinstance(item, Quarantined) and item.reason == "no_text_field":
+        try:
+            spans = record_spans(raw, stream.names)
+        except (ValueError, RecursionError):
+            spans = []
+        if spans:
+            yield from (object_item(stream, offset + start, raw[start:end]) for start, end in spans)
+            return
+    yield item
+
+
 def read(stream: RecordStream) -> Iterator[Item]:
     """Yield a record per line, except blank ones; a line over the limit is quarantined and skipped in pieces."""
     offset, data, limit = stream.start, stream.data, stream.limit
@@ -39,5 +54,5 @@ def read(stream: RecordStream) -> Iterator[Item]:
             size += len(piece)
             yield too_large(offset, line, limit)
         elif raw := line.strip():
-            yield object_item(stream, offset, raw)
+            yield from object_items(stream, offset + size - len(line.lstrip()), raw)
         offset += size

@@ -4,18 +4,14 @@ The objects are separated by their brackets before any is parsed, so the file is
 bytes, and a broken object costs no other.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from corpus.landing.formats.json_lines import object_item
-from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, row_item, too_large
+from corpus.landing.formats.json_lines import object_items
+from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, too_large
 from corpus.landing.inflate import some_of
 from corpus.landing.records import Item, Quarantined
-
-# Keys under which an object may hold its records as a list (JSON Feed, APIs of news services).
-LIST_KEYS = ("articles", "items", "documents", "results", "records", "data", "entries", "posts", "rows", "docs")
 
 _OUTSIDE = re.compile(rb'["\[\]{}]')
 _INSIDE = re.compile(rb'["\\]')
@@ -85,28 +81,12 @@ def _between(offset: int, piece: bytes) -> Iterator[tuple[int, bytes, bool]]:
         yield offset + piece.index(stray), stray, True
 
 
-def _wrapped(stream: RecordStream, offset: int, raw: bytes) -> Iterator[Item] | None:
-    """The records of an object that holds them as a list under one of `LIST_KEYS`; None for any other."""
-    outer = json.loads(raw)
-    for key in LIST_KEYS:
-        rows = outer.get(key)
-        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
-            # The bytes of each are not known here; the record's bytes are the object written out again.
-            return (
-                row_item(stream, offset + at, json.dumps(row, ensure_ascii=True).encode(), row)
-                for at, row in enumerate(rows)
-            )
-    return None
-
-
 def read(stream: RecordStream) -> Iterator[Item]:
-    """Yield a record per object."""
+    """Yield a record per object, or the records in it if it is an envelope around some."""
     for offset, raw, is_whole in _objects(as_utf8(stream.data), stream.limit):
         if len(raw) > stream.limit:
             yield too_large(offset, raw, stream.limit)
         elif not is_whole:
             yield Quarantined(offset, raw, "truncated", "the file ends in the middle of its list")
         else:
-            item = object_item(stream, offset, raw)
-            is_outer = isinstance(item, Quarantined) and item.reason == "no_text_field"
-            yield from (_wrapped(stream, offset, raw) if is_outer else None) or (item,)
+            yield from object_items(stream, offset, raw)

@@ -1,0 +1,128 @@
+"""An object around records: an answer of a service or a search engine, or records kept under their ids."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from corpus.landing.formats.fields import has_text, plain_key
+
+# Keys under which an object may hold its records as a list (JSON Feed, APIs of news services, Solr, Elasticsearch).
+LIST_KEYS = frozenset({
+    "articles", "items", "documents", "results", "records", "data", "entries", "posts", "rows", "docs", "hits",
+    "edges", "nodes", "entry", "item", "news", "stories", "value", "list", "pages", "content", "pagelist",
+})  # fmt: skip
+# Lists that hold parts of a record, or what others say of it.
+PART_KEYS = frozenset({
+    "comments", "replies", "related", "images", "media", "links", "authors", "tags", "paragraphs", "blocks", "videos",
+})  # fmt: skip
+# How many objects deep a list may lie: `hits.hits[]`, `response.docs[]`, `data.articles.edges[].node`.
+DEEPEST = 4
+# Records of a list, and objects in all, that are looked at before it is known what they are.
+_LOOKED_AT = 20
+_MOST_OBJECTS = 1000
+
+Names = Mapping[str, tuple[str, ...]]
+_Path = tuple[str, ...]
+
+_DECODER = json.JSONDecoder(strict=False)
+_WHITE = " \t\r\n"
+
+
+def record_spans(raw: bytes, names: Names) -> list[tuple[int, int]]:
+    """Where in the bytes of a JSON object or array the records stand that it holds; empty if it holds none.
+
+    Args:
+        raw: the object, in UTF-8 or a charset of single bytes.
+        names: names under which each field may stand.
+
+    Returns:
+        For each record its first byte and the byte after it, in their order.
+
+    Raises:
+        ValueError, RecursionError: it is not JSON.
+    """
+    try:
+        text, charset = raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, charset = raw.decode("latin-1"), "latin-1"
+    begin = len(text) - len(text.lstrip("\ufeff" + _WHITE))
+    outer, _ = _DECODER.raw_decode(text, begin)
+    spans = sorted(span for path in _paths(outer, names) for span in _spans(text, begin, path))
+    found, at_char, at_byte = [], 0, 0
+    for start, end in spans:
+        first = at_byte + len(text[at_char:start].encode(charset))
+        at_char, at_byte = end, first + len(text[start:end].encode(charset))
+        found.append((first, at_byte))
+    return found
+
+
+def _paths(outer: object, names: Names) -> list[_Path]:
+    """The keys that lead to what holds the records; all such lists that lie equally deep."""
+    if isinstance(outer, list) or (isinstance(outer, dict) and _is_keyed(outer, names)):
+        return [()]
+    level: list[tuple[_Path, dict[str, Any]]] = [((), outer)] if isinstance(outer, dict) else []
+    for _ in range(DEEPEST):
+        found: list[_Path] = []
+        deeper: list[tuple[_Path, dict[str, Any]]] = []
+        for path, value in level:
+            for key, inner in value.items():
+                if _holds_records(key, inner, names):
+                    found.append((*path, key))
+                elif isinstance(inner, dict):
+                    deeper.append(((*path, key), inner))
+        if found:
+            return found
+        level = deeper[:_MOST_OBJECTS]
+    return []
+
+
+def _holds_records(key: str, value: object, names: Names) -> bool:
+    """Whether a value is a list of records, or an object whose values are some."""
+    plain = plain_key(key)
+    if plain in PART_KEYS:
+        return False
+    if isinstance(value, list):
+        rows = [row for row in value[:_LOOKED_AT] if isinstance(row, dict)]
+        others = () if plain in LIST_KEYS else ("title", "url")
+        return any(has_text(row, names, *others) for row in rows)
+    return isinstance(value, dict) and _is_keyed(value, names)
+
+
+def _is_keyed(outer: dict[str, Any], names: Names) -> bool:
+    """Whether all values of an object are objects, of which the first hold a text and a title or an address."""
+    if not all(isinstance(value, dict) for value in outer.values()):
+        return False
+    rows = list(outer.values())[:_LOOKED_AT]
+    return any(has_text(row, names, "title", "url", "published") for row in rows)
+
+
+def _spans(text: str, at: int, path: _Path) -> Iterator[tuple[int, int]]:
+    """First character and end of each record under a path."""
+    for key in path:
+        at = next(start for name, start, _ in _members(text, at) if name == key)
+    for _, start, end in _members(text, at):
+        if text[start] == "{":
+            yield start, end
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Key, first character and end of each value of the object or array at a place; an array's have no key."""
+    is_array = text[at] == "["
+    at = _skipped(text, at + 1)
+    while text[at] not in "]}":
+        key = ""
+        if not is_array:
+            key, at = _DECODER.raw_decode(text, at)
+            at = _skipped(text, _skipped(text, at) + 1)
+        _, end = _DECODER.raw_decode(text, at)
+        yield key, at, end
+        at = _skipped(text, end)
+        if text[at] == ",":
+            at = _skipped(text, at + 1)
+
+
+def _skipped(text: str, at: int) -> int:
+    """The place of the next character that is not white space."""
+    while text[at] in _WHITE:
+        at += 1
+    return at
