@@ -88,9 +88,10 @@ def test_an_envelope_in_a_charset_of_single_bytes_keeps_its_places() -> None:
     assert [raw[item.offset :][: len(item.raw)] for item in found] == [item.raw for item in found]
 
 
+KEYS = st.sampled_from(["text", "title", "docs", "hits", "é", "a"])
 values = st.recursive(
     st.none() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "title", "docs", "hits", "é", "a"]), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=25,
 )  # fmt: skip
 

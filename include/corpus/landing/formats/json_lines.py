@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from corpus.landing.charset import decode
 from corpus.landing.formats.envelopes import record_spans
@@ -10,22 +11,39 @@ from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
 
 
+def row_of(raw: bytes) -> dict[str, Any]:
+    """The object of a line's bytes.
+
+    Raises:
+        Unreadable: the bytes are no text, or hold none but a byte order mark.
+        ValueError: they are no JSON object.
+        RecursionError: it nests too deep.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = decode(raw).text
+    if not text.strip():
+        raise Unreadable("empty", "nothing but a byte order mark")
+    try:
+        row = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise ValueError(f"a JSON {type(row).__name__}, not an object")
+    return row
+
+
 def object_item(stream: RecordStream, offset: int, raw: bytes) -> Item:
     """The record of one JSON object's bytes."""
     try:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = decode(raw).text
-        row = json.loads(text)
+        row = row_of(raw)
     except Unreadable as error:
         return Quarantined(offset, raw, error.reason, error.message)
-    except (ValueError, RecursionError) as error:
-        if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
-            return Quarantined(offset, raw, "empty", "nothing but a byte order mark")
-        return Quarantined(offset, raw, "parse_failed", f"not JSON: {error}")
-    if not isinstance(row, dict):
-        return Quarantined(offset, raw, "parse_failed", f"a JSON {type(row).__name__}, not an object")
+    except RecursionError:
+        return Quarantined(offset, raw, "parse_failed", "not JSON: it nests too deep")
+    except ValueError as error:
+        return Quarantined(offset, raw, "parse_failed", str(error))
     return row_item(stream, offset, raw, row)
 
 
