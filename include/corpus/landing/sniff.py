@@ -58,6 +58,8 @@ _SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml"}
 
 # The first line of objects that are printed over many lines.
 _OPENS_LINES = re.compile(rb"[\[{][ \t]*\r?\n")
+# The first line by which Excel is told what separates a table's fields.
+_TELLS_DELIMITER = re.compile(rb"\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _MAIL_HEADERS = (
     b"from:",
@@ -156,6 +158,8 @@ def format_of(head: bytes, name: str) -> str:
             return "html"
         if text.startswith(b"<?xml"):
             raise Unreadable("unsupported", "XML that is neither a feed nor a page")
+    if _TELLS_DELIMITER.match(text):
+        return "csv"
     if text[:1] in (b"{", b"[") and (found := _json_format(text, suffix)):
         return found
     if _is_mail(text):
