@@ -222,7 +222,7 @@ class LandingArea:
             raise
 
     def _is_within(self, place: str) -> bool:
-        return os.path.commonpath((place, self._root)) == self._root
+        return bool(os.path.commonpath((place, self._root)) == self._root)
 
     def read_small(self, path: str, limit: int) -> bytes | None:
         """The bytes of a small file, at most `limit`; None if there is no such file.

@@ -66,7 +66,7 @@ def _of_digits(digits: str, years: range) -> datetime | None:
     """`YYYYMMDDhhmmss`, with or without ms, or Unix time; which of them, the years tell."""
     if len(digits) in (14, 17):
         parts = [int(digits[:4]), *(int(digits[at : at + 2]) for at in range(4, 14, 2))]
-        return datetime(*parts, tzinfo=UTC) if parts[0] in years else None  # type: ignore[arg-type]
+        return datetime(*parts).replace(tzinfo=UTC) if parts[0] in years else None  # type: ignore[arg-type]
     unit = _UNITS.get(len(digits))
     return datetime.fromtimestamp(int(digits) // unit, UTC) if unit else None
 
@@ -130,7 +130,7 @@ def printed_time(text: str, years: range) -> tuple[datetime, str] | None:
         if called := _CALLED.fullmatch(text):
             figures = [int(part) for part in called[1].split(",")]
             precision = "day" if len(figures) == 3 else "second" if len(figures) > 5 else "minute"
-            return datetime(*figures, tzinfo=UTC), precision  # type: ignore[arg-type]
+            return datetime(*figures).replace(tzinfo=UTC), precision  # type: ignore[arg-type]
         if _EXPONENT.fullmatch(text):
             text = f"{float(text):.0f}"
         if digits := _DIGITS.fullmatch(text):

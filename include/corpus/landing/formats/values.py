@@ -45,7 +45,7 @@ def _of_number(value: float | Decimal) -> str:
     """A number as text; a whole one, which tables with gaps keep as a float, without its `.0`."""
     if not math.isfinite(value):
         return ""
-    return str(int(value)) if value == int(value) and abs(value) < 1e18 else str(value)
+    return str(int(value)) if -(10**18) < value < 10**18 and value == int(value) else str(value)
 
 
 def text_of(value: object, between: str | None = ", ", depth: int = 0) -> str:
