@@ -134,7 +134,7 @@ def discover_step(load: Load) -> list[str] | None:
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
         found = discover(area, known, again)
     with open_warehouse(settings) as connection:
-        note_changes(connection, load.load_id, settings.landing, found.changes)
+        note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"

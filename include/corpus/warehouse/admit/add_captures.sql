@@ -11,7 +11,7 @@ where
 
 insert into raw.captures by name
 select
-    arrived.* exclude (file),  -- noqa: RF03
+    arrived.*,  -- noqa: RF03
     $load_id as load_id,
     case when arrived.reason is null then 'loaded' else 'quarantined' end as outcome
 from arrived
