@@ -13,7 +13,7 @@ import duckdb
 
 from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
-from corpus.warehouse.connection import run_script, transaction
+from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.files import move_kept
 from corpus.warehouse.recurring import learn_recurring_lines
 
@@ -80,7 +80,7 @@ def _take_in(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
         _run(connection, "nothing_read")
         _run(connection, "judge_outcomes")
         return
-    shards = {name: str(read / name / "*.parquet") for name in ("captures", "contents", "files")}
+    shards = {name: parquet_in(read / name) for name in ("captures", "contents", "files")}
     for script in _TAKE_IN:
         _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
     learn_recurring_lines(connection)

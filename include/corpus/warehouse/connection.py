@@ -1,5 +1,6 @@
 """Opening the warehouse: one writer at a time, within the memory it may use, and only where its tables are known."""
 
+import glob
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,11 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
 def quoted(text: str) -> str:
     """A text as a literal of SQL, for statements that take no values."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def parquet_in(folder: Path) -> str:
+    """A pattern for `read_parquet` of the files in a folder, whatever the folder is called."""
+    return f"{glob.escape(str(folder))}/*.parquet"
 
 
 @contextmanager
