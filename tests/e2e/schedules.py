@@ -249,7 +249,8 @@ class Schedule:
             self._move({path: target})
             changed.add(target)
         elif kind == "swap":
-            others = [other for other in there if other != path and other.partition("/")[0] == path.partition("/")[0]]
+            # A text that is called a page is read as one, so that only files of one format change places.
+            others = [other for other in there if other != path and self._place(other) == self._place(path)]
             if others:
                 other = self.draw.choice(others)
                 self._tell("swap", path, other)
@@ -281,6 +282,10 @@ class Schedule:
             self.lost.setdefault(path, []).append(self.count)
             self._write(path, found, self._new_stories())
             changed.add(path)
+
+    def _place(self, path: str) -> tuple[str, str]:
+        """What a file must have in common with another that it changes places with: source and ending."""
+        return path.partition("/")[0], path.rpartition("/")[2].partition(".")[2]
 
     def _tell(self, *words: str) -> None:
         self.told.append(" ".join(words))
