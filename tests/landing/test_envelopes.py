@@ -89,6 +89,42 @@ def test_an_envelope_in_a_charset_of_single_bytes_keeps_its_places() -> None:
 
 
 KEYS = st.sampled_from(["text", "title", "docs", "hits", "é", "a"])
+
+
+@pytest.mark.parametrize("before", [{"status": "ok", "tags": ["a"]}, {"meta": {"images": [{"text": "a"}]}}])
+@pytest.mark.parametrize("path", [("articles",), ("response", "docs")])
+def test_an_envelope_over_the_limit_is_read_list_by_list(before: dict[str, Any], path: tuple[str, ...]) -> None:
+    rows = [{"title": f"Title {n}", "text": f"Ferry – {n}. " + "x" * 400} for n in range(200)]
+    inner: Any = rows
+    for key in reversed(path):
+        inner = {key: inner}
+    raw = json.dumps({**before, **inner, "total": 200, "next": None}, ensure_ascii=False).encode()
+    found = records("json", raw, 2000)
+    assert titles(found) == [row["title"] for row in rows]
+    assert [raw[item.offset :][: len(item.raw)] for item in found] == [item.raw for item in found]
+
+
+def test_of_an_envelope_over_the_limit_what_is_not_read_is_told() -> None:
+    rows = [{"title": f"Title {n}", "text": "x" * 400} for n in range(50)]
+    raw = json.dumps({"articles": rows, "posts": rows}).encode()
+    *read, rest = items("json", raw, 2000)
+    assert (titles(read), reasons([rest])) == ([row["title"] for row in rows], ["too_large"])
+    assert raw[rest.offset :].startswith(b', "posts"')
+    cut = items("json", raw[: len(raw) // 3], 2000)
+    assert reasons(cut)[-1] == "truncated"
+    assert len(cut) > 10
+
+
+def test_envelopes_one_after_another_are_read_though_together_they_are_over_the_limit() -> None:
+    raw = b"\n".join(json.dumps({"docs": [row]}, indent=1).encode() for row in ROWS * 20)
+    assert len(records("json", raw, 500)) == 60
+
+
+def test_a_record_over_the_limit_with_a_list_in_it_is_too_large() -> None:
+    raw = json.dumps({"title": "T", "images": [{"text": "a", "title": "b"}], "text": "x" * 3000}).encode()
+    assert reasons(items("json", raw, 2000)) == ["too_large"]
+
+
 values = st.recursive(
     st.none() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),

@@ -1,7 +1,9 @@
 """An object around records: an answer of a service or a search engine, or records kept under their ids."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from corpus.landing.formats.fields import has_text, plain_key
@@ -23,6 +25,11 @@ _MOST_OBJECTS = 1000
 
 Names = Mapping[str, tuple[str, ...]]
 _Path = tuple[str, ...]
+
+# How far into an object the first of its lists, and then the end of its first record, are looked for.
+_LOOKED_INTO = 1 << 20
+_LIST = re.compile(rb'((?:"((?:[^"\\]|\\.){1,80})")\s{0,20}:\s{0,20})\[\s{0,200}\{')
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}"]', re.DOTALL)
 
 _DECODER = json.JSONDecoder(strict=False)
 _WHITE = " \t\r\n"
@@ -54,6 +61,43 @@ def record_spans(raw: bytes, names: Names) -> list[tuple[int, int]]:
         at_char, at_byte = end, first + len(text[start:end].encode(charset))
         found.append((first, at_byte))
     return found
+
+
+def list_start(raw: bytes, names: Names) -> int | None:
+    """Where the first list of records begins in an object of which only the beginning is known.
+
+    Args:
+        raw: the beginning, which holds the list's first record.
+        names: names under which each field may stand.
+
+    Returns:
+        The offset of its `[`; None if the bytes begin with no object, or none of its first lists holds records.
+    """
+    if raw[:_LOOKED_INTO].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
+        return None
+    for found in islice(_LIST.finditer(raw, 0, _LOOKED_INTO), _LOOKED_AT):
+        place = found.end(1)
+        try:
+            row, _ = _DECODER.raw_decode(raw[place + 1 : place + 1 + _LOOKED_INTO].decode("utf-8", "replace").lstrip())
+        except (ValueError, RecursionError):
+            continue
+        key = plain_key(found[2].decode("utf-8", "replace"))
+        others = () if key in LIST_KEYS else ("title", "url")
+        if key not in PART_KEYS and has_text(row, names, *others) and _is_outermost(raw[:place]):
+            return place
+    return None
+
+
+def _is_outermost(raw: bytes) -> bool:
+    """Whether only objects, not too many of them, are open at the end of these bytes: no list and no string."""
+    objects, lists = 0, 0
+    for token in _TOKEN.finditer(raw):
+        sign = token[0]
+        if sign == b'"':
+            return False
+        objects += (sign == b"{") - (sign == b"}")
+        lists += (sign == b"[") - (sign == b"]")
+    return lists == 0 and 0 < objects <= DEEPEST
 
 
 def _paths(outer: object, names: Names) -> list[_Path]:
