@@ -42,6 +42,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
         "content_markdown",
         "article",
         "story",
+        "document",
     ),
     "html": ("html", "content_html", "raw_html", "body_html", "html_content", "article_html", "page_html", "markup"),
     "title": ("title", "headline", "article_title", "post_title", "web_title", "og:title", "heading"),
@@ -192,20 +193,20 @@ class _Row:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.row = row
-        self._by_key: dict[str, Any] = {}
+        self.by_key: dict[str, Any] = {}
         for name, value in row.items():
             key = plain_key(name)
-            if self._by_key.get(key) is None:
-                self._by_key[key] = value
+            if self.by_key.get(key) is None:
+                self.by_key[key] = value
 
     def get(self, name: str) -> Any:
         """The value under a name; None if there is none."""
         value = self.row.get(name)
-        return value if value is not None else self._by_key.get(plain_key(name))
+        return value if value is not None else self.by_key.get(plain_key(name))
 
     def holds(self, name: str) -> bool:
         """Whether there is such a name, even with nothing under it."""
-        return plain_key(name) in self._by_key
+        return plain_key(name) in self.by_key
 
 
 class _Rows:
@@ -213,7 +214,9 @@ class _Rows:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.outer = _Row(row)
-        self._inner = [_Row(value) for name in NESTED if isinstance(value := _object(self.outer.get(name)), Mapping)]
+        inner = (_object(self.outer.by_key.get(plain_key(name))) for name in NESTED)
+        self._inner = [_Row(value) for value in inner if isinstance(value, Mapping)]
+        self.keys = self.outer.by_key.keys() | {key for row in self._inner for key in row.by_key}
 
     def values(self, name: str) -> Iterator[Any]:
         """The values under a name: the row's, one that dots lead to, those one level down."""
@@ -268,6 +271,8 @@ def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
 def _first(rows: _Rows, field: str, keys: Sequence[str]) -> str:
     fault: Unreadable | None = None
     for key in keys:
+        if plain_key(key) not in rows.keys and "." not in key:
+            continue
         for value in rows.values(key):
             try:
                 if value is not None and (text := _text(field, value)):

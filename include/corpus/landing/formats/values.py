@@ -13,7 +13,7 @@ from corpus.landing.charset import decode, repaired, seen
 
 # What pandas, R, databases and spreadsheets write for a value that is missing.
 MISSING = frozenset({
-    "nan", "NaN", "NAN", "NaT", "nat", "None", "none", "null", "NULL", "[null]", "undefined", "\\N",
+    "nan", "NaN", "NAN", "NaT", "nat", "None", "none", "null", "NULL", "[null]", "(null)", "undefined", "\\N",
     "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "<na>", "[]", "{}",
     "inf", "Inf", "-inf", "-Inf", "Infinity", "-Infinity",
 })  # fmt: skip
