@@ -125,6 +125,20 @@ def test_a_record_over_the_limit_with_a_list_in_it_is_too_large() -> None:
     assert reasons(items("json", raw, 2000)) == ["too_large"]
 
 
+def test_many_lists_of_records_are_all_read() -> None:
+    raw = json.dumps({f"list {n}": [{"title": f"Title {n}", "text": "A ferry."}] for n in range(3000)}).encode()
+    found = records("json", raw, 1 << 20)
+    assert titles(found) == [f"Title {n}" for n in range(3000)]
+    assert [raw[item.offset :][: len(item.raw)] for item in found] == [item.raw for item in found]
+
+
+def test_a_key_that_is_there_twice_does_no_harm() -> None:
+    raw = (
+        b'{"docs": 1, "docs": [{"text": "a", "title": "T"}], "x": {"docs": []}, "docs": [{"text": "b", "title": "U"}]}'
+    )
+    assert titles(items("json", raw)) == ["T", "U"]
+
+
 values = st.recursive(
     st.none() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),

@@ -100,6 +100,14 @@ def test_front_matter_that_is_not_quite_yaml_is_read_by_lines() -> None:
     assert document.about["url"] == "https://a.example/1"
 
 
+def test_front_matter_that_grows_by_aliases_is_read_by_lines() -> None:
+    keys = ("name", "value", "text", "content", "main", "original", "plain")
+    grown = "".join(f"a{n}: &a{n} {{{', '.join(f'{key}: *a{n - 1}' for key in keys)}}}\n" for n in range(1, 9))
+    document = markdown.read(f"---\na0: &a0 {{}}\n{grown}title: *a8\nauthor: Ann Lee\n---\nIt came.")
+    assert document is not None
+    assert document.known == {"title": "*a8", "byline": "Ann Lee"}
+
+
 def test_a_field_may_hold_markdown() -> None:
     row = {"markdown": DUMP, "metadata": {"title": "Ferry returns", "crawled_at": "2025-03-04T05:06:07Z"}}
     [record] = records("jsonl", json.dumps(row).encode())

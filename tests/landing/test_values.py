@@ -131,6 +131,12 @@ def test_what_only_looks_like_an_escape_stays(text: str) -> None:
     assert without_entities(without_escapes(text)) == text
 
 
+@pytest.mark.parametrize("sign", ["[", "-", "(", "{", "not ", "1+", "[-", "lambda:", "'a' ", "{1:"])
+def test_a_cell_that_nests_too_deep_is_left_as_it_is(sign: str) -> None:
+    text = "[" + sign * (3900 // len(sign)) + "1]"
+    assert listed(text) == text
+
+
 @given(st.text() | st.text(st.sampled_from("\\nrtu0d83&#x;ampn\"[]{}'")))
 @example("\\ud83d")
 @example("&#xd800;&#0;&#1114112;")

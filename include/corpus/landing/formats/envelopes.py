@@ -19,12 +19,13 @@ PART_KEYS = frozenset({
 })  # fmt: skip
 # How many objects deep a list may lie: `hits.hits[]`, `response.docs[]`, `data.articles.edges[].node`.
 DEEPEST = 4
-# Records of a list, and objects in all, that are looked at before it is known what they are.
+# Records of a list, and lists and objects in all, that are looked at to know what they are: 1,000 take 0.5 s at most.
 _LOOKED_AT = 20
-_MOST_OBJECTS = 1000
+_MOST_LOOKED_AT = 1000
 
 Names = Mapping[str, tuple[str, ...]]
 _Path = tuple[str, ...]
+_Tree = dict[str, "_Tree"] | None
 
 # How far into an object the first of its lists, and then the end of its first record, are looked for.
 _LOOKED_INTO = 1 << 20
@@ -54,7 +55,8 @@ def record_spans(raw: bytes, names: Names) -> list[tuple[int, int]]:
         text, charset = raw.decode("latin-1"), "latin-1"
     begin = len(text) - len(text.lstrip("\ufeff" + _WHITE))
     outer, _ = _DECODER.raw_decode(text, begin)
-    spans = sorted(span for path in _paths(outer, names) for span in _spans(text, begin, path))
+    paths = _paths(outer, names)
+    spans = sorted(_spans(text, begin, _tree(paths))) if paths else []
     found, at_char, at_byte = [], 0, 0
     for start, end in spans:
         first = at_byte + len(text[at_char:start].encode(charset))
@@ -105,18 +107,23 @@ def _paths(outer: object, names: Names) -> list[_Path]:
     if isinstance(outer, list) or (isinstance(outer, dict) and _is_keyed(outer, names)):
         return [()]
     level: list[tuple[_Path, dict[str, Any]]] = [((), outer)] if isinstance(outer, dict) else []
+    looked_at = 0
     for _ in range(DEEPEST):
         found: list[_Path] = []
         deeper: list[tuple[_Path, dict[str, Any]]] = []
         for path, value in level:
             for key, inner in value.items():
-                if _holds_records(key, inner, names):
+                if not isinstance(inner, dict | list):
+                    continue
+                looked_at += 1
+                # Beyond so many of them, lists are taken for what those before were.
+                if bool(found) if looked_at > _MOST_LOOKED_AT else _holds_records(key, inner, names):
                     found.append((*path, key))
                 elif isinstance(inner, dict):
                     deeper.append(((*path, key), inner))
-        if found:
+        if found or looked_at > _MOST_LOOKED_AT:
             return found
-        level = deeper[:_MOST_OBJECTS]
+        level = deeper
     return []
 
 
@@ -140,13 +147,27 @@ def _is_keyed(outer: dict[str, Any], names: Names) -> bool:
     return any(has_text(row, names, "title", "url", "published") for row in rows)
 
 
-def _spans(text: str, at: int, path: _Path) -> Iterator[tuple[int, int]]:
-    """First character and end of each record under a path."""
-    for key in path:
-        at = next(start for name, start, _ in _members(text, at) if name == key)
-    for _, start, end in _members(text, at):
-        if text[start] == "{":
-            yield start, end
+def _tree(paths: list[_Path]) -> _Tree:
+    """Paths as a tree of keys, with None where the records are."""
+    if paths == [()]:
+        return None
+    tree: dict[str, Any] = {}
+    for *above, last in paths:
+        node = tree
+        for key in above:
+            node = node.setdefault(key, {})
+        node[last] = None
+    return tree
+
+
+def _spans(text: str, at: int, tree: _Tree) -> Iterator[tuple[int, int]]:
+    """First character and end of each record in what begins at a place and in which a tree of keys leads to them."""
+    for key, start, end in _members(text, at):
+        if tree is None:
+            if text[start] == "{":
+                yield start, end
+        elif key in tree and text[start] in "{[":  # of a key that is there twice the other value may be anything
+            yield from _spans(text, start, tree[key])
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:

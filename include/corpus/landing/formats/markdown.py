@@ -43,6 +43,20 @@ class Document(NamedTuple):
     """Its `url`, `external_id` and `captured_at`."""
 
 
+class _WithoutAliases(yaml.SafeLoader):
+    """YAML without aliases, by which a few bytes can stand for a tree without end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node.
+
+        Raises:
+            yaml.YAMLError: it is an alias, or no YAML.
+        """
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables; lines that are indented are paragraphs, since dumps indent them."""
@@ -79,7 +93,7 @@ def read(text: str) -> Document | None:
 def _fields(mark: str, raw: str) -> Mapping[str, Any]:
     """The fields of front matter in YAML or TOML; line by line where it is not quite either."""
     try:
-        found = tomllib.loads(raw) if mark == "+++" else yaml.safe_load(raw)
+        found = tomllib.loads(raw) if mark == "+++" else yaml.load(raw, _WithoutAliases)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
         found = {name: value.strip(" \"'") for name, value in _FRONT_LINE.findall(raw)}
     return found if isinstance(found, dict) else {}
