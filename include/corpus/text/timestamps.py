@@ -56,6 +56,13 @@ _NAMED = re.compile(
     rf"{_OFFSET}{_ZONE}(?:\s+(?P<late_year>\d{{4}}))?(?:\s\([\w ]{{1,40}}\))?",
     re.I,
 )
+# `Tue, 04 Mar 2025 05:06:07 GMT-0500`, which the parser of RFC 5322 takes for UTC, as it does any name of a zone that
+# mail does not know.
+_DAY_FIRST = re.compile(
+    rf"(?:[A-Za-z]{{3}},?\s+)?(?P<day>\d{{1,2}})[\s-](?P<name>[A-Za-z]{{3}})[\s-](?P<year>\d{{4}})\s+{_TIME}{_OFFSET}{_ZONE}"
+    r"(?:\s\([\w ]{1,40}\))?",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(?P<digits>\d{10,19})(?:\.\d*)?", re.ASCII)
 _EXPONENT = re.compile(r"\d\.\d{5,16}e\+?(?:0?9|12)", re.IGNORECASE | re.ASCII)
 # Digits of Unix time in seconds, ms, µs and ns.
@@ -136,7 +143,7 @@ def printed_time(text: str, years: range) -> tuple[datetime, str] | None:
         if digits := _DIGITS.fullmatch(text):
             at = _of_digits(digits["digits"], years)
             return (at, "second") if at else None
-        found = _YEAR_FIRST.fullmatch(text) or _NAMED.fullmatch(text)
+        found = _YEAR_FIRST.fullmatch(text) or _NAMED.fullmatch(text) or _DAY_FIRST.fullmatch(text)
         return _of_parts(found) if found else None
     except (ValueError, OverflowError, OSError):
         return None
