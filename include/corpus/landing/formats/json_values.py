@@ -29,6 +29,8 @@ def _objects(
     Of an object over `limit` one byte more than the limit is kept. Between objects only white space and commas may
     stand; anything else is yielded as if it were an object.
 
+    Long because one loop keeps the state of brackets and strings over all pieces.
+
     Args:
         pieces: the bytes, in pieces of any size.
         limit: largest size of one object, in bytes.
