@@ -12,6 +12,7 @@ from corpus.landing.formats import (
     arc,
     delimited,
     feed,
+    feed_entry,
     html,
     json_lines,
     json_values,
@@ -35,7 +36,7 @@ PAGES: dict[str, PageFormat] = {
     "pdf": pdf.read,
 }
 # Parts of a container that need a parser of their own; they are read like pages.
-PARTS: dict[str, PageFormat] = {"entry": feed.read_entry}
+PARTS: dict[str, PageFormat] = {"entry": feed_entry.read_entry}
 CONTAINERS: dict[str, Reader] = {
     "jsonl": json_lines.read,
     "json": json_values.read,
