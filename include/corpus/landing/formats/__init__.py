@@ -17,6 +17,7 @@ from corpus.landing.formats import (
     json_lines,
     json_values,
     mail,
+    mbox,
     parquet,
     pdf,
     plain_text,
@@ -43,6 +44,7 @@ CONTAINERS: dict[str, Reader] = {
     "csv": delimited.read,
     "parquet": parquet.read,
     "feed": feed.read,
+    "mbox": mbox.read,
     "warc": warc.read,
     "arc": arc.read,
 }

@@ -20,5 +20,7 @@ def person_of(text: str) -> str:
 
 
 def senders_of(header: str) -> list[str]:
-    """The names in a mail's header of addresses (RFC 5322)."""
+    """The names in a mail's header of addresses (RFC 5322), which may also be a name without any."""
+    if "@" not in header:
+        return [name] if (name := person_of(header)) else []
     return [name for stated, _ in getaddresses([header]) if (name := person_of(stated))]
