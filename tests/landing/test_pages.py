@@ -92,3 +92,46 @@ def test_the_text_layer_of_a_document_is_read() -> None:
 )
 def test_a_document_without_readable_text_is_quarantined(raw: bytes, reason: str) -> None:
     assert reason_of("pdf", raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("url", "stated"),
+    [
+        ("https://a.example/news/ferry-runs", "https://a.example/"),
+        ("https://a.example/news/ferry-runs", "https://a.example/news/"),
+        ("https://a.example/news/ferry-runs", "https://a.example/news/council-votes"),
+        ("https://a.example/news/ferry-runs-412345", "https://a.example/news/ferry-sinks-498765"),
+        ("https://a.example/news/ferry-runs", "../..https://a.example/articles/ferry-"),
+        ("https://a.example/news/ferry-runs", "https://b.example/news/ferry-runs"),
+        ("https://a.example/news/ferry-runs", "/news/[id"),
+        ("https://a.example/?p=12", "https://a.example/news"),
+        (None, "https://a.example/"),
+        (None, "/news/ferry-runs"),
+    ],
+)
+def test_a_canonical_address_that_is_not_the_pages_own_is_not_believed(url: str | None, stated: str) -> None:
+    assert html.read(f'<link rel="canonical" href="{stated}"><p>The text.</p>'.encode(), None, url).url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "stated"),
+    [
+        ("https://a.example/news/ferry-runs/amp", "https://a.example/news/ferry-runs"),
+        ("https://m.a.example/news/ferry-runs?from=mail", "https://www.a.example/news/ferry-runs"),
+        ("https://a.example/ferry-runs-412345", "https://a.example/news/a-new-headline-412345"),
+        ("https://a.example/?p=412345", "https://a.example/2026/03/ferry-runs"),
+        ("https://a.example/news/ferry-runs/2", "https://a.example/news/ferry-runs"),
+        ("https://a.example/news/ferry-runs", "https://a.example/quay/the-ferry-runs.html"),
+        ("https://a.example/news/ferry-runs", "https://a.example/,https://a.example/ferry-runs,https://a.example/b"),
+        (None, "https://a.example/news/ferry-runs"),
+    ],
+)
+def test_the_canonical_address_is_the_pages_own(url: str | None, stated: str) -> None:
+    found = html.read(f'<link rel="canonical" href="{stated}"><p>The text.</p>'.encode(), None, url).url
+    assert found == (stated if "," not in stated else "https://a.example/ferry-runs")
+
+
+def test_of_several_canonical_links_the_one_that_is_the_pages_own_counts() -> None:
+    links = "".join(f'<link rel="canonical" href="{one}">' for one in ("/", "/news/ferry-runs?all=1"))
+    page = html.read(f"{links}<p>The text.</p>".encode(), None, "https://a.example/news/ferry-runs")
+    assert page.url == "https://a.example/news/ferry-runs?all=1"
