@@ -137,7 +137,7 @@ def format_of(head: bytes, name: str) -> str:
         narrow = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
         return "json" if narrow == "jsonl" else narrow  # its lines cannot be separated at single bytes
     suffix = suffix_of(name)
-    if head.startswith((b"WARC/", b"\r\nWARC/")):
+    if head.lstrip(b"\r\n").startswith(b"WARC/"):
         return "warc"
     if head.startswith(b"filedesc:"):
         return "arc"
