@@ -1,6 +1,7 @@
 """Single pages: plain text, HTML and PDF, one record a file."""
 
 import pytest
+from fpdf import FPDF
 
 from corpus.landing.formats import PAGES, html, pdf, plain_text
 from corpus.landing.quarantine import Unreadable
@@ -135,3 +136,58 @@ def test_of_several_canonical_links_the_one_that_is_the_pages_own_counts() -> No
     links = "".join(f'<link rel="canonical" href="{one}">' for one in ("/", "/news/ferry-runs?all=1"))
     page = html.read(f"{links}<p>The text.</p>".encode(), None, "https://a.example/news/ferry-runs")
     assert page.url == "https://a.example/news/ferry-runs?all=1"
+
+
+LEFT = [f"The ferry on line {at} leaves the quay" for at in range(24)]
+RIGHT = [f"while council {at} debates the bridge" for at in range(24)]
+
+
+def columns(rows: list[tuple[str, str]], is_row_by_row: bool) -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=10)
+    placed = [[(15, 20 + at * 6, left), (110, 20 + at * 6, right)] for at, (left, right) in enumerate(rows)]
+    for piece in (
+        [one for row in placed for one in row] if is_row_by_row else [row[side] for side in range(2) for row in placed]
+    ):
+        document.text(*piece)
+    return bytes(document.output())
+
+
+def test_columns_that_are_drawn_row_by_row_are_told() -> None:
+    with pytest.raises(Unreadable, match="row by row") as error:
+        pdf.read(columns(list(zip(LEFT, RIGHT, strict=True)), True), None, None)
+    assert error.value.reason == "unsupported"
+
+
+def test_columns_that_are_drawn_one_after_another_are_read_in_order() -> None:
+    page = pdf.read(columns(list(zip(LEFT, RIGHT, strict=True)), False), None, None)
+    assert page.text.index(LEFT[-1]) < page.text.index(RIGHT[0])
+
+
+def test_a_table_is_no_mix_of_columns() -> None:
+    rows = [(f"Harbour dues, {2000 + at}", f"{at * 17}") for at in range(24)]
+    assert "Harbour dues, 2003" in pdf.read(columns(rows, True), None, None).text
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (b"\xfe\xff\x00S\x00t\x00o\x00r\x00m\xd8\x3d", "Storm\ufffd"),
+        (b"\xfe\xff\x00S\xde\x00\x00t", "S\ufffdt"),
+        (b"\xfe\xff\x00S\x00\x00\x00t", "St"),
+    ],
+)
+def test_a_broken_title_costs_no_document(written: bytes, title: str) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=12)
+    document.multi_cell(0, 6, "The text of the document.")
+    document.set_title("TITLE")
+    document.set_author("Ann Lee")
+    raw = bytes(document.output())
+    escaped = b"".join(b"\\%03o" % byte for byte in written)
+    assert b"(TITLE)" in raw
+    page = pdf.read(raw.replace(b"(TITLE)", b"(" + escaped + b")"), None, None)
+    assert page.known == {"title": title, "byline": "Ann Lee"}
+    assert page.blocks == ("The text of the document.",)

@@ -37,7 +37,8 @@ def _header(message: EmailMessage, name: str, faults: Faults | None = None) -> s
 
 def _written(message: EmailMessage, name: str) -> str:
     """A header as it is written: read, it is without its remarks, in which old programs put the name."""
-    return next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    written = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    return written.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _moment(stated: str) -> datetime | None:
