@@ -6,6 +6,7 @@ import time
 
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one, stop_on_terminate, terminal
+from corpus.operate.waiting import Waiting
 from corpus.settings import BadSetting, Settings, whole_number
 from corpus.warehouse.connection import WrongVersion, check_version
 
@@ -22,7 +23,12 @@ def main() -> int:
                 console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
                 return 1
         check_version(settings)
-        with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
+        waiting = Waiting(console)
+        with (
+            only_one(settings, console),
+            EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
+        ):
+            waiting.over()
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
