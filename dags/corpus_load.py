@@ -139,7 +139,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             type=["null", "string"],
             title="Replay",
             description="Leave it empty for a plain load. To read quarantined records again, enter the id of the load"
-            " that quarantined them (as in `quality.loads` and in its report), or `all` for those of every load.",
+            " that quarantined them (its report names it), or: all, for those of every load.",
         )
     },
     tags=["dateline", "corpus"],

@@ -20,10 +20,11 @@ import httpx
 
 from corpus.load import WAREHOUSE_POOL
 from corpus.operate.processes import Processes
-from corpus.settings import PROJECT, Settings
+from corpus.settings import PROJECT, Settings, whole_number
 from corpus.staging import whole_file
 
 DAG_ID = "corpus_load"
+REBUILD_ID = "corpus_rebuild"
 
 # Logs are read where they are written, so the scheduler serves none: its log server would listen on all addresses.
 _COMPONENTS: dict[str, tuple[str, ...]] = {
@@ -79,6 +80,8 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
     """The environment of the embedded Airflow's processes."""
     home = home_of(settings)
     base = f"http://127.0.0.1:{port}"
+    # What a log of `make run` links to is to be seen with `make up`.
+    pages = base if unpaused else f"http://127.0.0.1:{whole_number('CORPUS_PORT', 8080, 1)}"
     options: dict[str, dict[str, object]] = {
         "core": {
             "dags_folder": PROJECT / "dags",
@@ -95,7 +98,7 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
         },
         # Scheduler, API and processor write to one SQLite file; after the 5 s of the default the slowest gives up.
         "database": {"sql_alchemy_conn": f"sqlite:///{home / 'airflow.db'}?timeout={DATABASE_TIMEOUT}"},
-        "api": {"host": "127.0.0.1", "port": port, "base_url": base, "workers": 1, "expose_config": False},
+        "api": {"host": "127.0.0.1", "port": port, "base_url": pages, "workers": 1, "expose_config": False},
         "api_auth": {"jwt_secret": _secret(home, "jwt_secret")},
         "scheduler": {
             # One run that is asked for must not be preceded by the one that is due. The DAG keeps its schedule, since
@@ -226,6 +229,7 @@ class EmbeddedAirflow:
         broken = self.call("GET", "/importErrors")["import_errors"]
         if broken:
             raise AirflowDown(f"{broken[0]['filename']} cannot be imported:\n{broken[0]['stack_trace']}")
+        self.call("GET", f"/dags/{REBUILD_ID}")
         return self.call("GET", f"/dags/{DAG_ID}")
 
     def check_alive(self) -> None:

@@ -18,6 +18,9 @@ import psutil
 # Seconds that processes have to end by themselves; then they are killed, and have as long again to be gone.
 GRACE = 10.0
 
+# The triggerer has nothing to finish, and takes longer than that to see that it is to end.
+KILLED_AT_ONCE = ("triggerer",)
+
 
 def _session_of(pid: int) -> int | None:
     with suppress(OSError):
@@ -76,12 +79,13 @@ class Processes:
 
     def end(self) -> None:
         """End all components and whatever they started: asked first, killed if they do not follow."""
-        for process in self._started.values():
+        asked = [process for name, process in self._started.items() if name not in KILLED_AT_ONCE]
+        for process in asked:
             if process.poll() is None:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGTERM)
         deadline = time.monotonic() + GRACE
-        while time.monotonic() < deadline and any(process.poll() is None for process in self._started.values()):
+        while time.monotonic() < deadline and any(process.poll() is None for process in asked):
             time.sleep(0.05)
         self._kill(self._sessions)
 

@@ -4,7 +4,7 @@ import socket
 import sys
 import time
 
-from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one, stop_on_terminate, terminal
 from corpus.operate.waiting import Waiting
 from corpus.settings import BadSetting, Settings, whole_number
@@ -12,7 +12,7 @@ from corpus.warehouse.connection import WrongVersion, check_version
 
 
 def main() -> int:
-    """Start Airflow, unpause the DAG and wait."""
+    """Start Airflow, unpause the DAGs and wait."""
     console = terminal()
     stop_on_terminate()
     try:
@@ -29,7 +29,9 @@ def main() -> int:
             EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
         ):
             waiting.over()
-            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+            # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
+            for dag_id in (DAG_ID, REBUILD_ID):
+                airflow.call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
             )
