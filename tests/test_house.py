@@ -22,6 +22,7 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("settings", "progress"),
+    ("step_log", "preload"),
     ("staging", "columns"),
     ("text",),
     ("page",),

@@ -76,13 +76,13 @@ def home_of(settings: Settings) -> Path:
     return settings.home / "airflow"
 
 
-def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]:
-    """The environment of the embedded Airflow's processes."""
+def _options(settings: Settings, port: int, unpaused: bool) -> dict[str, dict[str, object]]:
+    """Airflow's own settings, by section and name."""
     home = home_of(settings)
     base = f"http://127.0.0.1:{port}"
     # What a log of `make run` links to is to be seen with `make up`.
     pages = base if unpaused else f"http://127.0.0.1:{whole_number('CORPUS_PORT', 8080, 1)}"
-    options: dict[str, dict[str, object]] = {
+    return {
         "core": {
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
@@ -118,16 +118,20 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
         "dag_processor": {"refresh_interval": 30, "min_file_process_interval": 30},
         "logging": {"base_log_folder": home / "logs"},
     }
+
+
+def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]:
+    """The environment of the embedded Airflow's processes."""
     named = {
         f"AIRFLOW__{section.upper()}__{name.upper()}": str(value)
-        for section, values in options.items()
+        for section, values in _options(settings, port, unpaused).items()
         for name, value in values.items()
     }
     return (
         os.environ
         | named
         | {
-            "AIRFLOW_HOME": str(home),
+            "AIRFLOW_HOME": str(home_of(settings)),
             "CORPUS_LANDING": str(settings.landing),
             "CORPUS_HOME": str(settings.home),
             "CORPUS_SCHEDULE": settings.schedule,
