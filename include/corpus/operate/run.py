@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.operate.waiting import Waiting
 from corpus.operate.watch import load_once, moment
-from corpus.settings import BadSetting, Settings
+from corpus.settings import PROJECT, BadSetting, Settings
 from corpus.warehouse.connection import WrongVersion, check_version
 
 # Seconds between two tries to get the home's lock.
@@ -63,6 +64,12 @@ def stop_on_terminate() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def _has_machine_code() -> bool:
+    """Whether an earlier load has compiled `corpus.text.compiled`'s loops; it is kept beside the source."""
+    kept = Path(os.environ.get("NUMBA_CACHE_DIR") or PROJECT / "include" / "corpus")
+    return next(kept.rglob("*.nbi"), None) is not None
+
+
 def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any]]) -> Iterator[str]:
     for one in instances:
         if one["state"] == "failed":
@@ -90,6 +97,10 @@ def main() -> int:
         with only_one(settings, console):
             check_version(settings)
             console.print(f"Loading {settings.landing} into {settings.home}")
+            if not _has_machine_code():
+                console.print(
+                    "The first load here compiles loops to machine code in `derive`; that takes half a minute, once."
+                )
             waiting = Waiting(console)
             with EmbeddedAirflow(settings, free_port(), unpaused=False, tell=waiting.tell) as airflow:
                 waiting.over()
