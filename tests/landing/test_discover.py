@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.landing.area import LandingArea
 from corpus.landing.digests import file_sha256
-from corpus.landing.discover import KnownFile
+from corpus.landing.ledger import KnownFile
 from tests.landing.landed import Corpus, changes, packed, texts
 
 
