@@ -79,7 +79,7 @@ def nothing_to_tell() -> bool:
     run: Any = get_current_context()["dag_run"]
     instance: Any = get_current_context()["ti"]
     found = instance.get_task_states(run.dag_id, task_ids=["discover", "publish"], run_ids=[run.run_id])
-    states = found.get(run.run_id, {})
+    states: dict[str, str] = found.get(run.run_id, {})
     return states.get("publish") == "success" or states.get("discover") == "skipped"
 
 

@@ -22,7 +22,7 @@ from tests.deployment.files import compose_file
 class _Init:
     """The init job's own script, run with a stand-in for `airflow` that writes down what it is given."""
 
-    def __init__(self, directory: Path, fails: str = "", users: Sequence[dict[str, object]] = ()) -> None:
+    def __init__(self, directory: Path, fails: str = "", users: Sequence[dict[str, str]] = ()) -> None:
         programs, corpus = directory / "bin", directory / "corpus"
         programs.mkdir()
         corpus.mkdir()
@@ -91,7 +91,7 @@ def test_init_hands_over_the_password_unchanged_and_unseen(tmp_path: Path) -> No
 def test_an_admin_who_is_renamed_leaves_no_second_one(tmp_path: Path) -> None:
     """The job's own admin under another name goes; the present one and people's users stay."""
     ours = {"first_name": "Dateline", "last_name": "Admin"}
-    users: list[dict[str, object]] = [
+    users: list[dict[str, str]] = [
         ours | {"username": "chief"},
         ours | {"username": "the former"},
         {"username": "ines", "first_name": "Ines", "last_name": "Admin"},

@@ -1,7 +1,8 @@
 """The embedded Airflow's settings, and its API when it is slow, busy or asked for much."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def airflow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Answers], EmbeddedAirflow]:
     """An Airflow of which only the API is there, answering as a test says."""
-    monkeypatch.setattr(airflow_home.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
 
     def make(answers: Answers) -> EmbeddedAirflow:
         made = EmbeddedAirflow(settings, 1, unpaused=False)
@@ -74,7 +75,9 @@ def test_all_task_instances_are_asked_for(airflow: Callable[[Answers], EmbeddedA
 
 
 def test_an_answer_that_does_not_come_is_asked_for_again(airflow: Callable[[Answers], EmbeddedAirflow]) -> None:
-    trouble = iter([httpx.ReadTimeout("slow"), httpx.ConnectError("not yet"), httpx.Response(500)])
+    trouble: Iterator[httpx.Response | Exception] = iter(
+        [httpx.ReadTimeout("slow"), httpx.ConnectError("not yet"), httpx.Response(500)]
+    )
 
     def answers(_: httpx.Request) -> httpx.Response:
         event = next(trouble, httpx.Response(200, json={"found": 1}))
@@ -121,8 +124,8 @@ def test_a_wait_tells_what_for_and_how_long(settings: Settings, monkeypatch: pyt
     told: list[str] = []
     embedded = EmbeddedAirflow(settings, 1, unpaused=False, tell=told.append)
     clock = iter(range(100))
-    monkeypatch.setattr(airflow_home.time, "monotonic", lambda: float(next(clock)))
-    monkeypatch.setattr(airflow_home.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     with pytest.raises(AirflowDown, match="Waited 3 s for the DAGs, in vain"):
         embedded.wait_for("the DAGs", lambda: None, 3)
     assert told == ["Waiting for the DAGs (1 s)", "Waiting for the DAGs (2 s)", "Waiting for the DAGs (3 s)"]

@@ -55,7 +55,7 @@ def main() -> None:
     sys.argv = ["airflow", *arguments]
     from airflow.__main__ import main as airflow
 
-    airflow()
+    airflow()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def _members(sessions: Mapping[int, float]) -> list[psutil.Process]:
     found = []
     for pid in psutil.pids():
         session = _session_of(pid)
-        if session not in sessions:
+        if session is None or session not in sessions:
             continue
         with suppress(psutil.Error):
             process = psutil.Process(pid)
