@@ -203,8 +203,8 @@ class Schedule:
     stories: list[Story] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """What is there: path, format."""
-    lost: dict[str, list[str]] = field(default_factory=dict)
-    """Paths in `whole` of what a file held before, by its present path."""
+    lost: dict[str, list[int]] = field(default_factory=dict)
+    """The numbers of what a file held before, by its present path."""
     count: int = 0
     told: list[str] = field(default_factory=list)
     """What happened, in words."""
@@ -249,7 +249,8 @@ class Schedule:
             self._move({path: target})
             changed.add(target)
         elif kind == "swap":
-            others = [other for other in there if other != path and other.partition("/")[0] == path.partition("/")[0]]
+            # A text that is called a page is read as one, so that only files of one format change places.
+            others = [other for other in there if other != path and self._place(other) == self._place(path)]
             if others:
                 other = self.draw.choice(others)
                 self._tell("swap", path, other)
@@ -277,11 +278,14 @@ class Schedule:
         elif kind == "replace" and found in MANY:
             self._tell("replace", path)
             self.count += 1
-            lost = f"{path}.{self.count}"
-            (self.whole / path).rename(self.whole / lost)
-            self.lost.setdefault(path, []).append(lost)
+            (self.whole / path).rename(self.whole / numbered(path, self.count))
+            self.lost.setdefault(path, []).append(self.count)
             self._write(path, found, self._new_stories())
             changed.add(path)
+
+    def _place(self, path: str) -> tuple[str, str]:
+        """What a file must have in common with another that it changes places with: source and ending."""
+        return path.partition("/")[0], path.rpartition("/")[2].partition(".")[2]
 
     def _tell(self, *words: str) -> None:
         self.told.append(" ".join(words))
@@ -332,21 +336,37 @@ class Schedule:
         formats = {target: self.files.pop(path) for path, target in moves.items()}
         self.files |= formats
         lost = {target: self.lost.pop(path, []) for path, target in moves.items()}
+        sources = {target: path for path, target in moves.items()}
         for target, before in lost.items():
-            for name in before:
-                moved = f"{target}{name[name.rindex('.') :]}"
-                (self.whole / name).rename(self.whole / moved)
-                self.lost.setdefault(target, []).append(moved)
+            for number in before:
+                (self.whole / "moving").mkdir(exist_ok=True)
+                (self.whole / numbered(sources[target], number)).rename(self.whole / "moving" / str(number))
+        for target, before in lost.items():
+            for number in before:
+                (self.whole / "moving" / str(number)).rename(self.whole / numbered(target, number))
+                self.lost.setdefault(target, []).append(number)
+        if (self.whole / "moving").exists():
+            (self.whole / "moving").rmdir()
 
 
-def tables(corpus: Corpus, lost: dict[str, list[str]]) -> dict[str, list[tuple[Any, ...]]]:
+def numbered(path: str, number: int) -> str:
+    """The path in `whole` of what a file held before it was written anew."""
+    folder, _, name = path.rpartition("/")
+    stem, _, ending = name.partition(".")
+    return f"{folder}/{stem} before {number}.{ending}"
+
+
+def tables(corpus: Corpus, lost: dict[str, list[int]]) -> dict[str, list[tuple[Any, ...]]]:
     """The published tables, what a file held before under its path, and then without ids of captures."""
     found = corpus.export()
     if lost:
-        now = {name: path for path, names in lost.items() for name in names}
+        now = {numbered(path, number): path for path, numbers in lost.items() for number in numbers}
         for table in ("captures", "article_versions"):
             columns = [row[0] for row in corpus.rows(f"describe {table}")]
-            cased = " ".join(f"when path = '{name}' then '{path}'" for name, path in now.items())
+            cased = " ".join(
+                f"when path = '{name}' or starts_with(path, '{name}!/') then '{path}' || substr(path, {len(name) + 1})"
+                for name, path in now.items()
+            )
             kept = [f"case {cased} else path end" if name == "path" else name for name in columns]
             left_out = {"capture_id", "load_id", "record", "byte_offset"}
             found[table] = corpus.rows(
@@ -377,9 +397,9 @@ def run(seed: int, folder: Path, loads: int = 4) -> tuple[dict[str, Any], dict[s
 
 
 def main() -> int:
-    """Run so many schedules, from seed 0 on; returns 1 where tables differ."""
+    """Run schedules: so many, or from one seed to before another; returns 1 where tables differ."""
     failed = 0
-    for seed in range(int(sys.argv[1])):
+    for seed in range(*map(int, sys.argv[1:])):
         with tempfile.TemporaryDirectory() as folder:
             found, expected, told = run(seed, Path(folder))
         differing = [name for name in expected if found[name] != expected[name]]

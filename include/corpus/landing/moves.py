@@ -1,6 +1,7 @@
 """Files that moved: which of those that are no longer at their place stand at another, perhaps packed otherwise.
 
-A file that moved to another source belongs to that source, so it is read as a new one.
+A file that moved to another source belongs to that source, so it is read as a new one. So is a file whose new name
+tells another format: somebody may have renamed it so that it is read otherwise.
 """
 
 from collections import defaultdict
@@ -13,6 +14,8 @@ from corpus.landing.digests import file_sha256, unpacked_sha256
 from corpus.landing.ids import shown_path
 from corpus.landing.ledger import Change, KnownFile
 from corpus.landing.names import plain_name
+from corpus.landing.quarantine import Unreadable
+from corpus.landing.slices import known_format
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,28 @@ class _ByContent:
         except OSError:
             return
         for path in same_size:
-            if path != name and self._gone[path].sha256 == sha256:
+            if path != name and self._gone[path].sha256 == sha256 and _is_read_alike(area, file.path, path):
                 yield path, _Found(file, "renamed", sha256, self._gone[path].content_sha256)
         content = unpacked_sha256(area, file.path) if same_stem else None
         for path in same_stem:
             known = self._gone[path]
-            if path != name and content and content in (known.content_sha256, known.sha256):
+            is_same = path != name and content and content in (known.content_sha256, known.sha256)
+            if is_same and _is_read_alike(area, file.path, path):
                 yield path, _Found(file, "recompressed", sha256, content)
+
+
+def _is_read_alike(area: LandingArea, path: str, before: str) -> bool:
+    """Whether a file is of the same format under both names: some formats only the name tells."""
+
+    def found(name: str) -> str | None:
+        try:
+            return known_format(area, path, name)[1]
+        except (OSError, Unreadable):
+            return None
+
+    return PurePosixPath(plain_name(path)).suffix == PurePosixPath(plain_name(before)).suffix or (
+        found(path) == found(before)
+    )
 
 
 def _source_folder(path: str) -> str:
