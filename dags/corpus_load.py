@@ -103,10 +103,9 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
         if step.name == "publish":
             context["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
-        if step.name in ("report", REPORT_BLOCKED.name):
-            from airflow.sdk.configuration import conf
-
-            page = f"{conf.get('api', 'base_url')}/corpus-reports/{load.load_id}/index.html"
+        pages = os.environ.get("AIRFLOW__API__BASE_URL")
+        if pages and step.name in ("report", REPORT_BLOCKED.name):
+            page = f"{pages}/corpus-reports/{load.load_id}/index.html"
             logging.getLogger(__name__).info("in Airflow's pages: %s", page)
         return result
 

@@ -145,7 +145,7 @@ def _templates() -> Environment:
     return made
 
 
-def _run_page(run_id: str) -> str | None:
+def run_page(run_id: str) -> str | None:
     """Address of the run's page in Airflow, which tells its tasks where it is."""
     base = os.environ.get("AIRFLOW__API__BASE_URL")
     return f"{base}/dags/corpus_load/runs/{quote(run_id, safe='')}" if base else None
@@ -169,7 +169,7 @@ def write_report(settings: Settings, load_id: str) -> Path:
     data_docs = build_data_docs(settings, load_id)
     dbt_docs = _dbt_docs(settings)
     facts = gather(settings, load_id)
-    run = facts["balance"] and _run_page(facts["balance"]["run_id"])
+    run = facts["balance"] and run_page(facts["balance"]["run_id"])
     links = {"data_docs": data_docs is not None, "dbt_docs": dbt_docs is not None, "run": run}
     templates = _templates()
     with whole_file(page) as unfinished:
