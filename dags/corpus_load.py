@@ -7,6 +7,7 @@ imported inside the task, so that this file parses in a moment.
 import logging
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Asset, Param, dag, get_current_context, task
@@ -93,8 +94,11 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
         if step is REPORT_BLOCKED and nothing_to_tell():
             raise AirflowSkipException("the load was not blocked")
         load = current_load()
-        if batch is not None and step.title:
-            context["batch_title"] = step.title(batch)
+        if batch is not None:
+            from corpus.batch_titles import title_of
+
+            context["batch_title"] = title_of(Path(batch))
+            logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
             result = step.call(load) if batch is None else step.call(load, batch)
         except LoadBlocked as blocked:

@@ -28,7 +28,7 @@ ORDER = (
     ("page",),
     ("landing", "article"),
     ("enrich",),
-    ("derive",),
+    ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
     ("reports",),

@@ -60,8 +60,6 @@ class Step:
     opens_warehouse: bool = True
     """Whether it needs the slot of `WAREHOUSE_POOL`."""
     timeout: timedelta = timedelta(hours=2)
-    title: Callable[[str], str] | None = None
-    """What a batch is called in Airflow's pages, from its path; for mapped steps."""
 
     @property
     def doc(self) -> str:
@@ -152,14 +150,13 @@ def read_step(load: Load, batch: str) -> int:
         Number of captures, quarantined ones included.
     """
     from corpus.landing.area import LandingArea
-    from corpus.landing.batches import batch_of, title_of
+    from corpus.landing.batches import batch_of
     from corpus.landing.read import read_slices
     from corpus.landing.shards import write_shards
     from corpus.progress import Progress
 
     settings, path = load.settings, Path(batch)
     slices = batch_of(path)
-    _LOG.info("reading %s", title_of(slices))
     progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
     found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
@@ -167,18 +164,6 @@ def read_step(load: Load, batch: str) -> int:
     progress.finish()
     _LOG.info("captures: %s", f"{count:,}")
     return count
-
-
-def _title_to_read(batch: str) -> str:
-    from corpus.landing.batches import batch_of, title_of
-
-    return title_of(batch_of(Path(batch)))
-
-
-def _title_to_derive(batch: str) -> str:
-    from corpus.step_log import title_of_contents
-
-    return title_of_contents(Path(batch))
 
 
 def _narrow(settings: Settings) -> Settings:
@@ -342,9 +327,9 @@ def report_blocked_step(load: Load) -> str:
 
 STEPS = (
     Step("discover", discover_step, timeout=timedelta(hours=1)),
-    Step("read", read_step, over="discover", opens_warehouse=False, title=_title_to_read),
+    Step("read", read_step, over="discover", opens_warehouse=False),
     Step("admit", admit_step),
-    Step("derive", derive_step, over="admit", opens_warehouse=False, title=_title_to_derive),
+    Step("derive", derive_step, over="admit", opens_warehouse=False),
     Step("load", load_step),
     Step("check_raw", check_raw_step, timeout=timedelta(hours=1)),
     Step("build_models", build_models_step),
