@@ -29,6 +29,11 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "a table that tells its delimiter": (b"sep=;\r\ntitle;text\r\n", "csv"),
     "an object over lines": (b'{\n  "text": "a"\n}', "json"),
     "mail": (make.mail("a"), "eml"),
+    "mail with more headers than are looked at": (
+        b"From: a@b.example\r\nSubject: x\r\n" + b"X-Trace: passed on\r\n" * 400 + b"\r\nThe text.",
+        "eml",
+    ),
+    "mails in one file": (make.mbox(["a", "b"]), "mbox"),
     "a saved page": (make.saved_page("a"), "mhtml"),
 }
 
@@ -70,6 +75,7 @@ def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> No
         (b"A text.", "a.pdf", "damaged"),
         (b"A text.", "a.parquet", "damaged"),
         (b"A text.", "a.rss", "parse_failed"),
+        (b"A text.", "a.mbox", "damaged"),
         (b'<?xml version="1.0"?><note/>', "a.xml", "unsupported"),
     ],
 )
@@ -81,7 +87,14 @@ def test_what_is_no_capture_is_quarantined(raw: bytes, name: str, reason: str) -
 
 @pytest.mark.parametrize(
     "raw",
-    [b"Note: this is no mail.\n", b"[1] A footnote.", b"{curly} words", b"< less than", b"WARC is a format."],
+    [
+        b"Note: this is no mail.\n",
+        b"From here 2026\nit is far.\n",
+        b"[1] A footnote.",
+        b"{curly} words",
+        b"< less than",
+        b"WARC is a format.",
+    ],
 )
 def test_text_that_begins_somewhat_like_another_format_stays_text(raw: bytes) -> None:
     assert format_of(raw, "a.txt") == "text"

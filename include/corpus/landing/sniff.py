@@ -42,6 +42,8 @@ _BY_NAME = {
     ".md": "text",
     ".markdown": "text",
     ".eml": "eml",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
     ".wet": "warc",
     ".warc": "warc",
     ".arc": "arc",
@@ -54,7 +56,7 @@ _BY_NAME = {
     "": "text",
 }
 # Formats that their first bytes must show; if only the name claims one, the file is damaged.
-_SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml"}
+_SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml", "mbox"}
 
 # The first line of objects that are printed over many lines.
 _OPENS_LINES = re.compile(rb"[\[{][ \t]*\r?\n")
@@ -84,10 +86,13 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _is_mail(head: bytes) -> bool:
-    """Whether the bytes begin with header lines, two of them known ones (RFC 5322)."""
+def _is_mail(head: bytes, is_cut: bool = False) -> bool:
+    """Whether the bytes, which may be cut off, begin with header lines, two of them known ones (RFC 5322)."""
     known = 0
-    for line in head.lstrip(b"\r\n").splitlines()[:60]:
+    lines = head.lstrip(b"\r\n").splitlines(keepends=True)[:60]
+    if is_cut:
+        lines = lines[:-1] or lines
+    for line in map(bytes.rstrip, lines):
         if not line:
             break
         if line[:1] in b" \t":
@@ -139,7 +144,7 @@ def format_of(head: bytes, name: str) -> str:
         narrow = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
         return "json" if narrow == "jsonl" else narrow  # its lines cannot be separated at single bytes
     suffix = suffix_of(name)
-    if head.startswith((b"WARC/", b"\r\nWARC/")):
+    if head.lstrip(b"\r\n").startswith(b"WARC/"):
         return "warc"
     if head.startswith(b"filedesc:"):
         return "arc"
@@ -162,7 +167,10 @@ def format_of(head: bytes, name: str) -> str:
         return "csv"
     if text[:1] in (b"{", b"[") and (found := _json_format(text, suffix)):
         return found
-    if _is_mail(text):
+    is_cut = len(head) >= HEAD_BYTES
+    if text.startswith(b"From ") and _is_mail(text.partition(b"\n")[2], is_cut):
+        return "mbox"
+    if _is_mail(text, is_cut):
         lowered = text[:HEAD_BYTES].lower()
         return "mhtml" if b"multipart/related" in lowered or suffix in (".mht", ".mhtml") else "eml"
     found = _BY_NAME.get(suffix)
