@@ -22,12 +22,13 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("settings", "progress"),
+    ("step_log", "preload"),
     ("staging", "columns"),
     ("text",),
     ("page",),
     ("landing", "article"),
     ("enrich",),
-    ("derive",),
+    ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
     ("reports",),

@@ -5,7 +5,6 @@ The DAG makes a task of each step, `make run` shows them as they run, and benche
 needs when it is called, so that Airflow parses the DAG in a moment.
 """
 
-import importlib
 import inspect
 import logging
 import shutil
@@ -24,22 +23,6 @@ _LOG = logging.getLogger(__name__)
 
 # The Airflow pool of the steps that open the warehouse; it has one slot, because DuckDB has one writer.
 WAREHOUSE_POOL = "warehouse"
-
-# What the steps of a load import. Airflow's workers are forks of its scheduler and each task is a fork of a
-# worker, so what the scheduler has imported costs no task anything; before, each gate spent 3.1 s on imports
-# and dbt 1.6 s.
-PRELOADED = (
-    "duckdb",
-    "pyarrow.parquet",
-    "corpus.derive",
-    "corpus.landing.read",
-    "corpus.landing.shards",
-    "dbt.cli.main",
-    "dbt.adapters.duckdb.connections",
-    "corpus.quality.duckdb_datasource",
-    "great_expectations.expectations",
-    "duckdb_sqlalchemy",
-)
 
 # Of the memory limit, what admit gives DuckDB: what it writes is gathered beside the limit. Of a file of 1 GB (266,000
 # records) admit took 744 MB in all at 256 MB, 848 at 320 and 1,019 at 448, and 8 s each time. An upgrade likewise: of
@@ -179,6 +162,7 @@ def read_step(load: Load, batch: str) -> int:
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
     count = write_shards(found, folder, path.stem, quarantine, progress)
     progress.finish()
+    _LOG.info("captures: %s", f"{count:,}")
     return count
 
 
@@ -193,6 +177,7 @@ def admit_step(load: Load) -> list[str]:
     Returns:
         The paths of the batches to derive, in order.
     """
+    from corpus.step_log import log_outcomes
     from corpus.warehouse.admit import admit
     from corpus.warehouse.connection import open_warehouse
 
@@ -200,7 +185,9 @@ def admit_step(load: Load) -> list[str]:
     _read_what_is_missing(load)
     started_at = load.due_at.astimezone(UTC).replace(tzinfo=None)
     with open_warehouse(_narrow(settings)) as connection:
-        return admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+        batches = admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+        log_outcomes(connection, load.load_id, len(batches))
+    return batches
 
 
 def _read_what_is_missing(load: Load) -> None:
@@ -243,7 +230,9 @@ def load_step(load: Load) -> int:
     from corpus.warehouse.load import load as load_derived
 
     with open_warehouse(load.settings) as connection:
-        return load_derived(connection, load.settings, load.load_id)
+        pending = load_derived(connection, load.settings, load.load_id)
+    _LOG.info("articles that differ from the published ones: %s", f"{pending:,}")
+    return pending
 
 
 def check_raw_step(load: Load) -> dict[str, int]:
@@ -298,9 +287,12 @@ def publish_step(load: Load) -> dict[str, int]:
     Returns:
         Rows of each published table.
     """
+    from corpus.step_log import log_tables
     from corpus.warehouse.publish import publish
 
-    return publish(load.settings, load.load_id)
+    rows = publish(load.settings, load.load_id)
+    log_tables(load.load_id, rows, load.settings.published)
+    return rows
 
 
 def report_step(load: Load) -> str:
@@ -311,7 +303,9 @@ def report_step(load: Load) -> str:
     """
     from corpus.reports.page import write_report
 
-    return str(write_report(load.settings, load.load_id))
+    page = str(write_report(load.settings, load.load_id))
+    _LOG.info("report: %s", page)
+    return page
 
 
 def report_blocked_step(load: Load) -> str:
@@ -391,13 +385,6 @@ def run_steps(
         if results[step.name] is None:
             break
     return results
-
-
-def preload() -> None:
-    """Import what the steps import, before the process is forked that runs them."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    for module in PRELOADED:
-        importlib.import_module(module)
 
 
 def rebuild_step(settings: Settings) -> int:

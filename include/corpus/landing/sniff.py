@@ -40,6 +40,7 @@ _BY_NAME = {
     ".txt": "text",
     ".text": "text",
     ".md": "text",
+    ".markdown": "text",
     ".eml": "eml",
     ".mbox": "mbox",
     ".mbx": "mbox",
@@ -57,6 +58,10 @@ _BY_NAME = {
 # Formats that their first bytes must show; if only the name claims one, the file is damaged.
 _SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml", "mbox"}
 
+# The first line of objects that are printed over many lines.
+_OPENS_LINES = re.compile(rb"[\[{][ \t]*\r?\n")
+# The first line by which Excel is told what separates a table's fields.
+_TELLS_DELIMITER = re.compile(rb"\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _MAIL_HEADERS = (
     b"from:",
@@ -110,12 +115,14 @@ def _is_object(line: bytes) -> bool:
 
 
 def _json_format(head: bytes, suffix: str) -> str | None:
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in (".jsonl", ".ndjson") and not _OPENS_LINES.match(head):
         return "jsonl"
     if head.startswith(b"["):
         following = head[1:].lstrip()[:1]
         return "json" if following in (b"{", b"]", b"") or suffix == ".json" else None
     line, ended, _ = head.partition(b"\n")
+    if suffix in (".jsonl", ".ndjson"):
+        return "json"  # its objects are printed over many lines
     if ended and _is_object(line):
         return "jsonl"
     if suffix == ".json" or re.match(rb"\{\s*(\"|\}|$)", head):
@@ -160,6 +167,8 @@ def format_of(head: bytes, name: str) -> str:
             return "html"
         if text.startswith(b"<?xml"):
             raise Unreadable("unsupported", "XML that is neither a feed nor a page")
+    if _TELLS_DELIMITER.match(text):
+        return "csv"
     if text[:1] in (b"{", b"[") and (found := _json_format(text, suffix)):
         return found
     is_cut = len(head) >= HEAD_BYTES

@@ -4,14 +4,15 @@ import socket
 import sys
 import time
 
-from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one, stop_on_terminate, terminal
+from corpus.operate.waiting import Waiting
 from corpus.settings import BadSetting, Settings, whole_number
 from corpus.warehouse.connection import WrongVersion, check_version
 
 
 def main() -> int:
-    """Start Airflow, unpause the DAG and wait."""
+    """Start Airflow, unpause the DAGs and wait."""
     console = terminal()
     stop_on_terminate()
     try:
@@ -22,8 +23,15 @@ def main() -> int:
                 console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
                 return 1
         check_version(settings)
-        with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
-            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+        waiting = Waiting(console)
+        with (
+            only_one(settings, console),
+            EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
+        ):
+            waiting.over()
+            # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
+            for dag_id in (DAG_ID, REBUILD_ID):
+                airflow.call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
             )

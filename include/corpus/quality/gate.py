@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from corpus.quality.suites import Suite, suites_of
 from corpus.settings import Settings
+from corpus.step_log import log_expectations
 from corpus.warehouse.connection import database_options, open_warehouse, replace_rows, transaction
 
 # Failing rows of one expectation whose keys are kept: enough to work from, while a rule that fails everywhere
@@ -199,8 +200,10 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
     with open_warehouse(settings) as connection:
         record(connection, load_id, gate, found)
     failed = [one for one in found if not one.success]
+    log_expectations(gate, ((one.severity, one.success) for one in found))
     for one in failed:
-        _LOG.warning("%s: %s: %s (%s rows)", one.severity, one.suite, one.description, one.unexpected_count)
+        level = logging.ERROR if one.severity == "critical" else logging.WARNING
+        _LOG.log(level, "%s: %s: %s (%s rows)", one.severity, one.suite, one.description, one.unexpected_count)
     critical = [f"{one.suite}: {one.description}" for one in failed if one.severity == "critical"]
     if critical:
         plural = "s" if len(critical) > 1 else ""

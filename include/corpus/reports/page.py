@@ -2,9 +2,11 @@
 
 import hashlib
 import logging
+import os
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -143,6 +145,12 @@ def _templates() -> Environment:
     return made
 
 
+def run_page(run_id: str) -> str | None:
+    """Address of the run's page in Airflow, which tells its tasks where it is."""
+    base = os.environ.get("AIRFLOW__API__BASE_URL")
+    return f"{base}/dags/corpus_load/runs/{quote(run_id, safe='')}" if base else None
+
+
 def _prune(settings: Settings) -> None:
     loads = sorted((path for path in settings.reports.iterdir() if (path / "index.html").exists()), reverse=True)
     kept = [path for path in loads if path.name != "dbt_docs"][: settings.keep_reports]
@@ -161,7 +169,8 @@ def write_report(settings: Settings, load_id: str) -> Path:
     data_docs = build_data_docs(settings, load_id)
     dbt_docs = _dbt_docs(settings)
     facts = gather(settings, load_id)
-    links = {"data_docs": data_docs is not None, "dbt_docs": dbt_docs is not None}
+    run = facts["balance"] and run_page(facts["balance"]["run_id"])
+    links = {"data_docs": data_docs is not None, "dbt_docs": dbt_docs is not None, "run": run}
     templates = _templates()
     with whole_file(page) as unfinished:
         unfinished.write_text(templates.get_template("load.html.j2").render(facts, links=links), encoding="utf-8")
