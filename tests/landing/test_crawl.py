@@ -268,7 +268,7 @@ def segment(number: int, block: bytes, **headers: str) -> bytes:
     about = {"WARC_Segment_Number": str(number)} | headers
     if number > 1:
         about["WARC_Segment_Origin_ID"] = ORIGIN
-    return make.warc_record(key, block, kind=kind, **about)
+    return make.warc_record(key, block, kind, -1, **about)
 
 
 ORIGIN = make.warc_record("s1", b"").decode().partition("WARC-Record-ID: ")[2].partition("\r")[0]

@@ -51,7 +51,8 @@ def found(row: dict[str, Any], plain: bytes) -> bytes:
 
 
 def leads_there(row: dict[str, Any], plain: bytes) -> bool:
-    return hashlib.sha256(found(row, plain)).hexdigest() == row["sha256"]
+    digest: str = row["sha256"]
+    return hashlib.sha256(found(row, plain)).hexdigest() == digest
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -20,6 +20,12 @@ def test_a_name_stands_without_its_address(name: str, address: str) -> None:
     assert person_of(address) == person_of(f"mailto:{address}") == person_of(f"<{address}>") == ""
 
 
+def test_several_names_stand_without_their_addresses() -> None:
+    assert person_of("ann@a.museum (Ann Lee), bo@b.online (Bo Dahl)") == "Ann Lee, Bo Dahl"
+    assert person_of("Ann Lee <ann@a.museum>, Bo Dahl <bo@b.online>") == "Ann Lee, Bo Dahl"
+    assert person_of("ann@a.museum (Ann (Annie) Lee)") == "Ann (Annie) Lee"
+
+
 @pytest.mark.parametrize("name", ["Ann Lee (Saltby)", "Ann Lee @annlee", "Ann (Annie) Lee", "AFP/Reuters"])
 def test_a_name_in_another_form_stays_as_it_is(name: str) -> None:
     assert person_of(name) == name

@@ -19,6 +19,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "HTML": (make.page("a"), "html"),
     "HTML with a comment before it": (b"<!-- saved -->\n" * 20 + make.page("a"), "html"),
     "XHTML": (b'<?xml version="1.0"?>\n' + make.page("a"), "html"),
+    "part of a page that begins with a heading": (b"<h2 class=a>A title</h2>\n<span>A text.</span>", "html"),
     "part of a page": (b"<div class=a><p>A text.</p></div>", "html"),
     "RSS": (make.feed([make.entry("a")]), "feed"),
     "Atom": (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>', "feed"),

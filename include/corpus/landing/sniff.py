@@ -76,7 +76,11 @@ _MAIL_HEADERS = (
     b"delivered-to:",
     b"snapshot-content-location:",
 )
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|p|h1|table)\b", re.I)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|section|main|header|p|h[1-6]|table|ul|ol|blockquote"
+    rb"|figure|span|center|font|strong|br|img)\b",
+    re.I,
+)
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)\b")
 _COMMENT = re.compile(rb"<!--.{0,2000}?-->", re.S)
 

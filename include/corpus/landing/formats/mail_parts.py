@@ -4,6 +4,7 @@ import base64
 import copy
 import quopri
 import re
+from collections import deque
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -53,13 +54,13 @@ def _inside(part: EmailMessage) -> list[EmailMessage]:
 
 def own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
     """The parts of a mail that are no attachments, without those of the mails attached to it, in order."""
-    waiting = [message]
+    waiting = deque([message])
     while waiting:
-        part = waiting.pop(0)
+        part = waiting.popleft()
         if part.get_content_type() == "message/rfc822" or part.get_content_disposition() == "attachment":
             continue
         if part.is_multipart():
-            waiting[:0] = _inside(part)
+            waiting.extendleft(reversed(_inside(part)))
         else:
             yield part
 
@@ -67,13 +68,13 @@ def own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
 def attached_mails(message: EmailMessage) -> list[EmailMessage]:
     """The mails that are attached to a mail, without those attached to these."""
     found: list[EmailMessage] = []
-    waiting = [message]
+    waiting = deque([message])
     while waiting:
-        part = waiting.pop(0)
+        part = waiting.popleft()
         if part.get_content_type() == "message/rfc822":
             found += _inside(part)[:1]
         else:
-            waiting[:0] = _inside(part)
+            waiting.extendleft(reversed(_inside(part)))
     return found
 
 

@@ -4,8 +4,8 @@ import re
 from email.utils import getaddresses
 
 _ADDRESS = r"[^\s<>()@,;:\"]{1,64}@[^\s<>()@,;:\"]{1,255}"
-# As RSS asks for it, which is the way of old mails: `ann@paper.example (Ann Lee)`.
-_BEHIND = re.compile(rf"^\s*<?{_ADDRESS}>?\s*\((?P<name>.{{0,300}})\)\s*$", re.DOTALL)
+# As RSS asks for it, which is the way of old mails: `ann@paper.example (Ann Lee)`, also several of them.
+_BEHIND = re.compile(rf"<?{_ADDRESS}>?\s*\((?P<name>(?:[^()]|\([^()]{{0,100}}\)){{0,300}})\)")
 _WITH_ADDRESS = re.compile(rf"\s*[<(\[]\s*(?:mailto:)?{_ADDRESS}\s*[>)\]]|\s*\bmailto:{_ADDRESS}")
 _ALONE = re.compile(rf"^(?:mailto:)?{_ADDRESS}$")
 
@@ -13,8 +13,8 @@ _ALONE = re.compile(rf"^(?:mailto:)?{_ADDRESS}$")
 def person_of(text: str) -> str:
     """The name in a statement of an author; empty if it is nothing but an address."""
     text = " ".join(text.split())
-    behind = _BEHIND.match(text)
-    name = behind["name"] if behind else _WITH_ADDRESS.sub("", text)
+    behind = [match["name"] for match in _BEHIND.finditer(text)] if "@" in text else []
+    name = ", ".join(filter(None, behind)) if behind else _WITH_ADDRESS.sub("", text)
     name = name.strip().strip('"').strip()
     return "" if _ALONE.match(name) else name
 
