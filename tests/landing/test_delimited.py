@@ -63,6 +63,16 @@ def test_names_may_hold_line_ends() -> None:
     assert told(b'"Article\nTitle","Body\nText"\nT1,One.\n') == [("One.", "T1")]
 
 
+@pytest.mark.parametrize("end", ["\r", ""])
+def test_lines_may_end_in_carriage_returns_alone(end: str) -> None:
+    raw = ('title,text\rT1,"One,\rand more."\rT2,' + "x" * 70_000 + "\rT3,Three." + end).encode()
+    found = items("csv", raw)
+    assert reasons(found) == [None, "too_large", None]
+    assert_in_place(raw, found)
+    assert isinstance(found[2], Record)
+    assert found[2].page.text == "Three."
+
+
 def test_blank_lines_may_precede_the_names() -> None:
     assert told(b"\r\n,,\r\ntitle,text,\r\nT1,One.,\r\n") == [("One.", "T1")]
 

@@ -76,6 +76,7 @@ def test_a_text_may_be_a_list_of_paragraphs() -> None:
     [
         "<p>One ferry came.</p>\n",
         "&lt;p&gt;One ferry came.&lt;/p&gt;",
+        "<div><p>One ferry came.",
         '<p class=\\"lead\\">One ferry\\n came.</p>',
     ],
 )
@@ -117,6 +118,11 @@ def test_a_page_in_a_text_file_may_say_such_a_word() -> None:
 
 def test_a_whole_number_that_a_table_keeps_as_a_float_has_no_fraction() -> None:
     assert (text_of(17.0), text_of(17.25), text_of(math.inf), text_of(10**400)) == ("17", "17.25", "", "1" + "0" * 400)
+
+
+def test_apostrophes_of_a_database_lose_their_backslashes() -> None:
+    page = page_of({"text": r"It\'s back.", "title": r"It\'s back"})
+    assert (page.text, page.known) == ("It's back.", {"title": "It's back"})
 
 
 def test_entities_and_escapes_in_a_text_are_undone() -> None:

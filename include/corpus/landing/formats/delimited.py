@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from corpus.landing.formats.dialect import SAMPLE_BYTES, Dialect, dialect_of, with_doubled_quotes
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, row_item, too_large
+from corpus.landing.inflate import some_of
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
 
@@ -14,11 +15,28 @@ from corpus.landing.records import Item, Quarantined
 # Each time that reads up to the limit again, so after so many restarts the rest of the file is given up.
 MOST_RESTARTS = 50
 
+_ENDS = (b"\n", b"\r")
+
+
+class _ReturnLines:
+    """Lines that end in carriage returns alone, as spreadsheets on old Macs wrote them."""
+
+    def __init__(self, data: BinaryIO) -> None:
+        self._data, self._rest = data, b""
+
+    def readline(self, size: int) -> bytes:
+        """The next line, or the first `size` bytes of a longer one; empty at the end."""
+        while len(self._rest) < size and b"\r" not in self._rest and (piece := some_of(self._data, SKIP_BYTES)):
+            self._rest += piece
+        end = self._rest.find(b"\r", 0, size) + 1 or min(size, len(self._rest))
+        line, self._rest = self._rest[:end], self._rest[end:]
+        return line
+
 
 class _Lines:
     """A file's lines with their offsets; lines that were taken can be given back."""
 
-    def __init__(self, data: BinaryIO, limit: int, dialect: Dialect) -> None:
+    def __init__(self, data: BinaryIO | _ReturnLines, limit: int, dialect: Dialect) -> None:
         self._data, self.limit, self._charset = data, limit, dialect.charset
         self._backslashes = dialect.backslashes
         self._returned: deque[tuple[int, bytes]] = deque()
@@ -65,7 +83,7 @@ class _Lines:
 
     def skip_line(self) -> None:
         """Skip the rest of a line of which only the beginning was read."""
-        while (piece := self._data.readline(SKIP_BYTES)) and not piece.endswith(b"\n"):
+        while (piece := self._data.readline(SKIP_BYTES)) and not piece.endswith(_ENDS):
             self._offset += len(piece)
         self._offset += len(piece)
 
@@ -103,7 +121,8 @@ def read(stream: RecordStream) -> Iterator[Item]:
     if dialect.charset.startswith(("utf-16", "utf-32")):
         yield Quarantined(0, sample[:1024], "undecodable", f"{dialect.charset} without its mark; land UTF-8")
         return
-    lines = _Lines(data, limit, dialect)
+    returns = b"\r" in sample and b"\n" not in sample
+    lines = _Lines(_ReturnLines(data) if returns else data, limit, dialect)
     if dialect.is_told:
         next(lines, "")
         lines.row_taken()
@@ -144,7 +163,7 @@ def _rows(stream: RecordStream, lines: _Lines, names: list[str], delimiter: str)
                     continue
                 if len(raw) > limit:
                     yield too_large(offset, raw[:limit], limit)
-                    if not raw.endswith(b"\n"):
+                    if not raw.endswith(_ENDS):
                         lines.skip_line()
                     break
                 if len(cells) != len(names):

@@ -122,6 +122,11 @@ NESTED = (
     "doc",
     "post",
     "front_matter",
+    "result",
+    "response",
+    "payload",
+    "item",
+    "record",
 )
 
 # What stands between the items of a field that is a list; in other fields its first item counts.
@@ -317,10 +322,11 @@ def is_markup(text: str) -> bool:
     if "<" not in text:
         return False
     head = text[:100_000]
+    tags = len(_TAG.findall(head))
     return (
-        len(_TAG.findall(head)) >= _MARKUP_TAGS
+        tags >= _MARKUP_TAGS
         or len(_BREAK.findall(head)) >= _MARKUP_BREAKS
-        or bool(_OPENING.match(head) and _CLOSING.search(text[-60:]))
+        or bool(_OPENING.match(head) and (tags > 1 or _CLOSING.search(text[-60:])))
     )
 
 

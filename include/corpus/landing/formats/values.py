@@ -37,6 +37,7 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|br|cite|em|i|mark|p|q|small|span|strong|su
 # A line end written as two characters. Between `C:` or a word and a small letter it is part of a path on Windows.
 _LINE_END = re.compile(r"(?<![:\\])(?:\\r)?\\n(?![a-z])|(?<![\w:\\])(?:\\r)?\\n")
 _ESCAPE = re.compile(r"\\(?:r\\n|u[0-9a-fA-F]{4}|[nrt\"'/\\])")
+_APOSTROPHE = re.compile(r"(?<=\w)\\'(?=\w)")
 _CODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _ESCAPED = {"\\r\\n": "\n", "\\n": "\n", "\\r": "\n", "\\t": "\t"}
 
@@ -114,14 +115,15 @@ def _character(found: re.Match[str]) -> str:
 def without_escapes(text: str) -> str:
     r"""The text of a string that was escaped twice: `\n`, `\"` and `\u2019` as characters stand for what they mean.
 
-    It is left alone unless it has a line end written as two characters and none as one, or a code of a character.
+    It is left alone unless it has a line end written as two characters and none as one, a code of a character, or an
+    apostrophe behind a backslash.
     """
     if "\\" not in text:
         return text
     if "\n" not in text and _LINE_END.search(text):
         text = _CODE.sub(_character, text)
         return _ESCAPE.sub(lambda found: _ESCAPED.get(found[0], found[0][1:]), text)
-    return _CODE.sub(_character, text)
+    return _APOSTROPHE.sub("'", _CODE.sub(_character, text))
 
 
 def mended(text: str) -> str:
