@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.landing.formats.values import MISSING, listed, mended, text_of, without_entities, without_escapes
+from corpus.landing.formats.references import decoded
+from corpus.landing.formats.values import MISSING, listed, mended, text_of, without_escapes
 from corpus.landing.records import Quarantined
 from corpus.page.page import Page
 from tests.landing.landed import items, reasons, records
@@ -134,7 +135,7 @@ def test_entities_and_escapes_in_a_text_are_undone() -> None:
 
 @pytest.mark.parametrize("text", ["C:\\news\\new.txt", "a & b; R&D", "see ?a=1&copy=2", "one \\new\nline \\n two"])
 def test_what_only_looks_like_an_escape_stays(text: str) -> None:
-    assert without_entities(without_escapes(text)) == text
+    assert decoded(without_escapes(text)) == text
 
 
 @pytest.mark.parametrize("sign", ["[", "-", "(", "{", "not ", "1+", "[-", "lambda:", "'a' ", "{1:"])
@@ -147,11 +148,11 @@ def test_a_cell_that_nests_too_deep_is_left_as_it_is(sign: str) -> None:
 @example("\\ud83d")
 @example("&#xd800;&#0;&#1114112;")
 def test_no_text_makes_the_mending_fail_and_what_comes_out_can_be_stored(text: str) -> None:
-    for found in (mended(text), without_entities(without_escapes(text_of(text)))):
+    for found in (mended(text), decoded(without_escapes(text_of(text)))):
         found.encode("utf-8")
     listed(text)
 
 
 @given(st.text(st.characters(exclude_characters="\\&", exclude_categories=["Cs"])))
 def test_a_text_without_escapes_stays_as_it_is(text: str) -> None:
-    assert without_entities(without_escapes(text)) == text
+    assert decoded(without_escapes(text)) == text

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from corpus.landing.formats.values import listed, mended, text_of, without_entities, without_escapes
+from corpus.landing.formats.references import decoded
+from corpus.landing.formats.values import listed, mended, text_of, without_escapes
 from corpus.landing.quarantine import Unreadable
 from corpus.page.page import Page
 from corpus.text.dates import parse_timestamp
@@ -257,7 +258,7 @@ def _text(field: str, value: object) -> str:
         value = listed(value.strip())
     text = text_of(value, _BETWEEN.get(field))
     if field == "url":
-        return without_entities(text) if "://" in text else ""
+        return decoded(text) if "://" in text else ""
     if field in ("byline", "section") and text.replace(", ", "").isdecimal():
         return ""  # the key of a table of authors
     return text
@@ -335,7 +336,7 @@ def _read_text(text: str, markup: str, read_page: ReadPage, url: str | None) -> 
     text = without_escapes(text or markup)
     as_html = bool(markup) or is_markup(text)
     if not as_html or "<" not in text:
-        text = without_entities(text)
+        text = decoded(text)
         as_html = as_html or is_markup(text)  # markup whose signs were written as entities
     return read_page("html" if as_html else "text", text.encode(), "utf-8", url)
 

@@ -1,7 +1,6 @@
 """From a field's value, as JSON, Parquet, CSV and databases hold it, to one string."""
 
 import ast
-import html
 import json
 import math
 import re
@@ -10,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from corpus.landing.charset import decode, repaired, seen
+from corpus.landing.formats.references import decoded
 
 # What pandas, R, databases and spreadsheets write for a value that is missing.
 MISSING = frozenset({
@@ -32,7 +32,6 @@ MENDED_LENGTH = 20_000
 _LISTED_LENGTH = 4_000
 
 _HALF = re.compile("[\ud800-\udfff]")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE = re.compile(r"</?(?:a|abbr|b|br|cite|em|i|mark|p|q|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?/?>", re.I)
 # A line end written as two characters. Between `C:` or a word and a small letter it is part of a path on Windows.
 _LINE_END = re.compile(r"(?<![:\\])(?:\\r)?\\n(?![a-z])|(?<![\w:\\])(?:\\r)?\\n")
@@ -97,15 +96,6 @@ def listed(text: str) -> object:
     return text
 
 
-def without_entities(text: str) -> str:
-    """The text with character references (`&amp;`, `&#8217;`) as their characters, also where they were made twice."""
-    for _ in range(2):
-        if "&" not in text:
-            break
-        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
-    return text
-
-
 def _character(found: re.Match[str]) -> str:
     r"""Codes such as `\u2019` as characters; two that are the halves of one make that one."""
     units = bytes.fromhex(found[0].replace("\\u", ""))
@@ -131,7 +121,7 @@ def mended(text: str) -> str:
 
     Control characters and tags within a line, such as `<em>`, go.
     """
-    text = without_entities(without_escapes(text))
+    text = decoded(without_escapes(text))
     if "<" in text:
         text = _INLINE.sub("", text)
     return (repaired(text)[0] if len(text) <= MENDED_LENGTH else seen(text)[0]).strip()
