@@ -1,6 +1,7 @@
 """Everything that is set from outside, read from the environment in one place."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,22 +12,75 @@ class BadSetting(ValueError):
     """An environment variable holds something that cannot be used."""
 
 
-def whole_number(name: str, default: int, least: int) -> int:
+# Digits of ASCII only: `str.isdigit` also takes "²", which no number is made of.
+_WHOLE = re.compile(r"[0-9]{1,18}")
+
+# More than any machine has; what is larger is a slip of the hand, and DuckDB or Airflow would end with its own error.
+MOST_PARALLELISM = 1024
+MOST_SECONDS = 86_400
+MOST_MEGABYTES = 1 << 24
+MOST_BYTES = 1 << 40
+MOST_KEPT = 1_000_000
+
+# What may stand for a schedule instead of a cron expression.
+_PRESETS = ("@once", "@continuous", "@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
+
+
+def whole_number(name: str, default: int, least: int, most: int = MOST_BYTES) -> int:
     """A whole number from the environment, or the default where the variable is empty or missing.
 
     Raises:
-        BadSetting: it is not a whole number, or too small.
+        BadSetting: it is not a whole number, too small or too large.
     """
     text = os.environ.get(name) or str(default)
-    if not text.isdigit() or int(text) < least:
-        raise BadSetting(f"{name} is {text!r}: it must be a whole number of at least {least}")
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
+        raise BadSetting(f"{name} is {text!r}: it must be a whole number from {least} to {most}")
     return int(text)
+
+
+def up_port() -> int:
+    """The port of `make up`, `CORPUS_PORT`.
+
+    Raises:
+        BadSetting: it is not the number of a port.
+    """
+    return whole_number("CORPUS_PORT", 8080, 1, 65_535)
 
 
 def _landing(where: str) -> str:
     """The landing area; a folder is taken from the project's root."""
     where = where.removeprefix("file://")
     return where if "://" in where else str((PROJECT / where).resolve())
+
+
+def _home(where: str) -> Path:
+    """Where everything is kept, taken from the project's root.
+
+    Raises:
+        BadSetting: it is no folder and cannot be one.
+    """
+    home = (PROJECT / where).resolve()
+    for folder in (home, *home.parents):
+        if folder.exists():
+            if not folder.is_dir():
+                raise BadSetting(f"CORPUS_HOME is {where!r}: {folder} is a file, and it must be a folder")
+            break
+    return home
+
+
+def _schedule(text: str) -> str:
+    """When to load: a cron expression, a preset such as `@daily`, or nothing.
+
+    Raises:
+        BadSetting: it is none of these.
+    """
+    if text and text not in _PRESETS:
+        from croniter import croniter  # what Airflow itself reads the expression with
+
+        if text.startswith("@") or not croniter.is_valid(text):
+            presets = ", ".join(_PRESETS)
+            raise BadSetting(f"CORPUS_SCHEDULE is {text!r}: it must be a cron expression, one of {presets}, or empty")
+    return text
 
 
 @dataclass(frozen=True)
@@ -50,19 +104,20 @@ class Settings:
         """Read the settings. Relative directories are taken from the project's root.
 
         Raises:
-            BadSetting: a number is not one, or is too small.
+            BadSetting: a variable holds what it cannot; the message names it with its value.
         """
+        number = whole_number
         return cls(
             landing=_landing(os.environ.get("CORPUS_LANDING") or "include/seeds"),
-            home=(PROJECT / (os.environ.get("CORPUS_HOME") or "data")).resolve(),
-            schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
-            keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
-            keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),
-            parallelism=whole_number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
-            memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 448, 128),
-            batch_bytes=whole_number("CORPUS_BATCH_BYTES", 32 << 20, 1024),
-            max_capture_bytes=whole_number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
-            max_capture_seconds=whole_number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1),
+            home=_home(os.environ.get("CORPUS_HOME") or "data"),
+            schedule=_schedule(os.environ.get("CORPUS_SCHEDULE", "@hourly").strip()),
+            keep_snapshots=number("CORPUS_KEEP_SNAPSHOTS", 5, 1, MOST_KEPT),
+            keep_reports=number("CORPUS_KEEP_REPORTS", 30, 1, MOST_KEPT),
+            parallelism=number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1, MOST_PARALLELISM),
+            memory_limit_mb=number("CORPUS_MEMORY_LIMIT_MB", 448, 128, MOST_MEGABYTES),
+            batch_bytes=number("CORPUS_BATCH_BYTES", 32 << 20, 1024, MOST_BYTES),
+            max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
+            max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
         )
 
     @property

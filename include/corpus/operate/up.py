@@ -6,7 +6,7 @@ import time
 
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.run import only_one, stop_on_terminate, terminal
-from corpus.settings import BadSetting, Settings, whole_number
+from corpus.settings import BadSetting, Settings, up_port
 from corpus.warehouse.connection import WrongVersion, check_version
 
 
@@ -16,7 +16,7 @@ def main() -> int:
     stop_on_terminate()
     try:
         settings = Settings.from_environment()
-        port = whole_number("CORPUS_PORT", 8080, 1)
+        port = up_port()
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
