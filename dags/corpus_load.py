@@ -42,7 +42,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     def run(batch: str | None = None) -> Any:
         load = current_load()
         try:
-            result = step.call(load) if batch is None else step.call(load, batch)
+            result = step.run(load, batch)
         except LoadBlocked as blocked:
             raise AirflowFailException(str(blocked)) from blocked
         if result is None:

@@ -22,7 +22,8 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("settings", "progress", "visible"),
-    ("staging", "columns"),
+    ("staging", "columns", "home", "sequence"),
+    ("failures",),
     ("text",),
     ("page",),
     ("landing", "article"),

@@ -90,8 +90,20 @@ class Step:
             results: what the steps before returned, by their names.
         """
         if self.over is None:
-            return [partial(self.call, load)]
-        return [partial(self.call, load, batch) for batch in results[self.over]]
+            return [partial(self.run, load)]
+        return [partial(self.run, load, batch) for batch in results[self.over]]
+
+    def run(self, load: Load, batch: str | None = None) -> Any:
+        """Carry out the step, of a mapped one a batch; a failure is noted for `report_blocked`."""
+        from corpus import failures
+
+        try:
+            result = self.call(load) if batch is None else self.call(load, batch)
+        except BaseException as error:
+            failures.note(load.settings, load.load_id, self.name, batch, error)
+            raise
+        failures.forget(load.settings, load.load_id, self.name, batch)
+        return result
 
 
 @contextmanager
@@ -113,21 +125,26 @@ def discover_step(load: Load) -> list[str] | None:
         is nothing to do at all.
 
     Raises:
-        LoadBlocked: there is no landing area, no load of the id that is to be replayed, or the warehouse was written
-            by a version that this one cannot follow.
+        LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing can be written to
+            CORPUS_HOME, the warehouse is lost or was written by a version that this one cannot follow.
     """
+    from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea
     from corpus.landing.batches import into_batches, write_batches
     from corpus.landing.discover import discover
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.pending import has_pending
+    from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
     from corpus.warehouse.upgrade import upgrade
 
     settings = load.settings
-    area = LandingArea(settings.landing)
-    with _blocked_by(NoLandingArea, NoSuchLoad, WrongVersion):
+    with _blocked_by(HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion):
+        area = LandingArea(settings.landing)
         area.require()
+        require_home(settings)
+        require_place(settings, load.load_id)
+        require_warehouse(settings)
         upgrade(_narrow(settings))
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
@@ -270,10 +287,15 @@ def publish_step(load: Load) -> dict[str, int]:
 
     Returns:
         Rows of each published table.
+
+    Raises:
+        LoadBlocked: something that no load made stands where the snapshot has to go.
     """
     from corpus.warehouse.publish import publish
+    from corpus.warehouse.snapshots import InTheWay
 
-    return publish(load.settings, load.load_id)
+    with _blocked_by(InTheWay):
+        return publish(load.settings, load.load_id)
 
 
 def report_step(load: Load) -> str:
@@ -294,13 +316,22 @@ def report_blocked_step(load: Load) -> str:
         The report's path.
 
     Raises:
-        LoadBlocked: the warehouse was written by a version that this one cannot follow.
+        LoadBlocked: the warehouse is lost, or was written by a version that this one cannot follow.
     """
-    from corpus.warehouse.connection import WrongVersion
+    from corpus.failures import failures
+    from corpus.warehouse.blocked import note_blocked, why
+    from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.publish import reissue_quality
+    from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
-    with _blocked_by(WrongVersion):
-        reissue_quality(load.settings)
+    settings = load.settings
+    with _blocked_by(WrongVersion, LostWarehouse):
+        require_warehouse(settings)  # or an empty one would be made, to tell of a load in
+        step, message = why([one for one in failures(settings, load.load_id) if one.step != REPORT_BLOCKED.name])
+        with open_warehouse(settings) as connection:
+            note_blocked(connection, load.load_id, step, message, datetime.now(UTC).replace(tzinfo=None))
+        _LOG.error("load %s is blocked by %s: %s", load.load_id, step or "a step that was killed", message)
+        reissue_quality(settings)
         return report_step(load)
 
 

@@ -96,7 +96,7 @@ def test_good_rows_pass_both_gates(good: Checked) -> None:
 def test_bad_rows_pass_neither_gate(bad: Checked) -> None:
     assert len(bad.blocked) == len(GATES)
     for suite, one in EXPECTATIONS:
-        named = f"{suite.name}: {one['description']}" in " ".join(bad.blocked)
+        named = f"Expected: {one['description']} ({suite.name}, critical: " in " ".join(bad.blocked)
         assert named is (one["severity"] == "critical"), one["description"]
 
 
