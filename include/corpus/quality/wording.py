@@ -54,14 +54,13 @@ def pairs(text: str | None) -> str:
 
 
 def _row(row: FailingRow) -> str:
-    told = [pairs(row.row_key)]
-    if row.place:
-        told.append(f"in {visible(row.place)}")
+    """A failing row with what leads to its file first: `daily/a.jsonl#7  “Low tide”  word_count 3  (article_id 1f…)`."""
+    told = [visible(row.place)] if row.place else []
     if row.title:
         told.append(f"“{shortened(row.title, SHOWN_CHARACTERS)}”")
     if row.found:
-        told.append(f"found: {pairs(row.found)}")
-    return "  ".join(told)
+        told.append(pairs(row.found))
+    return "  ".join([*told, f"({pairs(row.row_key)})" if told else pairs(row.row_key)])
 
 
 def lines(failed: Failed) -> Iterator[str]:
