@@ -63,6 +63,18 @@ def in_words(settings: Settings, error: BaseException) -> str:
     return disk_trouble(settings, error) or visible_lines(str(error).strip() or kind)
 
 
+def disk_trouble_now(settings: Settings) -> str | None:
+    """Why nothing can be written to CORPUS_HOME, in a sentence; None where something can.
+
+    For errors of other programs, which do not say that the disk was their trouble.
+    """
+    try:
+        require_home(settings)
+    except HomeUnusable as unusable:
+        return str(unusable)
+    return None
+
+
 def require_home(settings: Settings) -> None:
     """Make CORPUS_HOME and see whether it can be written to.
 

@@ -7,6 +7,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 
+# Taken from the project's root.
+DEFAULT_LANDING = "include/seeds"
+DEFAULT_HOME = "data"
+
 
 class BadSetting(ValueError):
     """An environment variable holds something that cannot be used."""
@@ -108,8 +112,8 @@ class Settings:
         """
         number = whole_number
         return cls(
-            landing=_landing(os.environ.get("CORPUS_LANDING") or "include/seeds"),
-            home=_home(os.environ.get("CORPUS_HOME") or "data"),
+            landing=_landing(os.environ.get("CORPUS_LANDING") or DEFAULT_LANDING),
+            home=_home(os.environ.get("CORPUS_HOME") or DEFAULT_HOME),
             schedule=_schedule(os.environ.get("CORPUS_SCHEDULE", "@hourly").strip()),
             keep_snapshots=number("CORPUS_KEEP_SNAPSHOTS", 5, 1, MOST_KEPT),
             keep_reports=number("CORPUS_KEEP_REPORTS", 30, 1, MOST_KEPT),

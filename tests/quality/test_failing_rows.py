@@ -119,8 +119,8 @@ def fill_captures(settings: Settings) -> None:
         for capture, path, record, content, article, outcome, at in captures:
             connection.execute(
                 "insert into raw.captures by name select ? as capture_id, ? as load_id, ? as path, ? as record,"
-                " 0 as byte_offset, 'x' as sha256, 1 as bytes, 'text' as format, ? as captured_at, 'daily' as source_id,"
-                " ? as article_id, ? as content_id, ? as outcome, 'empty' as reason",
+                " 0 as byte_offset, 'x' as sha256, 1 as bytes, 'text' as format, ? as captured_at,"
+                " 'daily' as source_id, ? as article_id, ? as content_id, ? as outcome, 'empty' as reason",
                 [capture, LOAD, path, record, at, article, content, outcome],
             )
         for content, title, words in (("s1", "Low tide", 3), ("s2", "High [/i] tide\x1b[31m", 4)):
@@ -178,7 +178,7 @@ def test_what_blocks_is_an_error_in_the_log_and_names_files_and_values_as_text(
         check(settings, LOAD, "raw")
     told = (
         "Expected: Tides are told. (tides, critical: 1 failing row)\n"
-        "  content_id s2  in daily/b.jsonl#3  “High [/i] tide\\x1b[31m”  found: word_count 4"
+        "  daily/b.jsonl#3  “High [/i] tide\\x1b[31m”  word_count 4  (content_id s2)"
     )
     assert str(raised.value).endswith(told)
     assert [(one.levelname, one.message) for one in caplog.records if one.name == "corpus.quality.gate"] == [

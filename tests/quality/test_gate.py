@@ -91,7 +91,7 @@ def test_a_critical_failure_blocks_the_load(settings: Settings, suites: Path) ->
     assert str(raised.value) == (
         "Blocked at the raw gate, so nothing is published.\n"
         "Expected: A text each. (letters, critical: 1 failing row)\n"
-        "  id 2, text null  found: text null"
+        "  text null  (id 2, text null)"
     )
     results = query(
         settings,

@@ -16,13 +16,16 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
 from corpus.landing.area import LandingArea, NoLandingArea
 from corpus.landing.ids import load_id_of
 from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.operate import show
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
 from corpus.settings import BadSetting, Settings
+from corpus.visible import visible
 from corpus.warehouse.connection import WrongVersion, check_version
+from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 # Seconds between two looks at the run; each costs Airflow's API some of the time that the tasks would have.
 LOOK_EVERY = 1.0
@@ -44,7 +47,8 @@ def only_one(settings: Settings, console: Console) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            console.print(f"Another run (or `make up`) works on {settings.home}; waiting for it to end.")
+            told = f"Another run (or `make up`) works on {visible(settings.home)}; waiting for it to end."
+            console.print(told, markup=False)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -151,9 +155,11 @@ def main() -> int:
     try:
         settings = Settings.from_environment()
         LandingArea(settings.landing).require()
+        require_home(settings)
         with only_one(settings, console):
             check_version(settings)
-            console.print(f"Loading {settings.landing} into {settings.home}")
+            require_warehouse(settings)
+            console.print(f"Loading {visible(settings.landing)} into {visible(settings.home)}", markup=False)
             with EmbeddedAirflow(settings, free_port(), unpaused=False) as airflow:
                 ready = time.monotonic()
                 run, instances = load_once(airflow, console, os.environ.get("REPLAY", "").strip())
@@ -162,11 +168,22 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Interrupted. What was published stays; the next run finishes this load.")
         return 130
-    except (AirflowDown, BadSetting, NoLandingArea, WrongVersion) as error:
-        console.print(f"[red]{error}", soft_wrap=True)
+    except AirflowDown as error:
+        show.failure(console, disk_trouble_now(settings) or error)
+        return 1
+    except (BadSetting, HomeUnusable, LostWarehouse, NoLandingArea, WrongVersion) as error:
+        show.failure(console, error)
+        return 1
+    except OSError as error:
+        # A disk that is full or read-only; what is about anything else keeps its traceback.
+        told = disk_trouble(settings, error)
+        if told is None:
+            raise
+        show.failure(console, told)
         return 1
     except httpx.HTTPError as error:
-        console.print(f"[red]Airflow failed a request: {error}; see {home_of(settings) / 'logs'}", soft_wrap=True)
+        told = f"Airflow failed a request: {error}; see {home_of(settings) / 'logs'}"
+        show.failure(console, disk_trouble_now(settings) or told)
         return 1
     start, end = _moment(run["start_date"]), _moment(run["end_date"])
     run_seconds = (end - start).total_seconds() if start and end else ended - ready

@@ -4,10 +4,14 @@ import socket
 import sys
 import time
 
+from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
 from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, stop_on_terminate, terminal
+from corpus.operate.show import failure
 from corpus.settings import BadSetting, Settings, up_port
 from corpus.warehouse.connection import WrongVersion, check_version
+from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 
 def main() -> int:
@@ -19,9 +23,11 @@ def main() -> int:
         port = up_port()
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
+                failure(console, f"Port {port} is taken; choose another: {typed(settings, 'up', CORPUS_PORT='<port>')}")
                 return 1
+        require_home(settings)
         check_version(settings)
+        require_warehouse(settings)
         with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
             airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
             console.print(
@@ -33,8 +39,17 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Airflow is down.")
         return 0
-    except (AirflowDown, BadSetting, WrongVersion) as error:
-        console.print(f"[red]{error}", soft_wrap=True)
+    except AirflowDown as error:
+        failure(console, disk_trouble_now(settings) or error)
+        return 1
+    except (BadSetting, HomeUnusable, LostWarehouse, WrongVersion) as error:
+        failure(console, error)
+        return 1
+    except OSError as error:
+        told = disk_trouble(settings, error)
+        if told is None:
+            raise
+        failure(console, told)
         return 1
 
 

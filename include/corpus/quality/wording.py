@@ -54,7 +54,7 @@ def pairs(text: str | None) -> str:
 
 
 def _row(row: FailingRow) -> str:
-    """A failing row with what leads to its file first: `daily/a.jsonl#7  “Low tide”  word_count 3  (article_id 1f…)`."""
+    """A failing row, what leads to its file first: `daily/a.jsonl#7  “Low tide”  word_count 3  (article_id 1f…)`."""
     told = [visible(row.place)] if row.place else []
     if row.title:
         told.append(f"“{shortened(row.title, SHOWN_CHARACTERS)}”")

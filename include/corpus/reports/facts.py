@@ -126,9 +126,7 @@ def _published(settings: Settings, load_id: str) -> Mapping[str, Any]:
     if not settings.published.is_file():
         return empty
     try:
-        with duckdb.connect(
-            str(settings.published), read_only=True, config=database_options(settings)
-        ) as connection:
+        with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
             return {name: _rows(connection, query, load_id) for name, query in _CORPUS_QUERIES.items()}
     except duckdb.Error:
         return empty  # a damaged snapshot; make rollback tells of it
@@ -159,6 +157,4 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
 def history(settings: Settings) -> list[dict[str, Any]]:
     """The newest loads, each with its balance and its state."""
     with open_warehouse(settings) as connection:
-        return [
-            row | {"state": state_of(connection, settings, row["load_id"])} for row in _rows(connection, _HISTORY)
-        ]
+        return [row | {"state": state_of(connection, settings, row["load_id"])} for row in _rows(connection, _HISTORY)]

@@ -8,7 +8,6 @@ import duckdb
 from corpus.failures import Failure
 from corpus.warehouse.connection import transaction
 
-
 # Where no step said why: Airflow ends a task that takes too long or too much memory without asking it.
 KILLED = "A step ended without saying why: it was killed, or the memory was full. Its log may tell more."
 

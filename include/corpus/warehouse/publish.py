@@ -190,7 +190,9 @@ def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> Non
 
 
 def roll_back(settings: Settings, load_id: str) -> str | None:
-    """Publish an earlier snapshot again and record it. The warehouse stays as it is: the next load publishes from there.
+    """Publish an earlier snapshot again and record it.
+
+    The warehouse stays as it is: the next load publishes from there.
 
     Returns:
         Why `quality.rollbacks` does not show it yet; None where it does.
