@@ -22,7 +22,7 @@ class LoadState:
     message: str | None = None
     released_by: str | None = None
     rolled_back: Rollback | None = None
-    """The roll-back since which an earlier load is published instead of it."""
+    """The roll-back since which an earlier load is published instead of it, or of the one that released it."""
 
     @property
     def blocked(self) -> bool:
@@ -64,8 +64,6 @@ def state_of(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
     rolled_back = rollback_in_force(settings)
     kept = kept_loads(settings) if rolled_back else []
     newer = kept[: kept.index(rolled_back.to_load_id)] if rolled_back and rolled_back.to_load_id in kept else []
-    return LoadState(
-        published[0] if published else None,
-        *(blocked or (None, None, None, None)),
-        rolled_back=rolled_back if load_id in newer else None,
-    )
+    told = blocked or (None, None, None, None)
+    gone = load_id in newer or told[3] in newer
+    return LoadState(published[0] if published else None, *told, rolled_back=rolled_back if gone else None)

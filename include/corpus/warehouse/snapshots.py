@@ -15,7 +15,7 @@ import duckdb
 from corpus.sequence import is_of_a_load, newest_first, remove_own
 from corpus.settings import Settings
 from corpus.visible import visible, visible_lines
-from corpus.warehouse.connection import database_options
+from corpus.warehouse.connection import LOCKED, database_options
 
 _LOG = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def _lost(settings: Settings) -> str | None:
             ).fetchall()
             return None if known and connection.execute("from raw.loads limit 1").fetchall() else "is empty"
     except duckdb.IOException as error:
-        return None if "lock" in str(error) else "is damaged"
+        return None if LOCKED in str(error) else "is damaged"
     except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException):
         return "is damaged"
 

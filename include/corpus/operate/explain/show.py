@@ -91,6 +91,7 @@ def show_fields(console: Console, article: Article, content: Content) -> None:
     published = article.published
     dated = f"{published.at}, to the {published.precision}, from: {article.published_method}" if published else None
     paragraphs = article.body.count("\n\n") + 1 if article.body else 0
+    plural = "" if paragraphs == 1 else "s"
     _pairs(
         console,
         [
@@ -102,7 +103,7 @@ def show_fields(console: Console, article: Article, content: Content) -> None:
             ("dateline", article.dateline),
             ("published", dated),
             ("corrections", "; ".join(article.corrections) or None),
-            ("body", f"{paragraphs} paragraphs, {count_words(article.body):,} words"),
+            ("body", f"{paragraphs:,} paragraph{plural}, {count_words(article.body):,} words"),
         ],
     )
     if known:
