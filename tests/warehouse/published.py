@@ -13,9 +13,9 @@ from corpus.warehouse.dbt import DBT_PROJECT
 from corpus.warehouse.publish import publish
 
 
-def settings_of(home: Path, **changes: object) -> Settings:
+def settings_of(root: Path, **changes: object) -> Settings:
     """Settings of a corpus in a folder of a test."""
-    given = {"landing": str(home / "landing"), "home": home / "home", "parallelism": 2, "memory_limit_mb": 512}
+    given = {"landing": str(root / "landing"), "home": root / "home", "parallelism": 2, "memory_limit_mb": 512}
     return dataclasses.replace(Settings.from_environment(), **(given | changes))  # type: ignore[arg-type]
 
 
