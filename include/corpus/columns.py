@@ -93,7 +93,7 @@ CAPTURES = StagedTable(
         Column("capture_id", TEXT, "Id of the record.", required=True),
         Column("load_id", TEXT, "The load that brought it.", required=True, staged=False),
         Column("path", TEXT, "File, relative to the landing area, and member of an archive.", required=True),
-        Column("file", TEXT, "The file itself.", kept=False),
+        Column("file", TEXT, "The file itself.", required=True),
         Column("slice_start", NUMBER, "Where the slice of the file begins that holds it.", kept=False),
         Column("record", NUMBER, "Its number: in a shard of its slice, in the table of its file.", required=True),
         Column("byte_offset", NUMBER, "Where the record begins.", required=True),

@@ -61,9 +61,12 @@ def _home(where: str) -> Path:
     """Where everything is kept, taken from the project's root.
 
     Raises:
-        BadSetting: it is no folder and cannot be one.
+        BadSetting: it is no folder and cannot be one, or DuckDB can keep no database there.
     """
     home = (PROJECT / where).resolve()
+    if "?" in str(home):
+        # It takes what follows for parameters, and puts the database's log where there is no folder.
+        raise BadSetting(f"CORPUS_HOME is {str(home)!r}: DuckDB keeps no database in a folder with ? in its name")
     for folder in (home, *home.parents):
         if folder.exists():
             if not folder.is_dir():

@@ -18,10 +18,10 @@ from corpus.landing.formats import CONTAINERS, NEED_SEEK, PAGES
 from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too_large
 from corpus.landing.guard import PageReader
-from corpus.landing.ids import shown_path
+from corpus.landing.ids import member_path, shown_path
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
-from corpus.landing.rows import Capture, SliceRead, capture_of, member_path
+from corpus.landing.rows import Capture, SliceRead, capture_of
 from corpus.landing.sidecar import Folder
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of

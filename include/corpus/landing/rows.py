@@ -53,18 +53,13 @@ def capture_of(item: Item, path: str, beside: Mapping[str, Page], place: dict[st
     return Capture(row | place, content, None)
 
 
-def member_path(path: str, member: str) -> str:
-    """Path of a file, or of its member."""
-    return f"{path}!/{member}" if member else path
-
-
 def _quarantined_row(item: Quarantined, path: str) -> dict[str, Any]:
-    source = ids.source_of(ids.shown_path(path), None)
-    path = ids.shown_path(member_path(path, item.member))
+    file, member = ids.shown_path(path), ids.shown_path(item.member)
+    source = ids.source_of(file, None)
     sha256 = hashlib.sha256(item.raw).hexdigest()
     return {
-        "capture_id": ids.capture_id(source, path, item.offset, sha256),
-        "path": path,
+        "capture_id": ids.capture_id(source, file, member, item.offset, sha256),
+        "path": ids.member_path(file, member),
         "byte_offset": item.offset,
         "sha256": sha256,
         "bytes": len(item.raw),
@@ -81,21 +76,21 @@ def _rows(item: Record, path: str, beside: Mapping[str, Page]) -> tuple[dict[str
     Of a file that holds many records the sidecar states when it was captured, but not which article a record is.
     """
     page = item.page
-    stated = beside.get(member_path(PurePosixPath(path).name, item.member)) or Page()
+    stated = beside.get(ids.member_path(PurePosixPath(path).name, item.member)) or Page()
     captured_at = page.captured_at or stated.captured_at
     if item.format not in PAGES:
         stated = Page()
     url = ids.canonical_url(page.url or stated.url)
-    source = ids.source_of(ids.shown_path(path), url)
-    path = ids.shown_path(member_path(path, item.member))
+    file, member = ids.shown_path(path), ids.shown_path(item.member)
+    source = ids.source_of(file, url)
     known = stated.known | page.known
     text = "\n\n".join(page.blocks) if page.marks is not None else page.text
-    content = ids.content_sha256(text, known)
-    article = ids.article_id(source, url, content)
+    article = ids.article_id(source, url, ids.content_sha256(text, known))
+    content = ids.content_sha256(text, known, page.marks or ())
     sha256 = hashlib.sha256(item.raw).hexdigest()
     capture = {
-        "capture_id": ids.capture_id(source, path, item.offset, sha256),
-        "path": path,
+        "capture_id": ids.capture_id(source, file, member, item.offset, sha256),
+        "path": ids.member_path(file, member),
         "byte_offset": item.offset,
         "external_id": page.external_id or stated.external_id,
         "sha256": sha256,

@@ -31,6 +31,9 @@ _REJECTED = [
 # A warning or less does not block the load; what does is an error.
 _LEVELS = {"critical": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
+# The variable that tells Great Expectations where the warehouse is.
+_WAREHOUSE = "CORPUS_WAREHOUSE"
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -139,9 +142,11 @@ def _outcomes(settings: Settings, load_id: str, suites: list[Suite]) -> Iterator
 
     # Read-only: a writer that knows nothing of the warehouse's small row groups would merge them as it closes.
     options = database_options(settings) | {"access_mode": "read_only"}
+    os.environ[_WAREHOUSE] = str(settings.warehouse)
     source = context.data_sources.add_or_update_duckdb(
         name="warehouse",
-        connection_string=f"duckdb:///{settings.warehouse}",
+        # As a variable, since Great Expectations takes a `$` in the path itself for the beginning of one.
+        connection_string=f"duckdb:///${{{_WAREHOUSE}}}",
         kwargs={"connect_args": {"config": options}},
     )
     definitions = []
