@@ -22,8 +22,10 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("settings", "progress", "visible"),
+    ("step_log", "preload"),
     ("staging", "columns", "home", "sequence"),
     ("failures",),
+    ("step",),
     ("text",),
     ("page",),
     ("landing", "article"),

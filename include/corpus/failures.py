@@ -34,6 +34,8 @@ def _note_of(settings: Settings, load_id: str, step: str, batch: str | None) -> 
 
 def note(settings: Settings, load_id: str, step: str, batch: str | None, error: BaseException) -> None:
     """Note that a step failed; where the disk is full there is no note."""
+    if Path(settings.landing) in settings.home.parents and not settings.home.exists():
+        return  # that is what blocked the load: a note would be read by the next as part of the landing area
     path = _note_of(settings, load_id, step, batch)
     named = None if batch is None else Path(batch).stem
     failure = Failure(step, named, type(error).__name__, in_words(settings, error)[:MOST_CHARACTERS])

@@ -5,17 +5,18 @@ import sys
 import time
 
 from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
-from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
 from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, stop_on_terminate, terminal
 from corpus.operate.show import failure
+from corpus.operate.waiting import Waiting
 from corpus.settings import BadSetting, Settings, up_port
 from corpus.warehouse.connection import WrongVersion, check_version
 from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 
 def main() -> int:
-    """Start Airflow, unpause the DAG and wait."""
+    """Start Airflow, unpause the DAGs and wait."""
     console = terminal()
     stop_on_terminate()
     try:
@@ -28,8 +29,15 @@ def main() -> int:
         require_home(settings)
         check_version(settings)
         require_warehouse(settings)
-        with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
-            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+        waiting = Waiting(console)
+        with (
+            only_one(settings, console),
+            EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
+        ):
+            waiting.over()
+            # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
+            for dag_id in (DAG_ID, REBUILD_ID):
+                airflow.call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
             )

@@ -15,6 +15,7 @@ from corpus.quality.failing_rows import KEPT_ROWS, FailingRow, failing_rows, que
 from corpus.quality.suites import Suite, suites_of
 from corpus.quality.wording import in_words
 from corpus.settings import Settings
+from corpus.step_log import log_expectations
 from corpus.warehouse.connection import database_options, open_warehouse, replace_rows, transaction
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
@@ -221,6 +222,7 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
     with open_warehouse(settings) as connection:
         record(connection, load_id, gate, found)
     failed = [one for one in found if not one.success]
+    log_expectations(gate, ((one.severity, one.success) for one in found))
     for one in failed:
         _LOG.log(_LEVELS[one.severity], "%s", in_words(one))
     critical = [one for one in failed if one.severity == "critical"]

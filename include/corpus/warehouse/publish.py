@@ -12,11 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from corpus.failures import failures
 from corpus.sequence import add_number
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.visible import visible_lines
-from corpus.warehouse.blocked import release
+from corpus.warehouse.blocked import note_blocked, release, why
 from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
 from corpus.warehouse.rollbacks import Rollback, note_rollback, write_rollbacks
@@ -187,6 +188,27 @@ def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> Non
         connection.execute(f"insert into snapshot.quality.loads by name select {columns} from raw.load_balance")
     finally:
         connection.execute("detach snapshot")
+
+
+def block(settings: Settings, load_id: str, reporter: str) -> None:
+    """Record that a load was blocked, by which step and why, in the warehouse and in the published file.
+
+    Args:
+        settings: where the corpus is.
+        load_id: the load.
+        reporter: the step that records it; what failed in an earlier try of it is not the reason.
+
+    Raises:
+        LostWarehouse: there is no warehouse to tell of the load in.
+        WrongVersion: another version of Dateline wrote the warehouse.
+        WarehouseBusy: another process has the warehouse open.
+    """
+    require_warehouse(settings)
+    step, message = why([one for one in failures(settings, load_id) if one.step != reporter])
+    with open_warehouse(settings) as connection:
+        note_blocked(connection, load_id, step, message, datetime.now(UTC).replace(tzinfo=None))
+    _LOG.error("load %s is blocked by %s: %s", load_id, step or "a step that was killed", message)
+    reissue_quality(settings)
 
 
 def roll_back(settings: Settings, load_id: str) -> str | None:
