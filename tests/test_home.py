@@ -1,11 +1,11 @@
 """A home that cannot be written to is told in one sentence, whoever finds out."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from corpus import home
 from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, in_words, require_home
 from corpus.load import Load, LoadBlocked, discover_step
 from corpus.settings import Settings
@@ -35,7 +35,7 @@ def test_the_disk_s_trouble_is_one_sentence_and_blocks_the_load(
         raise OSError(number, "as the system says it", str(settings.home / "x"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(home.os, "fsync", fails)
+        patch.setattr(os, "fsync", fails)
         with pytest.raises(HomeUnusable) as raised:
             require_home(settings)
         assert str(raised.value).startswith(said.format(home=settings.home))

@@ -82,7 +82,7 @@ def _schedule(text: str) -> str:
         BadSetting: it is none of these.
     """
     if text and text not in _PRESETS:
-        from croniter import croniter  # what Airflow itself reads the expression with
+        from croniter import croniter  # type: ignore[import-untyped]  # as Airflow itself does
 
         if text.startswith("@") or not croniter.is_valid(text):
             presets = ", ".join(_PRESETS)

@@ -120,7 +120,8 @@ def fill_captures(settings: Settings) -> None:
             connection.execute(
                 "insert into raw.captures by name select ? as capture_id, ? as load_id, ? as path, ? as record,"
                 " 0 as byte_offset, 'x' as sha256, 1 as bytes, 'text' as format, ? as captured_at,"
-                " 'daily' as source_id, ? as article_id, ? as content_id, ? as outcome, 'empty' as reason",
+                " 'daily' as source_id, ? as article_id, ? as content_id, ? as outcome, 'empty' as reason,"
+                " path as file",
                 [capture, LOAD, path, record, at, article, content, outcome],
             )
         for content, title, words in (("s1", "Low tide", 3), ("s2", "High [/i] tide\x1b[31m", 4)):

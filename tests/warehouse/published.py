@@ -46,7 +46,9 @@ def admit_article(settings: Settings, load_id: str, title: str = "Low tide", pat
         )
         article = f"{number:032x}"
         values = [f"{number:031x}c", load_id, path, article]
-        connection.execute(f"insert into raw.captures by name {capture}, ? as content_id", [*values, f"s{number}"])
+        connection.execute(
+            f"insert into raw.captures by name {capture}, ? as content_id, path as file", [*values, f"s{number}"]
+        )
         connection.execute(f"insert into corpus.captures by name {capture}", values)
         connection.execute("insert into raw.derived by name select ? as content_id, ? as title", [f"s{number}", title])
         connection.execute(

@@ -1,12 +1,11 @@
 """What the page of a load shows, from the warehouse and from the corpus that is published."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 
 from corpus.landing.quarantine import REASONS
-from corpus.reports.state import LoadState, state_of
+from corpus.reports.state import state_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
 from corpus.warehouse.snapshots import published_load
@@ -120,7 +119,7 @@ def _failed(validations: list[dict[str, Any]], failing: list[dict[str, Any]]) ->
     ]
 
 
-def _published(settings: Settings, load_id: str) -> Mapping[str, Any]:
+def _published(settings: Settings, load_id: str) -> dict[str, Any]:
     """What is published, counted in the published file itself; empty lists where nothing is, or it cannot be read."""
     empty: dict[str, Any] = {name: [] for name in _CORPUS_QUERIES}
     if not settings.published.is_file():
@@ -138,20 +137,16 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
         facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
         facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
         balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
-        state: LoadState = state_of(connection, settings, load_id)
-    return (
-        facts
-        | _published(settings, load_id)
-        | {
-            "load_id": load_id,
-            "state": state,
-            "published_load": published_load(settings),
-            "balance": balance[0] if balance else None,
-            "reasons": REASONS,
-            "shown": SHOWN_ROWS,
-            "quarantine": settings.quarantine(load_id),
-        }
-    )
+        facts["state"] = state_of(connection, settings, load_id)
+    facts |= _published(settings, load_id)
+    return facts | {
+        "load_id": load_id,
+        "published_load": published_load(settings),
+        "balance": balance[0] if balance else None,
+        "reasons": REASONS,
+        "shown": SHOWN_ROWS,
+        "quarantine": settings.quarantine(load_id),
+    }
 
 
 def history(settings: Settings) -> list[dict[str, Any]]:

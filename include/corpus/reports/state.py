@@ -64,6 +64,6 @@ def state_of(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
     rolled_back = rollback_in_force(settings)
     kept = kept_loads(settings) if rolled_back else []
     newer = kept[: kept.index(rolled_back.to_load_id)] if rolled_back and rolled_back.to_load_id in kept else []
-    told = blocked or (None, None, None, None)
-    gone = load_id in newer or told[3] in newer
-    return LoadState(published[0] if published else None, *told, rolled_back=rolled_back if gone else None)
+    blocked_at, step, message, released_by = blocked or (None, None, None, None)
+    gone = rolled_back if load_id in newer or released_by in newer else None
+    return LoadState(published[0] if published else None, blocked_at, step, message, released_by, gone)

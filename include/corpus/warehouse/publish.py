@@ -43,10 +43,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
-    """Write what a table and its columns mean into the snapshot."""
+    """Write what a table and its columns mean into the snapshot. That of an earlier version may lack some of them."""
+    there = {row[0] for row in connection.execute(f"describe {name}").fetchall()}
     with transaction(connection):
         connection.execute(f"comment on table {name} is {quoted(table.description)}")
-        for column in table.columns:
+        for column in (one for one in table.columns if one.name in there):
             connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
 
 
