@@ -7,6 +7,7 @@ imported inside the task, so that this file parses in a moment.
 import logging
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Asset, Param, dag, get_current_context, task
@@ -93,8 +94,11 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
         if step is REPORT_BLOCKED and nothing_to_tell():
             raise AirflowSkipException("the load was not blocked")
         load = current_load()
-        if batch is not None and step.title:
-            context["batch_title"] = step.title(batch)
+        if batch is not None:
+            from corpus.batch_titles import title_of
+
+            context["batch_title"] = title_of(Path(batch))
+            logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
             result = step.run(load, batch)
         except LoadBlocked as blocked:
@@ -103,10 +107,9 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
         if step.name == "publish":
             context["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
-        if step.name in ("report", REPORT_BLOCKED.name):
-            from airflow.sdk.configuration import conf
-
-            page = f"{conf.get('api', 'base_url')}/corpus-reports/{load.load_id}/index.html"
+        pages = os.environ.get("AIRFLOW__API__BASE_URL")
+        if pages and step.name in ("report", REPORT_BLOCKED.name):
+            page = f"{pages}/corpus-reports/{load.load_id}/index.html"
             logging.getLogger(__name__).info("in Airflow's pages: %s", page)
         return result
 

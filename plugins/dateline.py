@@ -73,8 +73,8 @@ def _reports_app() -> FastAPI:
         load_id = _load_of(run_id)
         if load_id is None or not (Settings.from_environment().reports / load_id / "index.html").is_file():
             return PlainTextResponse(
-                "This run has no report: it has not come to its end yet, it found nothing new, or its report was"
-                " removed since, as only the newest are kept.",
+                "This run has no report. It has not come to its end yet, or found nothing new; or its last task could"
+                " not write one, as its log says; or the report was removed, as only the newest are kept.",
                 404,
             )
         return RedirectResponse(f"{PREFIX}/{load_id}/index.html")

@@ -30,7 +30,7 @@ ORDER = (
     ("page",),
     ("landing", "article"),
     ("enrich",),
-    ("derive",),
+    ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
     ("reports",),

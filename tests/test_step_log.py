@@ -4,13 +4,9 @@ import logging
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from corpus.landing.batches import title_of
-from corpus.landing.slices import Slice
-from corpus.step_log import log_expectations, log_models, log_outcomes, title_of_contents
+from corpus.step_log import log_expectations, log_models, log_outcomes
 
 
 @pytest.fixture(autouse=True)
@@ -55,32 +51,3 @@ def test_models_by_name_and_rows(caplog: pytest.LogCaptureFixture) -> None:
         "data tests: 1 fail, 1 pass",
         "dbt's own log: home/logs/dbt.log",
     ]
-
-
-def whole(path: str, size: int = 9) -> Slice:
-    return Slice(path=path, size=size, mtime_ns=0)
-
-
-def test_a_batch_is_called_after_its_files() -> None:
-    mega = 1 << 20
-    part = Slice(path="a/b.jsonl", size=90 * mega, mtime_ns=0, start=32 * mega, end=64 * mega, format="json_lines")
-    last = Slice(path="a/b.jsonl", size=90 * mega, mtime_ns=0, start=64 * mega, format="json_lines")
-    groups = Slice(path="a/b.parquet", size=9, mtime_ns=0, start=2, end=5, format="parquet", weight=7)
-    assert title_of([whole("a/b.html")]) == "a/b.html"
-    assert title_of([part]) == "a/b.jsonl, 32.0 to 64.0 MB"
-    assert title_of([last]) == "a/b.jsonl, 64.0 to 90.0 MB"
-    assert title_of([groups]) == "a/b.parquet, row groups 2 to 5"
-    assert title_of([whole("b/1"), whole("a/2"), whole("b/3")]) == "3 files of a, b"
-    assert title_of([whole(f"{name}/1") for name in "edcba"]) == "5 files of a, b, c and 2 more"
-
-
-def test_a_name_that_a_stranger_chose_is_shown_as_text_and_has_an_end() -> None:
-    shown = title_of([whole("a/\x1b[31m\u202e" + "x" * 500)])
-    assert len(shown) <= 201
-    assert title_of([whole("a/\x1b[31m")]) == "a/\N{REPLACEMENT CHARACTER}[31m"
-
-
-def test_a_batch_of_contents_is_counted(tmp_path: Path) -> None:
-    for number, rows in enumerate((3, 1200)):
-        pq.write_table(pa.table({"content_id": list(range(rows))}), tmp_path / f"{number:04}.parquet")
-    assert title_of_contents(tmp_path / "0001.parquet") == "batch 2 of 2: 1,200 contents"

@@ -98,15 +98,13 @@ def read_step(load: Load, batch: str) -> int:
         Number of captures, quarantined ones included.
     """
     from corpus.landing.area import LandingArea
-    from corpus.landing.batches import batch_of, title_of
+    from corpus.landing.batches import batch_of
     from corpus.landing.read import read_slices
     from corpus.landing.shards import write_shards
     from corpus.progress import Progress
-    from corpus.visible import visible
 
     settings, path = load.settings, Path(batch)
     slices = batch_of(path)
-    _LOG.info("reading %s", visible(title_of(slices)))
     progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
     found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
@@ -114,18 +112,6 @@ def read_step(load: Load, batch: str) -> int:
     progress.finish()
     _LOG.info("captures: %s", f"{count:,}")
     return count
-
-
-def _title_to_read(batch: str) -> str:
-    from corpus.landing.batches import batch_of, title_of
-
-    return title_of(batch_of(Path(batch)))
-
-
-def _title_to_derive(batch: str) -> str:
-    from corpus.step_log import title_of_contents
-
-    return title_of_contents(Path(batch))
 
 
 def _narrow(settings: Settings) -> Settings:
@@ -295,9 +281,9 @@ def report_blocked_step(load: Load) -> str:
 
 STEPS = (
     Step("discover", discover_step, timeout=timedelta(hours=1)),
-    Step("read", read_step, over="discover", opens_warehouse=False, title=_title_to_read),
+    Step("read", read_step, over="discover", opens_warehouse=False),
     Step("admit", admit_step),
-    Step("derive", derive_step, over="admit", opens_warehouse=False, title=_title_to_derive),
+    Step("derive", derive_step, over="admit", opens_warehouse=False),
     Step("load", load_step),
     Step("check_raw", check_raw_step, timeout=timedelta(hours=1)),
     Step("build_models", build_models_step),

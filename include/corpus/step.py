@@ -45,8 +45,6 @@ class Step:
     opens_warehouse: bool = True
     """Whether it needs the slot of `WAREHOUSE_POOL`."""
     timeout: timedelta = timedelta(hours=2)
-    title: Callable[[str], str] | None = None
-    """What a batch is called in Airflow's pages, from its path; for mapped steps."""
 
     @property
     def doc(self) -> str:

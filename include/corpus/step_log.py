@@ -10,15 +10,6 @@ import duckdb
 _LOG = logging.getLogger(__name__)
 
 
-def title_of_contents(batch: Path) -> str:
-    """What people call a batch of the derive step: its number among the others, and how much is in it."""
-    import pyarrow.parquet as pq
-
-    batches = sorted(batch.parent.glob("*.parquet"))
-    contents = pq.read_metadata(batch).num_rows
-    return f"batch {batches.index(batch) + 1} of {len(batches)}: {contents:,} contents"
-
-
 def log_outcomes(connection: duckdb.DuckDBPyConnection, load_id: str, batches: int) -> None:
     """Say what became of a load's captures, and how many batches there are to derive."""
     counts: Counter[str] = Counter()

@@ -26,8 +26,14 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "one line": (texts("a"), "jsonl"),
     "JSON lines of long lines": (LONG + b"\n" + LONG, "jsonl"),
     "an array": (b'[{"text": "a"}]', "json"),
+    "a table that tells its delimiter": (b"sep=;\r\ntitle;text\r\n", "csv"),
     "an object over lines": (b'{\n  "text": "a"\n}', "json"),
     "mail": (make.mail("a"), "eml"),
+    "mail with more headers than are looked at": (
+        b"From: a@b.example\r\nSubject: x\r\n" + b"X-Trace: passed on\r\n" * 400 + b"\r\nThe text.",
+        "eml",
+    ),
+    "mails in one file": (make.mbox(["a", "b"]), "mbox"),
     "a saved page": (make.saved_page("a"), "mhtml"),
 }
 
@@ -51,6 +57,7 @@ def test_the_content_tells_the_format_whatever_the_name(kind: str, name: str) ->
         ("a.html", "html"),
         ("What the council said. And what it did", "text"),
         ("a.md", "text"),
+        ("a.markdown", "text"),
     ],
 )
 def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> None:
@@ -68,6 +75,7 @@ def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> No
         (b"A text.", "a.pdf", "damaged"),
         (b"A text.", "a.parquet", "damaged"),
         (b"A text.", "a.rss", "parse_failed"),
+        (b"A text.", "a.mbox", "damaged"),
         (b'<?xml version="1.0"?><note/>', "a.xml", "unsupported"),
     ],
 )
@@ -79,7 +87,14 @@ def test_what_is_no_capture_is_quarantined(raw: bytes, name: str, reason: str) -
 
 @pytest.mark.parametrize(
     "raw",
-    [b"Note: this is no mail.\n", b"[1] A footnote.", b"{curly} words", b"< less than", b"WARC is a format."],
+    [
+        b"Note: this is no mail.\n",
+        b"From here 2026\nit is far.\n",
+        b"[1] A footnote.",
+        b"{curly} words",
+        b"< less than",
+        b"WARC is a format.",
+    ],
 )
 def test_text_that_begins_somewhat_like_another_format_stays_text(raw: bytes) -> None:
     assert format_of(raw, "a.txt") == "text"
@@ -118,3 +133,17 @@ def test_the_body_of_a_response_that_is_no_page_is_told(media: str) -> None:
 
 def test_every_format_that_is_told_has_a_reader() -> None:
     assert {expected for _, expected in CONTENTS.values()} | {"csv", "text"} == set(PAGES) | set(CONTAINERS)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b'{\n  "text": "a"\n}\n{\n  "text": "b"\n}\n', "json"),
+        (b'[\r\n  {"text": "a"}\r\n]', "json"),
+        (b'{"text": "a"}\n', "jsonl"),
+        (b'{"text": \n', "jsonl"),
+        (b"broken\n", "jsonl"),
+    ],
+)
+def test_objects_over_many_lines_are_told_even_if_the_name_claims_lines(raw: bytes, expected: str) -> None:
+    assert format_of(raw, "a.jsonl") == expected

@@ -22,7 +22,7 @@ from corpus.landing.ids import member_path, shown_path
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import Capture, SliceRead, capture_of
-from corpus.landing.sidecar import Folder
+from corpus.landing.sidecar import Folder, Mappings
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
 from corpus.page.page import Page
@@ -47,11 +47,12 @@ def read_slices(
         own files (`_captures.jsonl`, `_fields.yml`) precedes the first slice of that folder.
     """
     folders: dict[PurePosixPath, Folder] = {}
+    mappings = Mappings(area)
     with PageReader(seconds) as pages:
         for piece in slices:
             path = PurePosixPath(piece.path).parent
             if path not in folders:
-                folders[path] = Folder(area, path)
+                folders[path] = Folder(area, path, mappings)
                 yield from _of_folder(folders[path])
             yield from _of_slice(SliceRecords(area, piece, limit, pages, folders[path]))
 
@@ -148,7 +149,7 @@ class SliceRecords:
             raw = b"" if self._count or self._member else self._first_bytes()
             yield self._ended(error.reason, error.message, raw)
         except OSError as error:
-            yield self._ended("unreadable", str(error.strerror or error))
+            yield self._ended(getattr(error, "reason", "unreadable"), str(error.strerror or error))
 
     def _ended(self, reason: str, message: str, raw: bytes = b"") -> Quarantined:
         """The rest of a file, or of a member, that cannot be read."""

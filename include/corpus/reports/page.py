@@ -46,7 +46,7 @@ def _dbt_docs(settings: Settings) -> Path | None:
     return target
 
 
-def _run_page(run_id: str) -> str | None:
+def run_page(run_id: str) -> str | None:
     """Address of the run's page in Airflow, which tells its tasks where it is."""
     base = os.environ.get("AIRFLOW__API__BASE_URL")
     return f"{base}/dags/corpus_load/runs/{quote(run_id, safe='')}" if base else None
@@ -70,7 +70,7 @@ def _write_page(settings: Settings, facts: dict[str, Any]) -> Path:
         "data_docs": (page.parent / "data_docs" / "index.html").exists(),
         "dbt_docs": (settings.reports / "dbt_docs" / "index.html").exists(),
         "pages": _pages(settings),
-        "run": facts["balance"] and _run_page(facts["balance"]["run_id"]),
+        "run": facts["balance"] and run_page(facts["balance"]["run_id"]),
     }
     with whole_file(page) as unfinished:
         text = templates().get_template("load.html.j2").render(facts, links=links)
