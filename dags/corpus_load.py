@@ -100,7 +100,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             context["batch_title"] = title_of(Path(batch))
             logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
-            result = step.call(load) if batch is None else step.call(load, batch)
+            result = step.run(load, batch)
         except LoadBlocked as blocked:
             raise AirflowFailException(str(blocked)) from blocked
         if result is None:

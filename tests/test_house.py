@@ -21,9 +21,11 @@ REASON = "Long because"
 # The rooms of `corpus` in the order of the flow. A room imports from those above it and never from one beside or
 # below it.
 ORDER = (
-    ("settings", "progress"),
+    ("settings", "progress", "visible"),
     ("step_log", "preload"),
-    ("staging", "columns"),
+    ("staging", "columns", "home", "sequence"),
+    ("failures",),
+    ("step",),
     ("text",),
     ("page",),
     ("landing", "article"),

@@ -205,7 +205,8 @@ def test_a_step_that_fails_is_named_in_a_log_too(tmp_path: Path) -> None:
     assert status == 1
     assert "  discover failed" in said.splitlines()
     assert "  report_blocked done" in said.splitlines()
-    assert "was not published" in said
+    assert "is blocked in the step discover" in said
+    assert "a-load-that-never-was" in said
 
 
 def test_run_and_up_have_one_version_of_the_dag(tmp_path: Path) -> None:

@@ -152,3 +152,9 @@ def test_a_mark_is_read_as_it_was_written() -> None:
 def test_each_hint_has_a_meaning_of_its_own() -> None:
     assert MEANINGS.keys() == HINTS.keys()
     assert len(set(MEANINGS.values())) == len(HINTS)
+
+
+def test_tags_within_scripts_and_comments_do_not_count() -> None:
+    inside = "<b><div>" * 600
+    page = f"<script>'{inside}'</script><!-- {inside} --><p title='{inside}'>One <b>bold</b>, word.</p>"
+    assert read_html(page, None).blocks == ["One bold, word."]

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx
 from rich.console import Console
 
+from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
 from corpus.landing.area import LandingArea, NoLandingArea
 from corpus.landing.ids import load_id_of
 from corpus.operate import show
@@ -23,7 +24,9 @@ from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, fr
 from corpus.operate.waiting import Waiting
 from corpus.operate.watch import load_once, moment
 from corpus.settings import PROJECT, BadSetting, Settings
+from corpus.visible import visible
 from corpus.warehouse.connection import WrongVersion, check_version
+from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 # Seconds between two tries to get the home's lock.
 LOCK_LOOK = 0.5
@@ -36,7 +39,8 @@ def only_one(settings: Settings, console: Console) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as lock:
         if not _locked(lock):
-            console.print(f"Another run (or `make up`) works on {settings.home}; waiting for it to end.")
+            told = f"Another run (or `make up`) works on {visible(settings.home)}; waiting for it to end."
+            console.print(told, markup=False)
             waiting, began = Waiting(console), time.monotonic()
             while not _locked(lock):
                 waiting.tell(f"Still waiting for the other run to end ({time.monotonic() - began:.0f} s)")
@@ -94,9 +98,11 @@ def main() -> int:
     try:
         settings = Settings.from_environment()
         LandingArea(settings.landing).require()
+        require_home(settings)
         with only_one(settings, console):
             check_version(settings)
-            console.print(f"Loading {settings.landing} into {settings.home}")
+            require_warehouse(settings)
+            console.print(f"Loading {visible(settings.landing)} into {visible(settings.home)}", markup=False)
             if not _has_machine_code():
                 console.print(
                     "The first load here compiles loops to machine code in `derive`; that takes half a minute, once."
@@ -111,11 +117,22 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Interrupted. What was published stays; the next run finishes this load.")
         return 130
-    except (AirflowDown, BadSetting, NoLandingArea, WrongVersion) as error:
-        console.print(f"[red]{error}", soft_wrap=True)
+    except AirflowDown as error:
+        show.failure(console, disk_trouble_now(settings) or error)
+        return 1
+    except (BadSetting, HomeUnusable, LostWarehouse, NoLandingArea, WrongVersion) as error:
+        show.failure(console, error)
+        return 1
+    except OSError as error:
+        # A disk that is full or read-only; what is about anything else keeps its traceback.
+        told = disk_trouble(settings, error)
+        if told is None:
+            raise
+        show.failure(console, told)
         return 1
     except httpx.HTTPError as error:
-        console.print(f"[red]Airflow failed a request: {error}; see {home_of(settings) / 'logs'}", soft_wrap=True)
+        told = f"Airflow failed a request: {error}; see {home_of(settings) / 'logs'}"
+        show.failure(console, disk_trouble_now(settings) or told)
         return 1
     start, end = moment(run["start_date"]), moment(run["end_date"])
     run_seconds = (end - start).total_seconds() if start and end else ended - ready

@@ -4,11 +4,15 @@ import socket
 import sys
 import time
 
+from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
 from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, stop_on_terminate, terminal
+from corpus.operate.show import failure
 from corpus.operate.waiting import Waiting
-from corpus.settings import BadSetting, Settings, whole_number
+from corpus.settings import BadSetting, Settings, up_port
 from corpus.warehouse.connection import WrongVersion, check_version
+from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 
 def main() -> int:
@@ -17,12 +21,14 @@ def main() -> int:
     stop_on_terminate()
     try:
         settings = Settings.from_environment()
-        port = whole_number("CORPUS_PORT", 8080, 1)
+        port = up_port()
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
+                failure(console, f"Port {port} is taken; choose another: {typed(settings, 'up', CORPUS_PORT='<port>')}")
                 return 1
+        require_home(settings)
         check_version(settings)
+        require_warehouse(settings)
         waiting = Waiting(console)
         with (
             only_one(settings, console),
@@ -41,8 +47,17 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Airflow is down.")
         return 0
-    except (AirflowDown, BadSetting, WrongVersion) as error:
-        console.print(f"[red]{error}", soft_wrap=True)
+    except AirflowDown as error:
+        failure(console, disk_trouble_now(settings) or error)
+        return 1
+    except (BadSetting, HomeUnusable, LostWarehouse, WrongVersion) as error:
+        failure(console, error)
+        return 1
+    except OSError as error:
+        told = disk_trouble(settings, error)
+        if told is None:
+            raise
+        failure(console, told)
         return 1
 
 
