@@ -38,8 +38,8 @@ group by all;
 create or replace macro raw.place_in_time(captured_at, content_id, path, record) as
 row(coalesce(captured_at, timestamp '-infinity'), content_id, path, record);
 
--- The id of a record at its place in the landing area, as `corpus.landing.ids.capture_id` computes it: captures
--- of a file that moves get the ids that they would have if it had been found there.
+-- The id of a record at its place in the landing area, as `corpus.landing.ids.capture_id` computes it:
+-- captures of a file that moves get the ids that they would have if it had been found there.
 create or replace macro raw.sized(part) as length(part) || ':' || part;
 
 create or replace macro raw.capture_id(source_id, file, path, byte_offset, digest) as

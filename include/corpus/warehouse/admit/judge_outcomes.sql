@@ -1,5 +1,6 @@
 -- The outcome of each capture, from the one before it in the timeline of its article. Only where an article
--- has more than one capture is there an order to judge by, in which a capture that moved may have another place.
+-- has more than one capture is there an order to judge by, in which a capture that moved may have another
+-- place.
 create or replace temp table moved as
 select distinct captures.article_id
 from raw.captures as captures

@@ -1,6 +1,6 @@
--- A file that is read anew from its beginning brings its known records again, perhaps at another place in it.
--- Equal records are paired in order of their places, those that stayed in theirs first. One that moved gets the
--- id of its new place, as if the file had been found so at first.
+-- A file that is read anew from its beginning brings its known records again, perhaps at another place in
+-- it. Equal records are paired in order of their places, those that stayed in theirs first. One that moved
+-- gets the id of its new place, as if the file had been found so at first.
 create or replace temp table unplaced as
 select
     arrived.capture_id,

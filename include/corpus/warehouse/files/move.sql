@@ -1,5 +1,5 @@
--- Files that moved take their captures with them: the path and the id of a capture tell where its bytes are. Files
--- may have changed places with each other, so all of them move at once.
+-- Files that moved take their captures with them: the path and the id of a capture tell where its bytes
+-- are. Files may have changed places with each other, so all of them move at once.
 create or replace temp table moves as
 select * from noted
 where change in ('renamed', 'recompressed');

@@ -30,8 +30,8 @@ where texts.fingerprint in (
     having min(all_texts.article_id) <> max(all_texts.article_id)
 );
 
--- From text to text, by way of the articles that have several: from article to article it would be all pairs of
--- the articles that share a text.
+-- From text to text, by way of the articles that have several: from article to article it would be all
+-- pairs of the articles that share a text.
 create or replace temp table neighbouring_texts as
 with several as (
     select

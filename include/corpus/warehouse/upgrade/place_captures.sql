@@ -1,5 +1,5 @@
--- Captures get the file that holds them, and the ids that they have at their present places. Those of members of
--- archives have the file's path before theirs.
+-- Captures get the file that holds them, and the ids that they have at their present places. Those of
+-- members of archives have the file's path before theirs.
 update raw.captures set file = path
 where path in (select files.path from raw.files as files) or not contains(path, '!/');
 
