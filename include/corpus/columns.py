@@ -113,6 +113,7 @@ CAPTURES = StagedTable(
         Column("outcome", TEXT, "What became of it.", required=True, staged=False),
         Column("reason", TEXT, "Why it was quarantined."),
         Column("message", TEXT, "What exactly was wrong."),
+        Column("faults", TEXTS, "Parts of the record that failed in reading; the others were read."),
     ),
 )
 
@@ -202,6 +203,9 @@ DERIVED = StagedTable(
         Column("quality", _SIGNALS, "Quality signals."),
         Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
         Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
+        Column("reason", TEXT, "Why its captures are quarantined; null where it was derived.", kept=False),
+        Column("message", TEXT, "What exactly was wrong with it.", kept=False),
     ),
 )
 

@@ -23,6 +23,7 @@ REASONS = {
     "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
     "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
+    "too_complex": "It has more parts than a news page can, or deriving it takes too much. Split it, replay the load.",
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 

@@ -1,0 +1,106 @@
+"""The hand-over to Arrow, Parquet and DuckDB: whatever a reader gives, what is handed on can be stored.
+
+A value that cannot be is repaired: half a character (a surrogate without its pair) becomes U+FFFD, NUL is taken out, a
+number or time that no column can hold is unknown, a field of absurd length is cut. The part's name goes into `faults`.
+Each value is looked at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from corpus.columns import NUMBER, TEXT, TEXTS, TIME, StagedTable
+from corpus.page.page import Page
+
+# Longest value of a field other than the text, in characters; the longest of the sample pages has 2,950.
+MOST_CHARACTERS = 1 << 16
+
+_NUMBERS = range(-(1 << 63), 1 << 63)
+
+
+def storable_text(value: str) -> str:
+    """The text without what UTF-8 and DuckDB cannot hold; the same object if there is nothing of that."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            # Two halves that stand together are a character.
+            value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return value.replace("\0", "") if "\0" in value else value
+
+
+def storable_moment(value: object) -> datetime | None:
+    """A time as a column holds it: in UTC, without a time zone; None where it is none."""
+    if not isinstance(value, date):
+        return None
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (OverflowError, ValueError):
+        return None
+
+
+def _texts(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple([storable_text(value if isinstance(value, str) else str(value)) for value in values])
+
+
+def _known(known: Mapping[str, str], faults: set[str]) -> dict[str, str]:
+    """The fields that can be stored, those cut that are too long."""
+    kept = {}
+    for name, value in known.items():
+        if isinstance(name, str) and isinstance(value, str):
+            field, text = storable_text(name)[:MOST_CHARACTERS], storable_text(value[:MOST_CHARACTERS])
+            if text != value or field != name:
+                faults.add(field)
+            if text:
+                kept[field] = text
+        elif value is not None:
+            faults.add(storable_text(str(name))[:MOST_CHARACTERS])
+    return kept
+
+
+def storable_page(page: Page) -> Page:
+    """The page with all that identities are made from in a form that can be stored; what was mended is in `faults`."""
+    faults = set(_texts(page.faults))
+    text, blocks = storable_text(page.text), _texts(page.blocks)
+    if text != page.text or blocks != page.blocks:
+        faults.add("text")
+    marks = None if page.marks is None else _texts(page.marks)
+    known = _known(page.known, faults)
+    url = page.url
+    if url is not None and (not isinstance(url, str) or len(url) > MOST_CHARACTERS or storable_text(url) != url):
+        url = None
+        faults.add("url")
+    return replace(page, text=text, blocks=blocks, marks=marks, known=known, url=url, faults=tuple(sorted(faults)))
+
+
+def storable_row(row: Mapping[str, Any], table: StagedTable) -> dict[str, Any]:
+    """The row with values that its columns can hold; those that are mended are named in its column `faults`, if any."""
+    kept = dict(row)
+    faults = set(row.get("faults") or ())
+    for column in table.columns:
+        value = kept.get(column.name)
+        if value is None:
+            continue
+        mended: Any = value
+        if column.type == TEXT:
+            mended = storable_text(str(value)[:MOST_CHARACTERS])
+        elif column.type == NUMBER:
+            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+            mended = int(value) if whole and int(value) in _NUMBERS else 0 if column.required else None
+        elif column.type == TIME:
+            mended = storable_moment(value)
+        elif column.type == TEXTS:
+            mended = list(_texts(value))
+        kept[column.name] = mended
+        if column.type != TEXTS and mended != value and not _is_same_moment(mended, value):
+            faults.add(column.name)
+    if any(column.name == "faults" for column in table.columns):
+        kept["faults"] = sorted(faults)
+    return kept
+
+
+def _is_same_moment(mended: object, value: object) -> bool:
+    """Whether only the way in which a time is written differs."""
+    return isinstance(mended, datetime) and isinstance(value, date)
