@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from corpus.page.faults import Faults
 from corpus.page.hints import LETTERS, hint_bits, hint_letters
 from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
 from corpus.page.nesting import without_deep_tags
@@ -59,6 +60,8 @@ class HtmlDocument:
     """What the DOM tells of each block, in the grammar of `marks`."""
     fields: dict[str, str]
     """What structured data states, by the keys of `stated`."""
+    faults: tuple[str, ...] = ()
+    """The parts of the page that could not be read: `node`, `attributes`, `mark`, or one of `stated`."""
 
 
 def _is_unseen(attributes: dict[str, str | None]) -> bool:
@@ -114,7 +117,8 @@ class _Author(NamedTuple):
 class _Walk:
     """A pass over the tree that gathers inline text until a block-level element begins or ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
         self.blocks: list[str] = []
         self.marks: list[str] = []
         self.pieces: list[str] = []
@@ -138,54 +142,81 @@ class _Walk:
         place: _Place = ("body", 0, 0, 0, 0, False, False)
         # The elements around, each with its tag and the place where it stands itself.
         stack: list[tuple[LexborNode, str, _Place]] = []
-        pieces = self.pieces
         while True:
             if node is None:
                 if not stack:
                     break
                 node, tag, around = stack.pop()
-                depth = len(stack)
-                if tag in BLOCK_TAGS:
-                    if pieces:
-                        self.end_block(place, depth + 1)
-                    self.last_closed = ""
-                else:
-                    self._leave_inline(tag, depth)
-                if depth < self.lowest:
-                    self.lowest = depth
+                try:
+                    self._leave(tag, place, len(stack))
+                except Exception as error:
+                    self.faults.caught("node", error)  # it costs this node only
                 place = around
             else:
                 tag = node.tag or ""
-                if tag == "-text":
-                    text = node.text_content or ""
-                    pieces.append(text)
-                    if text:
-                        self.last_closed = ""
-                        if not text.isspace():
-                            self._count(text, place)
-                elif tag == "br":
-                    if _breaks_again(node):
-                        self.end_block(place, len(stack))
-                    else:
-                        pieces.append(" ")
-                    self.last_closed = ""
-                # A processing instruction has no tag.
-                elif tag not in UNSEEN_TAGS and tag[:1] not in "-!":
-                    attributes = node.attributes
-                    if not (("hidden" in attributes or "style" in attributes) and _is_unseen(attributes)):
-                        own = hint_bits(attributes) if attributes else 0
-                        if tag in BLOCK_TAGS:
-                            if pieces:
-                                self.end_block(place, len(stack))
-                        else:
-                            self._enter_inline(tag, attributes, own, len(stack))
-                        self.last_closed = ""
-                        stack.append((node, tag, place))
-                        place = _inside(place, tag, own)
-                        node = node.first_child
-                        continue
+                try:
+                    if tag == "-text":
+                        self._take(node.text_content or "", place)
+                    elif tag == "br":
+                        self._break(node, place, len(stack))
+                    # A processing instruction has no tag.
+                    elif tag not in UNSEEN_TAGS and tag[:1] not in "-!":
+                        inside = self._enter(node, tag, place, len(stack))
+                        if inside:
+                            stack.append((node, tag, place))
+                            place = inside
+                            node = node.first_child
+                            continue
+                except Exception as error:
+                    self.faults.caught("node", error)
             node = node.next
         self.end_block(place, 0)
+
+    def _take(self, text: str, place: _Place) -> None:
+        """Add a text that stands at a place to the block under way."""
+        self.pieces.append(text)
+        if text:
+            self.last_closed = ""
+            if not text.isspace():
+                self._count(text, place)
+
+    def _break(self, node: LexborNode, place: _Place, depth: int) -> None:
+        """A line break, which ends the block if another follows."""
+        if _breaks_again(node):
+            self.end_block(place, depth)
+        else:
+            self.pieces.append(" ")
+        self.last_closed = ""
+
+    def _enter(self, node: LexborNode, tag: str, place: _Place, depth: int) -> _Place | None:
+        """Begin an element that stands at a place: where its content stands; None if it is not shown."""
+        attributes: dict[str, str | None] = {}
+        own = 0
+        try:
+            attributes = node.attributes
+            if ("hidden" in attributes or "style" in attributes) and _is_unseen(attributes):
+                return None
+            own = hint_bits(attributes) if attributes else 0
+        except Exception as error:
+            self.faults.caught("attributes", error)  # its content is read all the same
+        if tag in BLOCK_TAGS:
+            if self.pieces:
+                self.end_block(place, depth)
+        else:
+            self._enter_inline(tag, attributes, own, depth)
+        self.last_closed = ""
+        return _inside(place, tag, own)
+
+    def _leave(self, tag: str, place: _Place, depth: int) -> None:
+        """End an element with so many others around it, whose content stands at a place."""
+        if tag in BLOCK_TAGS:
+            if self.pieces:
+                self.end_block(place, depth + 1)
+            self.last_closed = ""
+        else:
+            self._leave_inline(tag, depth)
+        if depth < self.lowest:
+            self.lowest = depth
 
     def _count(self, text: str, place: _Place) -> None:
         """Count the characters of a text that stands at a place, and keep the hints around it."""
@@ -238,12 +269,20 @@ class _Walk:
                 text = " ".join(_CONTROL.sub("", text).split())
             if text:
                 self.blocks.append(text if text.isascii() else unicodedata.normalize("NFC", text))
-                self.marks.append(write_mark(self._mark(place, depth)))
+                self.marks.append(self._written_mark(place, depth))
                 self.lowest = depth
             self.linked = self.plain = self.bold = self.near = 0
         self.pieces.clear()
         self.flags = self.when = ""
         self.names.clear()
+
+    def _written_mark(self, place: _Place, depth: int) -> str:
+        """The mark of the block under way; if it cannot be made, one that tells nothing."""
+        try:
+            return write_mark(self._mark(place, depth))
+        except Exception as error:
+            self.faults.caught("mark", error)
+            return write_mark(Mark("body", 0, 0, "", "", "", 0, "", "", ""))
 
     def _mark(self, place: _Place, depth: int) -> Mark:
         """The mark of the block under way."""
@@ -274,10 +313,12 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
         As many marks as blocks. A page without visible text has none. Nothing is raised for what a page holds.
     """
     tree = LexborHTMLParser(without_deep_tags(html))
-    walk = _Walk()
+    faults = Faults()
+    walk = _Walk(faults)
     if tree.body is not None:
         walk.run(tree.body)
-    fields = stated_fields(tree, url)
-    if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
-        fields["published:meta"] = scripted
-    return HtmlDocument(walk.blocks, walk.marks, fields)
+    fields = stated_fields(tree, url, faults)
+    with faults.at("script"):
+        if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
+            fields["published:meta"] = scripted
+    return HtmlDocument(walk.blocks, walk.marks, fields, faults.parts)

@@ -29,6 +29,8 @@ class Page:
     """Number of control characters removed."""
     replaced: int = 0
     """Number of bytes that are invalid in the page's charset and were read as U+FFFD."""
+    faults: tuple[str, ...] = ()
+    """Short names of the parts that the reader failed at, such as `json-ld`; the rest of the page was read."""
 
     def completed(self, known: dict[str, str], **about: Any) -> "Page":
         """A copy with what the container states, which takes precedence over what the page states.

@@ -13,11 +13,13 @@ Fields that several sources state are kept apart, so that a later step can weigh
 import html
 import json
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from corpus.page.faults import Faults
 
 # Where title, byline and date may be stated, the most trusted first: METHOD in the keys of the fields.
 METHODS = ("json-ld", "meta", "microdata")
@@ -70,6 +72,9 @@ _SCRIPTED = re.compile(
     r"""(?P<value>\d{4}-\d{2}-\d{2}[T0-9:.Z+ -]{0,24}|\d{10}(?:\d{3})?(?!\d))"""
 )
 
+# What hides a script's text from browsers that know no scripts, or from XML.
+_WRAPPED = re.compile(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$")
+
 _STATED = re.compile(
     r'"(headline|datePublished|dateModified|articleSection)"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,300})"'
 )
@@ -112,18 +117,19 @@ def _items(document: object) -> Iterator[dict[str, object]]:
             waiting += [at[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in at]
 
 
-def _documents(tree: LexborHTMLParser) -> Iterator[tuple[object, str]]:
-    """Each JSON-LD script, parsed, or None where it is not JSON, with its text."""
-    for script in tree.css('script[type*="ld+json"]'):
-        text = (script.text(deep=True) or "").strip()
-        text = re.sub(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$", "", text)
-        try:
-            yield json.loads(text.rstrip(" ;\n"), strict=False), text
-        except (ValueError, RecursionError):
-            yield None, text
+def _document(text: str) -> object:
+    """What a JSON-LD script holds, or None where it is not JSON."""
+    try:
+        return json.loads(text.rstrip(" ;\n"), strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _names(value: object, known: dict[str, dict[str, object]]) -> list[str]:
+# Objects of JSON-LD that have a name, by their ids.
+_Known: TypeAlias = dict[str, dict[str, object]]
+
+
+def _names(value: object, known: _Known) -> list[str]:
     """The names in an author property: those of persons, or else those of organizations."""
     persons: list[str] = []
     others: list[str] = []
@@ -154,15 +160,44 @@ def _page_key(address: object) -> str:
     return parts.path.rstrip("/").lower()
 
 
-def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str]) -> None:
-    items: list[dict[str, object]] = []
-    broken: list[str] = []
-    for document, text in _documents(tree):
-        if document is None:
-            broken.append(text)
-        else:
-            items += _items(document)
-    known = {str(item["@id"]): item for item in items if "@id" in item and "name" in item}
+def _section(item: dict[str, object]) -> str:
+    section = item.get("articleSection")
+    return _folded(section[0] if isinstance(section, list) and section else section)
+
+
+def _keywords(item: dict[str, object]) -> str:
+    keywords = item.get("keywords")
+    if isinstance(keywords, list):
+        return "; ".join(filter(None, map(_folded, keywords[:40])))
+    return _listed(_folded(keywords)) if isinstance(keywords, str) else ""
+
+
+def _publisher(item: dict[str, object], known: _Known) -> str:
+    publisher = item.get("publisher")
+    if not isinstance(publisher, dict):
+        return ""
+    return _folded(known.get(str(publisher.get("@id")), publisher).get("name"))
+
+
+# The fields that an article or a page states in JSON-LD, and those that only an article does.
+_ITEM_FIELDS: dict[str, Callable[[dict[str, object], _Known], str]] = {
+    "published:json-ld": lambda item, _: _folded(item.get("datePublished") or item.get("dateCreated")),
+    "modified:json-ld": lambda item, _: _folded(item.get("dateModified")),
+    "byline:json-ld": lambda item, known: "; ".join(_names(item.get("author") or item.get("creator"), known)),
+}
+_PAGE_FIELDS = _ITEM_FIELDS | {"title:page": lambda item, _: _folded(item.get("headline") or item.get("name"))}
+_ARTICLE_FIELDS = _ITEM_FIELDS | {
+    "kind": lambda item, _: (_types(item) or [""])[0],
+    "title:json-ld": lambda item, _: _folded(item.get("headline") or item.get("name")),
+    "deck:json-ld": lambda item, _: _folded(item.get("description")),
+    "section": lambda item, _: _section(item),
+    "keywords": lambda item, _: _keywords(item),
+    "site_name": _publisher,
+}
+
+
+def _described(items: list[dict[str, object]], url: str | None) -> list[tuple[dict[str, object], bool]]:
+    """The objects that describe the page, the one article first, each with whether it is the article."""
     articles = [item for item in items if any(_ARTICLE_TYPE.search(kind) for kind in _types(item))]
     if len(articles) > 1:
         # Of several, the one that says it is this page, then the one that tells most of itself.
@@ -175,31 +210,31 @@ def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str
             )
         )
         articles = articles[:1]
-    for item in articles + [item for item in items if not _PAGE_TYPES.isdisjoint(_types(item))]:
-        is_article = any(item is article for article in articles)
-        _keep(fields, "published:json-ld", _folded(item.get("datePublished") or item.get("dateCreated")))
-        _keep(fields, "modified:json-ld", _folded(item.get("dateModified")))
-        _keep(fields, "byline:json-ld", "; ".join(_names(item.get("author") or item.get("creator"), known)))
-        if not is_article:
-            _keep(fields, "title:page", _folded(item.get("headline") or item.get("name")))
-            continue
-        _keep(fields, "kind", (_types(item) or [""])[0])
-        _keep(fields, "title:json-ld", _folded(item.get("headline") or item.get("name")))
-        _keep(fields, "deck:json-ld", _folded(item.get("description")))
-        section = item.get("articleSection")
-        _keep(fields, "section", _folded(section[0] if isinstance(section, list) and section else section))
-        keywords = item.get("keywords")
-        if isinstance(keywords, list):
-            _keep(fields, "keywords", "; ".join(filter(None, map(_folded, keywords[:40]))))
-        elif isinstance(keywords, str):
-            _keep(fields, "keywords", _listed(_folded(keywords)))
-        publisher = item.get("publisher")
-        if isinstance(publisher, dict):
-            publisher = known.get(str(publisher.get("@id")), publisher)
-            _keep(fields, "site_name", _folded(publisher.get("name")))
+    pages = (item for item in items if not _PAGE_TYPES.isdisjoint(_types(item)))
+    found = [*articles, *pages]
+    return [(item, any(item is article for article in articles)) for item in found]
+
+
+def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str], faults: Faults) -> None:
+    items: list[dict[str, object]] = []
+    broken: list[str] = []
+    for script in tree.css('script[type*="ld+json"]'):
+        with faults.at("json-ld"):
+            text = _WRAPPED.sub("", (script.text(deep=True) or "").strip())
+            document = _document(text)
+            if document is None:
+                broken.append(text)
+            else:
+                items += _items(document)
+    known = {str(item["@id"]): item for item in items if "@id" in item and "name" in item}
+    for item, is_article in _described(items, url):
+        for name, value_of in (_ARTICLE_FIELDS if is_article else _PAGE_FIELDS).items():
+            with faults.at("json-ld"):
+                _keep(fields, name, value_of(item, known))
     for item in items:
         if not _SITE_TYPES.isdisjoint(_types(item)):
-            _keep(fields, "site_name", _folded(item.get("name")))
+            with faults.at("json-ld"):
+                _keep(fields, "site_name", _folded(item.get("name")))
     for text in broken:
         for name, value in _STATED.findall(text):
             key = _KEY_OF[name]
@@ -211,18 +246,21 @@ def _listed(text: str) -> str:
     return "; ".join(dict.fromkeys(part.strip() for part in re.split(r"[,;]", text) if part.strip()))
 
 
-def _from_meta(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
+def _from_meta(tree: LexborHTMLParser, fields: dict[str, str], faults: Faults) -> None:
     found: dict[str, list[str]] = {}
     others: list[str] = []
     for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or ""
-        name = name.lower()
-        if name in _WANTED_META:
-            if value := _folded(attributes.get("content")):
-                found.setdefault(name, []).append(value)
-        elif "publi" in name and _PUBLISHED_META.search(name[:100]):
-            others.append(_folded(attributes.get("content")))
+        try:
+            attributes = node.attributes
+            name = attributes.get("property") or attributes.get("name") or ""
+            name = name.lower()
+            if name in _WANTED_META:
+                if value := _folded(attributes.get("content")):
+                    found.setdefault(name, []).append(value)
+            elif "publi" in name and _PUBLISHED_META.search(name[:100]):
+                others.append(_folded(attributes.get("content")))
+        except Exception as error:
+            faults.caught("meta", error)
     for field, keys in _META_KEYS.items():
         for key in keys:
             values = list(dict.fromkeys(found.get(key, [])))
@@ -239,24 +277,42 @@ def _from_meta(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
             _keep(fields, "published:meta", value)
 
 
+def _canonical(tree: LexborHTMLParser, url: str | None) -> str:
+    """The page's address by its canonical link; empty where it has none, or one that is no address."""
+    link = tree.css_first('link[rel="canonical"]')
+    target = link.attributes.get("href") if link is not None else None
+    try:
+        return urljoin(url or "", target.strip()) if target else ""
+    except ValueError:
+        return ""
+
+
 def _value(node: LexborNode) -> str:
     attributes = node.attributes
     return _folded(attributes.get("content") or attributes.get("datetime") or node.text(deep=True, separator=" "))
 
 
-def _from_microdata(tree: LexborHTMLParser, fields: dict[str, str]) -> None:
+def _from_property(node: LexborNode, fields: dict[str, str], authors: list[str]) -> None:
+    """The fields that an element of microdata states; its authors are added to those of the page."""
+    for name in (node.attributes.get("itemprop") or "").split():
+        if name == "datePublished":
+            _keep(fields, "published:microdata", _value(node))
+        elif name == "dateModified":
+            _keep(fields, "modified:microdata", _value(node))
+        elif name == "headline":
+            _keep(fields, "title:microdata", _value(node))
+        elif name == "author" and len(authors) < 10:
+            inner = node.css_first('[itemprop~="name"]')
+            authors.append(_value(inner if inner is not None else node))
+
+
+def _from_microdata(tree: LexborHTMLParser, fields: dict[str, str], faults: Faults) -> None:
     authors: list[str] = []
     for node in tree.css("[itemprop]")[:MOST_OBJECTS]:
-        for name in (node.attributes.get("itemprop") or "").split():
-            if name == "datePublished":
-                _keep(fields, "published:microdata", _value(node))
-            elif name == "dateModified":
-                _keep(fields, "modified:microdata", _value(node))
-            elif name == "headline":
-                _keep(fields, "title:microdata", _value(node))
-            elif name == "author" and len(authors) < 10:
-                inner = node.css_first('[itemprop~="name"]')
-                authors.append(_value(inner if inner is not None else node))
+        try:
+            _from_property(node, fields, authors)
+        except Exception as error:
+            faults.caught("microdata", error)
     _keep(fields, "byline:microdata", "; ".join(dict.fromkeys(filter(None, authors))))
 
 
@@ -275,26 +331,30 @@ def scripted_day(text: str) -> str | None:
     return next(iter(found.values()), None)
 
 
-def stated_fields(tree: LexborHTMLParser, url: str | None) -> dict[str, str]:
+def stated_fields(tree: LexborHTMLParser, url: str | None, faults: Faults) -> dict[str, str]:
     """Gather the fields that a page's structured data states.
 
     Args:
         tree: the parsed page.
         url: where it was captured.
+        faults: takes the parts that fail: `json-ld`, `meta`, `microdata`, `title`, `language`, `canonical`.
 
     Returns:
         Fields by the keys above; none is empty.
     """
     fields: dict[str, str] = {}
-    _from_json_ld(tree, url, fields)
-    _from_meta(tree, fields)
-    _from_microdata(tree, fields)
-    if tree.head is not None and (title := tree.head.css_first("title")) is not None:
-        _keep(fields, "title:tag", _folded(title.text(deep=True)))
-    root = tree.root
-    if root is not None:
-        _keep(fields, "language", _folded(root.attributes.get("lang"))[:35])
-    if (link := tree.css_first('link[rel="canonical"]')) is not None and (target := link.attributes.get("href")):
-        with suppress(ValueError):
-            _keep(fields, "canonical_url", urljoin(url or "", target.strip()))
+    with faults.at("json-ld"):
+        _from_json_ld(tree, url, fields, faults)
+    with faults.at("meta"):
+        _from_meta(tree, fields, faults)
+    with faults.at("microdata"):
+        _from_microdata(tree, fields, faults)
+    with faults.at("title"):
+        if tree.head is not None and (title := tree.head.css_first("title")) is not None:
+            _keep(fields, "title:tag", _folded(title.text(deep=True)))
+    with faults.at("language"):
+        if tree.root is not None:
+            _keep(fields, "language", _folded(tree.root.attributes.get("lang"))[:35])
+    with faults.at("canonical"):
+        _keep(fields, "canonical_url", _canonical(tree, url))
     return fields

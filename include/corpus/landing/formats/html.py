@@ -36,6 +36,7 @@ def page_of(text: str, url: str | None) -> Page:
         marks=tuple(document.marks),
         url=_address(url, fields.pop("canonical_url", None)),
         known=fields,
+        faults=document.faults,
     )
 
 
