@@ -190,6 +190,8 @@ def admit_step(load: Load) -> list[str]:
 def derive_step(load: Load, batch: str) -> int:
     """Decide roles, fill the article's fields and enrich it.
 
+    A record that takes too much time or memory is given up; `load` quarantines its captures.
+
     Returns:
         Number of contents.
     """
@@ -201,7 +203,8 @@ def derive_step(load: Load, batch: str) -> int:
 
     source = Path(batch)
     progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
-    derive_file(source, load.settings.staged(load.load_id) / "derived" / source.name, load_terms(), progress)
+    target = load.settings.staged(load.load_id) / "derived" / source.name
+    derive_file(source, target, load_terms(), progress, load.settings.max_capture_seconds)
     progress.finish()
     return progress.done
 
