@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from corpus.article.article import Article, CapturedPage
 
-# At most so many blocks of a page are looked at; the longest of the sample pages has 1,472. Deciding so many takes 0.3 s
-# and 80 MB, of dumps made to be slow; of 2.5 million it took 50 s and 4.9 GB.
+# At most so many blocks of a page are looked at; the longest of the sample pages has 1,472. Deciding so many takes
+# 0.3 s and 80 MB, of dumps made to be slow; of 2.5 million it took 50 s and 4.9 GB.
 MOST_BLOCKS = 20_000
 
 # And so many characters; the longest of the sample pages has 450,000. Enriching a body of so many takes SECONDS.
