@@ -211,8 +211,12 @@ class Bounded:
         return process.end() if process else 0
 
 
-def stream(make: Callable[[Clock], Iterator[Any]], limits: Limits) -> Iterator[Any]:
-    """Yield what an iterator in a child yields.
+Tell = Callable[[Any], None]
+"""Hands something on from the middle of a child's work."""
+
+
+def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iterator[Any]:
+    """Yield what an iterator in a child yields, and what it tells meanwhile, in order.
 
     Args:
         make: makes the iterator, which grants itself time by the clock that it is given.
@@ -227,7 +231,7 @@ def stream(make: Callable[[Clock], Iterator[Any]], limits: Limits) -> Iterator[A
         _confine(limits.memory)
         clock = Clock(limits.seconds)
         try:
-            for one in make(clock):
+            for one in make(clock, pipe.send):
                 pipe.send(one)
             pipe.send(None)
         except BrokenPipeError:

@@ -80,6 +80,10 @@ class LandingArea:
         """Whether it is a folder on this machine."""
         return self._remote is None
 
+    def after_fork(self) -> "LandingArea":
+        """This landing area for a process that was forked: what holds the connections to a store survives no fork."""
+        return self if self._remote is None else type(self)(self.where)
+
     def files(self) -> list[File]:
         """Every file, by path; hidden ones are left out.
 
