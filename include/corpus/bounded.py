@@ -101,7 +101,7 @@ def _confine(memory: int) -> None:
     for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     with suppress(ValueError, OSError):
-        with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123
+        with open("/proc/self/statm", "rb") as status:  # noqa: PTH123
             taken = int(status.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (taken + memory, resource.RLIM_INFINITY))
 
