@@ -73,6 +73,18 @@ def write_lines(target: Path, size: int, seed: int = 7) -> int:
     return count
 
 
+def write_files(target: Path, count: int) -> int:
+    """Write so many small files of text, a thousand to a folder; returns their number."""
+    progress = Progress(f"making {target.name} (files)", count)
+    for number in range(count):
+        file = target / f"{number // 1000:04}" / f"{number}.txt"
+        if number % 1000 == 0:
+            file.parent.mkdir(parents=True)
+        file.write_text(f"The council of town {number} decided today on the pier of its old harbour.\n")
+        progress.advance(1)
+    return count
+
+
 def write_crawl(target: Path, size: int, seed: int = 7) -> int:
     """Write a WARC, packed record by record, of pages with an inline picture until it has `size` bytes.
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from corpus.landing.ledger import Change
 from corpus.load import STEPS, Load, LoadBlocked, Step, run_steps, steps_until
 from corpus.settings import Settings
+from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.files import note_changes
 
 
 def list_step(load: Load) -> list[str]:
@@ -105,3 +108,85 @@ def test_a_load_to_replay_that_never_was_blocks_the_load(load: Load) -> None:
 
 def test_an_empty_landing_area_ends_the_load_after_discover(load: Load) -> None:
     assert run_steps(load) == {"discover": None}
+
+
+@pytest.mark.parametrize("table", ["captures", "contents", "files"])
+def test_shards_that_are_lost_before_they_are_admitted_are_read_again(load: Load, table: str) -> None:
+    for name in "abc":
+        land(load, f"s/{name}.txt", f"The council of {name} decided on the pier today.")
+    read = run_steps(load, steps_until("read"))
+    [first, *_] = sorted((load.settings.staged("l1") / "read" / table).glob("*.parquet"))
+    first.unlink()
+    run_steps(load, steps_until("load"), done=read)
+    assert query(load, "select count(*), count(content_id) from raw.captures") == [(3, 3)]
+    assert query(load, "select count(*) from raw.derived") == [(3,)]
+
+
+def test_a_plan_that_an_earlier_try_left_is_not_read(load: Load) -> None:
+    for name in "abc":
+        land(load, f"s/{name}.txt", f"The council of {name} decided on the pier today.")
+    run_steps(load, steps_until("read"))
+    for name in "bc":
+        (Path(load.settings.landing) / "s" / f"{name}.txt").unlink()
+    run_steps(load, steps_until("load"))
+    assert query(load, "select path from raw.captures") == [("s/a.txt",)]
+
+
+def test_a_home_within_the_landing_area_blocks_the_load(load: Load) -> None:
+    inside = replace(load.settings, home=Path(load.settings.landing) / "data")
+    with pytest.raises(LoadBlocked, match=r"CORPUS_HOME .*data. lies inside the landing area"):
+        run_steps(replace(load, settings=inside), steps_until("discover"))
+    assert not inside.home.exists()
+
+
+def test_twenty_thousand_files_are_noted_within_the_memory_of_a_load(load: Load) -> None:
+    paths = [f"s/{number // 1000}/{number}.txt" for number in range(20_000)]
+    digest = "0" * 64
+    with open_warehouse(load.settings) as connection:
+        for day, kind in enumerate(["new", "touched", "vanished", "returned"]):
+            changes = [Change(path, kind, size=day + 1, mtime_ns=day, sha256=digest) for path in paths]
+            note_changes(connection, load.settings, f"l{day}", changes)
+            note_changes(connection, load.settings, f"l{day}", changes)
+            if kind == "new":
+                connection.execute(
+                    "insert into raw.files (path, size, mtime_ns, sha256, records, landing, load_id)"
+                    " select path, 1, 1, ?, 1, '', 'l0' from quality.file_changes",
+                    [digest],
+                )
+    assert query(load, "select count(*), count(distinct path) from quality.file_changes") == [(80_000, 20_000)]
+    assert query(load, "select count(*) from raw.files where size = 4 and mtime_ns = 3 and not vanished") == [(20_000,)]
+
+
+def test_files_that_share_one_text_are_pending_with_each_other(load: Load) -> None:
+    """Five articles of one text, which one article had before, and three of another."""
+    text = "The council of Saltby decided on the old pier of the harbour today."
+    for number in range(5):
+        land(load, f"s{number}/a.txt", text)
+    for number in range(3):
+        land(load, f"s{number}/b.txt", text.replace("pier", "bridge"))
+    run_steps(load, steps_until("load"))
+    forget(load)
+    land(load, "s9/a.txt", text)
+    run_steps(replace(load, load_id="l2"), steps_until("load"))
+    assert query(load, "select count(*) from raw.pending") == [(6,)]
+
+
+def land(load: Load, path: str, text: str) -> None:
+    """Put a file into the landing area."""
+    target = Path(load.settings.landing) / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def query(load: Load, statement: str) -> list[Any]:
+    """Query the warehouse."""
+    with open_warehouse(load.settings) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def forget(load: Load) -> None:
+    """Let everything count as published."""
+    with open_warehouse(load.settings) as connection:
+        connection.execute("delete from raw.pending")
+        connection.execute("delete from raw.touched_captures")
+        connection.execute("update raw.loads set published_at = now()::timestamp")

@@ -8,6 +8,7 @@ needs when it is called, so that Airflow parses the DAG in a moment.
 import importlib
 import inspect
 import logging
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -128,21 +129,35 @@ def discover_step(load: Load) -> list[str] | None:
     area = LandingArea(settings.landing)
     with _blocked_by(NoLandingArea, NoSuchLoad, WrongVersion):
         area.require()
+        _require_apart(settings)
         upgrade(_narrow(settings))
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
         found = discover(area, known, again)
     with open_warehouse(settings) as connection:
-        note_changes(connection, load.load_id, settings.landing, found.changes)
+        note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
     _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
     if not found.new and not pending:
         return None
-    batches = into_batches(found.new, settings.batch_bytes, settings.parallelism)
-    return write_batches(settings.staged(load.load_id) / "plan", batches)
+    staged = settings.staged(load.load_id)
+    for left in ("plan", "read"):  # by a try before this one, which may have found other files
+        shutil.rmtree(staged / left, ignore_errors=True)
+    return write_batches(staged / "plan", into_batches(found.new, settings.batch_bytes, settings.parallelism))
+
+
+def _require_apart(settings: Settings) -> None:
+    """Raise LoadBlocked if a load would read what it writes."""
+    from corpus.landing.area import is_address
+
+    if not is_address(settings.landing) and settings.home.is_relative_to(Path(settings.landing).resolve()):
+        raise LoadBlocked(
+            f"CORPUS_HOME ({settings.home}) lies inside the landing area ({settings.landing}), so each load would read"
+            " what the one before wrote. Set CORPUS_HOME to a folder outside of it."
+        )
 
 
 def read_step(load: Load, batch: str) -> int:
@@ -182,9 +197,21 @@ def admit_step(load: Load) -> list[str]:
     from corpus.warehouse.connection import open_warehouse
 
     settings = load.settings
+    _read_what_is_missing(load)
     started_at = load.due_at.astimezone(UTC).replace(tzinfo=None)
     with open_warehouse(_narrow(settings)) as connection:
         return admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+
+
+def _read_what_is_missing(load: Load) -> None:
+    """Read batches again whose shards are gone or damaged: what is missing would be lost without a word."""
+    from corpus.landing.shards import is_whole
+
+    staged = load.settings.staged(load.load_id)
+    for batch in sorted((staged / "plan").glob("*.json")):
+        if not is_whole(staged / "read", batch.stem):
+            _LOG.warning("what was read of batch %s is gone or damaged; it is read again", batch.stem)
+            read_step(load, str(batch))
 
 
 def derive_step(load: Load, batch: str) -> int:

@@ -29,6 +29,19 @@ def _landing(where: str) -> str:
     return where if "://" in where else str((PROJECT / where).resolve())
 
 
+def _home(where: str) -> Path:
+    """The corpus's folder, taken from the project's root.
+
+    Raises:
+        BadSetting: DuckDB cannot keep a database there.
+    """
+    found = (PROJECT / where).resolve()
+    if "?" in str(found):
+        # It takes what follows for parameters, and puts the database's log where there is no folder.
+        raise BadSetting(f"CORPUS_HOME is {str(found)!r}: DuckDB keeps no database in a folder with ? in its name")
+    return found
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where a corpus lives and how much of the machine a load may use."""
@@ -50,11 +63,11 @@ class Settings:
         """Read the settings. Relative directories are taken from the project's root.
 
         Raises:
-            BadSetting: a number is not one, or is too small.
+            BadSetting: a number is not one or is too small, or the folder's name cannot be used.
         """
         return cls(
             landing=_landing(os.environ.get("CORPUS_LANDING") or "include/seeds"),
-            home=(PROJECT / (os.environ.get("CORPUS_HOME") or "data")).resolve(),
+            home=_home(os.environ.get("CORPUS_HOME") or "data"),
             schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
             keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
             keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),

@@ -20,6 +20,18 @@ def earlier(airflow_database: None, tmp_path: Path) -> Corpus:
     return Corpus(*unpack(tmp_path))
 
 
+def test_a_corpus_of_version_2_becomes_that_of_a_fresh_load(
+    airflow_database: None, tmp_path: Path, new_corpus: Callable[[], Corpus]
+) -> None:
+    earlier = Corpus(*unpack(tmp_path, 2))
+    assert earlier.load().state == "success"
+    assert earlier.export() == fresh_load_of(earlier, new_corpus).export()
+    [(capture, load)] = earlier.rows("select capture_id, load_id from captures where outcome = 'quarantined'")
+    assert load == LOADS[0]
+    assert (earlier.home / "quarantine" / load / f"{capture}.bin").read_bytes().strip() == b"{broken"
+    assert set().union(*states(earlier.load()).values()) == {"skipped"}
+
+
 def fresh_load_of(corpus: Corpus, new_corpus: Callable[[], Corpus]) -> Corpus:
     fresh = new_corpus()
     shutil.copytree(corpus.landing, fresh.landing, dirs_exist_ok=True)

@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from corpus.landing.area import LandingArea
-from corpus.landing.discover import Change, Discovery, KnownFile, discover
+from corpus.landing.discover import Discovery, discover
 from corpus.landing.formats import CONTAINERS
 from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import RecordStream
 from corpus.landing.guard import PageReader
+from corpus.landing.ledger import Change, KnownFile
 from corpus.landing.read import read_slices
 from corpus.landing.records import Item, Quarantined, Record
 from corpus.landing.shards import write_shards
@@ -86,6 +87,9 @@ class Corpus:
         """Look, read what is new, remember what the warehouse would; gives the changes and the captures."""
         found = self.look(again, area)
         rows = self.read(found.new, area=area)
+        moves = [change for change in found.changes if change.change in ("renamed", "recompressed")]
+        moved = [self.known.pop(str(change.before)) for change in moves]
+        self.known |= {change.path: known for change, known in zip(moves, moved, strict=True)}
         for change in found.changes:
             if change.change == "vanished":
                 self._note(change.path, vanished=True)
@@ -94,7 +98,6 @@ class Corpus:
             elif change.change in ("touched", "returned"):
                 self._note(change.path, size=change.size, mtime_ns=change.mtime_ns, vanished=False)
             elif change.change in ("renamed", "recompressed"):
-                self.known[change.path] = self.known.pop(str(change.before))
                 told = {name: getattr(change, name) for name in ("size", "mtime_ns", "sha256", "content_sha256")}
                 self._note(change.path, **told)
         for path in {row["path"] for row in rows["files"]}:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.landing.area import LandingArea
 from corpus.landing.digests import file_sha256
-from corpus.landing.discover import KnownFile
+from corpus.landing.ledger import KnownFile
 from tests.landing.landed import Corpus, changes, packed, texts
 
 
@@ -83,6 +83,53 @@ def test_a_file_that_moved_to_another_source_is_that_sources_file(corpus: Corpus
     found, rows = corpus.load()
     assert changes(found) == [("t/a.txt", "new"), ("s/a.txt", "vanished")]
     assert [row["source_id"] for row in rows] == ["t"]
+
+
+def test_a_file_whose_new_name_tells_another_format_is_read_in_it(corpus: Corpus) -> None:
+    file = corpus.land("s/a.txt", b"Some text of a page.\n\nAnd more of it.")
+    corpus.load()
+    file.rename(corpus.landing / "s/a.html")
+    found, rows = corpus.load()
+    assert changes(found) == [("s/a.html", "new"), ("s/a.txt", "vanished")]
+    assert [(row["path"], row["format"]) for row in rows] == [("s/a.html", "html")]
+
+
+def test_files_that_change_places_are_told_by_their_bytes(corpus: Corpus) -> None:
+    one, other = corpus.land("s/a.txt", b"one text"), corpus.land("s/b.txt", b"another")
+    corpus.load()
+    one.write_bytes(b"another")
+    other.write_bytes(b"one text")
+    found, rows = corpus.load()
+    assert sorted((change.before, change.path, change.change) for change in found) == [
+        ("s/a.txt", "s/b.txt", "renamed"),
+        ("s/b.txt", "s/a.txt", "renamed"),
+    ]
+    assert rows == []
+    assert corpus.load() == ([], [])
+
+
+def test_files_that_are_rotated_move_on_and_the_first_is_new(corpus: Corpus) -> None:
+    corpus.land("s/a.txt", b"first")
+    corpus.load()
+    corpus.land("s/a1.txt", b"first")
+    corpus.land("s/a.txt", b"second one")
+    assert changes(corpus.load()[0]) == [("s/a1.txt", "renamed"), ("s/a.txt", "new")]
+    corpus.land("s/a2.txt", b"first")
+    corpus.land("s/a1.txt", b"second one")
+    corpus.land("s/a.txt", b"the third")
+    found, rows = corpus.load()
+    assert sorted(changes(found)) == [("s/a.txt", "new"), ("s/a1.txt", "renamed"), ("s/a2.txt", "renamed")]
+    assert [row["path"] for row in rows] == ["s/a.txt"]
+
+
+def test_a_file_that_overwrites_another_is_a_new_state_of_that_one(corpus: Corpus) -> None:
+    corpus.land("s/a.txt", b"the old text")
+    moved = corpus.land("s/b.txt", b"the new text")
+    corpus.load()
+    moved.replace(corpus.landing / "s/a.txt")
+    found, rows = corpus.load()
+    assert changes(found) == [("s/a.txt", "replaced"), ("s/b.txt", "vanished")]
+    assert [row["path"] for row in rows] == ["s/a.txt"]
 
 
 def test_a_copy_is_new_while_the_first_file_is_there(corpus: Corpus) -> None:

@@ -1,7 +1,9 @@
 """Ids of captures: they depend on what was captured and on nothing else."""
 
 from datetime import datetime
+from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,8 +17,12 @@ from corpus.landing.ids import (
     content_sha256,
     digest,
     load_id_of,
+    member_path,
     source_of,
 )
+from corpus.warehouse import connection as warehouse
+
+VIEWS = Path(warehouse.__file__).with_name("views.sql")
 
 parts = st.lists(st.text(st.sampled_from("a0:1\x1f\x1e\n"), max_size=4), max_size=4)
 
@@ -51,16 +57,57 @@ def test_contents_are_equal_where_text_and_known_fields_are(
     assert (content_sha256(*left) == content_sha256(*right)) == (left == right)
 
 
-def test_the_order_of_fields_and_empty_or_unlisted_ones_do_not_matter() -> None:
-    assert content_sha256("t", {"title": "a", "byline": "b"}) == content_sha256(
-        "t", {"byline": "b", "title": "a", "deck": "", "mood": "c"}
+def test_the_order_of_fields_and_empty_ones_do_not_matter() -> None:
+    assert content_sha256("t", {"title": "a", "byline": "b", "title:meta": "c", "kind": "d"}) == content_sha256(
+        "t", {"kind": "d", "byline": "b", "title:meta": "c", "title": "a", "deck": "", "keywords": ""}
     )
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("u", {"title:json-ld": "a"}, ["p", "p"]),
+        ("t", {"title:json-ld": "b"}, ["p", "p"]),
+        ("t", {"title:meta": "a"}, ["p", "p"]),
+        ("t", {"title:json-ld": "a", "published:meta": "2025"}, ["p", "p"]),
+        ("t", {"title:json-ld": "a"}, ["h1", "p"]),
+        ("t", {"title:json-ld": "a", "h1": "p"}, []),
+        ("t", {}, ["title:json-ld", "a"]),
+    ],
+)
+def test_whatever_a_page_states_or_marks_is_content(other: tuple[str, dict[str, str], list[str]]) -> None:
+    assert content_sha256(*other) != content_sha256("t", {"title:json-ld": "a"}, ["p", "p"])
+
+
 def test_a_capture_is_told_apart_by_source_path_record_and_bytes() -> None:
-    base = ("s", "s/a.jsonl", 1, "ff")
-    others = [("t", *base[1:]), ("s", "s/b.jsonl", 1, "ff"), ("s", "s/a.jsonl", 2, "ff"), ("s", "s/a.jsonl", 1, "fe")]
-    assert len({capture_id(*base), *(capture_id(*other) for other in others)}) == 5
+    base = ("s", "s/a.zip", "b.txt", 1, "ff")
+    others = [
+        ("t", *base[1:]),
+        ("s", "s/b.zip", "b.txt", 1, "ff"),
+        ("s", "s/a.zip", "c.txt", 1, "ff"),
+        ("s", "s/a.zip", "", 1, "ff"),
+        ("s", "s/a.zip!/b.txt", "", 1, "ff"),
+        ("s", "s/a.zip", "b.txt", 2, "ff"),
+        ("s", "s/a.zip", "b.txt", 1, "fe"),
+    ]
+    assert len({capture_id(*base), *(capture_id(*other) for other in others)}) == 1 + len(others)
+
+
+@given(st.text(max_size=5), st.text(max_size=5), st.sampled_from(["", "m", "m!/n"]), st.integers(0, 2**62))
+@example("Yahoo!", "Yahoo!/a.txt", "", 0)
+@example("é", "新聞/😀.zip", "a", 7)
+def test_the_warehouse_computes_the_ids_of_captures_as_they_are_read(
+    source: str, file: str, member: str, offset: int
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema raw")
+        views = duckdb.extract_statements(VIEWS.read_text(encoding="utf-8"))
+        for statement in views:
+            if "raw.sized" in statement.query or "raw.capture_id" in statement.query:
+                connection.execute(statement)
+        values = [source, file, member_path(file, member), offset, "ff"]
+        [(found,)] = connection.execute("select raw.capture_id(?, ?, ?, ?, ?)", values).fetchall()
+    assert found == capture_id(source, file, member, offset, "ff")
 
 
 def test_an_article_hangs_on_its_url_and_without_one_on_its_content() -> None:

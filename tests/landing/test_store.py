@@ -147,9 +147,9 @@ def test_changes_of_files_are_seen(remote: Remote) -> None:
     found, rows = remote.load()
     assert changes(found) == [
         ("s/grown.jsonl", "appended"),
-        ("s/other.jsonl", "replaced"),
         ("s/same.jsonl", "touched"),
         ("s/renamed.jsonl", "renamed"),
+        ("s/other.jsonl", "replaced"),
         ("s/gone.jsonl", "vanished"),
     ]
     assert [(row["path"], row["byte_offset"]) for row in rows] == [

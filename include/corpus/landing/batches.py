@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from heapq import heapreplace
 from pathlib import Path
 
 from corpus.landing.slices import Slice
@@ -25,11 +26,11 @@ def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[
     cost = sum(piece.bytes + FILE_COST for piece in slices)
     count = min(len(slices), max(least, min(MOST_BATCHES, -(-cost // batch_bytes))))
     batches: list[list[Slice]] = [[] for _ in range(count)]
-    costs = [0] * count
+    costs = [(0, at) for at in range(count)]
     for piece in slices:  # the largest first, each to the batch with the lowest cost (Graham's LPT rule)
-        at = costs.index(min(costs))
+        taken, at = costs[0]
         batches[at].append(piece)
-        costs[at] += piece.bytes + FILE_COST
+        heapreplace(costs, (taken + piece.bytes + FILE_COST, at))
     return [sorted(batch, key=lambda piece: (piece.path, piece.start)) for batch in batches]
 
 

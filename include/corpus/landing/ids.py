@@ -6,25 +6,30 @@ same ids on any machine, in any order and in any number of loads.
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag, urlsplit
 
 from courlan import normalize_url
 
-# Fields that a capture may bring with it, besides its text. They are part of the content's identity: a record
-# whose title was corrected is another state of its article.
+# Fields that a record may bring with it, besides its text, in the order in which they count for its content.
 KNOWN_FIELDS = ("title", "deck", "caption", "byline", "published", "section", "language")
 
 UNATTRIBUTED = "unattributed"
 
+# What stands between the path of an archive and that of its member.
+MEMBER = "!/"
+
 
 def _sha256(parts: Iterable[str]) -> str:
     """SHA-256 over the parts, each preceded by its length, so that they cannot run into each other."""
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+    found, rest = hashlib.sha256(), iter(parts)
+    # A page may have a million marks: they are joined a thousand at a time.
+    while some := list(islice(rest, 1000)):
+        found.update("".join(f"{len(part)}:{part}" for part in some).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def shown_path(path: str) -> str:
@@ -61,19 +66,44 @@ def canonical_url(url: str | None) -> str | None:
         return None
 
 
-def capture_id(source_id: str, path: str, offset: int, sha256: str) -> str:
-    """Id of a record found at one place in the landing area."""
-    return digest("capture", source_id, path, str(offset), sha256)
+def capture_id(source_id: str, path: str, member: str, offset: int, sha256: str) -> str:
+    """Id of a record found at one place in the landing area.
+
+    The macro `raw.capture_id` in `warehouse/views.sql` computes the same, for files that move.
+
+    Args:
+        source_id: its source.
+        path: path of its file.
+        member: path of the archive's member that holds it; empty if the file is no archive.
+        offset: where it begins, in bytes.
+        sha256: SHA-256 of its bytes.
+    """
+    # A folder may end in "!", so that a file in it has the path of a member of an archive beside it.
+    plain = () if member or MEMBER not in path else ("file",)
+    return digest("capture", source_id, member_path(path, member), str(offset), sha256, *plain)
 
 
-def content_sha256(text: str, known: dict[str, str]) -> str:
-    """SHA-256 of the text and the known fields: equal for two captures that say the same."""
+def member_path(path: str, member: str) -> str:
+    """Path of a file, or of its member."""
+    return f"{path}{MEMBER}{member}" if member else path
+
+
+def content_sha256(text: str, known: Mapping[str, str], marks: Sequence[str] = ()) -> str:
+    """SHA-256 of all that a page says: equal for two captures of which the same article would come.
+
+    Args:
+        text: its text.
+        known: what the record brings with it or the page states of itself, by name.
+        marks: the marks of its blocks.
+    """
     fields = ((name, known[name]) for name in KNOWN_FIELDS if known.get(name))
-    return _sha256((text, *chain.from_iterable(fields)))
+    stated = [(name, known[name]) for name in sorted(known.keys() - KNOWN_FIELDS) if known[name]]
+    beside = chain((str(len(stated)),), chain.from_iterable(stated), marks) if stated or marks else ()
+    return _sha256(chain((text,), chain.from_iterable(fields), beside))
 
 
 def article_id(source_id: str, url: str | None, content: str) -> str:
-    """Id of the article: by its canonical URL within the source, else by its raw content within the source."""
+    """Id of the article: by its canonical URL within the source, else by what it says, its marks left out."""
     return digest("url", source_id, url) if url else digest("content", source_id, content)
 
 

@@ -61,6 +61,28 @@ def withdraw(folder: Path, capture_id: str) -> None:
         (folder / f"{capture_id}.{suffix}").unlink(missing_ok=True)
 
 
+def move(folder: Path, capture_id: str, target: Path, about: dict[str, object]) -> None:
+    """Move what `keep` wrote for a capture that is at another place now.
+
+    Args:
+        folder: where it is kept.
+        capture_id: id under which it is kept.
+        target: folder to move it to.
+        about: what is true of the capture now, its new `capture_id` included.
+    """
+    kept, described = folder / f"{capture_id}.bin", folder / f"{capture_id}.json"
+    if not described.exists():
+        return
+    about = json.loads(described.read_text(encoding="utf-8")) | about
+    target.mkdir(parents=True, exist_ok=True)
+    moved = target / f"{about['capture_id']}.json"
+    if kept.exists():
+        kept.replace(moved.with_suffix(".bin"))
+    moved.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if moved != described:
+        described.unlink()
+
+
 class HeldBack:
     """Quarantined records that are not kept until it is known whether their file is left to the next load.
 

@@ -21,11 +21,11 @@ from corpus.landing.formats import CONTAINERS, NEED_SEEK, PAGES
 from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too_large
 from corpus.landing.guard import CHILD_BYTES, PageReader, unreadable
-from corpus.landing.ids import shown_path
+from corpus.landing.ids import member_path, shown_path
 from corpus.landing.meter import Meter, metered
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined
-from corpus.landing.rows import Capture, SliceRead, capture_of, member_path
+from corpus.landing.rows import Capture, SliceRead, capture_of
 from corpus.landing.sidecar import MAPPING, SIDECAR, Folder
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
@@ -52,6 +52,8 @@ class _Ended:
     """A slice has been read."""
 
     records: int
+    untold: int = 0
+    """Of these, quarantined records that have no row of their own."""
     content_sha256: str | None = None
     was_unreadable: bool = False
 
@@ -158,9 +160,11 @@ def _of_slice(records: "SliceRecords", tell: Tell) -> Iterator[Capture | _Ended]
             yield capture_of(item, piece.path, records.beside, place | {"record": number})
         elif floods.untold % TOLD_TOGETHER == 0:
             tell(_At(member=item.member, untold=floods.untold))
-    for item, number in floods.rest():
+    told = floods.rest()
+    for item, number in told:
         yield capture_of(item, piece.path, records.beside, place | {"record": number})
-    yield _Ended(sum(numbers.values()), records.content_sha256, was_unreadable)
+    untold = floods.untold - len(told)
+    yield _Ended(sum(numbers.values()), untold, records.content_sha256, was_unreadable)
 
 
 def _given_up(area: LandingArea, piece: Slice, place: _Place, why: Unreadable) -> Iterator[Capture | SliceRead]:
@@ -210,6 +214,7 @@ def _end_of(area: LandingArea, piece: Slice, ended: _Ended) -> SliceRead:
         "mtime_ns": piece.mtime_ns,
         "content_sha256": ended.content_sha256,
         "records": ended.records,
+        "untold": ended.untold,
         "earlier_records": piece.earlier_records,
         "is_part": piece.earlier_records > 0,
     }

@@ -12,7 +12,7 @@ from corpus.landing.formats import PAGES
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined, Record
 from corpus.landing.slices import Slice
-from corpus.landing.storable import storable_page, storable_row
+from corpus.landing.storable import MOST_CHARACTERS, storable_page, storable_row, storable_text
 from corpus.page.line_key import line_key
 from corpus.page.page import Page
 from corpus.page.stored import pack_page
@@ -64,18 +64,18 @@ def capture_of(item: Item, path: str, beside: Mapping[str, Page], place: dict[st
     return Capture(storable_row(_quarantined_row(item, path) | place, CAPTURES), None, item.raw[:KEPT_BYTES])
 
 
-def member_path(path: str, member: str) -> str:
-    """Path of a file, or of its member."""
-    return f"{path}!/{member}" if member else path
+def _shown(path: str) -> str:
+    """A path as it is recorded, in a form that can be stored."""
+    return storable_text(ids.shown_path(path))[:MOST_CHARACTERS]
 
 
 def _quarantined_row(item: Quarantined, path: str) -> dict[str, Any]:
-    source = ids.source_of(ids.shown_path(path), None)
-    path = ids.shown_path(member_path(path, item.member))
+    file, member = _shown(path), _shown(item.member)
+    source = ids.source_of(file, None)
     sha256 = hashlib.sha256(item.raw).hexdigest()
     return {
-        "capture_id": ids.capture_id(source, path, item.offset, sha256),
-        "path": path,
+        "capture_id": ids.capture_id(source, file, member, item.offset, sha256),
+        "path": ids.member_path(file, member),
         "byte_offset": item.offset,
         "sha256": sha256,
         "bytes": len(item.raw),
@@ -97,22 +97,22 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     if len(item.page.blocks) > MOST_BLOCKS:
         raise Unreadable("too_complex", f"it has {len(item.page.blocks):,} paragraphs and lines, over {MOST_BLOCKS:,}")
     page = storable_page(item.page)
-    stated = storable_page(beside.get(member_path(PurePosixPath(path).name, item.member)) or Page())
+    stated = storable_page(beside.get(ids.member_path(PurePosixPath(path).name, item.member)) or Page())
     captured_at = page.captured_at or stated.captured_at
     if item.format not in PAGES:
         stated = Page()
     url = ids.canonical_url(page.url or stated.url)
-    source = ids.source_of(ids.shown_path(path), url)
-    path = ids.shown_path(member_path(path, item.member))
+    file, member = _shown(path), _shown(item.member)
+    source = ids.source_of(file, url)
     known = stated.known | page.known
     text = "\n\n".join(page.blocks) if page.marks is not None else page.text
-    content = ids.content_sha256(text, known)
-    article = ids.article_id(source, url, content)
+    article = ids.article_id(source, url, ids.content_sha256(text, known))
+    content = ids.content_sha256(text, known, page.marks or ())
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = storable_row(
         {
-            "capture_id": ids.capture_id(source, path, item.offset, sha256),
-            "path": path,
+            "capture_id": ids.capture_id(source, file, member, item.offset, sha256),
+            "path": ids.member_path(file, member),
             "byte_offset": item.offset,
             "external_id": page.external_id or stated.external_id,
             "sha256": sha256,

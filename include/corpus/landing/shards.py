@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.columns import CAPTURES, CONTENTS, FILES
@@ -86,3 +87,22 @@ def write_shards(
             if one.kept is not None:
                 held.add(one.row, one.kept)
     return count
+
+
+def is_whole(folder: Path, batch: str) -> bool:
+    """Whether the shards of a batch are all there and hold what was counted as they were written.
+
+    Args:
+        folder: where `write_shards` put them.
+        batch: name of the batch.
+    """
+    captures, contents, files = (folder / name / f"{batch}.parquet" for name in ("captures", "contents", "files"))
+    try:
+        reasons = pq.read_table(captures, columns=["reason"]).column(0)
+        counts = pq.read_table(files, columns=["records", "untold"])
+        records = sum((pc.sum(column).as_py() or 0) * sign for column, sign in zip(counts.columns, (1, -1), strict=True))
+        found = pq.read_metadata(contents).num_rows
+    except (OSError, pa.ArrowException):
+        return False
+    # What is quarantined of a folder's own files belongs to no slice.
+    return len(reasons) >= records and found == reasons.null_count

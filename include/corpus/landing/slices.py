@@ -53,10 +53,15 @@ class Slice:
         return self.weight if self.weight is not None else (self.size if self.end is None else self.end) - self.start
 
 
-def known_format(area: LandingArea, path: str) -> tuple[str | None, str | None]:
+def known_format(area: LandingArea, path: str, name: str | None = None) -> tuple[str | None, str | None]:
     """A file's compression, if it has one, and the format of what it holds; None for an archive or an empty file.
 
     Of the compressions only gzip is looked into; the format of another is that of the packed bytes.
+
+    Args:
+        area: the landing area.
+        path: the file.
+        name: a name that it could have, which may tell the format where the content does not; None for its own.
 
     Raises:
         OSError: it cannot be read.
@@ -68,7 +73,7 @@ def known_format(area: LandingArea, path: str) -> tuple[str | None, str | None]:
         if compression == "gz":
             stream.seek(0)
             head = BufferedReader(inflated("gz", stream, None)).read(5)
-    return compression, format_of(head, plain_name(path)) if head and not is_archive(head) else None
+    return compression, format_of(head, plain_name(name or path)) if head and not is_archive(head) else None
 
 
 def split_lines(area: LandingArea, file: Slice, slice_bytes: int = SLICE_BYTES) -> Iterator[Slice]:

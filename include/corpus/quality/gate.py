@@ -19,6 +19,9 @@ from corpus.warehouse.connection import database_options, open_warehouse, replac
 # does not fill the warehouse with the corpus's keys. The full number is in unexpected_count.
 KEPT_ROWS = 1000
 
+# The variable that tells Great Expectations where the warehouse is.
+_WAREHOUSE = "CORPUS_WAREHOUSE"
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -109,9 +112,11 @@ def validate(settings: Settings, load_id: str, gate: str) -> list[Validation]:
             )
     # Read-only: a writer that knows nothing of the warehouse's small row groups would merge them as it closes.
     options = database_options(settings) | {"access_mode": "read_only"}
+    os.environ[_WAREHOUSE] = str(settings.warehouse)
     source = context.data_sources.add_or_update_duckdb(
         name="warehouse",
-        connection_string=f"duckdb:///{settings.warehouse}",
+        # As a variable, since Great Expectations takes a `$` in the path itself for the beginning of one.
+        connection_string=f"duckdb:///${{{_WAREHOUSE}}}",
         kwargs={"connect_args": {"config": options}},
     )
     definitions = []

@@ -13,7 +13,8 @@ import duckdb
 
 from corpus.landing.quarantine import withdraw
 from corpus.settings import Settings
-from corpus.warehouse.connection import run_script, transaction
+from corpus.warehouse.connection import parquet_in, run_script, transaction
+from corpus.warehouse.files import move_kept
 from corpus.warehouse.recurring import learn_recurring_lines
 
 # Contents of a derive batch at most.
@@ -55,6 +56,7 @@ def admit(
     with transaction(connection):
         _take_in(connection, settings, load_id)
         _run(connection, "list_to_derive")
+        _run(connection, "mark_moved")
         paths = _write_batches(connection, batches, settings.parallelism)
         _run(
             connection,
@@ -76,12 +78,16 @@ def _take_in(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
     read = settings.staged(load_id) / "read"
     if not any((read / "captures").glob("*.parquet")):
         _run(connection, "nothing_read")
+        _run(connection, "judge_outcomes")
         return
-    shards = {name: str(read / name / "*.parquet") for name in ("captures", "contents", "files")}
+    shards = {name: parquet_in(read / name) for name in ("captures", "contents", "files")}
     for script in _TAKE_IN:
         _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
     learn_recurring_lines(connection)
-    for (capture_id,) in connection.execute("select capture_id from unsettled").fetchall():
+    move_kept(connection, settings)
+    # Of these nothing is to be kept for this load: their file changed while it was read, or they were known before.
+    gone = "select capture_id from unsettled union all select arrived_id from replaced where reason is not null"
+    for (capture_id,) in connection.execute(gone).fetchall():
         withdraw(settings.quarantine(load_id), capture_id)
 
 

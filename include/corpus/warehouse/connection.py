@@ -1,5 +1,6 @@
 """Opening the warehouse: one writer at a time, within the memory it may use, and only where its tables are known."""
 
+import glob
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ _FOLDER = Path(__file__).parent
 
 # Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
 # existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
@@ -58,6 +59,11 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
 def quoted(text: str) -> str:
     """A text as a literal of SQL, for statements that take no values."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def parquet_in(folder: Path) -> str:
+    """A pattern for `read_parquet` of the files in a folder, whatever the folder is called."""
+    return f"{glob.escape(str(folder))}/*.parquet"
 
 
 @contextmanager

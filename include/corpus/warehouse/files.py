@@ -2,14 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from corpus.landing.discover import Change, KnownFile
+from corpus.landing.ledger import Change, KnownFile
+from corpus.landing.quarantine import move
+from corpus.settings import Settings
 from corpus.warehouse.connection import run_script, transaction
 
 _SCRIPTS = Path(__file__).with_suffix("")
+
+# Changes that are handed to the database at a time.
+NOTED_TOGETHER = 20_000
+
+_CHANGES = pa.schema(
+    [(name, pa.int64() if name in ("size", "mtime_ns") else pa.string()) for name in Change.__dataclass_fields__]
+)
 
 
 class NoSuchLoad(ValueError):
@@ -36,27 +47,41 @@ def quarantined_files(connection: duckdb.DuckDBPyConnection, load: str) -> froze
         listed = ", ".join(row[0] for row in known) or "none"
         raise NoSuchLoad(f"there is no load {load!r} to replay; the newest are: {listed}; or say `all`")
     rows = connection.execute(
-        "select distinct split_part(path, '!/', 1) from raw.captures"
-        " where outcome = 'quarantined' and (load_id = $load or $load = 'all')",
+        "select distinct file from raw.captures where outcome = 'quarantined' and (load_id = $load or $load = 'all')",
         {"load": load},
     ).fetchall()
     return frozenset(row[0] for row in rows)
 
 
-def note_changes(connection: duckdb.DuckDBPyConnection, load_id: str, landing: str, changes: Iterable[Change]) -> None:
+def note_changes(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str, changes: Iterable[Change]
+) -> None:
     """Record what became of files, and what follows for those that are not read again.
 
-    Noting them again for the same load changes nothing.
+    Noting them again for the same load changes nothing. Memory is bounded by `NOTED_TOGETHER` changes.
     """
     with transaction(connection):
-        for change in changes:
-            if change.change in ("touched", "returned"):
-                connection.execute(
-                    "update raw.files set size = ?, mtime_ns = ?, vanished = false, landing = ? where path = ?",
-                    [change.size, change.mtime_ns, landing, change.path],
-                )
-            elif change.change == "vanished":
-                connection.execute("update raw.files set vanished = true where path = ?", [change.path])
-            elif change.change in ("renamed", "recompressed"):
-                run_script(connection, _SCRIPTS / "move.sql", **asdict(change))
-            run_script(connection, _SCRIPTS / "note.sql", load_id=load_id, **asdict(change))
+        connection.execute(
+            "create or replace temp table noted (path varchar, change varchar, before varchar, size bigint,"
+            " mtime_ns bigint, sha256 varchar, content_sha256 varchar)"
+        )
+        rest = iter(changes)
+        while some := list(islice(rest, NOTED_TOGETHER)):
+            rows = pa.Table.from_pylist([asdict(change) for change in some], schema=_CHANGES)
+            connection.register("arrived_changes", rows)
+            connection.execute("insert into noted by name select * from arrived_changes")
+            connection.unregister("arrived_changes")
+        if connection.execute("select 1 from noted where before is not null limit 1").fetchone():
+            run_script(connection, _SCRIPTS / "move.sql", landing=settings.landing)
+            move_kept(connection, settings)
+        run_script(connection, _SCRIPTS / "note.sql", load_id=load_id, landing=settings.landing)
+
+
+def move_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Move what is kept of quarantined captures that moved, by the temporary table `moved_kept`.
+
+    To be called before the move is committed: if that fails, what has its new name already is passed over.
+    """
+    for kept_for, kept_as, load_id, capture_id, path, file in connection.execute("from moved_kept").fetchall():
+        about = {"capture_id": capture_id, "path": path, "file": file}
+        move(settings.quarantine(kept_for), kept_as, settings.quarantine(load_id), about)

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.connection import run_script, transaction
+from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.withdraw import withdraw_given_up
 
 _LOG = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
         Number of articles that now differ from the published snapshot.
     """
     folder = settings.staged(load_id) / "derived"
-    shards = {"derived": str(folder / "*.parquet")}
+    shards = {"derived": parquet_in(folder)}
     with transaction(connection):
         if any(folder.glob("*.parquet")):
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)

@@ -3,17 +3,20 @@
 First its snapshots, one after another, each put into place by a rename; then its warehouse in one transaction. Whatever
 is cut off starts again with the next load, and readers have a whole corpus at any time. The landing area is not needed.
 
-From version 1 to 2 the keys of lines changed. They are computed again from the pages that the warehouse keeps, the
-lines that recur over a source are learned again, and every article is marked as pending, so that the load goes on to
-derive, build and check all of them.
+The keys of lines changed from version 1 to 2, what counts for the identity of a content and of a capture from 2 to 3.
+Both are computed again from the pages that the warehouse keeps, the lines that recur over a source are learned again,
+and every article is marked as pending, so that the load goes on to derive, build and check all of them. States of
+articles that earlier versions took for one are told apart only when their files are read again.
 """
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from corpus.landing.ids import article_id, content_id, content_sha256
 from corpus.page.line_key import line_key
 from corpus.page.stored import unpack_page
 from corpus.progress import Progress
@@ -31,18 +34,29 @@ from corpus.warehouse.connection import (
     set_version,
     transaction,
 )
+from corpus.warehouse.files import move_kept
 from corpus.warehouse.publish import clear, copy_tables, point_to, published_load, snapshot_file
 from corpus.warehouse.recurring import learn_recurring_lines
 
 _LOG = logging.getLogger(__name__)
 
-_FROM_1 = Path(__file__).with_suffix("") / "from_1.sql"
+_SCRIPTS = Path(__file__).with_suffix("")
 
 # Pages that are unpacked at a time: few, since each may be as large as a capture may be.
 READ_ROWS = 16
 
 # Line keys that are written at a time.
 WRITE_KEYS = 500_000
+
+_IDENTITIES = pa.schema(
+    {
+        "place": pa.int64(),
+        "before": pa.string(),
+        "content_id": pa.string(),
+        "article_id": pa.string(),
+        "line_keys": pa.list_(pa.int64()),
+    }
+)
 
 
 def upgrade(settings: Settings) -> bool:
@@ -64,7 +78,7 @@ def upgrade(settings: Settings) -> bool:
         if version in (None, SCHEMA_VERSION):
             return False
         _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
-        _upgrade_warehouse(connection)
+        _upgrade_warehouse(connection, settings)
         _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
     return True
 
@@ -90,49 +104,98 @@ def _upgrade_snapshots(settings: Settings) -> None:
         old.unlink()
 
 
-def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring a warehouse of version 1 up to version 2, all or nothing."""
+def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Bring a warehouse of an earlier version up to this one, all or nothing."""
     with transaction(connection):
-        run_script(connection, _FROM_1)
-        make_tables(connection)
-        _compute_line_keys(connection)
+        run_script(connection, _SCRIPTS / "drop_built.sql")
+        _renew_tables(connection)
+        _compute_identities(connection)
+        run_script(connection, _SCRIPTS / "place_captures.sql")
+        move_kept(connection, settings)
+        run_script(connection, _SCRIPTS / "begin_anew.sql")
         learn_recurring_lines(connection)
         set_version(connection)
 
 
-def _compute_line_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compute the line keys of every content again from its page; memory is bounded by a batch."""
+def _renew_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give each table the columns of this version, in their order; what a row did not have is null, or empty."""
+    with duckdb.connect() as scratch:
+        make_tables(scratch)
+        wanted = _columns(scratch)
+    found = _columns(connection)
+    changed = [table for table in found if table in wanted and found[table] != wanted[table]]
+    for table in changed:
+        connection.execute(f"alter table {table} rename to {table.partition('.')[2]}_before")
+    make_tables(connection)
+    for table in changed:
+        kept = [f'"{name}"' for name in found[table] if name in wanted[table]]
+        new = ["'' as file"] if "file" in wanted[table] and "file" not in found[table] else []
+        connection.execute(f"insert into {table} by name select {', '.join(kept + new)} from {table}_before")
+        connection.execute(f"drop table {table}_before")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of each raw and quality table."""
+    rows = connection.execute(
+        "select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns()"
+        " where database_name = current_database() and schema_name in ('raw', 'quality')"
+        " and table_name in (select table_name from duckdb_tables()) group by all"
+    ).fetchall()
+    return dict(rows)
+
+
+def _compute_identities(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compute ids and line keys of every content again from its page; memory is bounded by a batch."""
     found = connection.execute("select count(*) from raw.contents").fetchone()
     progress = Progress("upgrade (contents)", found[0] if found else 0)
-    places: list[int] = []
-    keys: list[list[int]] = []
+    connection.execute("create or replace temp table identities (before text, content_id text, article_id text)")
+    rows: list[dict[str, Any]] = []
     gathered = 0
     # Another connection sees the contents as they were before this transaction, and can be read while this one writes.
     with connection.cursor() as reader:
-        pages = reader.execute("select rowid, page from warehouse.raw.contents").to_arrow_reader(READ_ROWS)
-        for batch in pages:
-            for place, page in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                blocks, _ = unpack_page(page)
-                places.append(place)
-                keys.append([line_key(text) for text in blocks])
-                gathered += len(blocks)
+        query = "select rowid as place, content_id, article_id, source_id, url, known, page from warehouse.raw.contents"
+        for batch in reader.execute(query).to_arrow_reader(READ_ROWS):
+            for content in batch.to_pylist():
+                rows.append(_identity(content))
+                gathered += len(rows[-1]["line_keys"])
             if gathered >= WRITE_KEYS:
-                _write_line_keys(connection, places, keys)
-                progress.advance(len(places))
-                places, keys, gathered = [], [], 0
-    _write_line_keys(connection, places, keys)
-    progress.advance(len(places))
+                _write_identities(connection, rows)
+                progress.advance(len(rows))
+                rows, gathered = [], 0
+    _write_identities(connection, rows)
+    progress.advance(len(rows))
     progress.finish()
 
 
-def _write_line_keys(connection: duckdb.DuckDBPyConnection, places: list[int], keys: list[list[int]]) -> None:
-    if not places:
+def _identity(content: dict[str, Any]) -> dict[str, Any]:
+    """The ids and line keys of a content. Those of a text follow from its raw bytes, and have not changed."""
+    blocks, marks = unpack_page(content["page"])
+    article, state = content["article_id"], content["content_id"]
+    if marks is not None:
+        text, known = "\n\n".join(blocks), dict(content["known"])
+        article = article_id(content["source_id"], content["url"], content_sha256(text, known))
+        state = content_id(article, content_sha256(text, known, marks))
+    return {
+        "place": content["place"],
+        "before": content["content_id"],
+        "content_id": state,
+        "article_id": article,
+        "line_keys": [line_key(text) for text in blocks],
+    }
+
+
+def _write_identities(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
         return
-    arrived = pa.table({"place": pa.array(places, pa.int64()), "line_keys": pa.array(keys, pa.list_(pa.int64()))})
-    connection.register("arrived_keys", arrived)
+    connection.register("arrived_identities", pa.Table.from_pylist(rows, schema=_IDENTITIES))
     connection.execute(
-        "update raw.contents set line_keys = arrived_keys.line_keys from arrived_keys"
-        " where contents.rowid = arrived_keys.place and contents.rowid between ? and ?",
-        [min(places), max(places)],
+        "update raw.contents set content_id = arrived.content_id, article_id = arrived.article_id,"
+        " line_keys = arrived.line_keys from arrived_identities as arrived"
+        " where contents.rowid = arrived.place and contents.rowid between ? and ?",
+        [min(row["place"] for row in rows), max(row["place"] for row in rows)],
     )
-    connection.unregister("arrived_keys")
+    connection.execute(
+        "insert into identities by name select before, content_id, article_id from arrived_identities"
+        " where before <> content_id"
+    )
+    connection.unregister("arrived_identities")

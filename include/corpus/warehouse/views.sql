@@ -37,3 +37,21 @@ group by all;
 -- does not depend on the order of loads. Outcomes and versions follow from it.
 create or replace macro raw.place_in_time(captured_at, content_id, path, record) as
 row(coalesce(captured_at, timestamp '-infinity'), content_id, path, record);
+
+-- The id of a record at its place in the landing area, as `corpus.landing.ids.capture_id` computes it: captures
+-- of a file that moves get the ids that they would have if it had been found there.
+create or replace macro raw.sized(part) as length(part) || ':' || part;
+
+create or replace macro raw.capture_id(source_id, file, path, byte_offset, digest) as
+substr(
+    sha256(
+        raw.sized('capture')
+        || raw.sized(source_id)
+        || raw.sized(path)
+        || raw.sized(byte_offset::varchar)
+        || raw.sized(digest)
+        || case when path = file and contains(path, '!/') then raw.sized('file') else '' end
+    ),
+    1,
+    32
+);

@@ -11,7 +11,7 @@ where
 
 insert into raw.captures by name
 select
-    arrived.* exclude (file),  -- noqa: RF03
+    arrived.*,  -- noqa: RF03
     $load_id as load_id,
     case when arrived.reason is null then 'loaded' else 'quarantined' end as outcome
 from arrived
@@ -33,7 +33,7 @@ select
     shards.article_id,
     shards.source_id,
     min({ 'file': shards.filename, 'row': shards.file_row_number }) as place
-from read_parquet($contents, filename = true, file_row_number = true) as shards
+from read_parquet($contents, hive_partitioning = false, filename = true, file_row_number = true) as shards
 where
     shards.content_id in (select fresh.content_id from fresh)
     and shards.content_id not in (select earlier.content_id from earlier)
@@ -41,7 +41,7 @@ group by shards.content_id, shards.article_id, shards.source_id;
 
 insert into raw.contents by name
 select shards.* exclude (filename, file_row_number)  -- noqa: RF02
-from read_parquet($contents, filename = true, file_row_number = true) as shards
+from read_parquet($contents, hive_partitioning = false, filename = true, file_row_number = true) as shards
 inner join new_contents
     on
         shards.content_id = new_contents.content_id

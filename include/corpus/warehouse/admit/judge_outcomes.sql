@@ -1,9 +1,21 @@
 -- The outcome of each capture, from the one before it in the timeline of its article. Only where an article
--- has more than one capture is there an order to judge by.
+-- has more than one capture is there an order to judge by, in which a capture that moved may have another place.
+create or replace temp table moved as
+select distinct captures.article_id
+from raw.captures as captures
+where
+    captures.article_id is not null
+    and captures.capture_id in (select touched.capture_id from raw.touched_captures as touched);
+
 create or replace temp table recaptured as
 select captures.article_id
 from raw.captures as captures
-where captures.article_id in (select fresh.article_id from fresh)
+where
+    captures.article_id in (
+        select fresh.article_id from fresh
+        union all
+        select moved.article_id from moved
+    )
 group by captures.article_id
 having count(*) > 1;
 

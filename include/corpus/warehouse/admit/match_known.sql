@@ -1,5 +1,6 @@
 -- A file that is read anew from its beginning brings its known records again, perhaps at another place in it.
--- Equal records are paired in order of their places, those that stayed in theirs first.
+-- Equal records are paired in order of their places, those that stayed in theirs first. One that moved gets the
+-- id of its new place, as if the file had been found so at first.
 create or replace temp table unplaced as
 select
     arrived.capture_id,
@@ -23,12 +24,15 @@ where
 create or replace temp table replaced as
 select
     known.capture_id,
+    known.load_id,
+    known.reason,
     unplaced.capture_id as arrived_id,
     unplaced.record,
     unplaced.byte_offset
 from (
     select
         captures.capture_id,
+        captures.load_id,
         captures.path,
         captures.sha256,
         captures.reason,
@@ -48,10 +52,27 @@ inner join unplaced
         and known.reason is not distinct from unplaced.reason
         and known.nth = unplaced.nth;
 
+insert into raw.touched_captures
+select replaced.capture_id from replaced
+union all
+select replaced.arrived_id from replaced;
+
 update raw.captures set
+    capture_id = replaced.arrived_id,
     record = replaced.record,
     byte_offset = replaced.byte_offset
 from replaced
 where captures.capture_id = replaced.capture_id;
 
-insert into raw.touched_captures select capture_id from replaced;
+-- What is kept of a quarantined one is kept for the load that found it first.
+create or replace temp table moved_kept as
+select
+    replaced.load_id as kept_for,
+    replaced.capture_id as kept_as,
+    replaced.load_id,
+    replaced.arrived_id as capture_id,
+    arrived.path,
+    arrived.file
+from replaced
+inner join arrived on replaced.arrived_id = arrived.capture_id
+where replaced.reason is not null;

@@ -6,7 +6,7 @@ select
     *,
     max(earlier_records) over of_file + coalesce(sum(records) over earlier, 0) as base,
     bool_and(settled) over of_file as is_settled
-from read_parquet($files)
+from read_parquet($files, hive_partitioning = false)
 window
     of_file as (partition by path),
     earlier as (partition by path order by slice_start rows between unbounded preceding and 1 preceding);
@@ -17,14 +17,14 @@ select
         captures.record
         + case when captures.path = captures.file then coalesce(slices.base, 0) else 0 end as record
     )
-from read_parquet($captures) as captures
+from read_parquet($captures, hive_partitioning = false) as captures
 left join slices on captures.file = slices.path and captures.slice_start = slices.slice_start
 where coalesce(slices.is_settled, true);
 
 -- Quarantined records of files that changed while they were read: they are left for the next load.
 create or replace temp table unsettled as
 select captures.capture_id
-from read_parquet($captures) as captures
+from read_parquet($captures, hive_partitioning = false) as captures
 where
     captures.reason is not null
     and captures.file in (

@@ -7,12 +7,12 @@ select
 from raw.captures as captures
 where
     captures.outcome = 'quarantined'
-    and split_part(captures.path, '!/', 1) in (
+    and captures.file in (
         select changes.path
         from quality.file_changes as changes
         where changes.load_id = $load_id and changes.change in ('replayed', 'readable')
     )
-    and split_part(captures.path, '!/', 1) not in (
+    and captures.file not in (
         select slices.path from slices
         where not slices.is_settled
     );

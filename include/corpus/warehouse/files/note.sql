@@ -1,13 +1,23 @@
--- What became of a file; noting it again for the same load changes nothing.
+-- What became of files, and what follows for those that are not read again.
+update raw.files set
+    size = noted.size,
+    mtime_ns = noted.mtime_ns,
+    vanished = false,
+    landing = $landing
+from noted
+where files.path = noted.path and noted.change in ('touched', 'returned');
+
+update raw.files set vanished = true
+from noted
+where files.path = noted.path and noted.change = 'vanished';
+
 insert into quality.file_changes
 select
     $load_id as load_id,
-    $path as path,
-    $change as change,
-    $before as before,
-    $size as size
-where not exists (
-    select 1
-    from quality.file_changes as noted
-    where noted.load_id = $load_id and noted.path = $path and noted.change = $change
-);
+    noted.path,
+    noted.change,
+    noted.before,
+    noted.size
+from noted
+anti join quality.file_changes as known
+    on known.load_id = $load_id and noted.path = known.path and noted.change = known.change;

@@ -4,5 +4,5 @@ select
     shards.content_id,
     shards.reason,
     shards.message
-from read_parquet($derived) as shards
+from read_parquet($derived, hive_partitioning = false) as shards
 where shards.reason is not null;

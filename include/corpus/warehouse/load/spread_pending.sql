@@ -30,18 +30,54 @@ where texts.fingerprint in (
     having min(all_texts.article_id) <> max(all_texts.article_id)
 );
 
-insert into raw.pending
-with recursive spread as (
-    select pending.article_id
-    from raw.pending as pending
-    where pending.article_id in (select shared_texts.article_id from shared_texts)
-    union
-    select others.article_id
-    from spread
-    inner join shared_texts as own on spread.article_id = own.article_id
-    inner join shared_texts as others on own.fingerprint = others.fingerprint
+-- From text to text, by way of the articles that have several: from article to article it would be all pairs of
+-- the articles that share a text.
+create or replace temp table neighbouring_texts as
+with several as (
+    select
+        shared_texts.article_id,
+        min(shared_texts.fingerprint) as first_text
+    from shared_texts
+    group by shared_texts.article_id
+    having count(*) > 1
 )
 
-select spread.article_id
-from spread
-where spread.article_id not in (select pending.article_id from raw.pending as pending);
+select distinct
+    several.first_text as one,
+    shared_texts.fingerprint as other
+from several
+inner join shared_texts on several.article_id = shared_texts.article_id;
+
+create or replace temp table reached_texts as
+with recursive
+steps as (
+    select
+        neighbouring_texts.one as before,
+        neighbouring_texts.other as after
+    from neighbouring_texts
+    union
+    select
+        neighbouring_texts.other as before,
+        neighbouring_texts.one as after
+    from neighbouring_texts
+),
+
+reached as (
+    select shared_texts.fingerprint
+    from shared_texts
+    where shared_texts.article_id in (select pending.article_id from raw.pending as pending)
+    union
+    select steps.after as fingerprint
+    from reached
+    inner join steps on reached.fingerprint = steps.before
+)
+
+select reached.fingerprint
+from reached;
+
+insert into raw.pending
+select distinct shared_texts.article_id
+from shared_texts
+where
+    shared_texts.fingerprint in (select reached_texts.fingerprint from reached_texts)
+    and shared_texts.article_id not in (select pending.article_id from raw.pending as pending);

@@ -1,14 +1,4 @@
--- From version 1 to 2: the keys of lines have changed, and with them the furniture known of each source.
--- What dbt builds and what is derived is dropped: the next load makes it anew, since every article is
--- pending. So is every record that was quarantined, which belongs to no article.
-drop schema if exists corpus cascade;
-drop schema if exists intermediate cascade;
-drop schema if exists staging cascade;
-drop schema if exists seeds cascade;
-drop schema if exists checking cascade;
-drop table if exists quality.loads;
-drop table raw.derived;
-
+-- Every article is pending, and so is every record that was quarantined, which belongs to no article.
 delete from raw.pending;
 insert into raw.pending select distinct article_id from raw.contents;
 
