@@ -5,6 +5,8 @@ doing when its time is up, it is ended, and the task goes on. A task's own alarm
 alone. Forking takes 10 to 20 ms, once for all the calls of a task.
 """
 
+import fcntl
+import gc
 import os
 import pickle
 import resource
@@ -16,6 +18,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 from typing import Any
+
+# What a pipe holds, where the system allows it, so that neither side waits for the other at each record.
+PIPE_BYTES = 1 << 20
 
 # A child waits for what never comes no longer than so many times its seconds; the processor's time is what counts
 # otherwise, so that a busy machine ends nobody.
@@ -98,6 +103,7 @@ class Clock:
 
 def _confine(memory: int) -> None:
     """Let signals end this process, and give it so much memory."""
+    gc.freeze()  # what it has from its parent is not collected, nor copied for being looked at
     for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     with suppress(ValueError, OSError):
@@ -137,29 +143,22 @@ def _send(pipe: Connection, answer: Any) -> None:
         pipe.send(_Failed(RuntimeError(f"{type(answer.error).__name__}: {answer.error} ({error})")))
 
 
-class _Process:
-    """A forked process and the pipe to it."""
+def _forked(work: Callable[[], None]) -> int:
+    """Do work in a child, which ends with it; returns its process id."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with suppress(BrokenPipeError):
+                work()
+        finally:
+            os._exit(0)
+    return child
 
-    def __init__(self, work: Callable[[Connection], None]) -> None:
-        self.pipe, theirs = Pipe()
-        self.number = os.fork()
-        if self.number == 0:
-            try:
-                self.pipe.close()
-                with suppress(BrokenPipeError):
-                    work(theirs)
-            finally:
-                os._exit(0)
-        theirs.close()
 
-    def end(self, at_once: bool = False) -> int:
-        """Let it end; returns the number of the signal that ended it, or 0."""
-        self.pipe.close()
-        if at_once:
-            with suppress(ProcessLookupError):
-                os.kill(self.number, signal.SIGKILL)
-        _, status = os.waitpid(self.number, 0)
-        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+def _waited_for(child: int) -> int:
+    """Wait for a child to end; returns the number of the signal that ended it, or 0."""
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
 class Bounded:
@@ -172,18 +171,15 @@ class Bounded:
 
     def __init__(self, serve: Callable[[Any], Any], limits: Limits) -> None:
         self._serve, self._limits = serve, limits
-        self._process: _Process | None = None
+        self._pipe: Connection | None = None
+        self.child = 0
+        """The child's process id; 0 if there is none."""
 
     def __enter__(self) -> "Bounded":
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._end()
-
-    @property
-    def child(self) -> int:
-        """The child's process id; 0 if there is none."""
-        return self._process.number if self._process else 0
 
     def __call__(self, request: Any) -> Any:
         """Call the function.
@@ -192,11 +188,10 @@ class Bounded:
             Died: it took too much time or memory, or crashed; the next call is made in another child.
             Exception: what the function raised.
         """
-        process = self._process or _Process(lambda pipe: _answer(pipe, self._serve, self._limits))
-        self._process = process
+        pipe = self._pipe or self._begin()
         try:
-            process.pipe.send(request)
-            answer = process.pipe.recv()
+            pipe.send(request)
+            answer = pipe.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
             raise Died(self._end()) from None
         if isinstance(answer, _Failed):
@@ -206,9 +201,26 @@ class Bounded:
             raise answer.error
         return answer
 
+    def _begin(self) -> Connection:
+        ours, theirs = Pipe()
+
+        def work() -> None:
+            ours.close()
+            _answer(theirs, self._serve, self._limits)
+
+        self.child = _forked(work)
+        theirs.close()
+        self._pipe = ours
+        return ours
+
     def _end(self) -> int:
-        process, self._process = self._process, None
-        return process.end() if process else 0
+        """End the child; returns the number of the signal that ended it, or 0."""
+        if self._pipe is None:
+            return 0
+        self._pipe.close()
+        self._pipe = None
+        child, self.child = self.child, 0
+        return _waited_for(child)
 
 
 Tell = Callable[[Any], None]
@@ -227,31 +239,46 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
         Exception: what the iterator raised.
     """
 
-    def work(pipe: Connection) -> None:
-        _confine(limits.memory)
-        clock = Clock(limits.seconds)
-        try:
-            for one in make(clock, pipe.send):
-                pipe.send(one)
-            pipe.send(None)
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            _send(pipe, _Failed(error))
+    read, write = os.pipe()
 
-    process = _Process(work)
-    is_over = False
+    def work() -> None:
+        os.close(read)
+        with suppress(OSError):
+            fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        _confine(limits.memory)
+        # Each thing is handed on at once: what is still in a buffer would be lost with the child.
+        with os.fdopen(write, "wb", buffering=0) as target:
+            try:
+                for one in make(Clock(limits.seconds), lambda told: _write(target, told)):
+                    _write(target, one)
+                _write(target, None)
+            except BrokenPipeError:
+                raise
+            except Exception as error:
+                _write(target, _Failed(error))
+
+    child = _forked(work)
+    os.close(write)
     try:
-        while (one := process.pipe.recv()) is not None:
-            if isinstance(one, _Failed):
-                if isinstance(one.error, MemoryError):
-                    raise Died(0)
-                raise one.error
-            yield one
-        is_over = True
-    except (EOFError, ConnectionError, pickle.UnpicklingError):
-        is_over = True
-        raise Died(process.end()) from None
+        with os.fdopen(read, "rb", PIPE_BYTES) as source:
+            while (one := pickle.load(source)) is not None:
+                if isinstance(one, _Failed):
+                    if isinstance(one.error, MemoryError):
+                        raise Died(0)
+                    raise one.error
+                yield one
+    except (EOFError, pickle.UnpicklingError):
+        ended, child = _waited_for(child), 0
+        raise Died(ended) from None
     finally:
-        if not process.pipe.closed:
-            process.end(at_once=not is_over)
+        if child:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            _waited_for(child)
+
+
+def _write(target: Any, one: Any) -> None:
+    """Write a thing into a pipe, whole."""
+    left = memoryview(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+    while left:
+        left = left[target.write(left) :]

@@ -168,6 +168,7 @@ def read_step(load: Load, batch: str) -> int:
     """
     from corpus.landing.area import LandingArea
     from corpus.landing.batches import batch_of
+    from corpus.landing.quarantine import QUARANTINE_BYTES
     from corpus.landing.read import read_slices
     from corpus.landing.shards import write_shards
     from corpus.progress import Progress
@@ -177,7 +178,8 @@ def read_step(load: Load, batch: str) -> int:
     progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
     found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
-    count = write_shards(found, folder, path.stem, quarantine, progress)
+    batches = max(1, len(list(path.parent.glob("*.json"))))
+    count = write_shards(found, folder, path.stem, quarantine, progress, QUARANTINE_BYTES // batches)
     progress.finish()
     return count
 

@@ -96,14 +96,21 @@ class LandingArea:
 
     def _local_files(self) -> Iterator[File]:
         unlisted: list[OSError] = []
-        for folder, folders, names in os.walk(self._root, onerror=unlisted.append):
-            for name in list(folders):
-                if name.startswith("."):
-                    folders.remove(name)
-                elif Path(folder, name).is_symlink():
-                    yield self._local(Path(folder, name), is_folder=True)
-            for name in names:
-                yield self._local(Path(folder, name))
+        left = [self._root]  # `os.walk` calls itself for each level, of which there may be a thousand
+        while left:
+            folder = left.pop()
+            try:
+                with os.scandir(folder) as listed:
+                    entries = [(entry.path, _is_folder(entry), entry.is_symlink()) for entry in listed]
+            except OSError as error:
+                error.filename = error.filename or folder
+                unlisted.append(error)
+                continue
+            for path, is_folder, is_link in entries:
+                if not is_folder or is_link:
+                    yield self._local(Path(path), is_folder)
+                elif not Path(path).name.startswith("."):
+                    left.append(path)
         for error in unlisted:
             path = Path(os.fsdecode(error.filename)).relative_to(self._root).as_posix()
             if path == ".":
@@ -189,6 +196,14 @@ class LandingArea:
                 return stream.read(limit)
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a folder or a link to one; a link that leads nowhere is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _refreshes(remote: Any) -> bool:

@@ -182,7 +182,8 @@ def _given_up(area: LandingArea, piece: Slice, place: _Place, why: Unreadable) -
     if at.untold:
         message += f"; at least {at.untold:,} quarantined records before are not told one by one"
     raw = b"" if count else _first_bytes(area, piece.path, KEPT_BYTES)
-    item = Quarantined(last["byte_offset"] if last else piece.start, raw, why.reason, message, at.member)
+    # It lies behind the last record, and not at its place, where that had no bytes.
+    item = Quarantined(last["byte_offset"] + 1 if last else piece.start, raw, why.reason, message, at.member)
     where = {"file": shown_path(piece.path), "slice_start": piece.start, "record": count + 1}
     yield capture_of(item, piece.path, {}, where)
     yield _end_of(area, piece, _Ended(count + 1))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.columns import CAPTURES, CONTENTS, FILES
-from corpus.landing.quarantine import HeldBack
+from corpus.landing.quarantine import QUARANTINE_BYTES, HeldBack
 from corpus.landing.rows import Capture, SliceRead
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
@@ -57,7 +57,12 @@ class _Shards:
 
 
 def write_shards(
-    found: Iterable[Capture | SliceRead], folder: Path, batch: str, quarantine: Path, progress: Progress
+    found: Iterable[Capture | SliceRead],
+    folder: Path,
+    batch: str,
+    quarantine: Path,
+    progress: Progress,
+    most_kept: int = QUARANTINE_BYTES,
 ) -> int:
     """Write what `read_slices` yields.
 
@@ -68,12 +73,13 @@ def write_shards(
         quarantine: folder for the bytes of quarantined records. None are written of a file that has changed since it
             was listed.
         progress: advanced by each slice's bytes.
+        most_kept: bytes on disk that may be kept of quarantined records.
 
     Returns:
         Number of captures, quarantined ones included.
     """
     count = 0
-    with _Shards(folder, batch) as shards, HeldBack(quarantine) as held:
+    with _Shards(folder, batch) as shards, HeldBack(quarantine, most_kept) as held:
         for one in found:
             if isinstance(one, SliceRead):
                 shards.add("files", one.row)

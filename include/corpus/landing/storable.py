@@ -5,9 +5,10 @@ number or time that no column can hold is unknown, a field of absurd length is c
 Each value is looked at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import cache, partial
 from typing import Any
 
 from corpus.columns import NUMBER, TEXT, TEXTS, TIME, StagedTable
@@ -45,6 +46,13 @@ def _texts(values: Sequence[str]) -> tuple[str, ...]:
     return tuple([storable_text(value if isinstance(value, str) else str(value)) for value in values])
 
 
+def _is_storable(values: Iterable[object]) -> bool:
+    """Whether all values are texts that are handed on as they are, as nearly all are."""
+    return all(
+        [isinstance(value, str) and len(value) <= MOST_CHARACTERS and storable_text(value) is value for value in values]
+    )
+
+
 def _known(known: Mapping[str, str], faults: set[str]) -> dict[str, str]:
     """The fields that can be stored, those cut that are too long."""
     kept = {}
@@ -62,42 +70,61 @@ def _known(known: Mapping[str, str], faults: set[str]) -> dict[str, str]:
 
 def storable_page(page: Page) -> Page:
     """The page with all that identities are made from in a form that can be stored; what was mended is in `faults`."""
-    faults = set(_texts(page.faults))
     text, blocks = storable_text(page.text), _texts(page.blocks)
+    is_url = page.url is None or _is_storable((page.url,))
+    if (
+        text is page.text
+        and blocks == page.blocks
+        and is_url
+        and _is_storable(page.known)
+        and _is_storable(page.known.values())
+        and not (page.faults or page.marks)
+    ):
+        return page
+    faults = set(_texts(page.faults))
     if text != page.text or blocks != page.blocks:
         faults.add("text")
-    marks = None if page.marks is None else _texts(page.marks)
-    known = _known(page.known, faults)
-    url = page.url
-    if url is not None and (not isinstance(url, str) or len(url) > MOST_CHARACTERS or storable_text(url) != url):
-        url = None
+    if not is_url:
         faults.add("url")
+    marks = None if page.marks is None else _texts(page.marks)
+    known, url = _known(page.known, faults), page.url if is_url else None
     return replace(page, text=text, blocks=blocks, marks=marks, known=known, url=url, faults=tuple(sorted(faults)))
+
+
+@cache
+def _mending(table: StagedTable) -> dict[str, Callable[[Any], Any]]:
+    """What mends the values of each column that may need it."""
+    known: dict[Any, Callable[[Any], Any]] = {TEXT: _text, TIME: storable_moment, TEXTS: lambda texts: list(_texts(texts))}
+    mending = {column.name: known[column.type] for column in table.columns if column.type in known}
+    return mending | {
+        column.name: partial(_number, otherwise=0 if column.required else None)
+        for column in table.columns
+        if column.type == NUMBER
+    }
+
+
+def _text(value: object) -> str:
+    return storable_text(value if isinstance(value, str) else str(value))[:MOST_CHARACTERS]
+
+
+def _number(value: object, otherwise: int | None) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return int(value) if isinstance(value, int) and value in _NUMBERS else otherwise
 
 
 def storable_row(row: Mapping[str, Any], table: StagedTable) -> dict[str, Any]:
     """The row with values that its columns can hold; those that are mended are named in its column `faults`, if any."""
     kept = dict(row)
-    faults = set(row.get("faults") or ())
-    for column in table.columns:
-        value = kept.get(column.name)
-        if value is None:
-            continue
-        mended: Any = value
-        if column.type == TEXT:
-            mended = storable_text(str(value)[:MOST_CHARACTERS])
-        elif column.type == NUMBER:
-            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-            mended = int(value) if whole and int(value) in _NUMBERS else 0 if column.required else None
-        elif column.type == TIME:
-            mended = storable_moment(value)
-        elif column.type == TEXTS:
-            mended = list(_texts(value))
-        kept[column.name] = mended
-        if column.type != TEXTS and mended != value and not _is_same_moment(mended, value):
-            faults.add(column.name)
-    if any(column.name == "faults" for column in table.columns):
-        kept["faults"] = sorted(faults)
+    mending = _mending(table)
+    faults = []
+    for name, value in row.items():
+        if value is not None and (mend := mending.get(name)):
+            kept[name] = mended = mend(value)
+            if mended is not value and mended != value and name != "faults" and not _is_same_moment(mended, value):
+                faults.append(name)
+    if "faults" in mending:
+        kept["faults"] = sorted({*faults, *(kept.get("faults") or ())})
     return kept
 
 
