@@ -121,9 +121,7 @@ def test_the_rest_of_an_archive_is_told_with_the_member_that_was_being_read(
     ]
 
 
-def test_a_reader_has_the_time_that_its_bytes_and_records_take(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_has_the_time_that_its_bytes_and_records_take(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     """0.05 s in stock do for a file that takes a multiple of it."""
     rows = [{"text": f"Text {number} of a file of many records."} for number in range(3_000)]
     corpus.land("s/a.jsonl", lines(*rows))
@@ -274,9 +272,7 @@ def test_a_folder_a_thousand_levels_deep_is_read(corpus: Corpus) -> None:
         subprocess.run(["rm", "-rf", str(deep / "d")], check=True)  # pytest would call itself for each level
 
 
-def test_a_large_file_that_cannot_be_cut_in_time_is_read_whole(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_file_that_cannot_be_cut_in_time_is_read_whole(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     def spin(*given: object) -> None:
         while True:
             pass

@@ -106,7 +106,9 @@ def is_whole(folder: Path, batch: str) -> bool:
     try:
         reasons = pq.read_table(captures, columns=["reason"]).column(0)
         counts = pq.read_table(files, columns=["records", "untold"])
-        records = sum((pc.sum(column).as_py() or 0) * sign for column, sign in zip(counts.columns, (1, -1), strict=True))
+        records = sum(
+            (pc.sum(column).as_py() or 0) * sign for column, sign in zip(counts.columns, (1, -1), strict=True)
+        )
         found = pq.read_metadata(contents).num_rows
     except (OSError, pa.ArrowException):
         return False

@@ -94,7 +94,11 @@ def storable_page(page: Page) -> Page:
 @cache
 def _mending(table: StagedTable) -> dict[str, Callable[[Any], Any]]:
     """What mends the values of each column that may need it."""
-    known: dict[Any, Callable[[Any], Any]] = {TEXT: _text, TIME: storable_moment, TEXTS: lambda texts: list(_texts(texts))}
+    known: dict[Any, Callable[[Any], Any]] = {
+        TEXT: _text,
+        TIME: storable_moment,
+        TEXTS: lambda texts: list(_texts(texts)),
+    }
     mending = {column.name: known[column.type] for column in table.columns if column.type in known}
     return mending | {
         column.name: partial(_number, otherwise=0 if column.required else None)
