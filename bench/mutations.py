@@ -5,6 +5,7 @@ any. The same seed gives the same records.
 """
 
 import argparse
+import gzip
 import json
 import random
 import sys
@@ -128,7 +129,8 @@ def evaluation_pages() -> list[bytes]:
     """The pages with gold answers, of every kind; none where there are none."""
     folder = evaluation_folder() / "pages"
     kinds = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path.read_bytes() for kind in kinds if kind.is_dir() for path in first_pages(kind, 10_000)]
+    paths = [path for kind in kinds if kind.is_dir() for path in first_pages(kind, 10_000)]
+    return [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in paths]
 
 
 def land(landing: Path, pages: Sequence[bytes], count: int, limit: int, seed: int = 7) -> Counter[str]:

@@ -238,7 +238,6 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
         Died: the child took too much time or memory, or crashed. What it had yielded before has been handed on.
         Exception: what the iterator raised.
     """
-
     read, write = os.pipe()
 
     def work() -> None:

@@ -1,6 +1,5 @@
 """Readers are ended whatever they are amid, floods are told by one record, and what was read before stays."""
 
-import csv
 import io
 import itertools
 import os

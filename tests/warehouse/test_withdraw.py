@@ -10,6 +10,7 @@ import pytest
 
 from corpus import derive
 from corpus.load import Load, run_steps, steps_until
+from corpus.operate import quarantine
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
 from tests.landing.landed import lines
@@ -124,3 +125,25 @@ def test_what_is_found_later_to_be_impossible_is_quarantined_then(
     assert query(settings, "select bool_and(captures_in = loaded + unchanged + quarantined) from raw.load_balance") == [
         (True,)
     ]
+
+
+def test_what_blocks_a_load_can_be_taken_out_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    land(tmp_path, *GOOD)
+    settings = load(tmp_path, 1)
+    [(article_id,)] = query(settings, "select article_id from raw.captures where record = 3")
+    monkeypatch.setenv("CORPUS_HOME", str(settings.home))
+    for name, count in (("s/a.jsonl#1", 2), (article_id, 1)):
+        monkeypatch.setenv("CAPTURE", name)
+        assert quarantine.main() == 0
+        assert f"{count} captures are quarantined" in capsys.readouterr().out
+    assert quarantine.main() == 1, "it is gone"
+    assert "No capture in the corpus" in capsys.readouterr().err
+    found = query(settings, "select record, outcome, reason from raw.captures order by record")
+    gone = ("quarantined", "set_aside")
+    assert found == [(1, *gone), (2, *gone), (3, *gone), (4, "loaded", None), (5, "loaded", None)]
+    settings = load(tmp_path, 2)
+    assert query(settings, "select count(*) from raw.contents") == [(2,)]
+    settings = load(tmp_path, 3, replay="all")
+    assert query(settings, "select count(*) from raw.captures where outcome <> 'quarantined'") == [(5,)]

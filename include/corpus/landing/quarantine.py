@@ -27,15 +27,15 @@ REASONS = {
     "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
     "too_complex": "It has more parts than a news page can, or deriving it takes too much. Split it, replay the load.",
+    "set_aside": "Somebody took it out of the corpus with make quarantine. Replay the load to read it again.",
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 
 # Bytes kept of a quarantined record: enough to see what it is, not enough to fill the disk with a broken dump.
 KEPT_BYTES = 64 << 10
 
-# Bytes on disk that a load keeps of quarantined records, the batches sharing them equally. What is beyond has its rows
-# like any other, but no files. With at most 300 records of a reason and file (`corpus.landing.floods`) that is the first
-# bytes of 15,000 large ones.
+# Bytes on disk that a load keeps of quarantined records, the batches sharing them equally: the first bytes of 15,000
+# large ones, or 130,000 small ones. What is beyond has its rows like any other, but no files.
 QUARANTINE_BYTES = 1 << 30
 
 # A file takes whole blocks on disk.

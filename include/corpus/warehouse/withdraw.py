@@ -7,7 +7,7 @@ import duckdb
 from corpus.landing.quarantine import KEPT_BYTES, REASONS, keep
 from corpus.page.stored import unpack_page
 from corpus.settings import Settings
-from corpus.warehouse.connection import run_script
+from corpus.warehouse.connection import run_script, transaction
 
 # Of so many captures at a time the beginning of the text is kept; of the others the row says all.
 MOST_KEPT = 1_000
@@ -23,6 +23,35 @@ inner join raw.captures as captures on given_up.content_id = captures.content_id
 inner join raw.contents as contents on given_up.content_id = contents.content_id
 order by captures.capture_id
 """
+
+
+_SET_ASIDE = """
+create or replace temp table given_up as
+select distinct captures.content_id, 'set_aside' as reason, $message as message
+from raw.captures as captures
+where captures.content_id is not null and (
+    $wanted in (captures.capture_id, captures.content_id, captures.article_id, captures.path)
+    or $wanted = captures.path || '#' || captures.record
+)
+"""
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, settings: Settings, wanted: str, message: str) -> int:
+    """Quarantine captures, so that a load that they block can go on; a replay reads them again.
+
+    Args:
+        connection: the warehouse.
+        settings: the corpus.
+        wanted: the id of a capture, of a content or of an article, a path, or `path#record`. All captures with the same
+            content go with it.
+        message: what is said of them.
+
+    Returns:
+        Number of captures; 0 where it names none that is in the corpus.
+    """
+    with transaction(connection):
+        connection.execute(_SET_ASIDE, {"wanted": wanted, "message": message})
+        return withdraw_given_up(connection, settings)
 
 
 def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
