@@ -154,6 +154,7 @@ class _Walk:
                 place = around
             else:
                 tag = node.tag or ""
+                inside = None
                 try:
                     if tag == "-text":
                         self._take(node.text_content or "", place)
@@ -162,13 +163,13 @@ class _Walk:
                     # A processing instruction has no tag.
                     elif tag not in UNSEEN_TAGS and tag[:1] not in "-!":
                         inside = self._enter(node, tag, place, len(stack))
-                        if inside:
-                            stack.append((node, tag, place))
-                            place = inside
-                            node = node.first_child
-                            continue
                 except Exception as error:
                     self.faults.caught("node", error)
+                if inside:
+                    stack.append((node, tag, place))
+                    place = inside
+                    node = node.first_child
+                    continue
             node = node.next
         self.end_block(place, 0)
 
