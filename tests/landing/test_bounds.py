@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.landing import read as read_module
 from corpus.landing.floods import LEAST_OF_A_REASON, MOST_OF_A_REASON, Floods
 from corpus.landing.formats import CONTAINERS
-from corpus.landing.formats.reader import RecordStream, row_item
+from corpus.landing.formats.reader import Reader, RecordStream, row_item
 from corpus.landing.meter import Meter
 from corpus.landing.read import read_slices
 from corpus.landing.records import Item, Quarantined
@@ -44,7 +43,7 @@ def reasons(rows: Rows) -> list[tuple[str, int, str | None]]:
     return [(row["path"], row["record"], row.get("reason")) for row in rows]
 
 
-def two_and(then: str) -> "RecordReader":
+def two_and(then: str) -> Reader:
     """A reader that gives two records and then misbehaves."""
 
     def reader(stream: RecordStream) -> Iterator[Item]:
@@ -61,9 +60,6 @@ def two_and(then: str) -> "RecordReader":
             yield row_item(stream, number, b"raw", {"text": "The same again."})
 
     return reader
-
-
-RecordReader = type(two_and)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +151,7 @@ def test_a_folders_own_file_that_takes_too_long_is_told_and_the_captures_are_rea
         while str(folder) == "s":
             pass
 
-    monkeypatch.setattr(read_module.Folder, "__init__", spin)
+    monkeypatch.setattr(Folder, "__init__", spin)
     corpus.land("s/a.txt")
     corpus.land("s/_captures.jsonl", lines({"path": "a.txt", "url": "https://a.example/1"}))
     corpus.land("t/a.txt")

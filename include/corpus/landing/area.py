@@ -102,9 +102,9 @@ class LandingArea:
             try:
                 with os.scandir(folder) as listed:
                     entries = [(entry.path, _is_folder(entry), entry.is_symlink()) for entry in listed]
-            except OSError as error:
-                error.filename = error.filename or folder
-                unlisted.append(error)
+            except OSError as failed:
+                failed.filename = failed.filename or folder
+                unlisted.append(failed)
                 continue
             for path, is_folder, is_link in entries:
                 if not is_folder or is_link:
