@@ -256,7 +256,7 @@ class Schedule:
                 self._tell("swap", path, other)
                 self._move({path: other, other: path})
                 changed |= {path, other}
-        elif kind == "rotate":
+        elif kind == "rotate" and found != "packed":
             target = self._fresh(path, found)
             self._tell("rotate", path, target)
             self._move({path: target})

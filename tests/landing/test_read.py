@@ -276,3 +276,36 @@ def test_text_of_invisible_characters_is_quarantined_as_empty(corpus: Corpus) ->
     rows = corpus.read()
     assert [row["reason"] for row in rows["captures"]] == ["empty"]
     assert rows["contents"] == []
+
+
+def stating(text: str, **stated: str) -> bytes:
+    """A page that shows a text and states something of itself in JSON-LD."""
+    about = json.dumps({"@type": "NewsArticle"} | stated)
+    return f'<title>Page</title><script type="application/ld+json">{about}</script><p>{text}</p>'.encode()
+
+
+def test_pages_that_state_different_things_are_different_states_of_their_article(corpus: Corpus) -> None:
+    address = '<link rel="canonical" href="https://a.example/1">'
+    for name, stated in {
+        "a": {"headline": "One"},
+        "b": {"headline": "Two"},
+        "c": {"headline": "One", "datePublished": "2025-03-01"},
+        "d": {"headline": "One"},
+    }.items():
+        corpus.land(f"s/{name}.html", address.encode() + stating("The council decided.", **stated))
+    rows = {row["path"]: row for row in corpus.read()["captures"]}
+    assert len({row["article_id"] for row in rows.values()}) == 1
+    assert len({row["content_id"] for row in rows.values()}) == 3
+    assert rows["s/a.html"]["content_id"] == rows["s/d.html"]["content_id"]
+
+
+def test_pages_without_an_address_are_told_apart_by_what_they_state(corpus: Corpus) -> None:
+    for number in range(3):
+        corpus.land(f"s/{number}.html", stating("Loading…", headline=f"Story {number}"))
+    corpus.land("s/again.html", stating("Loading…", headline="Story 1"))
+    corpus.land("s/otherwise.html", stating("Loading…", headline="Story 1").replace(b"<p>", b"<h2>"))
+    rows = {row["path"]: row for row in corpus.read()["captures"]}
+    assert len({row["article_id"] for row in rows.values()}) == 3
+    same = [rows[f"s/{name}.html"] for name in ("1", "again", "otherwise")]
+    assert len({row["article_id"] for row in same}) == 1
+    assert same[0]["content_id"] == same[1]["content_id"] != same[2]["content_id"], "marked up otherwise"
