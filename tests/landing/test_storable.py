@@ -112,6 +112,25 @@ def test_a_json_line_with_half_a_character_in_every_field_is_loaded(tmp_path: Pa
     assert [row["reason"] for row in corpus.read()["captures"]] == [None, None]
 
 
+def test_pages_and_sidecars_with_half_a_character_are_loaded(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    stated = (
+        r'{"@type": "NewsArticle", "headline": "Storm \ud83d", "author": "Ann \udc00 Lee", "datePublished": "\ud83d"}'
+    )
+    script = f"<script type='application/ld+json'>{stated}</script>"
+    corpus.land(
+        "s/a.html", f"<html><head>{script}</head><body><p>The storm closed the port of Kelsby.</p></body></html>"
+    )
+    corpus.land("s/b.txt", "A text.")
+    corpus.land(
+        "s/_captures.jsonl", lines(r'{"path": "b.txt", "title": "Cut \ud83d", "url": "https://a.example/\udc00"}')
+    )
+    found = corpus.read()
+    assert [row["reason"] for row in found["captures"]] == [None, None]
+    for content in found["contents"]:
+        assert "\ufffd" in dict(content["known"]).get("title", dict(content["known"]).get("title:json-ld", ""))
+
+
 texts = st.text(st.characters(), max_size=20) | st.sampled_from([HALF, "\0", "\udcff x", "x" * (MOST_CHARACTERS + 9)])
 numbers = st.integers() | st.floats() | st.none()
 moments = st.datetimes(timezones=st.none() | st.timezones()) | st.none() | st.dates() | texts

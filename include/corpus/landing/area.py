@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -16,6 +17,10 @@ from corpus.landing.names import is_hidden
 # Bytes per request to a store: enough that latency (some 50 ms) does not dominate, few enough that reading a single
 # record, as where a large file is cut, does not fetch much in vain.
 FETCH_BYTES = 4 << 20
+
+
+# Farthest time of a file from 1970, in ns.
+MOST_NS = (1 << 63) - 1
 
 
 class NoLandingArea(FileNotFoundError):
@@ -125,14 +130,14 @@ class LandingArea:
                 target = os.path.realpath(path)
                 if is_folder or os.path.commonpath((target, self._root)) != self._root:
                     return File(
-                        name, own.st_size, own.st_mtime_ns, "unsafe_path", f"a link to {str(path.readlink())!r}"
+                        name, own.st_size, _moment(own), "unsafe_path", f"a link to {str(path.readlink())!r}"
                     )
                 own = path.stat()
             if not stat.S_ISREG(own.st_mode):
-                return File(name, 0, own.st_mtime_ns, "unsupported", "neither a file nor a folder")
+                return File(name, 0, _moment(own), "unsupported", "neither a file nor a folder")
         except OSError as error:
             return File(name, 0, 0, "unreadable", error.strerror or str(error))
-        return File(name, own.st_size, own.st_mtime_ns)
+        return File(name, own.st_size, _moment(own))
 
     def _remote_files(self) -> Iterator[File]:
         root = self._root.rstrip("/")
@@ -154,7 +159,7 @@ class LandingArea:
         """
         if self._remote is None:
             now = Path(self._root, path).stat()
-            return now.st_size, now.st_mtime_ns
+            return now.st_size, _moment(now)
         about = self._remote.info(self._address(path), **({"refresh": True} if _refreshes(self._remote) else {}))
         return int(about.get("size") or 0), _moment_ns(about)
 
@@ -214,7 +219,17 @@ def _moment_ns(about: dict[str, Any]) -> int:
     """When a store says that a file was changed; each store has its own name for that."""
     for name in ("LastModified", "last_modified", "mtime", "updated", "modified", "created"):
         if isinstance(value := about.get(name), datetime):
-            return int(value.timestamp()) * 10**9 + value.microsecond * 1000
-        if isinstance(value, int | float):
-            return int(value * 10**9)
+            return _storable(int(value.timestamp()) * 10**9 + value.microsecond * 1000)
+        if isinstance(value, int | float) and isfinite(value):
+            return _storable(int(value * 10**9))
     return 0
+
+
+def _moment(own: os.stat_result) -> int:
+    """When a file was changed, in ns since 1970."""
+    return _storable(own.st_mtime_ns)
+
+
+def _storable(moment: int) -> int:
+    """A time in ns as 64 bits hold it, which end in 2262; file systems reach further."""
+    return max(-MOST_NS, min(moment, MOST_NS))
