@@ -147,3 +147,16 @@ def test_what_blocks_a_load_can_be_taken_out_by_its_name(
     assert query(settings, "select count(*) from raw.contents") == [(2,)]
     settings = load(tmp_path, 3, replay="all")
     assert query(settings, "select count(*) from raw.captures where outcome <> 'quarantined'") == [(5,)]
+
+
+def test_it_is_known_again_where_its_file_is_written_anew(tmp_path: Path) -> None:
+    land(tmp_path, *BAD, *GOOD)
+    load(tmp_path, 1)
+    land(tmp_path, *GOOD, *BAD)
+    settings = load(tmp_path, 2)
+    land(tmp_path / "whole", *GOOD, *BAD)
+    whole = load(tmp_path / "whole", 1)
+    places = "select capture_id, record, outcome, reason from raw.captures order by all"
+    assert query(settings, places) == query(whole, places)
+    kept = [sorted(path.name for path in one.quarantine("load1").iterdir()) for one in (settings, whole)]
+    assert kept[0] == kept[1]
