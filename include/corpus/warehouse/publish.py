@@ -40,7 +40,9 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str, table: Table) ->
     """Write what a table and its columns mean into the snapshot."""
     with transaction(connection):
         connection.execute(f"comment on table {name} is {quoted(table.description)}")
-        for column in table.columns:
+        # A snapshot of an earlier version has not all the columns of this one.
+        there = {row[0] for row in connection.execute(f"describe {name}").fetchall()}
+        for column in (column for column in table.columns if column.name in there):
             connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
 
 
