@@ -1,5 +1,7 @@
 # Everything but the data: the corpus code, the DAGs and all they run on, as pinned in requirements.txt.
-FROM python:3.11-slim-bookworm
+# With a digest behind it the image is built on the same bytes everywhere: docs/deployment.md.
+ARG DATELINE_PYTHON_IMAGE=python:3.11-slim-bookworm
+FROM ${DATELINE_PYTHON_IMAGE}
 
 # The user that the services run as; the same ids as the owner of CORPUS_HOME.
 ARG DATELINE_UID=1000

@@ -70,12 +70,16 @@ fit: setup-dev ## fit the numbers of corpus.article.model anew, on the pages in 
 score: setup-dev ## how well the pages in CORPUS_EVAL are parsed, and unseen sites by the numbers' cards
 	@$(BIN)/python -m training.score
 
-faults: setup-dev ## kill loads at KILLS random moments (50) and compare what comes of them
-	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50)
+faults: setup-dev ## kill loads, then parts of `make run`, at KILLS random moments (50) and compare what comes of them
+	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50) && $(BIN)/python -m tests.e2e.process_kills $(or $(KILLS),50)
 
 lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
 	@for list in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras $$list.in -o $$list.txt; done
+
+# Runs a command that may take minutes, and says now and then that it does.
+patiently = ( began=$$SECONDS; (while sleep 10 >/dev/null 2>&1; do echo "  still $(1) ($$((SECONDS - began)) s)"; done) & \
+  teller=$$!; trap "kill $$teller 2>/dev/null" EXIT; $(2) )
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -88,10 +92,12 @@ $(VENV)/.uv:
 # uv keeps what it has downloaded, so an interrupted set-up goes on where it stopped. Byte code is compiled
 # now: without it every task of every run would compile it again on a read-only or shared installation.
 $(VENV)/.installed: requirements.txt | $(VENV)/.uv
-	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r requirements.txt && touch $@
+	@echo "Installing $$(grep -c '==' $<) packages (once; about a minute, more on a slow network)"
+	@$(call patiently,installing,$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r $<) && touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	@$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r requirements-dev.txt && touch $@
+	@echo "Installing the $$(grep -c '==' $<) packages of requirements-dev.txt (once)"
+	@$(call patiently,installing,$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r $<) && touch $@
 
 clean: ## remove the environment and the caches, never the corpus
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

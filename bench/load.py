@@ -13,7 +13,8 @@ from rich.table import Table
 from bench.made_up import write_articles
 from corpus.load import STEPS
 from corpus.operate.airflow_home import EmbeddedAirflow, free_port
-from corpus.operate.run import load_once, seconds_of, terminal
+from corpus.operate.run import terminal
+from corpus.operate.watch import load_once, seconds_of
 from corpus.settings import Settings, whole_number
 
 # What a load is asked for: articles a second from landing to published, MB of any one process.

@@ -4,7 +4,10 @@ Only wiring stands here: each step of `corpus.load.STEPS` becomes a task. What a
 imported inside the task, so that this file parses in a moment.
 """
 
+import logging
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Asset, Param, dag, get_current_context, task
@@ -16,6 +19,32 @@ from corpus.settings import Settings
 SETTINGS = Settings.from_environment()
 CORPUS = Asset(name="corpus", uri="dateline://corpus", group="dateline")
 
+ABOUT = "Loads what is new in the landing area, checks it, and publishes it as a new snapshot of the corpus."
+GUIDE = """
+One run is one load: it takes what is new in the landing area through all steps and publishes the corpus, or
+changes nothing and says why. Runs start on schedule, one at a time. To start one now, press **Trigger**; nothing has to
+be filled in.
+
+| you see | it means | what to do |
+| --- | --- | --- |
+| all green, `report_blocked` skipped | the load is published | read its report: tab **Report** of the run |
+| everything after `discover` skipped | nothing was new, nothing left to publish | nothing |
+| a red step, `report_blocked` green | the load is **blocked**, the corpus as before | see below |
+| a step is tried again | a task died or found a lock; that does no harm | nothing, unless it fails three times |
+
+When a load is blocked, read its report (tab **Report** of the run), then the log of the red step. Mend the cause and
+trigger again.
+
+A load that is blocked keeps its captures in the warehouse. The next run takes them again together with what is new, so
+do not clear single tasks of an old run: trigger a new one.
+
+- **Replay** (in the Trigger form) reads again what earlier loads quarantined, for instance after a setting was changed.
+- `read` and `derive` run once per batch, side by side; each batch is named after the files or articles in it.
+- Each step that opens the warehouse waits for the one slot of the pool `warehouse`. Leave the pool at one slot.
+- To derive every article again after a rule has changed, trigger `corpus_rebuild` instead.
+- The asset `corpus` is updated by `publish`; schedule your own DAGs on it.
+"""
+
 # What is worth another try is a file system or a lock that may be free in a moment: three tries, each wait twice
 # the one before. What a second try cannot mend (a failed expectation, a broken model) fails at once.
 RETRIES: dict[str, Any] = {
@@ -25,6 +54,15 @@ RETRIES: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=5),
 }
 
+# What Airflow's own processes need and no step does. A task is a fork of the scheduler and would have them in its
+# environment, and so would whatever a damaged page may set off in it.
+SECRETS = (
+    "AIRFLOW__API_AUTH__JWT_SECRET",
+    "AIRFLOW__API__SECRET_KEY",
+    "AIRFLOW__CORE__FERNET_KEY",
+    "PGPASSWORD",
+)
+
 
 def current_load() -> Load:
     """The load that the running DAG run is."""
@@ -33,22 +71,46 @@ def current_load() -> Load:
     context = get_current_context()
     run: Any = context["dag_run"]
     load_id = load_id_of(run.run_id, run.run_after)
-    return Load(SETTINGS, load_id, run.run_id, run.run_after, str(context["params"]["replay"]))
+    replay = str(context["params"]["replay"] or "").strip()
+    return Load(SETTINGS, load_id, run.run_id, run.run_after, replay)
+
+
+def nothing_to_tell() -> bool:
+    """Whether the running DAG run published, or found nothing to do: whether it has no blocked load to report on."""
+    run: Any = get_current_context()["dag_run"]
+    instance: Any = get_current_context()["ti"]
+    found = instance.get_task_states(run.dag_id, task_ids=["discover", "publish"], run_ids=[run.run_id])
+    states: dict[str, str] = found.get(run.run_id, {})
+    return states.get("publish") == "success" or states.get("discover") == "skipped"
 
 
 def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     """The task that runs a step; called, it takes its place in the DAG."""
 
     def run(batch: str | None = None) -> Any:
+        for name in SECRETS:
+            os.environ.pop(name, None)
+        context: Any = get_current_context()
+        if step is REPORT_BLOCKED and nothing_to_tell():
+            raise AirflowSkipException("the load was not blocked")
         load = current_load()
+        if batch is not None:
+            from corpus.batch_titles import title_of
+
+            context["batch_title"] = title_of(Path(batch))
+            logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
-            result = step.call(load) if batch is None else step.call(load, batch)
+            result = step.run(load, batch)
         except LoadBlocked as blocked:
             raise AirflowFailException(str(blocked)) from blocked
         if result is None:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
         if step.name == "publish":
-            get_current_context()["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
+            context["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
+        pages = os.environ.get("AIRFLOW__API__BASE_URL")
+        if pages and step.name in ("report", REPORT_BLOCKED.name):
+            page = f"{pages}/corpus-reports/{load.load_id}/index.html"
+            logging.getLogger(__name__).info("in Airflow's pages: %s", page)
         return result
 
     options: dict[str, Any] = {
@@ -60,7 +122,8 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     if step.opens_warehouse:
         options["pool"] = WAREHOUSE_POOL
     if step.over:
-        options["map_index_template"] = "{{ task.op_kwargs['batch'].rsplit('/', 1)[-1] }}"
+        # Until the task has begun, the name of the batch's file.
+        options["map_index_template"] = "{{ batch_title | default(task.op_kwargs['batch'].rsplit('/', 1)[-1]) }}"
     if step.name == "publish":
         options["outlets"] = [CORPUS]
     return task(**options)(run)
@@ -68,20 +131,22 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
 
 @dag(
     dag_id="corpus_load",
+    description=ABOUT,
     schedule=SETTINGS.schedule or None,
     catchup=False,
     max_active_runs=1,
     default_args=RETRIES | {"owner": "dateline"},
     params={
         "replay": Param(
-            "",
-            type="string",
+            None,
+            type=["null", "string"],
             title="Replay",
-            description="Id of a load whose quarantined captures are to be read again, or `all`; empty for none.",
+            description="Leave it empty for a plain load. To read quarantined records again, enter the id of the load"
+            " that quarantined them (its report names it), or: all, for those of every load.",
         )
     },
     tags=["dateline", "corpus"],
-    doc_md=__doc__,
+    doc_md=ABOUT + "\n" + GUIDE,
 )
 def corpus_load() -> None:
     """Wire the steps of a load: each follows the one before it."""
@@ -97,7 +162,8 @@ def corpus_load() -> None:
             tasks[step.name] = task_of(step, rule)()
             before >> tasks[step.name]
             before = [tasks[step.name]]
-    [one for name, one in tasks.items() if name != "report"] >> task_of(REPORT_BLOCKED, "one_failed")()
+    # A teardown runs whatever became of the steps before it, and leaves the state of the run to them.
+    tasks["publish"] >> task_of(REPORT_BLOCKED)().as_teardown()
 
 
 corpus_load()

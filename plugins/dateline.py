@@ -1,18 +1,24 @@
-"""The Airflow plugin: it shows the reports among Airflow's pages, and imports what tasks need once for all of them.
+"""The Airflow plugin: reports among Airflow's pages, only for this host's names, and what tasks need imported once.
 
 `AIRFLOW__CORE__PLUGINS_FOLDER` points here.
 """
 
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
+from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from corpus.load import preload
+from corpus.preload import preload
 from corpus.settings import Settings
+
+DAG_ID = "corpus_load"
+PREFIX = "/corpus-reports"
 
 
 class _Preload:
@@ -29,19 +35,62 @@ class _Preload:
         preload()
 
 
+def _hosts() -> list[str]:
+    """The names under which Airflow may be asked.
+
+    A page from elsewhere can give its own name this machine's address, and then asks in the browser of whoever looks at
+    it. Its requests carry that name, and are not answered.
+    """
+    known = [conf.get("api", "base_url", fallback=""), conf.get("core", "execution_api_server_url", fallback="")]
+    named = {urlsplit(address).hostname for address in known if address}
+    return sorted({"127.0.0.1", "localhost"} | {name for name in named if name})
+
+
+def _load_of(run_id: str) -> str | None:
+    """Id of the load that a run is; None where Airflow knows no such run."""
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    from corpus.landing.ids import load_id_of
+
+    with create_session() as session:
+        due_at = session.scalar(select(DagRun.run_after).where(DagRun.dag_id == DAG_ID, DagRun.run_id == run_id))
+    return load_id_of(run_id, due_at) if due_at else None
+
+
 def _reports_app() -> FastAPI:
-    from airflow.api_fastapi.core_api.security import get_user
+    from airflow.api_fastapi.core_api.security import requires_access_dag
 
-    app = FastAPI(title="Dateline reports", dependencies=[Depends(get_user)])
+    may_read = Depends(requires_access_dag(method="GET", param_dag_id=DAG_ID))
+    app = FastAPI(title="Dateline reports", dependencies=[may_read], docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/{path:path}", include_in_schema=False)
+    @app.get("/runs/{dag_id}/{run_id}")
+    def report_of_run(dag_id: str, run_id: str) -> Response:
+        """The report of a run, for the tab on the run's page."""
+        if dag_id != DAG_ID:
+            return PlainTextResponse(f"Only runs of {DAG_ID} have reports.", 404)
+        load_id = _load_of(run_id)
+        if load_id is None or not (Settings.from_environment().reports / load_id / "index.html").is_file():
+            return PlainTextResponse(
+                "This run has no report. It has not come to its end yet, or found nothing new; or its last task could"
+                " not write one, as its log says; or the report was removed, as only the newest are kept.",
+                404,
+            )
+        return RedirectResponse(f"{PREFIX}/{load_id}/index.html")
+
+    @app.get("/{path:path}")
     def page(path: str) -> FileResponse:
-        """A file of the reports folder, to users who are logged in."""
+        """A file of the reports folder, to users who may read the DAG that writes it."""
         root = Settings.from_environment().reports.resolve()
-        file = (root / path).resolve()
-        if file.is_dir():
-            file /= "index.html"
-        if not file.is_relative_to(root) or not file.is_file():
+        try:
+            file = (root / path).resolve()
+            if file.is_dir():
+                file /= "index.html"
+            found = file.is_relative_to(root) and file.is_file()
+        except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
+            found = False
+        if not found:
             raise HTTPException(404, "There is no such report; a load writes its own when it ends.")
         return FileResponse(file)
 
@@ -49,16 +98,25 @@ def _reports_app() -> FastAPI:
 
 
 class DatelinePlugin(AirflowPlugin):
-    """Adds the reports to the navigation and the preload to the scheduler."""
+    """Adds the reports to the navigation and to runs, the check of host names, and the preload to the scheduler."""
 
     name = "dateline"
     listeners = [_Preload()]
-    fastapi_apps = [{"app": _reports_app(), "url_prefix": "/corpus-reports", "name": "corpus reports"}]
+    fastapi_apps = [{"app": _reports_app(), "url_prefix": PREFIX, "name": "corpus reports"}]
+    fastapi_root_middlewares = [
+        {"name": "host names", "middleware": TrustedHostMiddleware, "kwargs": {"allowed_hosts": _hosts()}}
+    ]
     external_views = [
         {
             "name": "Reports",
-            "href": "/corpus-reports/index.html",
+            "href": f"{PREFIX}/index.html",
             "destination": "nav",
             "url_route": "corpus-reports",
-        }
+        },
+        {
+            "name": "Report",
+            "href": f"{PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
+            "destination": "dag_run",
+            "url_route": "corpus-report",
+        },
     ]

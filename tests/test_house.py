@@ -21,13 +21,16 @@ REASON = "Long because"
 # The rooms of `corpus` in the order of the flow. A room imports from those above it and never from one beside or
 # below it.
 ORDER = (
-    ("settings", "progress", "bounded"),
-    ("staging", "columns"),
+    ("settings", "progress", "visible", "bounded"),
+    ("step_log", "preload"),
+    ("staging", "columns", "home", "sequence"),
+    ("failures",),
+    ("step",),
     ("text",),
     ("page",),
     ("landing", "article"),
     ("enrich",),
-    ("derive",),
+    ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
     ("reports",),

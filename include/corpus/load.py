@@ -5,102 +5,28 @@ The DAG makes a task of each step, `make run` shows them as they run, and benche
 needs when it is called, so that Airflow parses the DAG in a moment.
 """
 
-import importlib
-import inspect
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
 from corpus.settings import Settings
+from corpus.step import WAREHOUSE_POOL as WAREHOUSE_POOL
+from corpus.step import Load as Load
+from corpus.step import LoadBlocked as LoadBlocked
+from corpus.step import Step as Step
+from corpus.step import blocked_by
 
 _LOG = logging.getLogger(__name__)
-
-# The Airflow pool of the steps that open the warehouse; it has one slot, because DuckDB has one writer.
-WAREHOUSE_POOL = "warehouse"
-
-# What the steps of a load import. Airflow's workers are forks of its scheduler and each task is a fork of a
-# worker, so what the scheduler has imported costs no task anything; before, each gate spent 3.1 s on imports
-# and dbt 1.6 s.
-PRELOADED = (
-    "duckdb",
-    "pyarrow.parquet",
-    "corpus.derive",
-    "corpus.landing.read",
-    "corpus.landing.shards",
-    "dbt.cli.main",
-    "dbt.adapters.duckdb.connections",
-    "corpus.quality.duckdb_datasource",
-    "great_expectations.expectations",
-    "duckdb_sqlalchemy",
-)
 
 # Of the memory limit, what admit gives DuckDB: what it writes is gathered beside the limit. Of a file of 1 GB (266,000
 # records) admit took 744 MB in all at 256 MB, 848 at 320 and 1,019 at 448, and 8 s each time. An upgrade likewise: of
 # 200,000 contents 775 MB at 255 MB, 950 at 448, and 27 s.
 ADMIT_SHARE = 0.57
-
-
-class LoadBlocked(RuntimeError):
-    """The load cannot be published and trying the step again would not help; the message says why."""
-
-
-@dataclass(frozen=True)
-class Load:
-    """One load: of which corpus, and how it came to be started."""
-
-    settings: Settings
-    load_id: str
-    run_id: str = ""
-    """Airflow's id of the run; empty where Airflow does not run it."""
-    due_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    replay: str = ""
-    """Id of a load whose quarantined captures are read again, or `all`; empty for none."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a load: one task, or one task per batch."""
-
-    name: str
-    """Also the id of the task."""
-    call: Callable[..., Any]
-    """Takes the load and, if the step is mapped, the path of a batch. What it returns can be written as JSON."""
-    over: str | None = None
-    """The step whose result is the list of batches that this step is mapped over; None if it is not mapped."""
-    opens_warehouse: bool = True
-    """Whether it needs the slot of `WAREHOUSE_POOL`."""
-    timeout: timedelta = timedelta(hours=2)
-
-    @property
-    def doc(self) -> str:
-        """What it does, for people who watch a load: its docstring up to what it returns."""
-        return (inspect.getdoc(self.call) or "").partition("\n\nReturns:")[0]
-
-    def calls(self, load: Load, results: Mapping[str, Any]) -> list[Callable[[], Any]]:
-        """The calls that carry out the step: one, or one per batch.
-
-        Args:
-            load: the load.
-            results: what the steps before returned, by their names.
-        """
-        if self.over is None:
-            return [partial(self.call, load)]
-        return [partial(self.call, load, batch) for batch in results[self.over]]
-
-
-@contextmanager
-def _blocked_by(*errors: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except errors as error:
-        raise LoadBlocked(str(error)) from error
 
 
 def discover_step(load: Load) -> list[str] | None:
@@ -114,22 +40,27 @@ def discover_step(load: Load) -> list[str] | None:
         is nothing to do at all.
 
     Raises:
-        LoadBlocked: there is no landing area, no load of the id that is to be replayed, or the warehouse was written
-            by a version that this one cannot follow.
+        LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing can be written to
+            CORPUS_HOME, the warehouse is lost or was written by a version that this one cannot follow.
     """
+    from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea
     from corpus.landing.batches import into_batches, write_batches
     from corpus.landing.discover import discover
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.pending import has_pending
+    from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
     from corpus.warehouse.upgrade import upgrade
 
     settings = load.settings
-    area = LandingArea(settings.landing)
-    with _blocked_by(NoLandingArea, NoSuchLoad, WrongVersion):
+    with blocked_by(HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion):
+        area = LandingArea(settings.landing)
         area.require()
         _require_apart(settings)
+        require_home(settings)
+        require_place(settings, load.load_id)
+        require_warehouse(settings)
         upgrade(_narrow(settings))
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
@@ -181,6 +112,7 @@ def read_step(load: Load, batch: str) -> int:
     batches = max(1, len(list(path.parent.glob("*.json"))))
     count = write_shards(found, folder, path.stem, quarantine, progress, QUARANTINE_BYTES // batches)
     progress.finish()
+    _LOG.info("captures: %s", f"{count:,}")
     return count
 
 
@@ -195,6 +127,7 @@ def admit_step(load: Load) -> list[str]:
     Returns:
         The paths of the batches to derive, in order.
     """
+    from corpus.step_log import log_outcomes
     from corpus.warehouse.admit import admit
     from corpus.warehouse.connection import open_warehouse
 
@@ -202,7 +135,9 @@ def admit_step(load: Load) -> list[str]:
     _read_what_is_missing(load)
     started_at = load.due_at.astimezone(UTC).replace(tzinfo=None)
     with open_warehouse(_narrow(settings)) as connection:
-        return admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+        batches = admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+        log_outcomes(connection, load.load_id, len(batches))
+    return batches
 
 
 def _read_what_is_missing(load: Load) -> None:
@@ -248,7 +183,9 @@ def load_step(load: Load) -> int:
     from corpus.warehouse.load import load as load_derived
 
     with open_warehouse(load.settings) as connection:
-        return load_derived(connection, load.settings, load.load_id)
+        pending = load_derived(connection, load.settings, load.load_id)
+    _LOG.info("articles that differ from the published ones: %s", f"{pending:,}")
+    return pending
 
 
 def check_raw_step(load: Load) -> dict[str, int]:
@@ -278,7 +215,7 @@ def check_corpus_step(load: Load) -> dict[str, int]:
 def _check(load: Load, gate: str) -> dict[str, int]:
     from corpus.quality.gate import ExpectationsFailed, check
 
-    with _blocked_by(ExpectationsFailed):
+    with blocked_by(ExpectationsFailed):
         return check(load.settings, load.load_id, gate)
 
 
@@ -293,7 +230,7 @@ def build_models_step(load: Load) -> dict[str, int]:
     """
     from corpus.warehouse.dbt import ModelsFailed, build_models
 
-    with _blocked_by(ModelsFailed):
+    with blocked_by(ModelsFailed):
         return build_models(load.settings, load.load_id)
 
 
@@ -302,10 +239,18 @@ def publish_step(load: Load) -> dict[str, int]:
 
     Returns:
         Rows of each published table.
-    """
-    from corpus.warehouse.publish import publish
 
-    return publish(load.settings, load.load_id)
+    Raises:
+        LoadBlocked: something that no load made stands where the snapshot has to go.
+    """
+    from corpus.step_log import log_tables
+    from corpus.warehouse.publish import publish
+    from corpus.warehouse.snapshots import InTheWay
+
+    with blocked_by(InTheWay):
+        rows = publish(load.settings, load.load_id)
+    log_tables(load.load_id, rows, load.settings.published)
+    return rows
 
 
 def report_step(load: Load) -> str:
@@ -316,7 +261,9 @@ def report_step(load: Load) -> str:
     """
     from corpus.reports.page import write_report
 
-    return str(write_report(load.settings, load.load_id))
+    page = str(write_report(load.settings, load.load_id))
+    _LOG.info("report: %s", page)
+    return page
 
 
 def report_blocked_step(load: Load) -> str:
@@ -326,13 +273,14 @@ def report_blocked_step(load: Load) -> str:
         The report's path.
 
     Raises:
-        LoadBlocked: the warehouse was written by a version that this one cannot follow.
+        LoadBlocked: the warehouse is lost, or was written by a version that this one cannot follow.
     """
     from corpus.warehouse.connection import WrongVersion
-    from corpus.warehouse.publish import reissue_quality
+    from corpus.warehouse.publish import block
+    from corpus.warehouse.snapshots import LostWarehouse
 
-    with _blocked_by(WrongVersion):
-        reissue_quality(load.settings)
+    with blocked_by(WrongVersion, LostWarehouse):
+        block(load.settings, load.load_id, REPORT_BLOCKED.name)
         return report_step(load)
 
 
@@ -396,13 +344,6 @@ def run_steps(
         if results[step.name] is None:
             break
     return results
-
-
-def preload() -> None:
-    """Import what the steps import, before the process is forked that runs them."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    for module in PRELOADED:
-        importlib.import_module(module)
 
 
 def rebuild_step(settings: Settings) -> int:

@@ -1,26 +1,54 @@
 """Everything that is set from outside, read from the environment in one place."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+# Taken from the project's root.
+DEFAULT_LANDING = "include/seeds"
+DEFAULT_HOME = "data"
 
 
 class BadSetting(ValueError):
     """An environment variable holds something that cannot be used."""
 
 
-def whole_number(name: str, default: int, least: int) -> int:
+# Digits of ASCII only: `str.isdigit` also takes "²", which no number is made of.
+_WHOLE = re.compile(r"[0-9]{1,18}")
+
+# More than any machine has; what is larger is a slip of the hand, and DuckDB or Airflow would end with its own error.
+MOST_PARALLELISM = 1024
+MOST_SECONDS = 86_400
+MOST_MEGABYTES = 1 << 24
+MOST_BYTES = 1 << 40
+MOST_KEPT = 1_000_000
+
+# What may stand for a schedule instead of a cron expression.
+_PRESETS = ("@once", "@continuous", "@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
+
+
+def whole_number(name: str, default: int, least: int, most: int = MOST_BYTES) -> int:
     """A whole number from the environment, or the default where the variable is empty or missing.
 
     Raises:
-        BadSetting: it is not a whole number, or too small.
+        BadSetting: it is not a whole number, too small or too large.
     """
     text = os.environ.get(name) or str(default)
-    if not text.isdigit() or int(text) < least:
-        raise BadSetting(f"{name} is {text!r}: it must be a whole number of at least {least}")
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
+        raise BadSetting(f"{name} is {text!r}: it must be a whole number from {least} to {most}")
     return int(text)
+
+
+def up_port() -> int:
+    """The port of `make up`, `CORPUS_PORT`.
+
+    Raises:
+        BadSetting: it is not the number of a port.
+    """
+    return whole_number("CORPUS_PORT", 8080, 1, 65_535)
 
 
 def _landing(where: str) -> str:
@@ -30,16 +58,36 @@ def _landing(where: str) -> str:
 
 
 def _home(where: str) -> Path:
-    """The corpus's folder, taken from the project's root.
+    """Where everything is kept, taken from the project's root.
 
     Raises:
-        BadSetting: DuckDB cannot keep a database there.
+        BadSetting: it is no folder and cannot be one, or DuckDB can keep no database there.
     """
-    found = (PROJECT / where).resolve()
-    if "?" in str(found):
+    home = (PROJECT / where).resolve()
+    if "?" in str(home):
         # It takes what follows for parameters, and puts the database's log where there is no folder.
-        raise BadSetting(f"CORPUS_HOME is {str(found)!r}: DuckDB keeps no database in a folder with ? in its name")
-    return found
+        raise BadSetting(f"CORPUS_HOME is {str(home)!r}: DuckDB keeps no database in a folder with ? in its name")
+    for folder in (home, *home.parents):
+        if folder.exists():
+            if not folder.is_dir():
+                raise BadSetting(f"CORPUS_HOME is {where!r}: {folder} is a file, and it must be a folder")
+            break
+    return home
+
+
+def _schedule(text: str) -> str:
+    """When to load: a cron expression, a preset such as `@daily`, or nothing.
+
+    Raises:
+        BadSetting: it is none of these.
+    """
+    if text and text not in _PRESETS:
+        from croniter import croniter  # type: ignore[import-untyped]  # as Airflow itself does
+
+        if text.startswith("@") or not croniter.is_valid(text):
+            presets = ", ".join(_PRESETS)
+            raise BadSetting(f"CORPUS_SCHEDULE is {text!r}: it must be a cron expression, one of {presets}, or empty")
+    return text
 
 
 @dataclass(frozen=True)
@@ -63,19 +111,20 @@ class Settings:
         """Read the settings. Relative directories are taken from the project's root.
 
         Raises:
-            BadSetting: a number is not one or is too small, or the folder's name cannot be used.
+            BadSetting: a variable holds what it cannot; the message names it with its value.
         """
+        number = whole_number
         return cls(
-            landing=_landing(os.environ.get("CORPUS_LANDING") or "include/seeds"),
-            home=_home(os.environ.get("CORPUS_HOME") or "data"),
-            schedule=os.environ.get("CORPUS_SCHEDULE", "@hourly"),
-            keep_snapshots=whole_number("CORPUS_KEEP_SNAPSHOTS", 5, 1),
-            keep_reports=whole_number("CORPUS_KEEP_REPORTS", 30, 1),
-            parallelism=whole_number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1),
-            memory_limit_mb=whole_number("CORPUS_MEMORY_LIMIT_MB", 448, 128),
-            batch_bytes=whole_number("CORPUS_BATCH_BYTES", 32 << 20, 1024),
-            max_capture_bytes=whole_number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024),
-            max_capture_seconds=whole_number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1),
+            landing=_landing(os.environ.get("CORPUS_LANDING") or DEFAULT_LANDING),
+            home=_home(os.environ.get("CORPUS_HOME") or DEFAULT_HOME),
+            schedule=_schedule(os.environ.get("CORPUS_SCHEDULE", "@hourly").strip()),
+            keep_snapshots=number("CORPUS_KEEP_SNAPSHOTS", 5, 1, MOST_KEPT),
+            keep_reports=number("CORPUS_KEEP_REPORTS", 30, 1, MOST_KEPT),
+            parallelism=number("CORPUS_PARALLELISM", max(2, os.cpu_count() or 2), 1, MOST_PARALLELISM),
+            memory_limit_mb=number("CORPUS_MEMORY_LIMIT_MB", 448, 128, MOST_MEGABYTES),
+            batch_bytes=number("CORPUS_BATCH_BYTES", 32 << 20, 1024, MOST_BYTES),
+            max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
+            max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
         )
 
     @property

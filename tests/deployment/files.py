@@ -10,7 +10,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = PROJECT / "docker-compose.yaml"
 
 AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")
-LONG_RUNNING = ("postgres", *AIRFLOW)
+LONG_RUNNING = ("postgres", *AIRFLOW, "door")
 EVERYWHERE = ("airflow-init", *AIRFLOW)
 # `${NAME}`, `${NAME:-default}`, `${NAME:?message}`; `$$` stands for a dollar sign.
 REFERENCE = re.compile(r"\$\$|\$\{(\w+)(?:(:?[-?+])([^}]*))?\}|\$(\w+)")
@@ -41,7 +41,7 @@ def variables_of(node: object) -> list[tuple[str, str, str]]:
 
 
 def environment_of(compose: Compose, service: str) -> dict[str, str]:
-    environment = compose["services"][service]["environment"]
+    environment = compose["services"][service].get("environment", {})
     return {name: str(value) for name, value in environment.items()}
 
 

@@ -15,6 +15,9 @@ from tests.deployment.files import (
     variables_of,
 )
 
+# Keys that the API server, the DAG processor and the triggerer share, and the scheduler and its tasks do without.
+NOT_WHERE_TASKS_RUN = ("AIRFLOW__API__SECRET_KEY", "AIRFLOW__CORE__FERNET_KEY")
+
 SETTINGS = PROJECT / "include" / "corpus" / "settings.py"
 
 Rule = Callable[[Compose], list[str]]
@@ -79,13 +82,13 @@ def keys_are_shared(compose: Compose) -> list[str]:
     wrong = []
     for name in (
         "AIRFLOW__API_AUTH__JWT_SECRET",
-        "AIRFLOW__API__SECRET_KEY",
-        "AIRFLOW__CORE__FERNET_KEY",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
         "PGPASSWORD",
+        *NOT_WHERE_TASKS_RUN,
     ):
-        values = {environment_of(compose, service).get(name) for service in EVERYWHERE}
+        services = [one for one in EVERYWHERE if one != "scheduler" or name not in NOT_WHERE_TASKS_RUN]
+        values = {environment_of(compose, service).get(name) for service in services}
         if len(values) != 1 or None in values:
             wrong.append(f"{name} differs: {values}")
     if compose["services"]["postgres"]["environment"].get("POSTGRES_PASSWORD") != environment_of(
@@ -93,6 +96,16 @@ def keys_are_shared(compose: Compose) -> list[str]:
     ).get("PGPASSWORD"):
         wrong.append("the database's password is not the one its clients use")
     return wrong
+
+
+def tasks_have_few_secrets(compose: Compose) -> list[str]:
+    """Where tasks run there are the two secrets that the scheduler works with; where the way out is, there are none."""
+    held = {name for name in environment_of(compose, "scheduler") if SECRET_NAME.search(name)}
+    wrong = [f"tasks see {name}" for name in sorted(held - {"AIRFLOW__API_AUTH__JWT_SECRET", "PGPASSWORD"})]
+    door = compose["services"]["door"]
+    return wrong + [
+        f"the door has {part}" for part in ("environment", "env_file", "volumes", "secrets") if door.get(part)
+    ]
 
 
 def init_comes_first(compose: Compose) -> list[str]:
@@ -137,11 +150,11 @@ def settings_are_right(compose: Compose) -> list[str]:
 
 
 def only_the_ui_is_reachable(compose: Compose) -> list[str]:
-    """One port, on this machine alone unless told otherwise; nothing but the UI has a way out."""
+    """One port, on this machine alone unless told otherwise; nothing but what hands it on has a way out."""
     wrong = []
     for name, service in compose["services"].items():
         ports, networks = service.get("ports", []), service.get("networks", [])
-        if name == "api-server":
+        if name == "door":
             if ports != ["${DATELINE_BIND:-127.0.0.1}:${DATELINE_PORT:-8080}:8080"]:
                 wrong.append(f"the UI is published as {ports}")
         elif ports or networks != ["inside"]:
@@ -176,6 +189,7 @@ RULES: list[Rule] = [
     memory_is_limited,
     nobody_is_root,
     keys_are_shared,
+    tasks_have_few_secrets,
     init_comes_first,
     settings_are_right,
     only_the_ui_is_reachable,

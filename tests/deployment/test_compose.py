@@ -23,6 +23,7 @@ from tests.deployment.rules import (
     only_the_ui_is_reachable,
     secrets_come_from_outside,
     settings_are_right,
+    tasks_have_few_secrets,
 )
 
 SPOILED: list[tuple[Rule, str, object]] = [
@@ -53,6 +54,8 @@ SPOILED: list[tuple[Rule, str, object]] = [
     (keys_are_shared, "services/api-server/environment/AIRFLOW__API_AUTH__JWT_SECRET", "${OTHER:?other}"),
     (keys_are_shared, "services/scheduler/environment/AIRFLOW__API_AUTH__JWT_SECRET", None),
     (keys_are_shared, "services/postgres/environment/POSTGRES_PASSWORD", "${OTHER:?other}"),
+    (tasks_have_few_secrets, "services/scheduler/environment/AIRFLOW__CORE__FERNET_KEY", "${KEY:?key}"),
+    (tasks_have_few_secrets, "services/door/environment", {"PGPASSWORD": "${POSTGRES_PASSWORD:?password}"}),
     (init_comes_first, "services/airflow-init/depends_on", {"postgres": {"condition": "service_started"}}),
     (init_comes_first, "services/airflow-init/restart", "unless-stopped"),
     (init_comes_first, "services/triggerer/depends_on/airflow-init/condition", "service_started"),
@@ -62,9 +65,10 @@ SPOILED: list[tuple[Rule, str, object]] = [
     (settings_are_right, "services/scheduler/environment/GX_ANALYTICS_ENABLED", None),
     (settings_are_right, "services/scheduler/environment/CORPUS_SCHEDULE", "@hourly"),
     (settings_are_right, "services/dag-processor/environment/CORPUS_KEEP_REPORTS", None),
-    (only_the_ui_is_reachable, "services/api-server/ports", ["8080:8080"]),
+    (only_the_ui_is_reachable, "services/door/ports", ["8080:8080"]),
     (only_the_ui_is_reachable, "services/postgres/ports", ["5432:5432"]),
     (only_the_ui_is_reachable, "services/scheduler/networks", ["inside", "outside"]),
+    (only_the_ui_is_reachable, "services/api-server/networks", ["inside", "outside"]),
     (only_the_ui_is_reachable, "networks/inside/internal", False),
     (data_is_mounted, "services/scheduler/volumes", []),
     (
@@ -119,7 +123,7 @@ def test_compose_specification_can_fail(path: str, value: object, tmp_path: Path
 
 def test_services() -> None:
     """The services are those of the guide."""
-    assert sorted(compose_file()["services"]) == sorted(("postgres", "airflow-init", *AIRFLOW))
+    assert sorted(compose_file()["services"]) == sorted(("postgres", "airflow-init", "door", *AIRFLOW))
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -27,11 +27,12 @@ def test_every_requirement_is_pinned_by_hash() -> None:
 
 def test_image_has_the_python_that_the_requirements_are_made_for() -> None:
     """`make lock` and the image name the same Python."""
-    base = re.search(r"^FROM python:(\d+\.\d+)-slim", dockerfile(), re.MULTILINE)
+    base = re.search(r"^ARG DATELINE_PYTHON_IMAGE=python:(\d+\.\d+)-slim", dockerfile(), re.MULTILINE)
     made_for = re.search(r"--python-version (\d+\.\d+)", (PROJECT / "Makefile").read_text())
     assert base
     assert made_for
     assert base[1] == made_for[1]
+    assert "FROM ${DATELINE_PYTHON_IMAGE}" in dockerfile()
 
 
 def test_image_runs_as_an_ordinary_user() -> None:

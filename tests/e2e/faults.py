@@ -23,7 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.load import STEPS, Load, Step, preload, run_steps
+from corpus.load import STEPS, Load, Step, run_steps
+from corpus.preload import preload
 from corpus.progress import Progress
 from tests.e2e.conftest import SEEDS, Corpus
 

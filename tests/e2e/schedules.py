@@ -3,29 +3,18 @@
 python -m tests.e2e.schedules 30        run 30 schedules, each loaded as it goes and once, and compare the tables
 """
 
-import csv
 import gzip
-import html
-import io
-import json
 import os
 import random
 import sys
-import tarfile
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from corpus.load import Load, run_steps
 from tests.e2e.conftest import Corpus
-from tests.landing.make import response, warc_gz, warc_record
+from tests.e2e.stories import MANY, ONE, Story
 
 SOURCES = ("alder-post", "Yahoo!", "brook [weekly]")
 WORDS = [
@@ -59,134 +48,7 @@ WORDS = [
     "closure",
     "debate",
 ]
-SLOGAN = "The paper has told the valley what the day brings since the year of the great flood."
-
-
-@dataclass(frozen=True)
-class Story:
-    """One article as it is captured at one time."""
-
-    number: int
-    title: str
-    text: str
-    day: int
-    """Day of March on which it was published."""
-    captured: int
-    """Day of April on which it was captured; 0 for unknown."""
-
-    @property
-    def url(self) -> str:
-        return f"https://news.example/{self.number}"
-
-    @property
-    def published(self) -> str:
-        return f"2025-03-{self.day:02}T08:00:00Z"
-
-    @property
-    def captured_at(self) -> str:
-        return f"2025-04-{self.captured:02}T12:00:00Z" if self.captured else ""
-
-    def row(self) -> dict[str, str]:
-        """The story as named fields."""
-        told = {"url": self.url, "title": self.title, "text": self.text, "published": self.published}
-        return told | ({"captured_at": self.captured_at} if self.captured else {})
-
-
-def _lines(stories: Iterable[Story]) -> bytes:
-    return "".join(json.dumps(story.row()) + "\n" for story in stories).encode()
-
-
-def _array(stories: Iterable[Story]) -> bytes:
-    return json.dumps({"articles": [story.row() for story in stories]}, indent=1).encode()
-
-
-def _csv(stories: Iterable[Story]) -> bytes:
-    told = io.StringIO()
-    writer = csv.DictWriter(told, ["url", "title", "text", "published", "captured_at"])
-    writer.writeheader()
-    writer.writerows(story.row() for story in stories)
-    return told.getvalue().encode()
-
-
-def _parquet(stories: Iterable[Story]) -> bytes:
-    told = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([story.row() | {"captured_at": story.captured_at} for story in stories]), told)
-    return told.getvalue()
-
-
-def _page(story: Story) -> bytes:
-    stated = {"@type": "NewsArticle", "headline": story.title, "datePublished": story.published}
-    paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in story.text.split("\n\n"))
-    return (
-        f'<html lang="en"><head><link rel="canonical" href="{story.url}"><title>{html.escape(story.title)}</title>'
-        f'<script type="application/ld+json">{json.dumps(stated)}</script></head>'
-        f"<body><article>{paragraphs}</article><footer><p>{SLOGAN}</p></footer></body></html>"
-    ).encode()
-
-
-def _text(story: Story) -> bytes:
-    return f"{story.title}\n\n{story.text}\n\n{SLOGAN}\n".encode()
-
-
-def _crawl(stories: Iterable[Story]) -> bytes:
-    return warc_gz(
-        warc_record(
-            f"{story.number}-{story.captured}",
-            response(_page(story)),
-            WARC_Target_URI=story.url,
-            WARC_Date=story.captured_at or "2025-04-01T00:00:00Z",
-        )
-        for story in stories
-    )
-
-
-def _feed(stories: Iterable[Story]) -> bytes:
-    items = "".join(
-        f"<item><title>{html.escape(story.title)}</title><link>{story.url}</link><pubDate>{story.published}</pubDate>"
-        f"<description>{html.escape(story.text)}</description></item>"
-        for story in stories
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'.encode()
-
-
-def _mail(story: Story) -> bytes:
-    mail = EmailMessage()
-    mail["Subject"], mail["From"] = story.title, "desk@news.example"
-    mail["Date"] = f"{story.day} Mar 2025 08:00:00 +0000"
-    mail.set_content(story.text)
-    return mail.as_bytes()
-
-
-def _zip(stories: Iterable[Story]) -> bytes:
-    told = io.BytesIO()
-    with zipfile.ZipFile(told, "w") as archive:
-        for story in stories:
-            archive.writestr(zipfile.ZipInfo(f"pages/{story.number}.html"), _page(story))
-    return told.getvalue()
-
-
-def _tar(stories: Iterable[Story]) -> bytes:
-    told = io.BytesIO()
-    with tarfile.open(fileobj=told, mode="w") as archive:
-        for story in stories:
-            about = tarfile.TarInfo(f"{story.number}.txt")
-            about.size = len(_text(story))
-            archive.addfile(about, io.BytesIO(_text(story)))
-    return told.getvalue()
-
-
-MANY: dict[str, Callable[[Iterable[Story]], bytes]] = {
-    "jsonl": _lines,
-    "json": _array,
-    "csv": _csv,
-    "parquet": _parquet,
-    "warc.gz": _crawl,
-    "xml": _feed,
-    "zip": _zip,
-    "tar": _tar,
-}
-ONE: dict[str, Callable[[Story], bytes]] = {"html": _page, "txt": _text, "eml": _mail}
-GROWING = ("jsonl",)
+KINDS = ("add", "add", "add", "append", "touch", "rename", "swap", "rotate", "pack", "remove", "replace", "retake")
 
 
 @dataclass
@@ -210,78 +72,95 @@ class Schedule:
     """What happened, in words."""
 
     def step(self) -> None:
-        """Let some things happen, between two loads."""
+        """Let some things happen, between two loads; a file that changed is left alone until the next one."""
         changed: set[str] = set()
         for _ in range(self.draw.randint(2, 6)):
-            kind = self.draw.choice(self.KINDS)
-            self._happens(kind, changed)
+            there = sorted(set(self.files) - changed)
+            kind = self.draw.choice(KINDS) if there else "add"
+            if kind == "add":
+                changed.add(self._add(self._new_stories()))
+            elif kind == "retake":
+                changed.add(self._retake())
+            else:
+                path = self.draw.choice(there)
+                changed |= getattr(self, f"_{kind}")(path, self.files[path], there)
 
-    KINDS = ("add", "add", "add", "append", "touch", "rename", "swap", "rotate", "pack", "remove", "replace", "retake")
+    def _retake(self) -> str:
+        """A story is captured again, another of its fields changed."""
+        story = self.draw.choice(self.stories)
+        fields: dict[str, Any] = {"title": f"{story.title}, corrected {self.count}", "day": story.day % 28 + 1}
+        name = self.draw.choice(sorted(fields))
+        later = story.captured and story.captured + 1
+        return self._add([replace(story, **{name: fields[name]}, captured=later)])
 
-    def _happens(self, kind: str, changed: set[str]) -> None:
-        """One thing; a file that it changed is left alone until the next load, which sees one thing at a time."""
-        there = sorted(set(self.files) - changed)
-        if kind == "add" or not there:
-            changed.add(self._add(self._new_stories()))
-            return
-        path = self.draw.choice(there)
-        found = self.files[path]
-        if kind == "retake":
-            story = self.draw.choice(self.stories)
-            fields = {"title": f"{story.title}, corrected {self.count}", "day": story.day % 28 + 1}
-            name = self.draw.choice(sorted(fields))
-            again = replace(story, **{name: fields[name]}, captured=story.captured and story.captured + 1)  # type: ignore[arg-type]
-            changed.add(self._add([again]))
-        elif kind == "append" and found in GROWING:
-            self._tell("append", path)
-            more = _lines(self._new_stories())
-            for root in (self.landing, self.whole):
-                with (root / path).open("ab") as file:
-                    file.write(more)
-            changed.add(path)
-        elif kind == "touch":
-            self._tell("touch", path)
-            self.count += 1
-            os.utime(self.landing / path, ns=(self.count, self.count))
-        elif kind == "rename":
-            target = self._fresh(path, found)
-            self._tell("rename", path, target)
-            self._move({path: target})
-            changed.add(target)
-        elif kind == "swap":
-            # A text that is called a page is read as one, so that only files of one format change places.
-            others = [other for other in there if other != path and self._place(other) == self._place(path)]
-            if others:
-                other = self.draw.choice(others)
-                self._tell("swap", path, other)
-                self._move({path: other, other: path})
-                changed |= {path, other}
-        elif kind == "rotate" and found != "packed":
-            target = self._fresh(path, found)
-            self._tell("rotate", path, target)
-            self._move({path: target})
-            stories = self._new_stories()
-            self._write(path, found, stories if found in MANY else stories[:1])
-            changed |= {path, target}
-        elif kind == "pack" and found in ("jsonl", "csv", "html", "txt"):
-            target = f"{path}.gz"
-            self._tell("pack", path)
-            self._move({path: target})
-            self.files[target] = "packed"
-            for root in (self.landing, self.whole):
-                (root / target).write_bytes(gzip.compress((root / target).read_bytes(), mtime=0))
-            changed.add(target)
-        elif kind == "remove":
-            self._tell("remove", path)
-            (self.landing / path).unlink()
-            del self.files[path]
-        elif kind == "replace" and found in MANY:
-            self._tell("replace", path)
-            self.count += 1
-            (self.whole / path).rename(self.whole / numbered(path, self.count))
-            self.lost.setdefault(path, []).append(self.count)
-            self._write(path, found, self._new_stories())
-            changed.add(path)
+    def _append(self, path: str, found: str, there: list[str]) -> set[str]:
+        if found != "jsonl":
+            return set()
+        self._tell("append", path)
+        more = MANY[found](self._new_stories())
+        for root in (self.landing, self.whole):
+            with (root / path).open("ab") as file:
+                file.write(more)
+        return {path}
+
+    def _touch(self, path: str, found: str, there: list[str]) -> set[str]:
+        self._tell("touch", path)
+        self.count += 1
+        os.utime(self.landing / path, ns=(self.count, self.count))
+        return set()
+
+    def _rename(self, path: str, found: str, there: list[str]) -> set[str]:
+        target = self._fresh(path, found)
+        self._tell("rename", path, target)
+        self._move({path: target})
+        return {target}
+
+    def _swap(self, path: str, found: str, there: list[str]) -> set[str]:
+        # A text that is called a page is read as one, so that only files of one format change places.
+        others = [other for other in there if other != path and self._place(other) == self._place(path)]
+        if not others:
+            return set()
+        other = self.draw.choice(others)
+        self._tell("swap", path, other)
+        self._move({path: other, other: path})
+        return {path, other}
+
+    def _rotate(self, path: str, found: str, there: list[str]) -> set[str]:
+        if found == "packed":
+            return set()
+        target = self._fresh(path, found)
+        self._tell("rotate", path, target)
+        self._move({path: target})
+        stories = self._new_stories()
+        self._write(path, found, stories if found in MANY else stories[:1])
+        return {path, target}
+
+    def _pack(self, path: str, found: str, there: list[str]) -> set[str]:
+        if found not in ("jsonl", "csv", "html", "txt"):
+            return set()
+        target = f"{path}.gz"
+        self._tell("pack", path)
+        self._move({path: target})
+        self.files[target] = "packed"
+        for root in (self.landing, self.whole):
+            (root / target).write_bytes(gzip.compress((root / target).read_bytes(), mtime=0))
+        return {target}
+
+    def _remove(self, path: str, found: str, there: list[str]) -> set[str]:
+        self._tell("remove", path)
+        (self.landing / path).unlink()
+        del self.files[path]
+        return set()
+
+    def _replace(self, path: str, found: str, there: list[str]) -> set[str]:
+        if found not in MANY:
+            return set()
+        self._tell("replace", path)
+        self.count += 1
+        (self.whole / path).rename(self.whole / numbered(path, self.count))
+        self.lost.setdefault(path, []).append(self.count)
+        self._write(path, found, self._new_stories())
+        return {path}
 
     def _place(self, path: str) -> tuple[str, str]:
         """What a file must have in common with another that it changes places with: source and ending."""

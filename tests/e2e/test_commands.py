@@ -3,16 +3,19 @@
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from tests.e2e.conftest import PROJECT, SEEDS
+from tests.e2e.process_kills import family
 
 pytestmark = pytest.mark.slow
 
@@ -170,7 +173,7 @@ def test_a_run_that_is_ended_leaves_nothing_half_done(tmp_path: Path, sign: sign
     run.send_signal(sign)
     run.communicate(timeout=60)
     assert not (home.home / "corpus.duckdb").exists()
-    if sign == signal.SIGTERM:
+    if sign == signal.SIGTERM or sys.platform == "linux":
         assert psutil.wait_procs(airflow, timeout=10)[1] == []
     status, said = home.says("run")
     assert status == 0, said
@@ -179,3 +182,61 @@ def test_a_run_that_is_ended_leaves_nothing_half_done(tmp_path: Path, sign: sign
     assert "22" in said
     status, said = home.says("sql", Q="select sum(captures_in) from quality.loads")
     assert "27" in said
+
+
+@pytest.mark.parametrize("killed", ["api-server", "scheduler", "dag-processor"])
+def test_when_a_part_of_airflow_is_killed_the_command_says_so_and_leaves_nothing(tmp_path: Path, killed: str) -> None:
+    home = Home(tmp_path)
+    run = start_and_wait_for_a_step(home, "discover")
+    parts = family(run)
+    everybody = [process for processes in parts.values() for process in processes]
+    assert len(parts["worker"]) > 1
+    parts[killed][0].kill()
+    said = run.communicate(timeout=120)[0]
+    assert run.returncode == 1
+    assert f"airflow {killed} ended with status -9; see " in said
+    assert "Traceback" not in said
+    assert psutil.wait_procs(everybody, timeout=10)[1] == []
+
+
+def test_a_step_that_fails_is_named_in_a_log_too(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    status, said = home.says("run", REPLAY="a-load-that-never-was")
+    assert status == 1
+    assert "  discover failed" in said.splitlines()
+    assert "  report_blocked done" in said.splitlines()
+    assert "is blocked in the step discover" in said
+    assert "a-load-that-never-was" in said
+
+
+def test_run_and_up_have_one_version_of_the_dag(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    (home.landing / "nothing").mkdir()
+    for path in home.landing.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert home.says("run")[0] == 0
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    up = home.start("up", PYTHONUNBUFFERED="1", CORPUS_PORT=str(port))
+    assert up.stdout is not None
+    assert any("Airflow is up" in line for line in up.stdout)
+    listening = {
+        one.laddr.ip
+        for process in psutil.Process(up.pid).children(recursive=True)
+        for one in process.net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    }
+    health = httpx.get(f"http://127.0.0.1:{port}/api/v2/monitor/health", trust_env=False).json()
+    strange = httpx.get(f"http://127.0.0.1:{port}/auth/token", headers={"Host": "elsewhere.example"}, trust_env=False)
+    up.send_signal(signal.SIGINT)
+    up.communicate(timeout=60)
+    assert listening == {"127.0.0.1"}
+    assert {name: part["status"] for name, part in health.items()} == dict.fromkeys(health, "healthy")
+    assert set(health) == {"metadatabase", "scheduler", "triggerer", "dag_processor"}
+    assert strange.status_code == 400
+    assert "access_token" not in strange.text
+    with sqlite3.connect(home.home / "airflow" / "airflow.db") as database:
+        versions = database.execute("select dag_id, max(version_number) from dag_version group by 1 order by 1")
+        assert versions.fetchall() == [("corpus_load", 1), ("corpus_rebuild", 1)]
+        assert database.execute("select distinct is_paused from dag").fetchall() == [(0,)]

@@ -19,8 +19,7 @@ def dag(new_corpus: Callable[[], Corpus]) -> Any:
 
 
 def test_the_steps_follow_each_other(dag: Any) -> None:
-    downstream = {task.task_id: task.downstream_task_ids - {"report_blocked"} for task in dag.tasks}
-    assert downstream == {
+    assert {task.task_id: task.downstream_task_ids for task in dag.tasks} == {
         "discover": {"read", "admit"},
         "read": {"admit"},
         "admit": {"derive", "load"},
@@ -29,11 +28,35 @@ def test_the_steps_follow_each_other(dag: Any) -> None:
         "check_raw": {"build_models"},
         "build_models": {"check_corpus"},
         "check_corpus": {"publish"},
-        "publish": {"report"},
+        "publish": {"report", "report_blocked"},
         "report": set(),
         "report_blocked": set(),
     }
-    assert dag.get_task("report_blocked").upstream_task_ids == set(downstream) - {"report", "report_blocked"}
+
+
+def test_a_blocked_load_is_reported_whatever_failed_and_stays_failed(dag: Any) -> None:
+    """A teardown runs after all that is before it, in whatever state, and leaves the run's state to the steps."""
+    teardown = dag.get_task("report_blocked")
+    assert teardown.is_teardown
+    assert not teardown.on_failure_fail_dagrun
+    assert [task.task_id for task in dag.tasks if task.is_teardown or task.is_setup] == ["report_blocked"]
+
+
+def test_a_plain_load_starts_from_the_form_as_it_opens(dag: Any) -> None:
+    """The form sends what it shows; a parameter that must have a value would stop it."""
+    assert list(dag.params) == ["replay"]
+    replay = dag.params.get_param("replay")
+    assert replay.value is None
+    assert replay.resolve(None) is None
+    assert replay.resolve("all") == "all"
+    assert replay.schema["type"] == ["null", "string"]
+    assert replay.schema["title"]
+    assert replay.description
+
+
+def test_mapped_tasks_have_names(dag: Any) -> None:
+    for name in ("read", "derive"):
+        assert "batch_title" in dag.get_task(name).partial_kwargs["map_index_template"]
 
 
 def test_the_tasks_are_the_steps_of_a_load(dag: Any) -> None:
@@ -46,7 +69,7 @@ def test_what_follows_a_mapped_step_runs_without_batches_too(dag: Any) -> None:
     special = {
         "admit": "none_failed_min_one_success",
         "load": "none_failed_min_one_success",
-        "report_blocked": "one_failed",
+        "report_blocked": "all_done_setup_success",
     }
     for task in dag.tasks:
         assert task.trigger_rule == special.get(task.task_id, "all_success"), task.task_id
@@ -77,11 +100,39 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
     assert [outlet.name for outlet in dag.get_task("publish").outlets] == ["corpus"]
 
 
-def test_the_documentation_shows_in_the_pages(dag: Any) -> None:
-    assert "one run is one load" in dag.doc_md
+@pytest.mark.parametrize("name", ["corpus_load", "corpus_rebuild"])
+def test_the_documentation_shows_in_the_pages(new_corpus: Callable[[], Corpus], name: str) -> None:
+    dag = new_corpus().dag(name)
+    assert dag.description in dag.doc_md
+    for word in ("Trigger", "warehouse", "publish", "blocked"):
+        assert word in dag.doc_md, word
+    for code in ("STEPS", "include/", "imports", "module"):
+        assert code not in dag.doc_md, code
     for task in dag.tasks:
         assert task.doc_md, task.task_id
         assert not {"Returns:", "Raises:", "Args:"} & set(task.doc_md.split()), task.task_id
+
+
+def test_a_step_has_none_of_airflows_own_secrets(
+    new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads strangers' bytes could be made to tell what is in its environment."""
+    secrets = ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__CORE__FERNET_KEY", "PGPASSWORD")
+    for name in (*secrets, "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x" * 44)
+    seen: list[set[str]] = []
+
+    def look(_: Any) -> None:
+        seen.append({name for name in (*secrets, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
+
+    dag = new_corpus().dag()
+    module = sys.modules["corpus_load"]
+    monkeypatch.setattr(module, "get_current_context", dict)
+    monkeypatch.setattr(module, "current_load", lambda: None)
+    with pytest.raises(module.AirflowSkipException):
+        module.task_of(module.Step("look", look)).function()
+    assert seen == [{"AWS_SECRET_ACCESS_KEY"}]
+    assert dag.dag_id == "corpus_load"
 
 
 @pytest.mark.parametrize(("setting", "schedule"), [("", None), ("@daily", "@daily"), ("0 4 * * *", "0 4 * * *")])

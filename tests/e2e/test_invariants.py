@@ -218,7 +218,8 @@ def test_each_step_may_run_twice(new_corpus: NewCorpus, sample: tuple[Corpus, ob
 def test_old_snapshots_go_and_an_earlier_one_can_be_published_again(
     new_corpus: NewCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from corpus.warehouse.publish import NoSuchSnapshot, publish, roll_back, snapshots
+    from corpus.warehouse.publish import publish, roll_back
+    from corpus.warehouse.snapshots import NoSuchSnapshot, snapshots
 
     monkeypatch.setenv("CORPUS_KEEP_SNAPSHOTS", "2")
     corpus = new_corpus()

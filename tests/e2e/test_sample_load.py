@@ -32,6 +32,14 @@ def test_the_run_is_green_and_every_step_ran(sample: tuple[Corpus, Any]) -> None
     assert all(state == {"success"} for state in found.values())
 
 
+def test_mapped_tasks_are_called_after_what_they_take(sample: tuple[Corpus, Any]) -> None:
+    _, run = sample
+    called = {one.rendered_map_index for one in run.get_task_instances() if one.task_id in ("read", "derive")}
+    assert len(called) >= 4
+    for name in called:
+        assert re.search(r"\d+ files of .*voa-editorials|\d+ files of |batch \d of \d: \d+ contents", name)
+
+
 def test_the_seed_article_comes_out_exactly(sample: tuple[Corpus, Any]) -> None:
     corpus, _ = sample
     [(title, caption, deck, body, published_at, byline, dateline)] = corpus.rows(

@@ -166,6 +166,12 @@ def mail(key: str) -> bytes:
     ).encode()
 
 
+def mbox(keys: Iterable[str]) -> bytes:
+    """A file of mails."""
+    line = b"From editor@mail.example Mon Mar  2 07:00:00 2026\r\n"
+    return b"".join(line + mail(key) + b"\r\n" for key in keys)
+
+
 def saved_page(key: str) -> bytes:
     """A page that a browser saved with a picture."""
     picture = base64.encodebytes(bytes(range(256)) * 4).decode()

@@ -2,14 +2,22 @@
 
 import io
 import tarfile
+import tracemalloc
 import zipfile
+import zlib
+from collections import deque
+from functools import partial
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.landing.archive import MOST_LAYERS, Member, is_archive, members
+from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Quarantined
 from tests.landing import make
-from tests.landing.landed import packed
+from tests.landing.landed import Corpus, packed
 
 Told = list[tuple[str, bytes | str]]
 
@@ -142,3 +150,144 @@ def test_a_packed_crawl_is_handed_on_as_it_is() -> None:
     assert isinstance(member, Member)
     assert member.packed is not None
     assert member.packed.read() == raw
+
+
+def rows_of(raw: bytes, name: str, tmp_path: Path) -> list[tuple[str, str | None]]:
+    """The path and reason of each row that a file gives."""
+    corpus = Corpus(tmp_path)
+    corpus.land(f"s/{name}", raw)
+    captures = corpus.read()["captures"]
+    return [(row["path"].removeprefix(f"s/{name}"), row["reason"]) for row in captures]
+
+
+KEYS = [f"cut {at}" for at in range(60)]
+
+
+def test_a_zip_that_is_cut_within_a_member_gives_the_records_before_as_gz_does(tmp_path: Path) -> None:
+    raw = make.lines(KEYS)
+    zipped = make.zipped({"whole.txt": b"Some text.", "a.jsonl": raw, "b.txt": b"Never seen."})
+    cut = zipped.index(b"a.jsonl") + len("a.jsonl") + len(deflated(raw)) * 3 // 4
+    first, *rows = rows_of(zipped[:cut], "a.zip", tmp_path / "zip")
+    squeezed = deflated(raw)
+    unpacked = zlib.decompressobj(-15).decompress(squeezed[: len(squeezed) * 3 // 4])
+    assert first == ("!/whole.txt", None)
+    assert [row for row in rows if row[1] is None] == [("!/a.jsonl", None)] * unpacked.count(b"\n")
+    assert rows[-1] == ("!/a.jsonl", "truncated")
+    assert unpacked.count(b"\n") > 20
+
+
+def deflated(raw: bytes) -> bytes:
+    squeeze = zlib.compressobj(wbits=-15)
+    return squeeze.compress(raw) + squeeze.flush()
+
+
+def test_a_zip_that_is_cut_within_a_member_is_not_held_in_memory(tmp_path: Path) -> None:
+    large = make.zipped({"a.jsonl": b"".join(make.line(f"{at}") + b"\n" for at in range(3000))}, zipfile.ZIP_STORED)
+    path = tmp_path / "a.zip"
+    path.write_bytes(large[: len(large) - 5000])
+    tracemalloc.start()
+    with path.open("rb") as file:
+        for member in members(file, "a.zip"):
+            assert isinstance(member, Member)
+            with pytest.raises(Unreadable, match=r"in the middle of 'a\.jsonl'"):
+                deque(iter(partial(member.stream.read, 4096), None), maxlen=0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(large) / 4
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_zip_cut_anywhere_gives_the_beginning_of_what_it_holds(data: st.DataObject) -> None:
+    method = data.draw(st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
+    files = {f"{at}.txt": make.story(str(at)).encode() for at in range(3)}
+    raw = make.zipped(files, method)
+    cut = data.draw(st.integers(4, len(raw) - 23))
+    found: dict[str, bytes] = {}
+    told = 0
+    for member in members(io.BytesIO(raw[:cut]), "a.zip"):
+        if isinstance(member, Quarantined):
+            told += 1
+            continue
+        pieces = b""
+        try:
+            while piece := member.stream.read1(100):
+                pieces += piece
+        except Unreadable:
+            told += 1
+        found[member.path] = pieces
+    assert told == 1
+    assert all(files[name].startswith(pieces) for name, pieces in found.items())
+    assert all(found[name] == files[name] for name in list(found)[:-1])
+
+
+@pytest.mark.parametrize(
+    ("flags", "method", "words"),
+    [(0, 9, "deflate64"), (0, 93, "zstd"), (1, 99, "AES"), (1, 8, "encrypted"), (0, 98, "PPMd"), (0, 77, "method 77")],
+)
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_a_member_that_is_not_unpacked_is_told_as_what_it_is(flags: int, method: int, words: str, is_cut: bool) -> None:
+    raw = bytearray(make.zipped({"a.txt": b"One.", "b.txt": b"Two.", "c.txt": b"Three."}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = raw.index(b"b.txt", raw.index(mark)) - (30 if at == 6 else 46)
+        assert raw[place:].startswith(mark)
+        raw[place + at] |= flags
+        raw[place + at + 2 : place + at + 4] = method.to_bytes(2, "little")
+    given = bytes(raw[: raw.index(b"PK\x01\x02")]) if is_cut else bytes(raw)
+    first, wrong, last, *more = members(io.BytesIO(given), "a.zip")
+    assert isinstance(wrong, Quarantined)
+    assert (wrong.member, wrong.reason) == ("b.txt", "unsupported")
+    assert words in wrong.message
+    assert isinstance(first, Member)
+    assert isinstance(last, Member)
+    assert len(more) == is_cut
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("size", ["1" + "0" * 20, "-1", "-100000000", "9" * 300, "²", "1e9", "", "0x10"])
+def test_a_tar_whose_header_tells_an_impossible_size_comes_to_its_end(size: str, tmp_path: Path) -> None:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name in ("a.txt", "b.txt"):
+            info = tarfile.TarInfo(name)
+            info.size = 5
+            info.pax_headers = {"size": size} if name == "b.txt" else {}
+            archive.addfile(info, io.BytesIO(b"Text."))
+    rows = rows_of(target.getvalue(), "a.tar", tmp_path)
+    assert rows[0] == ("!/a.txt", None)
+    assert [path for path, _ in rows[1:]] == ["!/b.txt", ""]
+    assert rows[2] == ("", "truncated")
+
+
+def test_a_package_of_a_web_archive_is_its_crawls(tmp_path: Path) -> None:
+    package = make.zipped(
+        {
+            "archive/data.warc.gz": make.warc_gz([make.crawl("one"), make.crawl("two")]),
+            "archive/more.warc": make.crawl("three"),
+            "indexes/index.cdx.gz": packed(b"example,a)/ 2026 {}\n"),
+            "indexes/index.idx": b"!meta 0 {}",
+            "pages/pages.jsonl": make.lines(["one", "two"]),
+            "logs/crawl.log": b"started",
+            "datapackage.json": b'{"profile": "data-package", "resources": []}',
+            "datapackage-digest.json": b"{}",
+        },
+        zipfile.ZIP_STORED,
+    )
+    assert rows_of(package, "a.wacz", tmp_path) == [
+        ("!/archive/data.warc.gz", None),
+        ("!/archive/data.warc.gz", None),
+        ("!/archive/more.warc", None),
+    ]
+
+
+def test_other_archives_that_hold_a_folder_of_that_name_are_read_whole(tmp_path: Path) -> None:
+    raw = make.zipped({"archive/a.txt": b"One text.", "b.txt": b"Two texts."})
+    assert rows_of(raw, "a.zip", tmp_path) == [("!/archive/a.txt", None), ("!/b.txt", None)]
+
+
+def test_an_index_of_a_crawl_is_no_capture(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    for name in ("index.cdxj", "index.cdx.gz"):
+        corpus.land(f"s/{name}", b"example,a)/ 2026 {}\n")
+    corpus.land("s/a.txt", b"Some text.")
+    assert [row["path"] for row in corpus.read()["captures"]] == ["s/a.txt"]

@@ -15,6 +15,7 @@ from corpus.landing.formats.reader import RecordStream
 from corpus.landing.formats.warc import read
 from corpus.landing.guard import PageReader
 from corpus.landing.records import Item, Record
+from corpus.landing.sniff import format_of
 from tests.landing import make
 from tests.landing.landed import LIMIT, items, packed, reasons, records
 
@@ -213,3 +214,84 @@ def test_an_arc_file_goes_on_after_a_damage() -> None:
     raw = make.arc(["one", "two"]).replace(b"http://crawl.example/two", b"garbage\n\nhttp://crawl.example/two")
     assert reasons(items("arc", raw)) == [None, "damaged", None]
     assert reasons(items("arc", make.arc(["one", "two"])[:-100])) == [None, "truncated"]
+
+
+@pytest.mark.parametrize(
+    ("told", "body"),
+    [
+        ({"Content_Encoding": "gzip"}, packed(packed(HTML))),
+        ({}, packed(HTML)),
+        ({}, zstandard.compress(packed(HTML))),
+        ({"Content_Encoding": "gzip\r\nContent-Encoding: "}, packed(HTML)),
+        ({"Content_Encoding": "br\r\nContent-Encoding: gzip"}, packed(brotli.compress(HTML))),
+        ({"Content_Encoding": "gzip", "Transfer_Encoding": "chunked\r\nTransfer-Encoding: "}, chunked(packed(HTML))),
+    ],
+)
+def test_codings_that_the_headers_do_not_tell_are_undone(told: dict[str, str], body: bytes) -> None:
+    [item] = items("warc", make.warc_record("one", make.response(body, **told)))
+    assert "Report one:" in block_of(item)
+
+
+def test_a_body_that_unpacks_without_end_is_told() -> None:
+    body = packed(packed(bytes(LIMIT * 50)))
+    assert reasons(items("warc", make.warc_record("one", make.response(body)))) == ["too_large"]
+
+
+@pytest.mark.parametrize("line", [b"http/1.1 200 ok", b"HTTP/2 200", b"ICY 200 OK"])
+def test_the_first_line_of_a_response_is_told_in_its_forms(line: bytes) -> None:
+    block = make.response(HTML).replace(b"HTTP/1.1 200 OK", line)
+    found = items("warc", make.warc_record("one", block, Content_Type="application/http")) + items(
+        "warc", make.crawl("a")
+    )
+    assert reasons(found) == [None, None]
+
+
+def test_blank_lines_may_stand_before_the_first_record() -> None:
+    raw = b"\r\n\r\n\n" + make.crawl("one")
+    assert format_of(raw, "crawl") == "warc"
+    [item] = items("warc", raw)
+    assert raw[item.offset :].startswith(b"WARC/1.0")
+
+
+@pytest.mark.parametrize("length", ["²", "-5", "1e3", "9" * 5000, ""])
+def test_a_length_that_is_no_number_costs_its_record_only(length: str) -> None:
+    wrong = make.crawl("two").replace(b"Content-Length: ", b"Content-Length: " + length.encode() + b"\r\nX-Was: ")
+    found = items("warc", make.crawl("one") + wrong + make.crawl("three"))
+    assert reasons(found)[0] is None
+    assert reasons(found)[-1] is None
+    assert set(reasons(found)[1:-1]) == {"damaged"}
+
+
+def segment(number: int, block: bytes, **headers: str) -> bytes:
+    kind = "response" if number == 1 else "continuation"
+    key = f"s{number}"
+    about = {"WARC_Segment_Number": str(number)} | headers
+    if number > 1:
+        about["WARC_Segment_Origin_ID"] = ORIGIN
+    return make.warc_record(key, block, kind, -1, **about)
+
+
+ORIGIN = make.warc_record("s1", b"").decode().partition("WARC-Record-ID: ")[2].partition("\r")[0]
+WHOLE = make.response(HTML)
+PARTS = [WHOLE[:200], WHOLE[200:300], WHOLE[300:]]
+
+
+def test_segments_are_joined_whatever_stands_between_them() -> None:
+    last = segment(3, PARTS[2], WARC_Segment_Total_Length=str(len(WHOLE)))
+    raw = segment(1, PARTS[0]) + make.crawl("a") + segment(2, PARTS[1]) + make.crawl("b") + last
+    other, another, joined = records("warc", raw)
+    assert joined.raw == WHOLE
+    assert raw[joined.offset :].startswith(segment(1, PARTS[0])[:60])
+    assert "Report one:" in block_of(joined)
+    assert joined.page.url == "https://crawl.example/s1"
+    assert "Report a:" in block_of(other)
+    assert "Report b:" in block_of(another)
+
+
+def test_segments_that_miss_one_are_told() -> None:
+    last = segment(3, PARTS[2], WARC_Segment_Total_Length=str(len(WHOLE)))
+    found = items("warc", segment(1, PARTS[0]) + last + make.crawl("a"))
+    assert reasons(found) == ["truncated", None, "truncated"]
+    assert reasons(items("warc", segment(2, PARTS[1]) + make.crawl("a"))) == ["truncated", None]
+    long = segment(1, b"x" * 6000) + segment(2, b"x" * 6000)
+    assert reasons(items("warc", long)) == ["too_large"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from corpus.landing.formats import feed_entry
+from corpus.page.page import Page
 from tests.landing import make
 from tests.landing.landed import items, reasons, records
 
@@ -117,3 +119,88 @@ def test_entries_are_found_across_pieces_of_the_stream() -> None:
 def test_an_entry_over_the_limit_is_quarantined_and_the_next_is_read() -> None:
     long = b"<item><description>" + b"x" * 300_000 + b"</description></item>"
     assert reasons(items("feed", make.feed([make.entry("one"), long, make.entry("two")]))) == [None, "too_large", None]
+
+
+def entries(*inside: str, head: str = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">') -> list[Page]:
+    raw = f"{head}<channel><title>The Quay</title>{''.join(f'<item>{one}</item>' for one in inside)}</channel></rss>"
+    return [record.page for record in records("feed", raw.encode())]
+
+
+@pytest.mark.parametrize(
+    ("stated", "byline"),
+    [
+        ("<author>news@saltby.museum (Ann Lee)</author>", "Ann Lee"),
+        ("<author>news@saltby.photography (Ann Lee, Bo Dahl)</author>", "Ann Lee, Bo Dahl"),
+        ("<author>Ann Lee &lt;ann@saltby.online&gt;</author>", "Ann Lee"),
+        ("<author>ann@saltby.agency</author>", None),
+        ("<author><name>Ann Lee</name><email>ann@saltby.agency</email></author>", "Ann Lee"),
+        ("<dc:creator><![CDATA[Ann Lee]]></dc:creator><dc:creator>Bo &amp;amp; Co</dc:creator>", "Ann Lee, Bo & Co"),
+        ("<media:content url='a.jpg'/><author>a@b.example (Ann Lee)</author>", "Ann Lee"),
+    ],
+)
+def test_an_author_is_a_name_whatever_the_address(stated: str, byline: str | None) -> None:
+    [page] = entries(f"<title>T</title>{stated}<description>The text.</description>")
+    assert (page.known.get("byline"), page.faults) == (byline, ())
+
+
+def test_references_are_read_however_they_are_encoded() -> None:
+    plain, twice, loose, emoji = entries(
+        "<title>Q&amp;A</title><description>Tea &amp; cakes.</description>",
+        "<title>Q&amp;amp;A</title><description>&amp;lt;p&amp;gt;Tea.&amp;lt;/p&amp;gt;</description>",
+        "<title>Q&A &nbsp;today</title><description>Tea & cakes &mdash; at R&D.</description>",
+        "<title>Sun &#55356;&#57119;</title><description>&lt;p&gt;Up &amp;#xD83C;&amp;#xDF1F;&lt;/p&gt;</description>",
+    )
+    assert (plain.known["title"], plain.blocks) == ("Q&A", ("Tea & cakes.",))
+    assert (twice.known["title"], twice.blocks) == ("Q&A", ("Tea.",))
+    assert (loose.known["title"], loose.blocks) == ("Q&A today", ("Tea & cakes — at R&D.",))
+    assert (emoji.known["title"], emoji.blocks) == ("Sun \U0001f31f", ("Up \U0001f31f",))
+
+
+def test_a_bad_byte_costs_one_character() -> None:
+    told = "<item><title>Café {0}</title><description>Un thé à la crème, s'il vous plaît {0}.</description></item>"
+    raw = f"<rss><channel>{''.join(told.format(at) for at in range(3))}</channel></rss>".encode()
+    before, wrong, behind = raw.split("è".encode())[:2], b"\xe8", raw.split("è".encode())[2:]
+    raw = "è".encode().join(before) + wrong + "è".encode().join(behind)
+    first, bad, last = (record.page for record in records("feed", raw))
+    assert bad.blocks == ("Un thé à la cr\ufffdme, s'il vous plaît 1.",)
+    assert [(page.known["title"], page.charset, page.replaced) for page in (first, bad, last)] == [
+        ("Café 0", "utf-8", 0),
+        ("Café 1", "utf-8", 1),
+        ("Café 2", "utf-8", 0),
+    ]
+
+
+def test_an_entry_alone_with_its_bad_byte_is_read_by_what_stood_before() -> None:
+    first = "<item><title>Crêpes à Évian</title><description>Été.</description></item>".encode()
+    second = b"<item><title>Plain</title><description>The caf\xe9 is open.</description></item>"
+    pages = [record.page for record in records("feed", b"<rss><channel>" + first + second + b"</channel></rss>")]
+    assert [(page.blocks, page.charset) for page in pages] == [
+        (("Été.",), "utf-8"),
+        (("The caf\ufffd is open.",), "utf-8"),
+    ]
+
+
+def test_the_line_that_names_the_source_of_an_entry_is_no_part_of_it() -> None:
+    line = '<p>Der Beitrag <a href="https://quay.example/ferry/">A ferry runs</a> erschien zuerst auf {}.</p>'
+    entry = "<title>A ferry runs</title><link>https://quay.example/ferry/</link>"
+    entry += "<description><![CDATA[<p>It does.</p>{}]]></description>"
+    own, other = entries(
+        entry.format(line.format('<a href="https://quay.example">The Quay</a>')),
+        entry.format(line.format('<a href="https://other.example/story">Another story</a>')),
+    )
+    assert own.blocks == ("It does.",)
+    assert len(other.blocks) == 2
+
+
+def test_a_day_that_does_not_exist_is_no_day() -> None:
+    [page] = entries("<title>T</title><pubDate>2025-02-30T10:00:00Z</pubDate><description>The text.</description>")
+    assert page.known["published"] == "2025-02-30T10:00:00Z"
+
+
+def test_a_part_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> str:
+        raise OverflowError
+
+    monkeypatch.setattr(feed_entry, "_authors", fails)
+    [page] = entries("<title>T</title><author>Ann Lee</author><description>The text.</description>")
+    assert (page.known, page.blocks, page.faults) == ({"title": "T"}, ("The text.",), ("byline",))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing.formats.fields import FIELD_NAMES, BadMapping, field_values, mapping_of, text_of
+from corpus.landing.formats.fields import FIELD_NAMES, BadMapping, field_values, mapping_of
+from corpus.landing.formats.values import text_of
 from corpus.landing.records import Quarantined, Record
 from corpus.page.page import Page
 from tests.landing.landed import items, records

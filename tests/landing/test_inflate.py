@@ -8,6 +8,7 @@ import lzma
 import random
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import zstandard
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from corpus.landing.inflate import (
     BOMB_BYTES,
     BOMB_RATIO,
+    DICTIONARY_MAGIC,
     MAGIC,
     Budget,
     GzipStream,
@@ -142,3 +144,28 @@ def test_members_of_a_gzip_file_are_told_with_their_places() -> None:
 def test_other_bytes_are_no_compression(head: bytes) -> None:
     assert compression_of(head) is None
     assert set(MAGIC.values()) == set(PACK)
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_zstd_frames_are_unpacked_by_the_dictionary_before_them(is_packed: bool) -> None:
+    parts: list[Any] = [f"A record of the crawl, number {at}, tells of the harbour. ".encode() * 3 for at in range(300)]
+    dictionary = zstandard.train_dictionary(4000, parts)
+    raw = zstandard.compress(dictionary.as_bytes()) if is_packed else dictionary.as_bytes()
+    squeeze = zstandard.ZstdCompressor(dict_data=dictionary)
+    head = DICTIONARY_MAGIC + len(raw).to_bytes(4, "little") + raw
+    data = head + b"".join(map(squeeze.compress, parts))
+    assert compression_of(data) == "zst"
+    assert inflated("zst", io.BufferedReader(io.BytesIO(data)), None).readall() == b"".join(parts)
+
+
+def test_a_frame_to_skip_is_skipped() -> None:
+    data = b"\x50\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"about" + zstandard.compress(b"The text.")
+    assert compression_of(data) == "zst"
+    assert inflated("zst", io.BufferedReader(io.BytesIO(data)), None).readall() == b"The text."
+
+
+@pytest.mark.parametrize("wrong", [b"\xff\xff\xff\xff", b"\x05\x00\x00\x00"])
+def test_a_dictionary_that_is_none_is_told(wrong: bytes) -> None:
+    data = DICTIONARY_MAGIC + wrong + b"\x28\xb5\x2f\xfd\x00"
+    with pytest.raises(Unreadable):
+        inflated("zst", io.BufferedReader(io.BytesIO(data)), None).readall()

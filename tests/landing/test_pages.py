@@ -1,6 +1,7 @@
 """Single pages: plain text, HTML and PDF, one record a file."""
 
 import pytest
+from fpdf import FPDF
 
 from corpus.landing.formats import PAGES, html, pdf, plain_text
 from corpus.landing.quarantine import Unreadable
@@ -92,3 +93,101 @@ def test_the_text_layer_of_a_document_is_read() -> None:
 )
 def test_a_document_without_readable_text_is_quarantined(raw: bytes, reason: str) -> None:
     assert reason_of("pdf", raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("url", "stated"),
+    [
+        ("https://a.example/news/ferry-runs", "https://a.example/"),
+        ("https://a.example/news/ferry-runs", "https://a.example/news/"),
+        ("https://a.example/news/ferry-runs", "https://a.example/news/council-votes"),
+        ("https://a.example/news/ferry-runs-412345", "https://a.example/news/ferry-sinks-498765"),
+        ("https://a.example/news/ferry-runs", "../..https://a.example/articles/ferry-"),
+        ("https://a.example/news/ferry-runs", "https://b.example/news/ferry-runs"),
+        ("https://a.example/news/ferry-runs", "/news/[id"),
+        ("https://a.example/?p=12", "https://a.example/news"),
+        (None, "https://a.example/"),
+        (None, "/news/ferry-runs"),
+    ],
+)
+def test_a_canonical_address_that_is_not_the_pages_own_is_not_believed(url: str | None, stated: str) -> None:
+    assert html.read(f'<link rel="canonical" href="{stated}"><p>The text.</p>'.encode(), None, url).url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "stated"),
+    [
+        ("https://a.example/news/ferry-runs/amp", "https://a.example/news/ferry-runs"),
+        ("https://m.a.example/news/ferry-runs?from=mail", "https://www.a.example/news/ferry-runs"),
+        ("https://a.example/ferry-runs-412345", "https://a.example/news/a-new-headline-412345"),
+        ("https://a.example/?p=412345", "https://a.example/2026/03/ferry-runs"),
+        ("https://a.example/news/ferry-runs/2", "https://a.example/news/ferry-runs"),
+        ("https://a.example/news/ferry-runs", "https://a.example/quay/the-ferry-runs.html"),
+        ("https://a.example/news/ferry-runs", "https://a.example/,https://a.example/ferry-runs,https://a.example/b"),
+        (None, "https://a.example/news/ferry-runs"),
+    ],
+)
+def test_the_canonical_address_is_the_pages_own(url: str | None, stated: str) -> None:
+    found = html.read(f'<link rel="canonical" href="{stated}"><p>The text.</p>'.encode(), None, url).url
+    assert found == (stated if "," not in stated else "https://a.example/ferry-runs")
+
+
+def test_of_several_canonical_links_the_one_that_is_the_pages_own_counts() -> None:
+    links = "".join(f'<link rel="canonical" href="{one}">' for one in ("/", "/news/ferry-runs?all=1"))
+    page = html.read(f"{links}<p>The text.</p>".encode(), None, "https://a.example/news/ferry-runs")
+    assert page.url == "https://a.example/news/ferry-runs?all=1"
+
+
+LEFT = [f"The ferry on line {at} leaves the quay" for at in range(24)]
+RIGHT = [f"while council {at} debates the bridge" for at in range(24)]
+
+
+def columns(rows: list[tuple[str, str]], is_row_by_row: bool) -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=10)
+    placed = [[(15, 20 + at * 6, left), (110, 20 + at * 6, right)] for at, (left, right) in enumerate(rows)]
+    for piece in (
+        [one for row in placed for one in row] if is_row_by_row else [row[side] for side in range(2) for row in placed]
+    ):
+        document.text(*piece)
+    return bytes(document.output())
+
+
+def test_columns_that_are_drawn_row_by_row_are_told() -> None:
+    with pytest.raises(Unreadable, match="row by row") as error:
+        pdf.read(columns(list(zip(LEFT, RIGHT, strict=True)), True), None, None)
+    assert error.value.reason == "unsupported"
+
+
+def test_columns_that_are_drawn_one_after_another_are_read_in_order() -> None:
+    page = pdf.read(columns(list(zip(LEFT, RIGHT, strict=True)), False), None, None)
+    assert page.text.index(LEFT[-1]) < page.text.index(RIGHT[0])
+
+
+def test_a_table_is_no_mix_of_columns() -> None:
+    rows = [(f"Harbour dues, {2000 + at}", f"{at * 17}") for at in range(24)]
+    assert "Harbour dues, 2003" in pdf.read(columns(rows, True), None, None).text
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (b"\xfe\xff\x00S\x00t\x00o\x00r\x00m\xd8\x3d", "Storm\ufffd"),
+        (b"\xfe\xff\x00S\xde\x00\x00t", "S\ufffdt"),
+        (b"\xfe\xff\x00S\x00\x00\x00t", "St"),
+    ],
+)
+def test_a_broken_title_costs_no_document(written: bytes, title: str) -> None:
+    document = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=12)
+    document.multi_cell(0, 6, "The text of the document.")
+    document.set_title("TITLE")
+    document.set_author("Ann Lee")
+    raw = bytes(document.output())
+    escaped = b"".join(b"\\%03o" % byte for byte in written)
+    assert b"(TITLE)" in raw
+    page = pdf.read(raw.replace(b"(TITLE)", b"(" + escaped + b")"), None, None)
+    assert page.known == {"title": title, "byline": "Ann Lee"}
+    assert page.blocks == ("The text of the document.",)

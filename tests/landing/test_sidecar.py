@@ -1,13 +1,15 @@
 """What a folder's own files say of the captures in it."""
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from corpus.landing.formats.fields import mapping_of
 from tests.landing import make
-from tests.landing.landed import Corpus, lines, texts
+from tests.landing.landed import Corpus, lines, texts, whole
 
 
 @pytest.fixture
@@ -144,3 +146,113 @@ def test_a_mapping_that_cannot_be_used_is_quarantined_by_name(corpus: Corpus, ba
     }
     assert len({row["capture_id"] for row in quarantined}) == 1, "quarantined once, whatever number of folders ask it"
     assert len(rows) - len(quarantined) == 2
+
+
+@pytest.mark.parametrize("name", ["_captures.jsonl", "_fields.yml"])
+def test_a_pipe_in_place_of_a_sidecar_is_told_and_waits_for_nobody(corpus: Corpus, name: str) -> None:
+    corpus.land("s/a.jsonl", texts("A text."))
+    os.mkfifo(corpus.landing / "s" / name)
+    told, read = corpus.read()["captures"]
+    assert (told["path"], told["reason"], told["message"]) == (
+        f"s/{name}",
+        "unsupported",
+        "neither a file nor a folder",
+    )
+    assert read["reason"] is None
+
+
+@pytest.mark.parametrize("name", ["_captures.jsonl", "_fields.yml"])
+def test_a_sidecar_that_is_a_link_out_of_the_landing_area_is_not_opened(corpus: Corpus, name: str) -> None:
+    secret = corpus.root / "secret"
+    secret.write_text("password: kept to itself")
+    corpus.land("s/a.jsonl", texts("A text."))
+    (corpus.landing / "s" / name).symlink_to(secret)
+    rows = corpus.read()["captures"]
+    assert [(row["path"], row["reason"]) for row in rows] == [(f"s/{name}", "unsafe_path"), ("s/a.jsonl", None)]
+    kept = b"".join(path.read_bytes() for path in corpus.quarantine.rglob("*") if path.is_file())
+    assert b"kept to itself" not in kept
+
+
+def test_a_sidecar_may_be_a_link_within_the_landing_area(corpus: Corpus) -> None:
+    corpus.land("_common.jsonl", lines({"path": "a.txt", "title": "T"}))
+    corpus.land("s/a.txt", "A text.")
+    (corpus.landing / "s/_captures.jsonl").symlink_to("../_common.jsonl")
+    [content] = corpus.read()["contents"]
+    assert dict(content["known"]) == {"title": "T"}
+
+
+def test_what_is_over_the_limit_of_a_sidecar_is_told(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [lines({"path": f"{n}.txt", "title": f"T{n}"}) for n in range(3)]
+    monkeypatch.setattr("corpus.landing.sidecar.SIDECAR_BYTES", len(told[0] + told[1]) + 5)
+    corpus.land("s/_captures.jsonl", b"".join(told))
+    for n in range(3):
+        corpus.land(f"s/{n}.txt", f"Text {n}.")
+    rows = corpus.read()
+    [bad] = [row for row in rows["captures"] if row["reason"]]
+    assert (bad["reason"], bad["byte_offset"]) == ("too_large", len(told[0] + told[1]))
+    assert [dict(row["known"]) for row in rows["contents"]] == [{"title": "T0"}, {"title": "T1"}, {}]
+
+
+def test_a_mapping_of_megabytes_is_not_parsed(corpus: Corpus) -> None:
+    corpus.land("s/_fields.yml", "text: story\n" * 300_000)
+    corpus.land("s/a.jsonl", texts("Common names count."))
+    told, read = corpus.read()["captures"]
+    assert (told["reason"], read["reason"]) == ("parse_failed", None)
+    assert "32,768 bytes" in told["message"]
+
+
+def test_a_mapping_is_parsed_once_for_all_folders_below_it(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counted(raw: bytes) -> dict[str, tuple[str, ...]]:
+        parsed.append(raw)
+        return mapping_of(raw)
+
+    monkeypatch.setattr("corpus.landing.sidecar.mapping_of", counted)
+    corpus.land("s/_fields.yml", MAPPING)
+    for n in range(4):
+        corpus.land(f"s/{n}/deep/a.jsonl", lines({"kop": "K", "story": {"body": "Text."}}))
+    assert [row["reason"] for row in corpus.read()["captures"]] == [None] * 4
+    assert parsed == [MAPPING.encode()]
+
+
+def test_what_a_sidecar_states_is_mended_like_any_other_field(corpus: Corpus) -> None:
+    about = {
+        "path": "a.txt",
+        "title": "Caf\u00c3\u00a9 \u001b[31mred\u202e &amp; \u0000more\ud83d",
+        "byline": float("nan"),
+        "section": "NaN",
+        "id": "n\u001b1",
+        "captured_at": "20250304050607",
+        "published": 10**30,
+    }
+    corpus.land("s/_captures.jsonl", lines(about))
+    corpus.land("s/a.txt", "A text.")
+    rows = corpus.read()
+    known = dict(rows["contents"][0]["known"])
+    assert known == {"title": "Café [31mred & more\ufffd", "published": str(10**30)}
+    assert (rows["captures"][0]["external_id"], rows["captures"][0]["captured_at"]) == (
+        "n1",
+        datetime(2025, 3, 4, 5, 6, 7),
+    )
+
+
+def test_a_sidecar_in_another_charset_is_read(corpus: Corpus) -> None:
+    corpus.land("s/_captures.jsonl", '{"path": "a.txt", "title": "Fußgänger über Öl"}\n'.encode("cp1252"))
+    corpus.land("s/a.txt", "A text.")
+    assert dict(corpus.read()["contents"][0]["known"]) == {"title": "Fußgänger über Öl"}
+
+
+def test_a_file_that_became_a_link_or_a_pipe_since_it_was_listed_is_not_opened(corpus: Corpus) -> None:
+    for name in ("a.txt", "b.txt"):
+        corpus.land(f"s/{name}", "A text.")
+    listed = whole(corpus.area)
+    secret = corpus.root / "secret"
+    secret.write_text("kept to itself")
+    for name in ("a.txt", "b.txt"):
+        (corpus.landing / "s" / name).unlink()
+    (corpus.landing / "s/a.txt").symlink_to(secret)
+    os.mkfifo(corpus.landing / "s/b.txt")
+    rows = corpus.read(listed)
+    assert [row["reason"] for row in rows["captures"]] == ["unsafe_path", "unsupported"]
+    assert [row["settled"] for row in rows["files"]] == [False, False]

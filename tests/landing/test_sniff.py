@@ -19,6 +19,7 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "HTML": (make.page("a"), "html"),
     "HTML with a comment before it": (b"<!-- saved -->\n" * 20 + make.page("a"), "html"),
     "XHTML": (b'<?xml version="1.0"?>\n' + make.page("a"), "html"),
+    "part of a page that begins with a heading": (b"<h2 class=a>A title</h2>\n<span>A text.</span>", "html"),
     "part of a page": (b"<div class=a><p>A text.</p></div>", "html"),
     "RSS": (make.feed([make.entry("a")]), "feed"),
     "Atom": (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>', "feed"),
@@ -26,8 +27,14 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "one line": (texts("a"), "jsonl"),
     "JSON lines of long lines": (LONG + b"\n" + LONG, "jsonl"),
     "an array": (b'[{"text": "a"}]', "json"),
+    "a table that tells its delimiter": (b"sep=;\r\ntitle;text\r\n", "csv"),
     "an object over lines": (b'{\n  "text": "a"\n}', "json"),
     "mail": (make.mail("a"), "eml"),
+    "mail with more headers than are looked at": (
+        b"From: a@b.example\r\nSubject: x\r\n" + b"X-Trace: passed on\r\n" * 400 + b"\r\nThe text.",
+        "eml",
+    ),
+    "mails in one file": (make.mbox(["a", "b"]), "mbox"),
     "a saved page": (make.saved_page("a"), "mhtml"),
 }
 
@@ -51,6 +58,7 @@ def test_the_content_tells_the_format_whatever_the_name(kind: str, name: str) ->
         ("a.html", "html"),
         ("What the council said. And what it did", "text"),
         ("a.md", "text"),
+        ("a.markdown", "text"),
     ],
 )
 def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> None:
@@ -68,6 +76,7 @@ def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> No
         (b"A text.", "a.pdf", "damaged"),
         (b"A text.", "a.parquet", "damaged"),
         (b"A text.", "a.rss", "parse_failed"),
+        (b"A text.", "a.mbox", "damaged"),
         (b'<?xml version="1.0"?><note/>', "a.xml", "unsupported"),
     ],
 )
@@ -79,7 +88,14 @@ def test_what_is_no_capture_is_quarantined(raw: bytes, name: str, reason: str) -
 
 @pytest.mark.parametrize(
     "raw",
-    [b"Note: this is no mail.\n", b"[1] A footnote.", b"{curly} words", b"< less than", b"WARC is a format."],
+    [
+        b"Note: this is no mail.\n",
+        b"From here 2026\nit is far.\n",
+        b"[1] A footnote.",
+        b"{curly} words",
+        b"< less than",
+        b"WARC is a format.",
+    ],
 )
 def test_text_that_begins_somewhat_like_another_format_stays_text(raw: bytes) -> None:
     assert format_of(raw, "a.txt") == "text"
@@ -118,3 +134,17 @@ def test_the_body_of_a_response_that_is_no_page_is_told(media: str) -> None:
 
 def test_every_format_that_is_told_has_a_reader() -> None:
     assert {expected for _, expected in CONTENTS.values()} | {"csv", "text"} == set(PAGES) | set(CONTAINERS)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b'{\n  "text": "a"\n}\n{\n  "text": "b"\n}\n', "json"),
+        (b'[\r\n  {"text": "a"}\r\n]', "json"),
+        (b'{"text": "a"}\n', "jsonl"),
+        (b'{"text": \n', "jsonl"),
+        (b"broken\n", "jsonl"),
+    ],
+)
+def test_objects_over_many_lines_are_told_even_if_the_name_claims_lines(raw: bytes, expected: str) -> None:
+    assert format_of(raw, "a.jsonl") == expected

@@ -102,6 +102,28 @@ def test_a_capture_is_found_by_id_by_its_beginning_and_by_the_ways_to_write_its_
     assert [says(name) for name in names] == [told] * len(names)
 
 
+def test_the_id_of_an_article_names_its_newest_capture(says: Explain, corpus: Path) -> None:
+    with duckdb.connect(str(corpus / "home" / "corpus.duckdb"), read_only=True) as connection:
+        article, captures, newest = connection.execute(
+            "select article_id, count(*), max_by(capture_id, captured_at) filter (outcome = 'loaded')"
+            " from corpus.captures where article_id is not null group by article_id"
+            " having count(*) filter (outcome = 'loaded' and captured_at is not null) > 1 order by all limit 1"
+        ).fetchall()[0]
+    told = says(article)
+    assert told[0] == 0
+    assert f"capture      {newest}" in told[1]
+    assert f"found by the id of its article; it has {captures} captures" in told[1]
+    assert says(article[:10]) == told
+
+
+@pytest.mark.parametrize("wanted", ["x#²", "x#٣", f"x#{'9' * 40}", "[/red]", "\x1b[31mx", "#1", "a'b"])
+def test_a_name_that_cannot_be_one_is_no_riddle(says: Explain, wanted: str) -> None:
+    status, said = says(wanted)
+    assert status == 1
+    assert "There is no capture" in said
+    assert "\x1b" not in said
+
+
 def test_a_line_that_recurs_says_in_how_many_articles(says: Explain) -> None:
     _, said = says("meridian-courier/2025-03-03-estuary-derby.txt")
     assert "recurs over the source, in " in said

@@ -77,6 +77,27 @@ def test_deep_nesting_is_read_in_good_time(tag: str) -> None:
     assert max(parse_mark(mark).depth for mark in document.marks) <= 2 * MAX_DEPTH
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "<div></x>",
+        "<b id={0}></i>",
+        "<ul><li></ol>",
+        "<x><div></x></div>",
+        "<div a='></div>'>",
+        '<div a="<">',
+        "<div><!--</div>-->",
+        "<div><script></div></script>",
+    ],
+)
+def test_tags_that_close_nothing_do_not_hide_how_deep_a_page_nests(tags: str) -> None:
+    page = "".join(tags.replace("{0}", str(at)) for at in range(60_000))
+    document = read_html(f"{page}</script></div><p>after", None)
+    assert document.blocks[-1] == "after"
+    assert max(parse_mark(mark).depth for mark in document.marks) <= 2 * MAX_DEPTH + 2
+
+
 @pytest.mark.timeout(60)
 def test_unclosed_formatting_is_read_in_good_time() -> None:
     page = f"<p>{''.join(f'<b id={number}>' for number in range(500))}</p>{'<p>x</p>' * 4_000}"
@@ -131,3 +152,9 @@ def test_a_mark_is_read_as_it_was_written() -> None:
 def test_each_hint_has_a_meaning_of_its_own() -> None:
     assert MEANINGS.keys() == HINTS.keys()
     assert len(set(MEANINGS.values())) == len(HINTS)
+
+
+def test_tags_within_scripts_and_comments_do_not_count() -> None:
+    inside = "<b><div>" * 600
+    page = f"<script>'{inside}'</script><!-- {inside} --><p title='{inside}'>One <b>bold</b>, word.</p>"
+    assert read_html(page, None).blocks == ["One bold, word."]

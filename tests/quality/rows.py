@@ -30,6 +30,7 @@ GOOD: dict[str, Row] = {
     "raw.captures": {
         "load_id": LOAD,
         "path": "daily/f",
+        "file": "daily/f",
         "record": 1,
         "byte_offset": 0,
         "sha256": DIGEST,

@@ -13,26 +13,15 @@ from typing import NamedTuple
 
 import duckdb
 import pytest
-import yaml
 
 from corpus.quality.gate import ExpectationsFailed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT
 from tests.quality.rows import BAD, GOOD, LOAD, ROWS, Bad, Row
+from tests.warehouse.published import create_published_tables
 
 EXPECTATIONS = [(suite, one) for gate in GATES for suite in suites_of(gate) for one in suite.expectations]
-
-
-def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables of the marts, with their columns and without their constraints."""
-    connection.execute("create schema corpus")
-    for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
-        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-        schema = "quality" if path.stem == "loads" else "corpus"
-        columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
-        connection.execute(f"create table {schema}.{path.stem} ({columns})")
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, changes: Row) -> None:
@@ -96,7 +85,7 @@ def test_good_rows_pass_both_gates(good: Checked) -> None:
 def test_bad_rows_pass_neither_gate(bad: Checked) -> None:
     assert len(bad.blocked) == len(GATES)
     for suite, one in EXPECTATIONS:
-        named = f"{suite.name}: {one['description']}" in " ".join(bad.blocked)
+        named = f"Expected: {one['description']} ({suite.name}, critical: " in " ".join(bad.blocked)
         assert named is (one["severity"] == "critical"), one["description"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.quality import gate
+from corpus.quality.failing_rows import FailingRow
 from corpus.quality.gate import ExpectationsFailed, Validation, check, record, validate
 from corpus.quality.suites import Suite, suites_of
 from corpus.settings import Settings
@@ -79,14 +80,19 @@ def outcome(description: str, *rejected: str, severity: str = "critical") -> Val
         unexpected_count=len(rejected),
         observed=None,
         description=description,
-        rejected=rejected,
+        rejected=tuple(FailingRow(key) for key in rejected),
     )
 
 
 def test_a_critical_failure_blocks_the_load(settings: Settings, suites: Path) -> None:
     (suites / "letters.yml").write_text(LETTERS.format(gate="raw", severity="critical"), encoding="utf-8")
-    with pytest.raises(ExpectationsFailed, match=r"at the raw gate, so nothing is published\. letters: A text each\.$"):
+    with pytest.raises(ExpectationsFailed) as raised:
         check(settings, LOAD, "raw")
+    assert str(raised.value) == (
+        "Blocked at the raw gate, so nothing is published.\n"
+        "Expected: A text each. (letters, critical: 1 failing row)\n"
+        "  text null  (id 2, text null)"
+    )
     results = query(
         settings,
         "select load_id, gate, suite, severity, description, success, element_count, unexpected_count,"
@@ -133,7 +139,9 @@ def test_what_cannot_be_checked_has_not_held(settings: Settings, suites: Path) -
     assert found.observed is not None
     assert found.observed.startswith("could not be checked: ")
     assert "colour" in found.observed
-    with pytest.raises(ExpectationsFailed, match=r"letters: A colour each\."):
+    with pytest.raises(
+        ExpectationsFailed, match=r"Expected: A colour each\. \(letters, critical: could not be checked: "
+    ):
         check(settings, LOAD, "corpus")
 
 

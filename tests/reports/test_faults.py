@@ -7,7 +7,7 @@ import pytest
 
 from corpus import derive
 from corpus.load import Load, run_steps, steps_until
-from corpus.reports import page
+from corpus.reports.facts import gather
 from corpus.settings import Settings
 from tests.landing.landed import lines
 
@@ -26,5 +26,5 @@ def test_faults_of_reading_and_of_deriving_are_counted(tmp_path: Path, monkeypat
     (tmp_path / "landing" / "s" / "a.jsonl").write_bytes(lines(*rows))
     settings = replace(Settings.from_environment(), landing=str(tmp_path / "landing"), home=tmp_path / "home")
     run_steps(Load(settings, "load"), steps_until("load"))
-    facts = page.gather(settings, "load")
+    facts = gather(settings, "load")
     assert facts["faults"] == [{"step": "deriving", "part": "places", "records": 2}]

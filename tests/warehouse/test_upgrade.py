@@ -17,7 +17,8 @@ from corpus.page.stored import unpack_page
 from corpus.settings import PROJECT, Settings
 from corpus.warehouse import upgrade as module
 from corpus.warehouse.connection import SCHEMA_VERSION, attached_warehouse, open_warehouse, schema_version
-from corpus.warehouse.publish import NoSuchSnapshot, reissue_quality, roll_back, snapshots
+from corpus.warehouse.publish import reissue_quality, roll_back
+from corpus.warehouse.snapshots import NoSuchSnapshot, snapshots
 from corpus.warehouse.upgrade import upgrade
 from tests.warehouse.earlier import LOADS, unpack
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
+from corpus.landing.cut_zip import members_in_order, unread_reason
 from corpus.landing.inflate import READ_BYTES, Budget, Counted, Inflated, compression_of, inflated, some_of
 from corpus.landing.names import is_hidden, is_unsafe, plain_name
 from corpus.landing.quarantine import Unreadable
@@ -29,6 +30,9 @@ MOST_LAYERS = 6
 # Most members an archive may have. Each costs a row, even if it is empty.
 MOST_MEMBERS = 1_000_000
 
+# How often a tar is read behind its end before it is given up.
+MOST_EMPTY_READS = 1000
+
 # A file that is read from its end but cannot seek, as inside an archive, is put aside: in memory up to this size.
 SPOOLED_BYTES = 32 << 20
 
@@ -37,8 +41,11 @@ _DOCUMENT_MARKS = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 
 _DOCUMENT_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".apk")
 
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")  # APPNOTE.TXT 4.3.7
-_ENCRYPTED = 1
+# What a package of a web archive (WACZ) holds besides its crawls: lists of pages, indexes, logs, digests.
+_PACKAGE_MARK, _PACKAGE_CRAWLS = "datapackage.json", "archive/"
+
+# Methods that the library undoes besides those of `cut_zip`.
+_UNDONE = (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _TAR_MARK = slice(257, 262)
 
 
@@ -137,14 +144,16 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
         raise Unreadable("unsupported", f"an office document, book or program (its first part is {infos[0].filename})")
     if len(infos) > MOST_MEMBERS:
         raise Unreadable("archive_bomb", f"it holds {len(infos):,} members, over {MOST_MEMBERS:,}")
+    if any(info.filename.startswith(_PACKAGE_CRAWLS) for info in infos) and _PACKAGE_MARK in archive.namelist():
+        infos = [info for info in infos if info.filename.startswith(_PACKAGE_CRAWLS) or is_unsafe(info.filename)]
     for info in infos:
         inner = _joined(path, info.filename)
         if info.is_dir() or (is_hidden(info.filename) and not is_unsafe(info.filename)):
             continue
         if is_unsafe(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
             yield Quarantined(0, b"", "unsafe_path", f"a member that points to {info.filename!r}", inner)
-        elif info.flag_bits & _ENCRYPTED:
-            yield Quarantined(0, b"", "unsupported", "the member is encrypted", inner)
+        elif why := unread_reason(info.flag_bits, 0 if info.compress_type in _UNDONE else info.compress_type):
+            yield Quarantined(0, b"", "unsupported", why, inner)
         else:
             try:
                 opened = archive.open(info)
@@ -204,63 +213,17 @@ class _Careful(io.RawIOBase):
 def _zip_without_directory(
     file: BinaryIO, path: str, budget: Budget, depth: int, error: Exception
 ) -> Iterator[Member | Quarantined]:
-    """Members of a zip whose directory, which stands at its end, is cut off: found one after another.
-
-    Args:
-        file: the archive, at its beginning.
-        path: its path.
-        budget: counts what is unpacked.
-        depth: how many layers are around its members.
-        error: what is wrong with the directory.
-    """
-    last = ""
-    while len(header := file.read(_LOCAL_HEADER.size)) == _LOCAL_HEADER.size:
-        mark, _, flags, method, _, _, _, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        if mark != b"PK\x03\x04" or flags & _ENCRYPTED or method not in (0, 8):
-            break
-        last = file.read(name_length).decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        file.read(extra_length)
-        begin = file.tell()
-        if method == 0 and flags & 8:
-            break  # stored without its length, so its end is unknown
-        inner = io.BytesIO()
-        if method == 0:
-            inner.write(file.read(packed))
-            whole = inner.tell() == packed
+    """Members of a zip whose directory is cut off or damaged, as the error says."""
+    for name, found in members_in_order(file, budget, error):
+        inner = _joined(path, name) if name else path
+        if name and (name.endswith("/") or is_hidden(name)) and not is_unsafe(name):
+            continue
+        if name and is_unsafe(name):
+            yield Quarantined(0, b"", "unsafe_path", f"a member that points to {name!r}", inner)
+        elif isinstance(found, Unreadable):
+            yield Quarantined(0, b"", found.reason, found.message, inner)
         else:
-            whole, used = _inflated_raw(file, inner, budget)
-            file.seek(begin + used + (_descriptor_size(file, begin + used) if flags & 8 else 0))
-        if not whole:
-            break
-        inner.seek(0)
-        if not (last.endswith("/") or is_hidden(last) or is_unsafe(last)):
-            reader = io.BufferedReader(inner, READ_BYTES)
-            yield from _shielded(reader, last, _joined(path, last), budget, depth)
-        last = ""
-    where = f"in the middle of {last!r}" if last else "before its directory"
-    if isinstance(error, Unreadable):
-        raise error
-    yield Quarantined(0, b"", "truncated", f"the archive ends or breaks {where}: {error}", path)
-
-
-def _inflated_raw(file: BinaryIO, target: io.BytesIO, budget: Budget) -> tuple[bool, int]:
-    """Inflate from the file's position into the target; whether the data came to their end, and their packed size."""
-    inflate = zlib.decompressobj(-15)
-    used = 0
-    try:
-        while not inflate.eof and (data := inflate.unconsumed_tail or file.read(READ_BYTES)):
-            piece = inflate.decompress(data, 1 << 20)
-            used += len(data) - len(inflate.unconsumed_tail) - len(inflate.unused_data)
-            budget.spend(len(piece))
-            target.write(piece)
-    except zlib.error:
-        return False, used
-    return inflate.eof, used
-
-
-def _descriptor_size(file: BinaryIO, at: int) -> int:
-    file.seek(at)
-    return 16 if file.read(4) == b"PK\x07\x08" else 12
+            yield from _shielded(found, name, inner, budget, depth)
 
 
 class _Pieces:
@@ -268,14 +231,26 @@ class _Pieces:
 
     def __init__(self, stream: Buffered) -> None:
         self._stream = stream
+        self._empty = 0
+        """How often it has been read since its end."""
         self.damage: Unreadable | None = None
 
     def read(self, size: int) -> bytes:
+        """The next bytes.
+
+        Raises:
+            ReadError: it has been asked very often for more than there is: to get past a member as long as its header
+                says, 10^20 bytes for instance, the library reads and reads.
+        """
         try:
-            return self._stream.read1(size) if self.damage is None else b""
+            data = self._stream.read1(size) if self.damage is None else b""
         except Unreadable as error:
             self.damage = error
-            return b""
+            data = b""
+        self._empty = 0 if data else self._empty + 1
+        if self._empty > MOST_EMPTY_READS:
+            raise tarfile.ReadError("a member's header tells more bytes than there are")
+        return data
 
 
 class _StrictTarInfo(tarfile.TarInfo):

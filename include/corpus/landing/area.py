@@ -1,5 +1,6 @@
 """The landing area: a folder, or any address that fsspec reads (`s3://…`), listed and opened in one way."""
 
+import errno
 import io
 import os
 import stat
@@ -41,6 +42,27 @@ class File:
     message: str = ""
     is_folder: bool = False
     """Whether it is a folder that cannot be listed, so that nothing is known about the files in it."""
+
+
+class Misplaced(OSError):
+    """A file that must not be opened.
+
+    Args:
+        reason: the reason code for which it is quarantined.
+        message: what is wrong with its place.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(errno.EPERM, message)
+        self.reason = reason
+
+
+def _opened(descriptor: int, place: str) -> str:
+    """The path of the file that was opened, where the system tells it: a folder on the way may have become a link."""
+    try:
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    except OSError:
+        return place
 
 
 def is_address(landing: str) -> bool:
@@ -128,10 +150,8 @@ class LandingArea:
             own = path.lstat()
             if stat.S_ISLNK(own.st_mode):
                 target = os.path.realpath(path)
-                if is_folder or os.path.commonpath((target, self._root)) != self._root:
-                    return File(
-                        name, own.st_size, _moment(own), "unsafe_path", f"a link to {str(path.readlink())!r}"
-                    )
+                if is_folder or not self._is_within(target):
+                    return File(name, own.st_size, _moment(own), "unsafe_path", f"a link to {str(path.readlink())!r}")
                 own = path.stat()
             if not stat.S_ISREG(own.st_mode):
                 return File(name, 0, _moment(own), "unsupported", "neither a file nor a folder")
@@ -182,19 +202,47 @@ class LandingArea:
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading; it can seek.
 
+        What a file was when it was listed may no longer hold, so that it lies in the landing area and is a file is
+        looked at here again; sidecars, which are not listed, have no other guard.
+
         Raises:
+            Misplaced: it leads out of the landing area, or is no file.
             OSError: it cannot be opened.
         """
         if self._remote is None:
-            return Path(self._root, path).open("rb")
+            return self._open_local(Path(self._root, path))
         # A store's own files cannot limit the length of a line, so an endless one would fill the memory.
         return cast("BinaryIO", io.BufferedReader(self._remote.open(self._address(path), "rb", block_size=FETCH_BYTES)))
 
-    def read_small(self, path: str, limit: int = 64 << 20) -> bytes | None:
+    def _open_local(self, path: Path) -> BinaryIO:
+        place = os.path.realpath(path)
+        if not self._is_within(place):
+            raise Misplaced(
+                "unsafe_path", f"a link to {str(path.readlink())!r}" if path.is_symlink() else "below a link"
+            )
+        # A pipe would wait for its writer.
+        descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            mode = os.fstat(descriptor).st_mode
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if not stat.S_ISREG(mode):
+                raise Misplaced("unsupported", "neither a file nor a folder")
+            if not self._is_within(_opened(descriptor, place)):
+                raise Misplaced("unsafe_path", "moved out of the landing area while it was opened")
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    def _is_within(self, place: str) -> bool:
+        return bool(os.path.commonpath((place, self._root)) == self._root)
+
+    def read_small(self, path: str, limit: int) -> bytes | None:
         """The bytes of a small file, at most `limit`; None if there is no such file.
 
         Raises:
-            OSError: it exists but cannot be read.
+            Misplaced, OSError: as `open`, but for a file that is not there.
         """
         try:
             with self.open(path) as stream:

@@ -122,6 +122,11 @@ def looks_doubly_encoded(line: str) -> bool:
     return any(is_bad(line[max(0, found.start() - _NEAR) : found.end() + _NEAR]) for found in _NOT_ASCII.finditer(line))
 
 
+def seen(text: str) -> tuple[str, int]:
+    """The text without control characters, and how many they were."""
+    return _UNSEEN.subn("", text.replace("\x85", "\n"))
+
+
 def repaired(text: str) -> tuple[str, int, int]:
     """Undo double encodings line by line and remove control characters.
 
@@ -136,7 +141,7 @@ def repaired(text: str) -> tuple[str, int, int]:
                 lines[at] = fixed
                 mojibake += 1
         text = "\n".join(lines)
-    text, controls = _UNSEEN.subn("", text.replace("\x85", "\n"))
+    text, controls = seen(text)
     return text, mojibake, controls
 
 

@@ -10,6 +10,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 import zstandard
@@ -22,6 +23,8 @@ MAGIC = {
     b"BZh": "bz2",
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zst",
+    # Frames to skip (RFC 8878, 3.1.2), which crawlers put first; one of them holds the dictionary of all others.
+    **{bytes((kind, 0x2A, 0x4D, 0x18)): "zst" for kind in range(0x50, 0x60)},
 }
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".zstd", ".gzip")
 
@@ -42,6 +45,11 @@ TELLING_BYTES = 4096
 
 # Largest window of a zstd frame that is unpacked; `zstd --long` uses 128 MB.
 WINDOW_BYTES = 128 << 20
+
+
+# The frame to skip that holds a dictionary (of crawls in WARC), and the largest dictionary that is used.
+DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"
+DICTIONARY_BYTES = 16 << 20
 
 
 class Budget:
@@ -282,8 +290,9 @@ class _Zstd:
 
     needs_input = True
 
-    def __init__(self) -> None:
-        self._unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES).decompressobj()
+    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None = None) -> None:
+        unpack = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=WINDOW_BYTES)
+        self._unpack = unpack.decompressobj()
 
     @property
     def eof(self) -> bool:
@@ -303,6 +312,24 @@ class _Zstd:
 _BLOCKS: dict[str, Callable[[], Any]] = {"bz2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor, "zst": _Zstd}
 
 
+def _dictionary_of(stream: BinaryIO) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary with which a stream begins, taken from it; None if it begins with none."""
+    peek = getattr(stream, "peek", None)
+    if peek is None or peek(4)[:4] != DICTIONARY_MAGIC:
+        return None
+    size = int.from_bytes(stream.read(8)[4:], "little")
+    raw = stream.read(min(size, DICTIONARY_BYTES))
+    if len(raw) < size:
+        raise Unreadable("unsupported", f"a zstd dictionary of {size:,} bytes, or cut off")
+    try:
+        if MAGIC.get(raw[:4]) == "zst":
+            unpack = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES)
+            raw = unpack.decompress(raw, max_output_size=DICTIONARY_BYTES)
+        return zstandard.ZstdCompressionDict(raw)
+    except zstandard.ZstdError as error:
+        raise Unreadable("corrupt_archive", f"its zstd dictionary is damaged: {error}") from error
+
+
 def compression_of(head: bytes) -> str | None:
     """Name of the compression that a file's first bytes show, or None."""
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
@@ -316,4 +343,6 @@ def inflated(compression: str, stream: BinaryIO, budget: Budget | None) -> Infla
     """
     if compression == "gz":
         return GzipStream(stream, budget)
+    if compression == "zst" and (dictionary := _dictionary_of(stream)):
+        return _BlockStream(stream, budget, partial(_Zstd, dictionary))
     return _BlockStream(stream, budget, _BLOCKS[compression])

@@ -26,7 +26,7 @@ from corpus.landing.meter import Meter, metered
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import Capture, SliceRead, capture_of
-from corpus.landing.sidecar import MAPPING, SIDECAR, Folder
+from corpus.landing.sidecar import MAPPING, SIDECAR, Folder, Mappings
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
 from corpus.page.blocks import split_blocks
@@ -121,12 +121,13 @@ def _read_here(
     """Read slices in this process, telling of each place that is come to."""
     area = area.after_fork()
     folders: dict[PurePosixPath, Folder | None] = dict.fromkeys(unread)
+    mappings = Mappings(area)
     with PageReader(seconds) as pages:
         for piece in slices:
             path = PurePosixPath(piece.path).parent
             if path not in folders:
                 tell(_At(folder=path))
-                folders[path] = folder = Folder(area, path)
+                folders[path] = folder = Folder(area, path, mappings)
                 yield from _of_folder(folder)
             tell(_At())
             meter = Meter(clock, piece.size)
@@ -289,7 +290,7 @@ class SliceRecords:
             raw = b"" if self._count or self._member else _first_bytes(self.area, self.slice.path, self._limit)
             yield self._ended(error.reason, error.message, raw)
         except OSError as error:
-            yield self._ended("unreadable", str(error.strerror or error))
+            yield self._ended(getattr(error, "reason", "unreadable"), str(error.strerror or error))
 
     def _ended(self, reason: str, message: str, raw: bytes = b"") -> Quarantined:
         """The rest of a file, or of a member, that cannot be read."""

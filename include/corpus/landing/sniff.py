@@ -40,7 +40,10 @@ _BY_NAME = {
     ".txt": "text",
     ".text": "text",
     ".md": "text",
+    ".markdown": "text",
     ".eml": "eml",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
     ".wet": "warc",
     ".warc": "warc",
     ".arc": "arc",
@@ -53,8 +56,12 @@ _BY_NAME = {
     "": "text",
 }
 # Formats that their first bytes must show; if only the name claims one, the file is damaged.
-_SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml"}
+_SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml", "mbox"}
 
+# The first line of objects that are printed over many lines.
+_OPENS_LINES = re.compile(rb"[\[{][ \t]*\r?\n")
+# The first line by which Excel is told what separates a table's fields.
+_TELLS_DELIMITER = re.compile(rb"\"?sep=[,;\t|]\"?\r?\n", re.IGNORECASE)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _MAIL_HEADERS = (
     b"from:",
@@ -69,7 +76,11 @@ _MAIL_HEADERS = (
     b"delivered-to:",
     b"snapshot-content-location:",
 )
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|p|h1|table)\b", re.I)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|section|main|header|p|h[1-6]|table|ul|ol|blockquote"
+    rb"|figure|span|center|font|strong|br|img)\b",
+    re.I,
+)
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)\b")
 _COMMENT = re.compile(rb"<!--.{0,2000}?-->", re.S)
 
@@ -79,10 +90,13 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _is_mail(head: bytes) -> bool:
-    """Whether the bytes begin with header lines, two of them known ones (RFC 5322)."""
+def _is_mail(head: bytes, is_cut: bool = False) -> bool:
+    """Whether the bytes, which may be cut off, begin with header lines, two of them known ones (RFC 5322)."""
     known = 0
-    for line in head.lstrip(b"\r\n").splitlines()[:60]:
+    lines = head.lstrip(b"\r\n").splitlines(keepends=True)[:60]
+    if is_cut:
+        lines = lines[:-1] or lines
+    for line in map(bytes.rstrip, lines):
         if not line:
             break
         if line[:1] in b" \t":
@@ -101,12 +115,14 @@ def _is_object(line: bytes) -> bool:
 
 
 def _json_format(head: bytes, suffix: str) -> str | None:
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in (".jsonl", ".ndjson") and not _OPENS_LINES.match(head):
         return "jsonl"
     if head.startswith(b"["):
         following = head[1:].lstrip()[:1]
         return "json" if following in (b"{", b"]", b"") or suffix == ".json" else None
     line, ended, _ = head.partition(b"\n")
+    if suffix in (".jsonl", ".ndjson"):
+        return "json"  # its objects are printed over many lines
     if ended and _is_object(line):
         return "jsonl"
     if suffix == ".json" or re.match(rb"\{\s*(\"|\}|$)", head):
@@ -132,7 +148,7 @@ def format_of(head: bytes, name: str) -> str:
         narrow = format_of(head[len(mark) :].decode(charset, "ignore").encode() or b" ", name)
         return "json" if narrow == "jsonl" else narrow  # its lines cannot be separated at single bytes
     suffix = suffix_of(name)
-    if head.startswith((b"WARC/", b"\r\nWARC/")):
+    if head.lstrip(b"\r\n").startswith(b"WARC/"):
         return "warc"
     if head.startswith(b"filedesc:"):
         return "arc"
@@ -151,9 +167,14 @@ def format_of(head: bytes, name: str) -> str:
             return "html"
         if text.startswith(b"<?xml"):
             raise Unreadable("unsupported", "XML that is neither a feed nor a page")
+    if _TELLS_DELIMITER.match(text):
+        return "csv"
     if text[:1] in (b"{", b"[") and (found := _json_format(text, suffix)):
         return found
-    if _is_mail(text):
+    is_cut = len(head) >= HEAD_BYTES
+    if text.startswith(b"From ") and _is_mail(text.partition(b"\n")[2], is_cut):
+        return "mbox"
+    if _is_mail(text, is_cut):
         lowered = text[:HEAD_BYTES].lower()
         return "mhtml" if b"multipart/related" in lowered or suffix in (".mht", ".mhtml") else "eml"
     found = _BY_NAME.get(suffix)

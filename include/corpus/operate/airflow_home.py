@@ -4,10 +4,8 @@ Everything lives under `CORPUS_HOME/airflow` (SQLite metadata, logs, generated s
 has its own Airflow and nothing of the user's is touched. A larger deployment is `docker-compose.yaml`.
 """
 
-import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -16,16 +14,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
-import psutil
 
 from corpus.load import WAREHOUSE_POOL
-from corpus.settings import PROJECT, Settings
+from corpus.operate.processes import Processes
+from corpus.settings import PROJECT, Settings, whole_number
+from corpus.staging import whole_file
 
 DAG_ID = "corpus_load"
+REBUILD_ID = "corpus_rebuild"
 
-_PROCESSES = ("api-server", "scheduler", "dag-processor")
+# Logs are read where they are written, so the scheduler serves none: its log server would listen on all addresses.
+_COMPONENTS: dict[str, tuple[str, ...]] = {
+    "api-server": (),
+    "scheduler": ("--skip-serve-logs",),
+    "dag-processor": (),
+}
+# For `make up` only: no task here waits in it, but Airflow's first page shows a service that does not run as broken.
+_TRIGGERER = {"triggerer": ("--skip-serve-logs", "--capacity", "1")}
 
 # Seconds until Airflow must answer; it took 8 on two cores, a cold disk multiplies that.
 START_TIMEOUT = 120
@@ -33,6 +41,17 @@ START_TIMEOUT = 120
 # How often a call is made before its failure counts: once, starting a run right after one that had been killed
 # was answered with status 500.
 CALLS = 4
+
+# Seconds that the metadata's writers wait for each other, and that a call waits for its answer: longer than that, or
+# a call that waits its turn counts as failed while it is still being carried out.
+DATABASE_TIMEOUT = 60
+CALL_TIMEOUT = DATABASE_TIMEOUT + 15
+
+# Task instances that are asked for at once; Airflow gives no more than its `maximum_page_limit`, 100.
+PAGE = 100
+
+# Fewer characters are no secret that Airflow's tokens can be signed with.
+SECRET_CHARACTERS = 48
 
 
 class AirflowDown(RuntimeError):
@@ -42,11 +61,14 @@ class AirflowDown(RuntimeError):
 def _secret(home: Path, name: str) -> str:
     """A secret of this Airflow's own, made once and readable by its owner only."""
     path = home / name
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
+    secret = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    # A full disk once left an empty file. What was signed with the secret before lasts for one start only.
+    if len(secret) < SECRET_CHARACTERS:
+        secret = secrets.token_urlsafe(SECRET_CHARACTERS)
+        with whole_file(path) as unfinished:
+            unfinished.touch(mode=0o600)
+            unfinished.write_text(secret, encoding="utf-8")
+    return secret
 
 
 def home_of(settings: Settings) -> Path:
@@ -54,11 +76,13 @@ def home_of(settings: Settings) -> Path:
     return settings.home / "airflow"
 
 
-def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]:
-    """The environment of the embedded Airflow's processes."""
+def _options(settings: Settings, port: int, unpaused: bool) -> dict[str, dict[str, object]]:
+    """Airflow's own settings, by section and name."""
     home = home_of(settings)
     base = f"http://127.0.0.1:{port}"
-    options: dict[str, dict[str, object]] = {
+    # What a log of `make run` links to is to be seen with `make up`.
+    pages = base if unpaused else f"http://127.0.0.1:{whole_number('CORPUS_PORT', 8080, 1)}"
+    return {
         "core": {
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
@@ -73,10 +97,13 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
             "fernet_key": "",
         },
         # Scheduler, API and processor write to one SQLite file; after the 5 s of the default the slowest gives up.
-        "database": {"sql_alchemy_conn": f"sqlite:///{home / 'airflow.db'}?timeout=60"},
-        "api": {"host": "127.0.0.1", "port": port, "base_url": base, "workers": 1, "expose_config": False},
+        "database": {"sql_alchemy_conn": f"sqlite:///{home / 'airflow.db'}?timeout={DATABASE_TIMEOUT}"},
+        "api": {"host": "127.0.0.1", "port": port, "base_url": pages, "workers": 1, "expose_config": False},
         "api_auth": {"jwt_secret": _secret(home, "jwt_secret")},
         "scheduler": {
+            # One run that is asked for must not be preceded by the one that is due. The DAG keeps its schedule, since
+            # another would be another version of it.
+            "use_job_schedule": unpaused,
             # The pause between two looks at what may run next; a load has ten steps one after the other.
             "scheduler_idle_sleep_time": 0.2,
             "enable_health_check": False,
@@ -91,20 +118,23 @@ def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]
         "dag_processor": {"refresh_interval": 30, "min_file_process_interval": 30},
         "logging": {"base_log_folder": home / "logs"},
     }
+
+
+def environment(settings: Settings, port: int, unpaused: bool) -> dict[str, str]:
+    """The environment of the embedded Airflow's processes."""
     named = {
         f"AIRFLOW__{section.upper()}__{name.upper()}": str(value)
-        for section, values in options.items()
+        for section, values in _options(settings, port, unpaused).items()
         for name, value in values.items()
     }
     return (
         os.environ
         | named
         | {
-            "AIRFLOW_HOME": str(home),
+            "AIRFLOW_HOME": str(home_of(settings)),
             "CORPUS_LANDING": str(settings.landing),
             "CORPUS_HOME": str(settings.home),
-            # One run that is asked for must not be preceded by the one that the schedule would start.
-            "CORPUS_SCHEDULE": settings.schedule if unpaused else "",
+            "CORPUS_SCHEDULE": settings.schedule,
             "PYTHONPATH": str(PROJECT / "include"),
             "GX_ANALYTICS_ENABLED": "false",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -121,18 +151,29 @@ def free_port() -> int:
 
 
 def _airflow(*arguments: str) -> list[str]:
-    return [str(Path(sys.executable).with_name("airflow")), *arguments]
+    return [sys.executable, "-m", "corpus.operate.component", str(os.getpid()), *arguments]
 
 
 class EmbeddedAirflow:
-    """Airflow's three processes, started together and stopped together."""
+    """Airflow's processes, started together and stopped together.
 
-    def __init__(self, settings: Settings, port: int, unpaused: bool) -> None:
+    Args:
+        settings: whose corpus it works on.
+        port: where it listens, on the loopback interface only.
+        unpaused: whether it loads on schedule, as `make up` does.
+        tell: is given a line on what is waited for, with the seconds so far.
+    """
+
+    def __init__(
+        self, settings: Settings, port: int, unpaused: bool, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.settings, self.port = settings, port
         self.url = f"http://127.0.0.1:{port}"
         self._environment = environment(settings, port, unpaused)
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._client = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+        self._components = _COMPONENTS | (_TRIGGERER if unpaused else {})
+        self._processes = Processes(home_of(settings) / "processes.json")
+        self._client = httpx.Client(base_url=self.url, timeout=CALL_TIMEOUT, trust_env=False)
+        self._tell = tell
 
     def _log(self, name: str) -> Path:
         return home_of(self.settings) / "logs" / f"{name}.log"
@@ -144,74 +185,43 @@ class EmbeddedAirflow:
         stamp = home_of(self.settings) / "migrated"
         if stamp.exists() and stamp.read_text() == __version__:
             return
+        log = self._log("migrate")
         for number, command in enumerate(
             (("db", "migrate"), ("pools", "set", WAREHOUSE_POOL, "1", "One writer of the warehouse"))
         ):
-            log = self._log("migrate")
+            began = time.monotonic()
             with log.open("ab" if number else "wb") as output:
-                done = subprocess.run(_airflow(*command), env=self._environment, stdout=output, stderr=output)
+                done = subprocess.Popen(_airflow(*command), env=self._environment, stdout=output, stderr=output)
+            while done.poll() is None:
+                self._tell(f"Setting up Airflow's database, once ({time.monotonic() - began:.0f} s)")
+                time.sleep(0.2)
             if done.returncode:
                 raise AirflowDown(f"airflow {' '.join(command[:2])} failed; see {log}")
-        stamp.write_text(__version__)
+        with whole_file(stamp) as unfinished:
+            unfinished.write_text(__version__, encoding="utf-8")
 
     def __enter__(self) -> "EmbeddedAirflow":
         self._log("scheduler").parent.mkdir(parents=True, exist_ok=True)
-        self._end_leftovers()
+        self._processes.end_leftovers()
         self._migrate()
-        for name in _PROCESSES:
-            with self._log(name).open("wb") as output:
-                self._processes[name] = subprocess.Popen(
-                    _airflow(name),
-                    env=self._environment,
-                    stdout=output,
-                    stderr=output,
-                    start_new_session=True,
-                )
-        self._remember_processes()
         try:
-            token = self.wait_for(lambda: self._client.get("/auth/token").json()["access_token"], START_TIMEOUT)
+            for name, arguments in self._components.items():
+                self._processes.start(name, _airflow(name, *arguments), self._environment, self._log(name))
+            token = self.wait_for("Airflow to answer", self._token)
             self._client.headers["Authorization"] = f"Bearer {token}"
             self._warm_up()
-            self.wait_for(self._dag, START_TIMEOUT)
+            self.wait_for("Airflow to read the DAGs", self._dag)
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            for process in self._processes.values():
-                if process.poll() is None:
-                    os.killpg(process.pid, sign)
-            deadline = time.monotonic() + 10
-            while time.monotonic() < deadline and any(p.poll() is None for p in self._processes.values()):
-                time.sleep(0.05)
+        self._processes.end()
         self._client.close()
-        self._pids.unlink(missing_ok=True)
 
-    @property
-    def _pids(self) -> Path:
-        return home_of(self.settings) / "processes.json"
-
-    def _remember_processes(self) -> None:
-        started = {process.pid: psutil.Process(process.pid).create_time() for process in self._processes.values()}
-        self._pids.write_text(json.dumps(started), encoding="utf-8")
-
-    def _end_leftovers(self) -> None:
-        """End what a run that was killed left behind: two schedulers on one database would be one too many.
-
-        Whoever gets here holds the home's lock, so nobody is using them. The time of its start tells a process
-        from a later one with the same number.
-        """
-        started = json.loads(self._pids.read_text(encoding="utf-8")) if self._pids.exists() else {}
-        for pid, time_of_start in started.items():
-            with suppress(psutil.Error):
-                process = psutil.Process(int(pid))
-                if process.create_time() == time_of_start:
-                    family = [process, *process.children(recursive=True)]
-                    for member in family:
-                        member.kill()
-                    psutil.wait_procs(family, timeout=10)
+    def _token(self) -> str:
+        return str(self._client.get("/auth/token").json()["access_token"])
 
     def _warm_up(self) -> None:
         # The API that tasks talk to builds its routes at the first request, which took the first task 3.3 s;
@@ -223,17 +233,18 @@ class EmbeddedAirflow:
         broken = self.call("GET", "/importErrors")["import_errors"]
         if broken:
             raise AirflowDown(f"{broken[0]['filename']} cannot be imported:\n{broken[0]['stack_trace']}")
+        self.call("GET", f"/dags/{REBUILD_ID}")
         return self.call("GET", f"/dags/{DAG_ID}")
 
     def check_alive(self) -> None:
         """Raise AirflowDown when one of the processes has ended."""
-        for name, process in self._processes.items():
-            if process.poll() is not None:
-                raise AirflowDown(f"airflow {name} ended with status {process.returncode}; see {self._log(name)}")
+        if ended := self._processes.ended():
+            name, status = ended
+            raise AirflowDown(f"airflow {name} ended with status {status}; see {self._log(name)}")
 
-    def wait_for(self, attempt: Callable[[], Any], timeout: float) -> Any:
+    def wait_for(self, what: str, attempt: Callable[[], Any], timeout: float = START_TIMEOUT) -> Any:
         """Try until the attempt succeeds with something, for at most `timeout` seconds."""
-        deadline = time.monotonic() + timeout
+        began = time.monotonic()
         while True:
             self.check_alive()
             try:
@@ -241,20 +252,55 @@ class EmbeddedAirflow:
                     return found
             except (httpx.HTTPError, KeyError, ValueError):
                 pass
-            if time.monotonic() > deadline:
-                raise AirflowDown(f"Airflow did not answer within {timeout} s; see {self._log('api-server').parent}")
+            waited = time.monotonic() - began
+            if waited > timeout:
+                logs = self._log("api-server").parent
+                raise AirflowDown(f"Waited {timeout:.0f} s for {what}, in vain; see {logs}")
+            self._tell(f"Waiting for {what} ({waited:.0f} s)")
             time.sleep(0.2)
 
     def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
-        """Call Airflow's REST API (version 2) and return its answer; a call that the server fails is tried again.
+        """Call Airflow's REST API (version 2) and return its answer.
+
+        A call that gets no answer, or that the server fails, is made again: whatever is called must bear that.
 
         Raises:
+            AirflowDown: one of the processes has ended meanwhile.
             httpx.HTTPError: no answer, or an answer that is an error.
         """
         for attempt in range(1, CALLS + 1):
-            answer = self._client.request(method, f"/api/v2{path}", **content)
-            if not answer.is_server_error or attempt == CALLS:
-                break
+            try:
+                answer = self._client.request(method, f"/api/v2{path}", **content)
+            except httpx.TransportError:
+                self.check_alive()
+                if attempt == CALLS:
+                    raise
+            else:
+                if not answer.is_server_error or attempt == CALLS:
+                    break
             time.sleep(attempt)
         answer.raise_for_status()
         return dict(answer.json())
+
+    def start_run(self, run_id: str, conf: dict[str, str]) -> dict[str, Any]:
+        """Start a DAG run under an id of ours, so that a call whose answer was lost starts no second one."""
+        path = f"/dags/{DAG_ID}/dagRuns"
+        try:
+            return self.call("POST", path, json={"dag_run_id": run_id, "logical_date": None, "conf": conf})
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.CONFLICT:
+                raise
+            return self.call("GET", f"{path}/{quote(run_id, safe='')}")
+
+    def task_instances(self, run_id: str) -> list[dict[str, Any]]:
+        """All task instances of a run, however many batches it has; Airflow gives at most a page of them at a time."""
+        path = f"/dags/{DAG_ID}/dagRuns/{quote(run_id, safe='')}/taskInstances"
+        found: dict[tuple[str, int], dict[str, Any]] = {}
+        offset = 0
+        while True:
+            page = self.call("GET", path, params={"limit": PAGE, "offset": offset, "order_by": "id"})
+            listed = page["task_instances"]
+            found |= {(one["task_id"], one["map_index"]): one for one in listed}
+            offset += len(listed)
+            if not listed or offset >= page["total_entries"]:
+                return list(found.values())

@@ -4,7 +4,43 @@ import os
 import sys
 import webbrowser
 
+import duckdb
+
+from corpus.operate.next_steps import shown, typed
+from corpus.reports.page import page_of
+from corpus.reports.state import rollback_in_force, state_of
+from corpus.sequence import is_of_a_load, newest_first
 from corpus.settings import BadSetting, Settings
+from corpus.visible import visible_lines
+from corpus.warehouse.connection import database_options
+from corpus.warehouse.snapshots import published_load
+
+
+def newest_load(settings: Settings) -> str | None:
+    """The load that wrote the newest report; None where there is no report."""
+    found = [path.parent for path in settings.reports.glob("*/index.html")]
+    return next((path.name for path in newest_first(found) if is_of_a_load(path)), None)
+
+
+def _remarks(settings: Settings, load_id: str) -> list[str]:
+    """What is to be said of the newest load and of what is published, if it is anything but the newest load."""
+    said = []
+    published = published_load(settings)
+    try:
+        with duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings)) as connection:
+            state = state_of(connection, settings, load_id)
+        if state.blocked:
+            said.append(f"Load {load_id} is blocked{f' in the step {state.step}' if state.step else ''}.")
+            instead = f"Published is load {published}." if published else "Nothing has been published yet."
+            said.append(instead)
+    except duckdb.Error:
+        pass  # a load is writing to it, or it is gone; the page itself says the same
+    if rolled_back := rollback_in_force(settings):
+        said.append(
+            f"The corpus was rolled back on {rolled_back.rolled_back_at:%Y-%m-%d %H:%M} UTC from load"
+            f" {rolled_back.from_load_id} to load {rolled_back.to_load_id}, which is published since."
+        )
+    return said
 
 
 def main() -> int:
@@ -12,15 +48,18 @@ def main() -> int:
     try:
         settings = Settings.from_environment()
     except BadSetting as error:
-        print(error, file=sys.stderr)
+        print(visible_lines(error), file=sys.stderr)
         return 1
-    pages = sorted(page for page in settings.reports.glob("*/index.html") if page.parent.name != "dbt_docs")
-    if not pages:
-        print(f"There is no report in {settings.reports} yet: make run", file=sys.stderr)
+    load_id = newest_load(settings)
+    if load_id is None:
+        print(f"There is no report in {shown(settings.reports)} yet: {typed(settings, 'run')}", file=sys.stderr)
         return 1
-    print(pages[-1])
+    page = page_of(settings, load_id)
+    print(visible_lines(page))
+    for remark in _remarks(settings, load_id):
+        print(remark, file=sys.stderr)  # what is printed is the path alone, for scripts
     if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-        webbrowser.open(pages[-1].as_uri())
+        webbrowser.open(page.as_uri())
     return 0
 
 

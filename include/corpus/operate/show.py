@@ -1,54 +1,116 @@
-"""What a finished load looks like in a terminal."""
+"""What a finished load looks like in a terminal. Titles, names of files and messages are shown as text."""
 
-import os
-from pathlib import Path
+from datetime import datetime
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from corpus.settings import PROJECT, Settings
-from corpus.warehouse.publish import published_load
+from corpus.operate.next_steps import shown, typed
+from corpus.reports.page import page_of
+from corpus.reports.state import LoadState, rollback_in_force, state_of
+from corpus.settings import Settings
+from corpus.visible import visible, visible_lines
+from corpus.warehouse.connection import database_options
+from corpus.warehouse.snapshots import published_load
+
+# Widths of the sample's columns: a date and a language are kept whole however narrow the window is.
+DATE_WIDTH, LANGUAGE_WIDTH = 10, 4
+LEAST_TITLE = 16
 
 
-def _shown(path: Path) -> str:
-    """A path as one would type it from the project's root."""
-    return os.path.relpath(path, PROJECT) if path.is_relative_to(PROJECT) else str(path)
+def failure(console: Console, error: object) -> None:
+    """Print why a command could not do its work."""
+    console.print(Text(visible_lines(error), "red"), soft_wrap=True)
+
+
+def foreign(text: object) -> str:
+    """Foreign text for a line with markup: as one visible line, brackets being text."""
+    return escape(visible(text))
 
 
 def outcome(settings: Settings, console: Console, load_id: str, errors: list[str]) -> None:
-    """Print a load's balance, a sample of the corpus and where to look next."""
-    report = settings.reports / load_id / "index.html"
+    """Print a load's balance, a sample of the corpus and where to look next.
+
+    Args:
+        settings: where the corpus is.
+        console: where to print.
+        load_id: the load.
+        errors: a line for each step that failed.
+    """
     published = published_load(settings)
     if errors:
-        console.print(f"\n[red bold]Load {load_id} was not published.[/] The corpus is what it was before.")
-        for error in errors:
-            console.print(f"  {error}", soft_wrap=True, markup=False)
-        if report.exists():
-            console.print(f"Why, in full: {_shown(report)}", soft_wrap=True)
+        _blocked(settings, console, load_id, errors)
         return
     if published is None:
-        console.print(f"\nThere is nothing in {settings.landing} to load.", soft_wrap=True)
+        console.print(f"\nThere is nothing in {foreign(settings.landing)} to load.", soft_wrap=True)
         return
     with duckdb.connect(str(settings.published), read_only=True) as connection:
-        _balance(connection, console, load_id)
+        _balance(settings, connection, console, load_id)
         _sample(connection, console, load_id)
     console.print()
-    newest = report if report.exists() else settings.reports / "index.html"
-    console.print(f"Report   {_shown(newest)}", soft_wrap=True)
-    console.print(f"Corpus   {_shown(settings.published)}", soft_wrap=True)
-    console.print('Ask it   make sql Q="select source_id, count(*) from articles group by all"', soft_wrap=True)
-    console.print("Watch    make up   (Airflow's own pages, loads on schedule)", soft_wrap=True)
+    report = page_of(settings, load_id)
+    _next(console, "Report", shown(report if report.exists() else settings.reports / "index.html"))
+    _next(console, "Corpus", shown(settings.published))
+    _next(console, "Ask it", typed(settings, "sql", Q="select source_id, count(*) from articles group by all"))
+    _next(console, "Watch", f"{typed(settings, 'up')}   (Airflow's own pages, loads on schedule)")
 
 
-def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
+def _next(console: Console, name: str, what: str) -> None:
+    console.print(f"{name:<8} {what}", soft_wrap=True, markup=False)
+
+
+def _state(settings: Settings, load_id: str) -> LoadState:
+    """What the warehouse knows of a load; nothing where it cannot be opened."""
+    try:
+        with duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings)) as connection:
+            return state_of(connection, settings, load_id)
+    except duckdb.Error:
+        return LoadState()
+
+
+def _blocked(settings: Settings, console: Console, load_id: str, errors: list[str]) -> None:
+    published = published_load(settings)
+    if published == load_id:
+        console.print(f"\n[bold]Load {load_id} is published,[/] but a step after that failed:")
+    else:
+        state = _state(settings, load_id)
+        where = f" in the step {state.step}" if state.step else ""
+        console.print(f"\n[red bold]Load {load_id} is blocked{where}.[/]")
+        errors = [state.message] if state.message else errors
+    for error in errors:
+        console.print(Text(visible_lines(error)), soft_wrap=True)
+    console.print()
+    if published is None:
+        console.print("Nothing has been published yet.")
+    elif published != load_id:
+        console.print(f"The corpus is what it was before: that of load {published}.")
+    report = page_of(settings, load_id)
+    if report.exists():
+        _next(console, "Report", shown(report))
+    if published != load_id:
+        _next(console, "Explain", typed(settings, "explain", CAPTURE="<path#record or id>"))
+        _next(console, "Again", f"{typed(settings, 'run')}   (when the cause is gone)")
+
+
+def _balance(settings: Settings, connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
     row = connection.execute(
         "select captures_in, loaded, duplicate, unchanged, quarantined, rederived from quality.loads where load_id = ?",
         [load_id],
     ).fetchone()
     if row is None:
-        last = connection.execute("select max(load_id) from quality.loads where published_at is not null").fetchone()
-        console.print(f"\nNothing new in the landing area; the corpus is up to date (load {last[0] if last else '?'}).")
+        rolled_back = rollback_in_force(settings)
+        if rolled_back:
+            console.print(
+                f"\nNothing new in the landing area. The corpus is that of load {rolled_back.to_load_id}, rolled back"
+                f" on {rolled_back.rolled_back_at:%Y-%m-%d %H:%M} UTC."
+            )
+        else:
+            console.print(
+                f"\nNothing new in the landing area; the corpus is up to date (load {published_load(settings)})."
+            )
         return
     captures, loaded, duplicate, unchanged, quarantined, rederived = row
     console.print(
@@ -60,7 +122,8 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         " where load_id = ? and outcome = 'quarantined' order by path, record limit 5",
         [load_id],
     ).fetchall():
-        console.print(f"  [yellow]quarantined[/] {path}, record {record}: {reason} ({message})", soft_wrap=True)
+        told = f"{foreign(path)}, record {record}: {foreign(reason)} ({foreign(message)})"
+        console.print(f"  [yellow]quarantined[/] {told}", soft_wrap=True)
     if quarantined > 5:
         console.print(f"  and {quarantined - 5:,} more: see the report")
     changed = connection.execute(
@@ -70,17 +133,42 @@ def _balance(connection: duckdb.DuckDBPyConnection, console: Console, load_id: s
         [load_id],
     ).fetchone()
     if changed and changed[0]:
-        console.print(f"  files: {changed[0]}")
+        console.print(f"  files: {foreign(changed[0])}")
     if rederived:
         console.print(f"  {rederived:,} earlier contents derived again")
+    released = connection.execute(
+        "select count(*) from quality.blocked_loads where released_by = ?", [load_id]
+    ).fetchone()
+    if released and released[0]:
+        what = "a load that was" if released[0] == 1 else f"{released[0]:,} loads that were"
+        console.print(f"  publishes what {what} blocked before had admitted")
+
+
+def sample_table(width: int, rows: list[tuple[str, datetime | None, str | None, str | None, str | None]]) -> Table:
+    """Some articles as a table that is no wider than a window: source, date, language, title and topic of each."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    room = max(width - DATE_WIDTH - LANGUAGE_WIDTH - 4 * 2, 3)
+    longest = max((len(visible(source)) for source, *_ in rows), default=6)
+    source_width = max(min(longest, room // 3, 24), 1)
+    topic_width = max(min(20, (room - source_width) // 3), 1)
+    title_width = max(room - source_width - topic_width, 1)
+    for name, size in (
+        ("source", source_width),
+        ("date", DATE_WIDTH),
+        ("lang", LANGUAGE_WIDTH),
+        ("title", title_width),
+        ("topic", topic_width),
+    ):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=size)
+    for source, date, language, title, topic in rows:
+        told = (source, f"{date:%Y-%m-%d}" if date else "–", language, title, topic)
+        table.add_row(*(Text(visible(value or "–")) for value in told))
+    return table
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
     total = connection.execute("select count(*) from corpus.articles").fetchone()
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name, least in (("source", 16), ("date", 10), ("", 2), ("title", 24), ("topic", 12)):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=least)
-    for source, date, language, title, topic in connection.execute(
+    rows = connection.execute(
         """
         select articles.source_id, articles.published_at, articles.language, articles.title, topics.name
         from corpus.articles as articles
@@ -92,7 +180,6 @@ def _sample(connection: duckdb.DuckDBPyConnection, console: Console, load_id: st
         order by articles.source_id, articles.published_at limit 8
         """,
         [load_id],
-    ).fetchall():
-        table.add_row(source, f"{date:%Y-%m-%d}" if date else "–", language or "–", title or "–", topic or "–")
+    ).fetchall()
     console.print(f"\n[bold]{total[0] if total else 0:,} articles[/], for example")
-    console.print(table)
+    console.print(sample_table(console.width, rows))

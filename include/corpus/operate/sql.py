@@ -1,28 +1,50 @@
 """`make sql`: a read-only DuckDB shell on the published corpus."""
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
+from corpus.operate.next_steps import shown, typed
 from corpus.settings import BadSetting, Settings
+from corpus.visible import visible_lines
+
+
+def _answer(arguments: list[str]) -> int:
+    """Run one statement and print its answer: what a terminal would obey is written out.
+
+    DuckDB's own tables write ESC and its like so, but neither the marks that turn the direction of writing round nor
+    control characters beyond ASCII, and its other formats write nothing so.
+    """
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        arguments = [*arguments[:2], "-cmd", f".maxwidth {width}", *arguments[2:]]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace") as shell:
+        assert shell.stdout is not None
+        for line in shell.stdout:
+            sys.stdout.write(visible_lines(line))
+        sys.stdout.flush()
+    return shell.returncode
 
 
 def main() -> int:
-    """Replace this process by the DuckDB shell, for one statement (`Q`) or for a session."""
+    """Run the DuckDB shell, for one statement (`Q`), or in the place of this process for a session."""
     try:
         settings = Settings.from_environment()
     except BadSetting as error:
-        print(error, file=sys.stderr)
+        print(visible_lines(error), file=sys.stderr)
         return 1
     if not settings.published.exists():
-        print(f"Nothing has been published in {settings.home} yet: make run", file=sys.stderr)
+        message = f"Nothing has been published in {shown(settings.home)} yet: {typed(settings, 'run')}"
+        print(message, file=sys.stderr)
         return 1
     shell = Path(sys.executable).with_name("duckdb")
     statement = os.environ.get("Q", "").strip()
     # The snapshot itself rather than the link, so that a session stays on what it began with.
     arguments = [str(shell), "-readonly", str(settings.published.resolve())]
     if statement:
-        arguments += ["-c", statement]
+        return _answer([*arguments, "-c", statement])
     os.execv(shell, arguments)
 
 

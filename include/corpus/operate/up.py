@@ -4,26 +4,40 @@ import socket
 import sys
 import time
 
-from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow
+from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
+from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, stop_on_terminate, terminal
-from corpus.settings import BadSetting, Settings, whole_number
+from corpus.operate.show import failure
+from corpus.operate.waiting import Waiting
+from corpus.settings import BadSetting, Settings, up_port
 from corpus.warehouse.connection import WrongVersion, check_version
+from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 
 
 def main() -> int:
-    """Start Airflow, unpause the DAG and wait."""
+    """Start Airflow, unpause the DAGs and wait."""
     console = terminal()
     stop_on_terminate()
     try:
         settings = Settings.from_environment()
-        port = whole_number("CORPUS_PORT", 8080, 1)
+        port = up_port()
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                console.print(f"[red]Port {port} is taken; choose another with: make up CORPUS_PORT=8081")
+                failure(console, f"Port {port} is taken; choose another: {typed(settings, 'up', CORPUS_PORT='<port>')}")
                 return 1
+        require_home(settings)
         check_version(settings)
-        with only_one(settings, console), EmbeddedAirflow(settings, port, unpaused=True) as airflow:
-            airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
+        require_warehouse(settings)
+        waiting = Waiting(console)
+        with (
+            only_one(settings, console),
+            EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
+        ):
+            waiting.over()
+            # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
+            for dag_id in (DAG_ID, REBUILD_ID):
+                airflow.call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."
             )
@@ -33,8 +47,17 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Airflow is down.")
         return 0
-    except (AirflowDown, BadSetting, WrongVersion) as error:
-        console.print(f"[red]{error}", soft_wrap=True)
+    except AirflowDown as error:
+        failure(console, disk_trouble_now(settings) or error)
+        return 1
+    except (BadSetting, HomeUnusable, LostWarehouse, WrongVersion) as error:
+        failure(console, error)
+        return 1
+    except OSError as error:
+        told = disk_trouble(settings, error)
+        if told is None:
+            raise
+        failure(console, told)
         return 1
 
 

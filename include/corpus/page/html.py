@@ -16,6 +16,7 @@ from corpus.page.hints import LETTERS, hint_bits, hint_letters
 from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
 from corpus.page.nesting import without_deep_tags
 from corpus.page.stated import scripted_day, stated_fields
+from corpus.page.xhtml import html_of
 
 # Elements that begin a line of their own in a browser's default style sheet (HTML Living Standard, Rendering).
 # A row stands for its cells, and a button is set apart like a block.
@@ -313,7 +314,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
     Returns:
         As many marks as blocks. A page without visible text has none. Nothing is raised for what a page holds.
     """
-    tree = LexborHTMLParser(without_deep_tags(html))
+    tree = LexborHTMLParser(without_deep_tags(html_of(html)))
     faults = Faults()
     walk = _Walk(faults)
     if tree.body is not None:

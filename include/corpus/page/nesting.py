@@ -10,31 +10,155 @@ MAX_DEPTH = 512
 # paragraph, so that 500 of them before 4,000 paragraphs take 4 s.
 MAX_FORMATTING = 64
 
-# Tags are counted in pieces of so many characters to tell whether a page may nest too deep.
+# Tags are counted in pieces of so many characters to tell whether a page may nest too deep. A count takes each closing
+# tag for one that closes something; with up to so many tags, 0.4 s is the worst of pages where none does.
 PIECE = 4096
+MANY_TAGS = 20_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})[^<>]*>")
+# A tag, with its attributes as the tokenizer of HTML tells them: a quote opens a value only behind an equals sign. Then
+# what holds no tags: comments, CDATA sections of drawings, declarations.
+_TOKEN = re.compile(
+    r"""<(?P<closing>/?)(?P<name>[a-zA-Z][^\s/>]*)"""
+    r"""(?:[\s/]|[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*|(?=>)))?)*+>"""
+    r"""|<!--(?:>|->|.*?(?:--!?>|\Z))|(?P<section><!\[CDATA\[)|<[!?][^>]*>|</[^a-zA-Z>][^>]*>""",
+    re.DOTALL,
+)
 _TAG_START = re.compile("</?(?=[a-zA-Z])")
 _FORMATTING_TAGS = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "u")
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
 _UNNESTED_TAGS = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "option", "dt", "dd", "tr", "td", "th", "script", "style", "path", "circle", "rect",
-    "line", "polygon", "use",
+    "wbr", "p", "li", "option", "dt", "dd", "tr", "td", "th", "form",
 ))  # fmt: skip
+_PASSED_TAGS = frozenset(("p", "li", "dt", "dd", "tr", "td", "th"))
+# Elements whose content is text, up to the tag that closes them.
+_TEXT_TAGS = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
+_DRAWING_TAGS = frozenset(("svg", "math"))
+# Elements that end the drawing they stand in.
+_ENDING_TAGS = frozenset((
+    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2",
+    "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre",
+    "ruby", "s", "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
+))  # fmt: skip
+# Elements that no closing tag of an element outside reaches past (HTML Living Standard, "in scope"), and those, besides
+# them, that one of an inline or unknown element does not reach past ("special").
+_BARRIERS = frozenset((
+    "applet", "marquee", "object", "table", "template", "foreignobject", "desc", "title", "annotation-xml", "mi", "mo",
+    "mn", "ms", "mtext",
+))  # fmt: skip
+_SPECIAL = _BARRIERS | {
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "colgroup", "details",
+    "dir", "div", "dl", "fieldset", "figcaption", "figure", "footer", "frameset", "h1", "h2", "h3", "h4",
+    "h5", "h6", "head", "header", "hgroup", "html", "listing", "main", "menu", "nav", "noscript", "ol",
+    "plaintext", "pre", "search", "section", "select", "summary", "tbody", "tfoot", "thead", "ul",
+}  # fmt: skip
 
 
 def _may_be_deep(html: str) -> bool:
-    """Whether tags may nest deeper than `MAX_DEPTH`: an upper bound from the number of tags, piece by piece."""
-    depth = 0
+    """Whether tags may nest deeper than `MAX_DEPTH`: from the number of tags, piece by piece."""
+    depth = seen = 0
     for start in range(0, len(html), PIECE):
         # One character more, for a tag whose name begins in the next piece.
         tags = _TAG_START.findall(html, start, start + PIECE + 1)
-        if depth + len(tags) > MAX_DEPTH:
+        seen += len(tags)
+        if depth + len(tags) > MAX_DEPTH or seen > MANY_TAGS:
             return True
         depth = max(0, depth + len(tags) - 2 * tags.count("</"))
     return False
+
+
+class _Open:
+    """The elements that are open, as the parser has them or more of them; a few kinds are not counted."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._places: dict[str, list[int]] = {}
+        """Where in the stack the elements of each name are; likewise those of `_BARRIERS` and `_SPECIAL`."""
+        self._barriers, self._specials = [-1], [-1]
+        self._passed: list[tuple[str, int]] = []
+        """The elements that are not counted, each with how many are open around it."""
+        self._formatting: dict[str, list[int]] = {}
+        """For each name of a formatting element, how many barriers were open when each of them began."""
+        self._formats = 0
+        self._dropped: dict[str, int] = {}
+        """How many tags of each name have been taken out whose closing tags have not come."""
+
+    @property
+    def in_drawing(self) -> bool:
+        """Whether the innermost element whose kind decides it is a drawing or a formula."""
+        return self._drawing() > self._specials[-1]
+
+    def _drawing(self) -> int:
+        """The place of the innermost drawing or formula, or -1."""
+        return max((self._places[name][-1] for name in _DRAWING_TAGS if self._places.get(name)), default=-1)
+
+    def enters(self, name: str) -> bool:
+        """Open an element; False if there are too many."""
+        fits = self._formats < MAX_FORMATTING if name in _FORMATTING_TAGS else len(self._names) < MAX_DEPTH
+        if fits and name in _ENDING_TAGS and self.in_drawing:
+            self._pop(self._drawing())
+        if name in _FORMATTING_TAGS:
+            if fits:
+                self._formatting.setdefault(name, []).append(len(self._barriers))
+                self._formats += 1
+        elif fits:
+            self._push(name)
+        if not fits:
+            self._dropped[name] = self._dropped.get(name, 0) + 1
+        return fits
+
+    def leaves(self, name: str) -> bool:
+        """Close an element, if one of the name is open; False if it is one of those that were taken out."""
+        if self._dropped.get(name):
+            self._dropped[name] -= 1
+            return False
+        if name in _FORMATTING_TAGS:
+            begun = self._formatting.get(name)
+            if begun and begun[-1] == len(self._barriers):
+                begun.pop()
+                self._formats -= 1
+            return True
+        places = self._places.get(name)
+        if places and places[-1] >= self._reach(name):
+            self._pop(places[-1])
+        return True
+
+    def passes(self, name: str, is_closing: bool) -> None:
+        """An element of `_UNNESTED_TAGS`: it is not counted, but no closing tag of an inline one reaches past it."""
+        here = (name, len(self._names))
+        if is_closing:
+            if here in self._passed[-3:]:
+                self._passed.remove(here)
+        elif name in _PASSED_TAGS and here not in self._passed[-3:]:
+            self._passed.append(here)
+
+    def _reach(self, name: str) -> int:
+        """The lowest place in the stack that a closing tag can reach."""
+        if name in ("table", "template"):
+            return 0
+        if name in _SPECIAL:
+            return self._barriers[-1]
+        return max(self._specials[-1], self._passed[-1][1] if self._passed else 0)
+
+    def _push(self, name: str) -> None:
+        place = len(self._names)
+        self._names.append(name)
+        self._places.setdefault(name, []).append(place)
+        if name in _SPECIAL:
+            self._specials.append(place)
+            if name in _BARRIERS:
+                self._barriers.append(place)
+
+    def _pop(self, place: int) -> None:
+        """Close the element at a place and all in it."""
+        while len(self._names) > place:
+            self._places[self._names.pop()].pop()
+        while self._passed and self._passed[-1][1] > place:
+            self._passed.pop()
+        for kind in (self._specials, self._barriers):
+            while kind[-1] >= place:
+                kind.pop()
 
 
 def without_deep_tags(html: str) -> str:
@@ -42,17 +166,35 @@ def without_deep_tags(html: str) -> str:
     if not _may_be_deep(html):
         return html
     pieces: list[str] = []
-    kept = 0
-    depths = {False: 0, True: 0}
-    for match in _TAG.finditer(html):
-        closing, name = match.groups()
-        name = name.lower()
-        if name in _UNNESTED_TAGS:
+    kept = at = 0
+    opened = _Open()
+    while match := _TOKEN.search(html, at):
+        at = match.end()
+        if match["section"]:
+            at = _behind(html, "]]>" if opened.in_drawing else ">", at)
             continue
-        formats = name in _FORMATTING_TAGS
-        depth = depths[formats]
-        depths[formats] = max(0, depth - 1) if closing else depth + 1
-        if max(depth, depths[formats]) > (MAX_FORMATTING if formats else MAX_DEPTH):
+        name = (match["name"] or "").lower()
+        in_drawing = opened.in_drawing and name not in _ENDING_TAGS
+        if not name or (in_drawing and match[0].endswith("/>")):
+            continue
+        if name in _UNNESTED_TAGS and not in_drawing:
+            opened.passes(name, bool(match["closing"]))
+            continue
+        if name in _TEXT_TAGS and not in_drawing and not match["closing"]:
+            at = _end_of_text(html, name, at)
+        elif not (opened.leaves(name) if match["closing"] else opened.enters(name)):
             pieces.append(html[kept : match.start()])
-            kept = match.end()
+            kept = at
     return " ".join((*pieces, html[kept:])) if pieces else html
+
+
+def _behind(html: str, sign: str, at: int) -> int:
+    """Where a sign ends, or the page."""
+    found = html.find(sign, at)
+    return len(html) if found < 0 else found + len(sign)
+
+
+def _end_of_text(html: str, name: str, at: int) -> int:
+    """Where the text in an element ends, or the page."""
+    found = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
+    return found.start() if found else len(html)

@@ -7,13 +7,15 @@ Fields that several sources state are kept apart, so that a later step can weigh
         JSON-LD calls the page where it states no article. `published:meta` is what scripts say where no structured
         data states the day of publication.
     section keywords language site_name canonical_url kind
-        One value each. Keywords are separated by "; "; kind is schema.org's type of the article.
+        One value each. Keywords are separated by "; ", canonical addresses by blanks; kind is schema.org's type of
+        the article.
 """
 
 import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
@@ -32,10 +34,23 @@ _PAGE_TYPES = frozenset(("WebPage", "ItemPage", "FAQPage", "CollectionPage", "Ab
 _SITE_TYPES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
 # Longest value of a field that is kept, in characters; a longer one is not what its name says.
-LONGEST = {"title": 400, "byline": 300, "published": 64, "modified": 64, "deck": 1000, "section": 100, "keywords": 600}
+LONGEST = {
+    "title": 400,
+    "byline": 300,
+    "published": 64,
+    "modified": 64,
+    "deck": 1000,
+    "section": 100,
+    "keywords": 600,
+    "canonical_url": 4000,
+}
 
 # At most so many JSON-LD objects and microdata properties of a page are looked at.
 MOST_OBJECTS = 400
+
+# At most so many canonical links are looked at; a page should have one.
+MOST_LINKS = 8
+_BETWEEN_ADDRESSES = re.compile(r"\s+|[,|;](?=https?://)")
 
 _META_KEYS: dict[str, tuple[str, ...]] = {
     "title:meta": ("og:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title",
@@ -278,13 +293,14 @@ def _from_meta(tree: LexborHTMLParser, fields: dict[str, str], faults: Faults) -
 
 
 def _canonical(tree: LexborHTMLParser, url: str | None) -> str:
-    """The page's address by its canonical link; empty where it has none, or one that is no address."""
-    link = tree.css_first('link[rel="canonical"]')
-    target = link.attributes.get("href") if link is not None else None
-    try:
-        return urljoin(url or "", target.strip()) if target else ""
-    except ValueError:
-        return ""
+    """The addresses that the page's canonical links state, apart by blanks: some state several, or lists."""
+    found: dict[str, None] = {}
+    for link in tree.css('link[rel~="canonical" i]')[:MOST_LINKS]:
+        for one in _BETWEEN_ADDRESSES.split((link.attributes.get("href") or "").strip()):
+            with suppress(ValueError):
+                if one and (address := urljoin(url or "", one)):
+                    found[address] = None
+    return " ".join(found)
 
 
 def _value(node: LexborNode) -> str:

@@ -2,13 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from corpus.quality.gate import context_folder, open_context
 from corpus.quality.suites import GATES, SEVERITIES, suites_of
+from corpus.reports.templates import templates
 from corpus.settings import Settings
 from corpus.staging import whole_file
 
@@ -54,8 +54,17 @@ def _rows(context: Any, site: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def build_data_docs(settings: Settings, load_id: str) -> Path | None:
-    """Render the load's Data Docs; returns their first page, or None where no gate was reached."""
+def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[str, Any]] = ()) -> Path | None:
+    """Render the load's Data Docs.
+
+    Args:
+        settings: where they are kept.
+        load_id: the load.
+        failed: the expectations that failed with their failing rows, as `facts.gather` gives them.
+
+    Returns:
+        Their first page, or None where no gate was reached.
+    """
     if not context_folder(settings, load_id).exists():
         return None
     site = settings.reports / load_id / "data_docs"
@@ -79,8 +88,8 @@ def build_data_docs(settings: Settings, load_id: str) -> Path | None:
     shutil.rmtree(site / "static", ignore_errors=True)
     styles = [(_HERE / name).read_text(encoding="utf-8") for name in ("style.css.j2", "data_docs.css")]
     (site / "data_docs.css").write_text("".join(styles), encoding="utf-8")
-    templates = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
-    page = templates.get_template("data_docs.html.j2").render(load_id=load_id, rows=_rows(context, site))
+    facts = {"load_id": load_id, "rows": _rows(context, site), "failures": failed}
+    page = templates().get_template("data_docs.html.j2").render(facts)
     index = site / "index.html"
     with whole_file(index) as unfinished:
         unfinished.write_text(page, encoding="utf-8")

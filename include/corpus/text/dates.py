@@ -10,6 +10,8 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, Implementation
 from babel.dates import get_month_names
 
+from corpus.text.timestamps import printed_time
+
 # Languages whose month names are read in running text.
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar", "zh", "ja", "ko")
 
@@ -62,7 +64,7 @@ _SECONDS = re.compile(r"\d:\d{2}:\d{2}|[T ]\d{6}")
 
 
 def parse_timestamp(text: str, *, own_day: bool = False) -> Moment | None:
-    """Read a machine-made date: ISO 8601, RFC 5322, `YYYY[-MM[-DD]]` or Unix seconds or milliseconds.
+    """Read a machine-made date: ISO 8601, RFC 5322, `YYYY[-MM[-DD]]`, and what `corpus.text.timestamps` reads.
 
     A time without an offset is taken for UTC. Returns None for anything else, never a guess.
 
@@ -76,8 +78,8 @@ def parse_timestamp(text: str, *, own_day: bool = False) -> Moment | None:
         year, month, day = partial.groups()
         precision = "day" if day else "month" if month else "year"
         return _moment(int(year), int(month or 1), int(day or 1), precision)
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        return _in_utc(datetime.fromtimestamp(int(text[:10]), UTC), "second", own_day)
+    if printed := printed_time(text, YEARS):
+        return _in_utc(*printed, own_day)
     for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = parse(text)

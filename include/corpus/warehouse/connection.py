@@ -33,6 +33,10 @@ SHORT_TEXT_COMPRESSIONS = "dictionary,dict_fsst,fsst,zstd"
 ROW_GROUP = 16_384
 
 
+# How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
+LOCKED = "Could not set lock on file"
+
+
 class WarehouseBusy(RuntimeError):
     """Another process has the warehouse open; trying again later helps."""
 
@@ -80,7 +84,7 @@ def attached_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         connection.execute("use warehouse")
     except duckdb.IOException as error:
         connection.close()
-        if "lock" in str(error):
+        if LOCKED in str(error):
             raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
         raise
     try:

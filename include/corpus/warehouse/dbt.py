@@ -1,6 +1,5 @@
 """The dbt step: one invocation a run builds and tests every model, and its results are kept as rows."""
 
-import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +9,12 @@ import duckdb
 import pyarrow as pa
 
 from corpus.settings import PROJECT, Settings
+from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, replace_rows, transaction
 
 DBT_PROJECT = PROJECT / "dbt_project"
 
-_LOG = logging.getLogger(__name__)
+_ROWS = "select table_name, estimated_size from duckdb_tables() where schema_name in ('corpus', 'quality')"
 _FAILED = ("error", "fail", "runtime error")
 
 
@@ -49,7 +49,7 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     }
     options = [str(word) for pair in places.items() for word in pair]
     # After the command, where dbt takes the global options too; it writes its own log to a file.
-    quiet = ["--quiet", "--no-use-colors", "--log-path", str(settings.home / "logs" / "dbt")]
+    quiet = ["--quiet", "--no-use-colors", "--log-path", str(log_path(settings).parent)]
     try:
         done = dbtRunner().invoke([*arguments, *options, *quiet])
     finally:
@@ -57,6 +57,11 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     if done.exception and not done.result:
         raise ModelsFailed(f"dbt {arguments[0]} could not run: {done.exception}") from done.exception
     return list(getattr(done.result, "results", None) or [])
+
+
+def log_path(settings: Settings) -> Path:
+    """The log that dbt itself writes."""
+    return settings.home / "logs" / "dbt" / "dbt.log"
 
 
 def target_path(settings: Settings) -> Path:
@@ -99,6 +104,9 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
     with open_warehouse(settings) as connection:
         _record(connection, load_id, results)
+        tables = dict(connection.execute(_ROWS).fetchall())
+    nodes = [(one.node.name, str(one.node.resource_type), str(one.status), one.execution_time) for one in results]
+    log_models(nodes, tables, log_path(settings))
     failed = [one for one in results if str(one.status) in _FAILED]
     if failed:
         reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
@@ -106,5 +114,4 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for one in results:
         counts[str(one.status)] = counts.get(str(one.status), 0) + 1
-    _LOG.info("dbt: %s", counts)
     return counts

@@ -77,7 +77,30 @@ create table if not exists quality.rejected_rows (
     suite varchar not null,
     expectation varchar not null,
     severity varchar not null,
-    row_key varchar not null
+    row_key varchar not null,
+    capture_id varchar,
+    path varchar,
+    record bigint,
+    article_id varchar,
+    title varchar,
+    found varchar
+);
+
+-- The loads that were not published, and what released them.
+create table if not exists quality.blocked_loads (
+    load_id varchar not null,
+    blocked_at timestamp not null,
+    step varchar,
+    message varchar not null,
+    released_by varchar,
+    released_at timestamp
+);
+
+-- Kept in a file too (rollbacks.py), from which it is written.
+create table if not exists quality.rollbacks (
+    rolled_back_at timestamp not null,
+    from_load_id varchar,
+    to_load_id varchar not null
 );
 
 create table if not exists quality.model_runs (

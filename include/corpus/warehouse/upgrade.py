@@ -35,8 +35,9 @@ from corpus.warehouse.connection import (
     transaction,
 )
 from corpus.warehouse.files import move_kept
-from corpus.warehouse.publish import clear, copy_tables, point_to, published_load, snapshot_file
+from corpus.warehouse.publish import clear, copy_tables
 from corpus.warehouse.recurring import learn_recurring_lines
+from corpus.warehouse.snapshots import point_to, published_load, snapshot_file
 
 _LOG = logging.getLogger(__name__)
 
@@ -74,8 +75,10 @@ def upgrade(settings: Settings) -> bool:
     with attached_warehouse(settings) as connection:
         version = schema_version(connection)
         require_known(settings, version)
-        _upgrade_snapshots(settings)
-        if version in (None, SCHEMA_VERSION):
+        if version is None:
+            return False
+        _upgrade_snapshots(settings, connection)
+        if version == SCHEMA_VERSION:
             return False
         _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
         _upgrade_warehouse(connection, settings)
@@ -83,15 +86,22 @@ def upgrade(settings: Settings) -> bool:
     return True
 
 
-def _upgrade_snapshots(settings: Settings) -> None:
-    """Give the snapshots of version 1, `snapshots/<load_id>.duckdb`, their present place and default schema."""
-    for old in sorted(settings.snapshots.glob("*.duckdb"), reverse=True):
+def _upgrade_snapshots(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Give the snapshots of version 1, `snapshots/<load_id>.duckdb`, their present place and default schema.
+
+    A file there that is not called after a load is somebody else's.
+    """
+    old_ones = [path for path in settings.snapshots.glob("*.duckdb") if path.is_file()]
+    loads = {row[0] for row in warehouse.execute("select load_id from raw.loads").fetchall()} if old_ones else set()
+    for old in sorted(old_ones, reverse=True):
         load_id = old.stem
+        if load_id not in loads:
+            continue
         with duckdb.connect(config=database_options(settings)) as connection:
             try:
                 connection.execute(f"attach {quoted(str(old))} as before (read_only)")
             except duckdb.Error as error:
-                _LOG.warning("snapshot %s cannot be read and is dropped with the next one: %s", load_id, error)
+                _LOG.warning("snapshot %s cannot be read and is left as it is: %s", load_id, error)
                 continue
             _LOG.info("snapshot %s gets its new place", load_id)
             connection.execute("use before")

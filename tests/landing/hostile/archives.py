@@ -99,7 +99,7 @@ INPUTS.add(
     "cut_member.zip",
     lambda: make.zipped({name: b"Cut. " + text for name, text in _THREE.items()})[:700],
     "0.txt=good",
-    "truncated",
+    "1.txt=truncated",
 )
 INPUTS.add("damaged_member.zip", _damaged_zip, "0.txt=good", "1.txt=corrupt_archive", "2.txt=good")
 INPUTS.add("same_names.zip", _repeating_zip, "same.txt=good", "same.txt=good")

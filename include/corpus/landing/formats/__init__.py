@@ -12,10 +12,12 @@ from corpus.landing.formats import (
     arc,
     delimited,
     feed,
+    feed_entry,
     html,
     json_lines,
     json_values,
     mail,
+    mbox,
     parquet,
     pdf,
     plain_text,
@@ -35,13 +37,14 @@ PAGES: dict[str, PageFormat] = {
     "pdf": pdf.read,
 }
 # Parts of a container that need a parser of their own; they are read like pages.
-PARTS: dict[str, PageFormat] = {"entry": feed.read_entry}
+PARTS: dict[str, PageFormat] = {"entry": feed_entry.read_entry}
 CONTAINERS: dict[str, Reader] = {
     "jsonl": json_lines.read,
     "json": json_values.read,
     "csv": delimited.read,
     "parquet": parquet.read,
     "feed": feed.read,
+    "mbox": mbox.read,
     "warc": warc.read,
     "arc": arc.read,
 }

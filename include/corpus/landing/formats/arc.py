@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.landing.formats.http import page_of, page_of_body, response_of
+from corpus.landing.formats.http import is_response, page_of, page_of_body, response_of
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
@@ -19,7 +19,7 @@ def _page(header: re.Match[bytes], block: bytes, stream: RecordStream) -> Page:
     url, media = header[1].decode("utf-8", "replace"), header[4].decode("utf-8", "replace")
     if not url.startswith(("http://", "https://")):
         raise Unreadable("not_a_page", f"no address of a page: {url[:80]!r}")
-    if block.startswith(b"HTTP/"):
+    if is_response(block):
         page = page_of(response_of(block), url, stream.limit, stream.read_page)
     else:
         page = page_of_body(block, media, url, stream.read_page)

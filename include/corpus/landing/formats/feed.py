@@ -1,28 +1,24 @@
 """RSS and Atom: one record per entry; they are separated before any is parsed, so that a broken one costs no other."""
 
-import io
 import re
-import time
 from collections.abc import Iterator
-from typing import Any, BinaryIO
-
-import feedparser
+from typing import BinaryIO
 
 from corpus.landing.charset import declared_charset
-from corpus.landing.formats import html, plain_text
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, as_utf8, item_of, too_large
 from corpus.landing.inflate import some_of
-from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
-from corpus.page.page import Page
 
 _BEGIN = re.compile(rb"<((?:\w{1,20}:)?)(item|entry)(?=[\s>])")
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)\b[^>]{0,20000}>")
 
-_TAG = re.compile(r"<[^<>]{0,1000}>")
-
 # Bytes before the first entry that are kept for their namespaces; longer heads contain pictures in data URLs.
 _HEAD_BYTES = 256 << 10
+
+# Most invalid bytes per character beyond ASCII in a feed that is in UTF-8 all the same. Read as UTF-8, feeds in
+# single-byte charsets have no such character, and those in Japanese, Chinese and Korean charsets 2 to 7 invalid bytes
+# for each.
+BROKEN_SHARE = 0.5
 
 # The states of an entry: whole, cut off by the end of the file, or not closed before the next one begins.
 _WHOLE, _CUT, _UNCLOSED = "whole", "cut", "unclosed"
@@ -82,15 +78,6 @@ def _end_of(window: bytes, at: int, begin: re.Match[bytes]) -> tuple[int, int, b
     return -1, max(at, len(window) - 64), True
 
 
-def _moment(entry: Any, *names: str) -> str:
-    for name in names:
-        if parsed := entry.get(f"{name}_parsed"):
-            return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
-        if stated := entry.get(name):
-            return str(stated)
-    return ""
-
-
 def _alone(head: bytes, raw: bytes) -> bytes:
     """A feed that holds only this entry."""
     root = re.match(rb"<((?:\w{1,20}:)?(?:rss|feed|RDF))", head[head.rfind(b"<") :])
@@ -98,49 +85,28 @@ def _alone(head: bytes, raw: bytes) -> bytes:
     return head + before + raw + behind + b"</" + (root[1] if root else b"rss") + b">"
 
 
-def read_entry(raw: bytes, charset: str | None, _url: str | None) -> Page:
-    """Read a feed of one entry: its text and what the feed states of it.
+class _Utf8:
+    """Whether a feed is in UTF-8, told from all of it that has been read: one entry with a stray byte cannot tell."""
 
-    Raises:
-        Unreadable: `empty`, `parse_failed`, or what reading its text raises.
-    """
-    headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    try:
-        parsed = feedparser.parse(
-            io.BytesIO(raw), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Unreadable("parse_failed", f"the entry cannot be parsed: {error}") from error
-    if not parsed.entries:
-        raise Unreadable(
-            "parse_failed", f"the entry cannot be parsed: {parsed.get('bozo_exception', 'no entry found')}"
-        )
-    entry = parsed.entries[0]
-    content = [part.get("value", "") for part in entry.get("content", [])]
-    text = max([*content, entry.get("summary", "")], key=len)
-    if not text.strip():
-        raise Unreadable("empty", "the entry has no text")
-    url = entry.get("link") or None
-    read_text = html.read if "<" in text and ">" in text else plain_text.read
-    page = read_text(text.encode("utf-8", "replace"), "utf-8", url)
-    known = {
-        "title": _TAG.sub("", entry.get("title", "")),
-        "byline": ", ".join(author["name"] for author in entry.get("authors", []) if author.get("name")),
-        "published": _moment(entry, "published", "updated"),
-        "section": ", ".join(tag.get("term") or "" for tag in entry.get("tags", [])[:5]),
-        "language": (entry.get("content") or [{}])[0].get("language") or "",
-    }
-    return page.completed(
-        {name: " ".join(value.split()) for name, value in known.items() if value.strip()},
-        url=url,
-        external_id=entry.get("id"),
-    )
+    def __init__(self) -> None:
+        self._beyond = self._broken = 0
+
+    def mended(self, raw: bytes) -> bytes:
+        """The bytes, with invalid ones as U+FFFD if the feed is in UTF-8."""
+        if raw.isascii():
+            return raw
+        text = raw.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        self._broken += broken
+        self._beyond += sum(character > "\x7f" for character in text) - broken
+        return text.encode() if broken and self._broken <= BROKEN_SHARE * self._beyond else raw
 
 
 def read(stream: RecordStream) -> Iterator[Item]:
     """Yield a record per entry."""
     data = as_utf8(stream.data)
     is_utf8 = data is not stream.data
+    seen: _Utf8 | None = None
     for offset, head, raw, state in _entries(data, stream.limit):
         if len(raw) > stream.limit:
             yield too_large(offset, raw, stream.limit)
@@ -150,7 +116,10 @@ def read(stream: RecordStream) -> Iterator[Item]:
             yield Quarantined(offset, raw, "parse_failed", "the next entry begins in the middle of it")
         else:
             charset = "utf-8" if is_utf8 else declared_charset(head)
-            whole = _alone(head, raw)
+            if seen is None:
+                seen = _Utf8()
+                seen.mended(head)
+            whole = _alone(head, seen.mended(raw))
             yield item_of(
                 offset,
                 raw,

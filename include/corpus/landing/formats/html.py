@@ -1,24 +1,12 @@
 """HTML: one saved page, one record per file."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from corpus.landing.charset import decode
-from corpus.landing.ids import canonical_url
+from corpus.landing.formats.canonical import address_of
 from corpus.landing.quarantine import Unreadable
 from corpus.page.html import read_html
 from corpus.page.page import Page
-
-
-def _address(url: str | None, stated: str | None) -> str | None:
-    """The page's address: the canonical one it states, unless that is another site's or a home page."""
-    stated = canonical_url(stated)
-    if stated and url:
-        here, there = urlsplit(url), urlsplit(stated)
-        hosts = [(parts.hostname or "").removeprefix("www.").removeprefix("m.") for parts in (here, there)]
-        if hosts[0] != hosts[1] or (there.path in ("", "/") and here.path not in ("", "/")):
-            return url
-    return stated or url
 
 
 def page_of(text: str, url: str | None) -> Page:
@@ -34,7 +22,7 @@ def page_of(text: str, url: str | None) -> Page:
     return Page(
         blocks=tuple(document.blocks),
         marks=tuple(document.marks),
-        url=_address(url, fields.pop("canonical_url", None)),
+        url=address_of(url, fields.pop("canonical_url", None)),
         known=fields,
         faults=document.faults,
     )

@@ -13,7 +13,14 @@ from corpus.landing.quarantine import Unreadable
 from corpus.landing.sniff import kind_of_page
 from corpus.page.page import Page
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
+_STATUS = re.compile(rb"(?:HTTP/\d(?:\.\d)?|ICY)\s+(\d{3})", re.IGNORECASE)
+
+# Headers whose values add up if they are stated several times (RFC 9110, 5.3).
+_ADDED_UP = frozenset(("content-encoding", "transfer-encoding"))
+
+# Codings that a body shows by its first bytes, and how many are undone that no header tells.
+_SHOWN = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_MOST_UNTOLD = 3
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 
@@ -24,7 +31,7 @@ class Response:
 
     status: int
     headers: dict[str, str]
-    """By name in lower case; of several with one name the last."""
+    """By name in lower case; of several with one name the last, or all where they add up."""
     body: bytes
 
 
@@ -39,8 +46,14 @@ def headers_of(lines: list[bytes]) -> dict[str, str]:
         elif ":" in text:
             name, _, value = text.partition(":")
             name = name.strip().lower()
-            headers[name] = value.strip()
+            before = headers.get(name) if name in _ADDED_UP else None
+            headers[name] = f"{before}, {value.strip()}" if before else value.strip()
     return headers
+
+
+def is_response(block: bytes) -> bool:
+    """Whether a block begins with the first line of a response."""
+    return bool(_STATUS.match(block))
 
 
 def response_of(block: bytes) -> Response:
@@ -144,6 +157,11 @@ def page_of(response: Response, url: str | None, limit: int, read_page: ReadPage
         body = _unchunked(body)
     for coding in reversed(response.headers.get("content-encoding", "").lower().split(",")):
         body = _decoded(body, coding.strip(), limit)
+    for _ in range(_MOST_UNTOLD):
+        untold = next((coding for sign, coding in _SHOWN.items() if body.startswith(sign)), None)
+        if untold is None:
+            break
+        body = _decoded(body, untold, limit)
     return page_of_body(body, response.headers.get("content-type", ""), url, read_page)
 
 

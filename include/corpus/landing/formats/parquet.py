@@ -1,13 +1,13 @@
 """Parquet: one record per row, a row group at a time, only the columns that are fields."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.landing.formats.fields import NESTED
+from corpus.landing.formats.fields import NESTED, plain_key
 from corpus.landing.formats.reader import RecordStream, row_item, too_large
 from corpus.landing.records import Item, Quarantined
 
@@ -18,10 +18,50 @@ BATCH_ROWS = 128
 DAMAGES = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, KeyError)
 
 
-def columns_of(schema: pa.Schema, stream: RecordStream) -> list[str]:
-    """The columns that hold a field, or may hold one a level down."""
-    wanted = {name.split(".")[0] for names in stream.names.values() for name in names} | set(NESTED)
-    return [name for name in schema.names if name in wanted]
+def columns_of(schema: pa.Schema, names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The columns that hold a field, or may hold one a level down; none if none of them can hold a text."""
+
+    def keys(fields: Iterable[str]) -> set[str]:
+        told = {name for field in fields for name in names[field]}
+        return {plain_key(part) for name in told for part in (name, name.split(".")[0])} | set(map(plain_key, NESTED))
+
+    wanted, texts = keys(names), keys(("text", "html"))
+    found = [name for name in schema.names if plain_key(name) in wanted]
+    return found if any(plain_key(name) in texts for name in found) else []
+
+
+def _cell(value: pa.Scalar) -> object:
+    """A cell's value, as far as it has one: bytes of a string that are not UTF-8, None for a time that is none."""
+    if not value.is_valid:
+        return None
+    if isinstance(value, pa.StringScalar | pa.LargeStringScalar | pa.StringViewScalar):
+        raw = value.as_buffer().to_pybytes()
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
+    if isinstance(value, pa.DictionaryScalar):
+        return _cell(value.value)
+    if isinstance(value, pa.StructScalar):
+        return {name: _cell(value[name]) for name in value}
+    if isinstance(value, pa.ListScalar | pa.LargeListScalar | pa.FixedSizeListScalar):
+        return [_cell(item) for item in value.values]
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    """The rows of a batch; a cell that cannot be read costs no other."""
+    columns = []
+    for column in batch.columns:
+        try:
+            columns.append(column.to_pylist())
+        except (ValueError, OverflowError):
+            columns.append([_cell(value) for value in column])
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(batch.schema.names, cells, strict=True))
 
 
 def _row_bytes(row: dict[str, Any]) -> bytes:
@@ -41,11 +81,12 @@ def _unopened(stream: RecordStream, error: BaseException) -> Quarantined:
 def read(stream: RecordStream) -> Iterator[Item]:
     """Yield a record per row of the slice's row groups; its offset is the number of rows before it in the file.
 
-    A damaged row group is quarantined from the damage on; the next one is read.
+    A cell that is no text, or no time, costs its row or nothing but itself. A damaged row group is quarantined from the
+    damage on; the next one is read.
     """
     try:
         file = pq.ParquetFile(stream.data, pre_buffer=False, buffer_size=1 << 20, page_checksum_verification=True)
-        columns = columns_of(file.schema_arrow, stream)
+        columns = columns_of(file.schema_arrow, stream.names)
         groups = range(stream.start, file.num_row_groups if stream.end is None else stream.end)
         sizes = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
     except DAMAGES as error:
@@ -59,7 +100,7 @@ def read(stream: RecordStream) -> Iterator[Item]:
         row_number = sum(sizes[:group])
         try:
             for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
-                for row in batch.to_pylist():
+                for row in _rows(batch):
                     raw = _row_bytes(row)
                     if len(raw) > stream.limit:
                         yield too_large(row_number, raw[: stream.limit], stream.limit)
@@ -67,5 +108,6 @@ def read(stream: RecordStream) -> Iterator[Item]:
                         yield row_item(stream, row_number, raw, row)
                     row_number += 1
         except DAMAGES as error:
-            message = f"row group {group} is damaged after row {row_number}: {error}"
-            yield Quarantined(row_number, b"", "damaged", message)
+            lost = sum(sizes[: group + 1]) - row_number
+            message = f"row group {group} is damaged after row {row_number}, {lost:,} rows are not read: {error}"
+            yield Quarantined(row_number, b"", "damaged", message[:500])

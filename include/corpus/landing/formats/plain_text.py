@@ -1,6 +1,7 @@
-"""Plain text: the dump of one page, one record per file."""
+"""Plain text: the dump of one page, one record per file; Markdown is turned into the text that it shows."""
 
 from corpus.landing.charset import Decoded, decode
+from corpus.landing.formats import markdown
 from corpus.landing.quarantine import Unreadable
 from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
@@ -12,11 +13,13 @@ def page_of(found: Decoded, url: str | None) -> Page:
     Raises:
         Unreadable: `empty`.
     """
-    blocks = tuple(split_blocks(found.text))
+    document = markdown.read(found.text)
+    text = document.text if document else found.text
+    blocks = tuple(split_blocks(text))
     if not blocks:
         raise Unreadable("empty", "none of its characters is visible")
-    return Page(
-        text=found.text,
+    page = Page(
+        text=text,
         blocks=blocks,
         url=url,
         charset=found.charset,
@@ -24,6 +27,7 @@ def page_of(found: Decoded, url: str | None) -> Page:
         controls=found.controls,
         replaced=found.replaced,
     )
+    return page.completed(document.known, **document.about) if document else page
 
 
 def read(raw: bytes, charset: str | None, url: str | None) -> Page:

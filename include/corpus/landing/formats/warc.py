@@ -11,10 +11,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO
 
-from corpus.landing.formats.http import headers_of, page_of, page_of_body, response_of
+from corpus.landing.formats.http import headers_of, is_response, page_of, page_of_body, response_of
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of
+from corpus.landing.formats.segments import Segments
 from corpus.landing.inflate import GzipStream, some_of
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Item, Quarantined
@@ -31,6 +33,7 @@ HEADER_BYTES = 64 << 10
 
 _MEMBER = b"\x1f\x8b\x08"
 _NEXT = re.compile(rb"WARC/[01]\.\d\d?\r?\n(?=[A-Za-z-]{2,40}:)")
+_LENGTH = re.compile(r"[0-9]{1,15}")
 _DIGEST = re.compile(r"(sha-?1|sha-?256|sha-?512|md5):([A-Za-z0-9+/=]{16,128})$", re.IGNORECASE)
 
 
@@ -172,7 +175,7 @@ def _page(kind: str, headers: dict[str, str], block: bytes, stream: RecordStream
         raise Unreadable("truncated", f"the crawler cut the record off ({headers['warc-truncated']})")
     if kind in PAGELESS_TYPES:
         raise Unreadable("not_a_page", f"a {kind} record, which holds no page of its own")
-    if kind == "response" and (block.startswith(b"HTTP/") or "msgtype=response" in media.replace(" ", "")):
+    if kind == "response" and (is_response(block) or "msgtype=response" in media.replace(" ", "")):
         page = page_of(response_of(block), url, stream.limit, stream.read_page)
     else:
         if url and url.startswith(("dns:", "urn:", "metadata:")):
@@ -234,7 +237,7 @@ def _read_header(records: _Records) -> tuple[int, dict[str, str]] | None:
         if size > HEADER_BYTES:
             raise Unreadable("damaged", "a record's header has no end")
     headers = headers_of(lines)
-    if not line or not headers.get("content-length", "").isdigit():
+    if not line or not _LENGTH.fullmatch(headers.get("content-length", "")):
         raise Unreadable("truncated" if not line else "damaged", "a record's header breaks off or tells no length")
     return offset, headers
 
@@ -251,8 +254,10 @@ def _to_next_record(records: _Records) -> bool:
     return False
 
 
-def _record(records: _Records, headers: dict[str, str], offset: int, stream: RecordStream) -> Item | None:
-    """Read a record's block; None for a record that describes the crawl."""
+def _record(
+    records: _Records, headers: dict[str, str], offset: int, stream: RecordStream, segments: Segments
+) -> Item | None:
+    """Read a record's block; None for a record that describes the crawl, or of which more segments are to come."""
     limit = stream.limit
     kind = headers.get("warc-type", "").lower()
     length = int(headers["content-length"])
@@ -277,6 +282,13 @@ def _record(records: _Records, headers: dict[str, str], offset: int, stream: Rec
         return None
     if not _digest_fits(headers.get("warc-block-digest"), block):
         return Quarantined(offset, block, "damaged", "its digest is not that of its bytes")
+    if "warc-segment-number" in headers:
+        return segments.take(kind, headers, block, offset)
+    return _item(kind, headers, block, offset, stream)
+
+
+def _item(kind: str, headers: dict[str, str], block: bytes, offset: int, stream: RecordStream) -> Item:
+    """The record of a whole block."""
     if kind == "response" and not _payload_fits(headers.get("warc-payload-digest"), block):
         return Quarantined(offset, block, "damaged", "its payload's digest is not that of its body")
     return item_of(offset, block, lambda: _page(kind, headers, block, stream))
@@ -294,16 +306,22 @@ def read(stream: RecordStream) -> Iterator[Item]:
     """Yield a record for each page of the crawl.
 
     If each record is compressed by itself its offset is that of its gzip member, else that in the unpacked file. A
-    slice of a compressed file begins at a member.
+    slice of a compressed file begins at a member. A record in segments has the place of the first of them.
     """
-    records = _Records(stream)
+    segments = Segments(partial(_item, stream=stream), stream.limit)
+    yield from _items(_Records(stream), stream, segments)
+    yield from segments.rest()
+
+
+def _items(records: _Records, stream: RecordStream, segments: Segments) -> Iterator[Item]:
+    """The records of a slice, up to its end or to a damage behind which there is none."""
     while True:
         try:
             found = _read_header(records)
             if found is None or (stream.end is not None and records.begun >= stream.end):
                 return
             offset, headers = found
-            item = _record(records, headers, offset, stream)
+            item = _record(records, headers, offset, stream, segments)
             if item is not None:
                 yield item
         except Unreadable as error:

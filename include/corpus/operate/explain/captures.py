@@ -1,6 +1,7 @@
-"""The capture that a user's words name: an id or the beginning of one, a path, a file's name, a record's number."""
+"""The capture that a user's words name: its id, its article's, the beginning of one, a path, a name, a number."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import duckdb
 
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
+from corpus.operate.next_steps import shown, typed
 from corpus.settings import Settings
+from corpus.visible import visible
 
 # At most so many captures are listed where a name fits more than one.
 LISTED = 10
@@ -18,6 +21,9 @@ LEAST_PREFIX = 4
 
 # Shortest name for which captures are listed that have it somewhere in their path.
 LEAST_PART = 3
+
+# The number of a record, after the path of its file: digits of ASCII only, no more than a number of the database has.
+_RECORD = re.compile(r"[0-9]{1,18}")
 
 _CAPTURES = """
 select capture_id, path, record, byte_offset, format, captured_at, source_id, article_id, outcome, reason, message,
@@ -47,27 +53,35 @@ class Capture:
 def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
     """The capture that a name fits, and what is to be said of it besides.
 
-    One that is not published yet is looked for in the warehouse.
+    One that is not published yet is looked for in the warehouse. The id of an article names its newest capture.
 
     Raises:
         NotExplained: the name fits none, or several.
     """
     if not wanted:
-        raise NotExplained("Name a capture: make explain CAPTURE=<capture_id>, or CAPTURE=<path> or <path>#<record>")
+        ways = "<capture_id>, <article_id>, <path> or <path>#<record>"
+        raise NotExplained(f"Name a capture: {typed(settings, 'explain', CAPTURE='<name>')}, where <name> is {ways}")
     if not (settings.published.exists() or settings.warehouse.exists()):
-        raise NotExplained(f"Nothing has been loaded into {settings.home} yet: make run")
+        raise NotExplained(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}")
     near: list[Capture] = []
     if settings.published.exists():
         with duckdb.connect(str(settings.published), read_only=True) as connection:
             if capture := find_capture(connection, wanted, settings.landing):
                 return capture, None
+            if of_article := newest_of_article(connection, wanted):
+                return of_article
             if len(part := wanted.rpartition("/")[2].partition("#")[0]) >= LEAST_PART:
                 near = _captures(connection, "corpus", "contains(lower(path), lower(?))", part)
     if settings.warehouse.exists():
         with open_warehouse(settings) as connection:
+            unpublished = (
+                f"It is not published yet: its load was blocked, or did not end ({typed(settings, 'report')})."
+            )
             if capture := find_capture(connection, wanted, settings.landing, "raw"):
-                return capture, "It is not published yet: its load was blocked, or did not end (make report)."
-    raise _not_found(near, wanted)
+                return capture, unpublished
+            if of_article := newest_of_article(connection, wanted, "raw"):
+                return of_article[0], f"{of_article[1]}. {unpublished}"
+    raise _not_found(settings, near, wanted)
 
 
 def find_capture(
@@ -86,10 +100,10 @@ def find_capture(
         NotExplained: it fits several.
     """
     found: list[Capture] = []
-    if len(wanted) >= LEAST_PREFIX and set(wanted) <= set("0123456789abcdef"):
+    if _is_id(wanted):
         found = _captures(connection, schema, "starts_with(capture_id, ?)", wanted)
     path, mark, record = wanted.rpartition("#")
-    numbered = (path, int(record)) if mark and record.isdigit() else None
+    numbered = (path, int(record)) if mark and _RECORD.fullmatch(record) else None
     for condition in ("path = ?", "ends_with(path, '/' || ?)"):
         if not found and numbered:
             place = _place_in_landing(numbered[0], landing)
@@ -101,6 +115,36 @@ def find_capture(
     return found[0] if found else None
 
 
+def _is_id(wanted: str) -> bool:
+    """Whether a name may be an id or the beginning of one."""
+    return len(wanted) >= LEAST_PREFIX and set(wanted) <= set("0123456789abcdef")
+
+
+def newest_of_article(
+    connection: duckdb.DuckDBPyConnection, wanted: str, schema: str = "corpus"
+) -> tuple[Capture, str] | None:
+    """The newest loaded capture of the one article whose id a name is or begins, and what is to be said of it.
+
+    Returns:
+        None where no article's id begins so.
+
+    Raises:
+        NotExplained: the ids of several articles do.
+    """
+    if not _is_id(wanted):
+        return None
+    found = _captures(connection, schema, "starts_with(article_id, ?)", wanted)
+    articles = sorted({one.article_id for one in found if one.article_id})
+    if len(articles) > 1:
+        listed = "\n".join(f"  {article}" for article in articles[:LISTED])
+        raise NotExplained(f"The ids of {len(articles):,} articles begin with {wanted!r}; name one of them:\n{listed}")
+    if not articles:
+        return None
+    newest = max(found, key=lambda one: (one.outcome == "loaded", one.captured_at or datetime.min))
+    others = f"; it has {len(found):,} captures, this is the newest that was loaded" if len(found) > 1 else ""
+    return newest, f"found by the id of its article{others}"
+
+
 def _place_in_landing(name: str, landing: str) -> str:
     """A path as the corpus records it, also where it was typed with the landing area before it."""
     if "://" in landing:
@@ -110,19 +154,17 @@ def _place_in_landing(name: str, landing: str) -> str:
 
 
 def _listed(captures: list[Capture]) -> str:
-    lines = [f"  {one.capture_id}  {one.path}#{one.record}  {one.outcome}" for one in captures[:LISTED]]
+    lines = [f"  {one.capture_id}  {visible(one.path)}#{one.record}  {one.outcome}" for one in captures[:LISTED]]
     return "\n".join(lines + [f"  and {len(captures) - LISTED:,} more"] * (len(captures) > LISTED))
 
 
-def _not_found(near: list[Capture], wanted: str) -> NotExplained:
+def _not_found(settings: Settings, near: list[Capture], wanted: str) -> NotExplained:
     """What to do where a name fits no capture: take one of those whose path holds it, or look for one."""
-    said = f"There is no capture with the id or the path {wanted!r}."
+    said = f"There is no capture with the id or the path {wanted!r}, and no article with that id."
     if near:
         return NotExplained(f"{said} These have it in their path:\n{_listed(near)}")
-    return NotExplained(
-        f"{said} Find one with:\n"
-        "  make sql Q=\"select capture_id, path, record from corpus.captures where path like '%part of its name%'\""
-    )
+    query = "select capture_id, path, record from corpus.captures where path like '%part of its name%'"
+    return NotExplained(f"{said} Find one with:\n  {typed(settings, 'sql', Q=query)}")
 
 
 def _captures(connection: duckdb.DuckDBPyConnection, schema: str, condition: str, *values: object) -> list[Capture]:

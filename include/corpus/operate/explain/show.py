@@ -17,6 +17,7 @@ from corpus.operate.explain.wording import LIKELY_BODY, in_words
 from corpus.operate.run import terminal
 from corpus.settings import BadSetting, Settings
 from corpus.text.words import count_words
+from corpus.visible import visible, visible_lines
 
 # Letters of a stated field that are shown.
 SHOWN_VALUE = 300
@@ -42,7 +43,7 @@ def _pairs(console: Console, pairs: Sequence[tuple[str, str | None]], names: int
     table.add_column(style="dim", no_wrap=True, width=names)
     table.add_column(overflow="fold")
     for name, value in pairs:
-        table.add_row(name, Text("–" if value is None else value))
+        table.add_row(name, Text("–" if value is None else visible(value)))
     console.print(table)
 
 
@@ -73,9 +74,9 @@ def show_blocks(console: Console, content: Content) -> None:
     page = content.page
     told = zip(page.blocks, explain(page), content.on_articles, strict=True)
     for number, (text, reason, on_articles) in enumerate(told, 1):
-        shown = Text(text[: console.width], "dim" if reason.role == "furniture" else "")
+        shown = Text(visible(text[: console.width]), "dim" if reason.role == "furniture" else "")
         why = in_words(reason, on_articles, content.articles)
-        table.add_row(str(number), Text(reason.role, _COLORS.get(reason.role, "")), shown, Text(why))
+        table.add_row(str(number), Text(reason.role, _COLORS.get(reason.role, "")), shown, Text(visible(why)))
     console.print(table)
     console.print(f"[dim]{LIKELY_BODY} how probable it is to the model that the block is of the body, from 0 to 1[/]")
 
@@ -90,6 +91,7 @@ def show_fields(console: Console, article: Article, content: Content) -> None:
     published = article.published
     dated = f"{published.at}, to the {published.precision}, from: {article.published_method}" if published else None
     paragraphs = article.body.count("\n\n") + 1 if article.body else 0
+    plural = "" if paragraphs == 1 else "s"
     _pairs(
         console,
         [
@@ -101,7 +103,7 @@ def show_fields(console: Console, article: Article, content: Content) -> None:
             ("dateline", article.dateline),
             ("published", dated),
             ("corrections", "; ".join(article.corrections) or None),
-            ("body", f"{paragraphs} paragraphs, {count_words(article.body):,} words"),
+            ("body", f"{paragraphs:,} paragraph{plural}, {count_words(article.body):,} words"),
         ],
     )
     if known:
@@ -159,11 +161,11 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
 
 
 def main() -> int:
-    """Explain the capture that the environment variable `CAPTURE` names."""
+    """Explain the capture or the article that the environment variable `CAPTURE` names."""
     console = terminal()
     try:
         show(console, Settings.from_environment(), os.environ.get("CAPTURE", "").strip())
     except (BadSetting, NotExplained) as error:
-        console.print(str(error), soft_wrap=True, markup=False)
+        console.print(visible_lines(error), soft_wrap=True, markup=False)
         return 1
     return 0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options
+from corpus.warehouse.connection import LOCKED, database_options
 
 
 class NotExplained(ValueError):
@@ -28,7 +28,7 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings))
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if LOCKED not in str(error):
             raise
         raise NotExplained(
             "A load is writing to the warehouse, which holds the blocks. Ask again when it has ended."

@@ -1,0 +1,163 @@
+"""What the page of a load shows, from the warehouse and from the corpus that is published."""
+
+from typing import Any
+
+import duckdb
+
+from corpus.landing.quarantine import REASONS
+from corpus.reports.state import state_of
+from corpus.settings import Settings
+from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.snapshots import published_load
+
+# Rows that a list on the page shows; the tables hold them all and the page says how to query them.
+SHOWN_ROWS = 50
+
+# Failing rows that are shown of one expectation.
+SHOWN_FAILING = 20
+
+# Loads in the list of loads.
+SHOWN_LOADS = 15
+
+_QUERIES = {
+    "files": """
+        select change, count(*) as files, min(path) as example, min_by(before, path) as before
+        from quality.file_changes where load_id = $load_id and change <> 'new'
+        group by change order by files desc, change
+    """,
+    "quarantined": """
+        select reason, count(*) as captures from raw.captures
+        where load_id = $load_id and outcome = 'quarantined' group by reason order by captures desc, reason
+    """,
+    "quarantined_rows": """
+        select capture_id, path, record, bytes, reason, message from raw.captures
+        where load_id = $load_id and outcome = 'quarantined' order by path, record limit $shown
+    """,
+    "faults": """
+        select step, part, count(*) as records from (
+            select 'reading' as step, unnest(faults) as part from raw.captures where load_id = $load_id
+            union all
+            select 'deriving' as step, unnest(faults) as part from raw.derived
+            where content_id in (select content_id from raw.captures where load_id = $load_id)
+        ) group by all order by records desc, step desc, part
+    """,
+    "validations": """
+        select
+            gate, suite, description, severity, success, element_count, unexpected_count, observed,
+            expectation, column_name
+        from quality.validations where load_id = $load_id
+        order by
+            success, case severity when 'critical' then 1 when 'warning' then 2 else 3 end, gate desc, suite
+    """,
+    "models": """
+        select split_part(node, '.', 3) as name, resource_type, status, seconds, failures, message
+        from quality.model_runs where load_id = $load_id
+        order by status in ('error', 'fail', 'runtime error') desc, seconds desc
+    """,
+}
+_FAILING = """
+    select gate, suite, expectation, row_key, path, record, article_id, title, found
+    from quality.rejected_rows where load_id = $load_id
+    qualify row_number() over (partition by gate, suite, expectation order by rowid) <= $failing
+    order by rowid
+"""
+_CORPUS_QUERIES = {
+    "sources": """
+        select sources.source_id as label, sources.name as title, sources.article_count as articles,
+            count(*) filter (articles.first_load_id = $load_id) as new
+        from corpus.sources as sources left join corpus.articles as articles using (source_id)
+        group by all order by articles desc, label
+    """,
+    "languages": """
+        select coalesce(language, 'unknown') as label, coalesce(language, 'unknown') as title,
+            count(*) as articles, count(*) filter (first_load_id = $load_id) as new
+        from corpus.articles group by all order by articles desc, label
+    """,
+    "topics": """
+        select coalesce(topics.topic_id, 'none') as label, coalesce(topics.name, 'no topic') as title,
+            count(*) as articles, count(*) filter (articles.first_load_id = $load_id) as new
+        from corpus.articles as articles
+        left join corpus.article_topics as tags on articles.article_id = tags.article_id and tags.rank = 1
+        left join corpus.topics as topics on tags.topic_id = topics.topic_id
+        group by all order by articles desc, label
+    """,
+    "fields": """
+        select
+            count(*) as articles, count(title) as title, count(byline) as byline,
+            count(published_at) as published_at, count(dateline) as dateline, count(url) as url,
+            count(duplicate_of) as duplicate_of
+        from corpus.articles
+    """,
+}
+
+# The loads, newest first as they were admitted, whatever the clock said; those that were blocked before that too.
+_HISTORY = """
+    with known as (
+        select load_id, rowid as place from raw.loads
+    )
+
+    select
+        coalesce(balance.load_id, blocked.load_id) as load_id, balance.captures_in, balance.loaded, balance.duplicate,
+        balance.unchanged, balance.quarantined
+    from raw.load_balance as balance
+    full join quality.blocked_loads as blocked on balance.load_id = blocked.load_id
+    left join known on balance.load_id = known.load_id
+    order by coalesce(balance.admitted_at, blocked.blocked_at) desc, known.place desc, load_id desc
+    limit $loads
+"""
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, load_id: str = "") -> list[dict[str, Any]]:
+    statement = duckdb.extract_statements(query)[0]
+    given = {"load_id": load_id, "shown": SHOWN_ROWS, "failing": SHOWN_FAILING, "loads": SHOWN_LOADS}
+    result = connection.execute(statement, {name: given[name] for name in statement.named_parameters})
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _failed(validations: list[dict[str, Any]], failing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The failed expectations, each with its failing rows."""
+    rows: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in failing:
+        rows.setdefault((row["gate"], row["suite"], row["expectation"]), []).append(row)
+    return [
+        one | {"rows": rows.get((one["gate"], one["suite"], one["description"]), [])}
+        for one in validations
+        if not one["success"]
+    ]
+
+
+def _published(settings: Settings, load_id: str) -> dict[str, Any]:
+    """What is published, counted in the published file itself; empty lists where nothing is, or it cannot be read."""
+    empty: dict[str, Any] = {name: [] for name in _CORPUS_QUERIES}
+    if not settings.published.is_file():
+        return empty
+    try:
+        with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+            return {name: _rows(connection, query, load_id) for name, query in _CORPUS_QUERIES.items()}
+    except duckdb.Error:
+        return empty  # a damaged snapshot; make rollback tells of it
+
+
+def gather(settings: Settings, load_id: str) -> dict[str, Any]:
+    """Everything that the page of a load shows."""
+    with open_warehouse(settings) as connection:
+        facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
+        facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
+        balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
+        facts["state"] = state_of(connection, settings, load_id)
+    facts |= _published(settings, load_id)
+    return facts | {
+        "load_id": load_id,
+        "published_load": published_load(settings),
+        "balance": balance[0] if balance else None,
+        "reasons": REASONS,
+        "shown": SHOWN_ROWS,
+        "quarantine": settings.quarantine(load_id),
+    }
+
+
+def history(settings: Settings) -> list[dict[str, Any]]:
+    """The newest loads, each with its balance and its state."""
+    with open_warehouse(settings) as connection:
+        return [row | {"state": state_of(connection, settings, row["load_id"])} for row in _rows(connection, _HISTORY)]

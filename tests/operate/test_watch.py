@@ -1,0 +1,67 @@
+"""What `make run` shows of a run, in a terminal and in a log."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from corpus.operate.waiting import Waiting
+from corpus.operate.watch import StepLines, seconds_of, steps_table
+
+
+def instance(
+    step: str, state: str | None, index: int = -1, start: int | None = 0, end: int | None = 5
+) -> dict[str, Any]:
+    times = {"start_date": start, "end_date": end}
+    return {"task_id": step, "map_index": index, "state": state} | {
+        name: None if second is None else f"2025-03-04T10:00:{second:02}+00:00" for name, second in times.items()
+    }
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> StepLines:
+    return StepLines(Console(force_terminal=False))
+
+
+def test_a_log_names_the_steps_that_failed(lines: StepLines, capsys: pytest.CaptureFixture[str]) -> None:
+    seen = [instance("discover", "success"), instance("read", "up_for_retry", 0), instance("read", "success", 1)]
+    lines.show(seen)
+    lines.show([seen[0], instance("read", "failed", 0), seen[2], instance("admit", "upstream_failed", start=None)])
+    lines.show([seen[0], instance("read", "failed", 0), seen[2], instance("report_blocked", "success")])
+    assert capsys.readouterr().out.splitlines() == [
+        "  discover done",
+        "  read failed, is tried again",
+        "  read failed",
+        "  report_blocked done",
+    ]
+
+
+def test_the_report_of_a_blocked_load_shows_only_where_one_was_blocked(
+    lines: StepLines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines.show([instance("publish", "success"), instance("report_blocked", "skipped")])
+    assert "blocked" not in capsys.readouterr().out
+    console = Console(file=io.StringIO(), width=80)
+    console.print(steps_table([instance("publish", "success"), instance("report_blocked", "running")]))
+    assert "blocked" not in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_terminal_shows_how_many_batches_are_done() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    running = instance("derive", "running", 2, start=3, end=None)
+    console.print(steps_table([instance("derive", "success", 0), instance("derive", "success", 1), running]))
+    assert "2 of 3" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_seconds_count_from_the_first_start_to_the_last_end() -> None:
+    assert seconds_of([instance("read", "success", 0, 2, 4), instance("read", "success", 1, 1, 9)]) == 8.0
+    assert seconds_of([instance("read", None, 0, None, None)]) is None
+
+
+def test_a_wait_says_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 3.0, 11.0, 11.0, 15.0, 22.0, 22.0, 22.0])
+    waiting = Waiting(Console(force_terminal=False), lambda: next(clock))
+    for second in (3, 11, 15, 22):
+        waiting.tell(f"Waiting [{second} s]")
+    assert capsys.readouterr().out.splitlines() == ["Waiting [11 s]", "Waiting [22 s]"]
