@@ -21,8 +21,8 @@ from rich.console import Console
 
 from bench.evaluation import first_pages
 from bench.memory import MOST_MEMORY, measure
-from corpus.load import preload
 from corpus.operate.run import terminal
+from corpus.preload import preload
 from corpus.settings import PROJECT, Settings
 from training.data import evaluation_folder
 
