@@ -1,7 +1,7 @@
 -- A file that is read anew from its beginning brings its known records again, perhaps at another place in it.
 -- Equal records are paired in order of their places, those that stayed in theirs first. One that moved gets the
--- id of its new place, as if the file had been found so at first. One that was read and then could not be derived
--- has its charset; it arrives without a reason.
+-- id of its new place, as if the file had been found so at first. One that was read and could not be
+-- derived has its charset; it arrives without a reason.
 create or replace temp table unplaced as
 select
     arrived.capture_id,
