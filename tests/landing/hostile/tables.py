@@ -58,7 +58,7 @@ INPUTS.add(
     GOOD,
 )
 INPUTS.add("tabs.tsv", lambda: make.csv(["tab a", "tab b"], "\t"), GOOD, GOOD)
-INPUTS.add("returns.csv", lambda: b"id,text\r1,One.\r2,Two.\r", "parse_failed")
+INPUTS.add("returns.csv", lambda: b"id,text\r1,One.\r2,Two.\r", GOOD, GOOD)
 INPUTS.add("header.csv", lambda: b"id,title,text\n", "empty")
 INPUTS.add(
     "over_long.csv",
