@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback test test-quick lint format docs bench fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback quarantine test test-quick lint format docs bench fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ report: setup ## print the newest report's path and open it where there is a bro
 
 rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=<load_id>
 	@$(BIN)/python -m corpus.operate.rollback
+
+quarantine: setup ## take a capture out of the corpus, so that a load can go on: CAPTURE=<id> or <path>#<record>
+	@$(BIN)/python -m corpus.operate.quarantine
 
 test: setup-dev ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

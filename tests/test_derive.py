@@ -1,6 +1,8 @@
 """The derive step: a row in, a row out, in order, and each value from the row alone."""
 
 import hashlib
+import os
+import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import derive as derive_module
+from corpus.article.bounds import MOST_BLOCKS
 from corpus.columns import DERIVED, PUBLISHED_METHODS
-from corpus.derive import derive_batch, derive_file
+from corpus.derive import CHILD_BYTES, derive_batch, derive_file
 from corpus.enrich.topics import TopicTerms, load_terms
 from corpus.page.stored import pack_page
 from corpus.progress import Progress
@@ -186,9 +190,122 @@ def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
     rows = [content(str(at), PAGE, title=f"Title {at}") for at in range(5)]
     pq.write_table(pa.Table.from_pylist(rows, schema=CONTENTS), tmp_path / "in.parquet")
     progress = Progress("derive", 5)
-    derive_file(tmp_path / "in.parquet", tmp_path / "out" / "0000.parquet", terms, progress)
+    derive_file(tmp_path / "in.parquet", tmp_path / "out" / "0000.parquet", terms, progress, 20)
     found = pq.read_table(tmp_path / "out" / "0000.parquet")
     assert found.schema.equals(DERIVED.arrow)
     assert found.column("title").to_pylist() == [f"Title {at}" for at in range(5)]
     assert progress.done == 5
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["0000.parquet"]
+
+
+def file_of(rows: list[Row], folder: Path) -> Path:
+    source = folder / "in.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, schema=CONTENTS), source)
+    return source
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def fill() -> None:
+    bytearray(4 * CHILD_BYTES)
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stumble() -> None:
+    raise KeyError("a flaw")
+
+
+BEHAVIOURS = {function.__name__: function for function in (spin, fill, crash, stumble)}
+
+
+def test_a_record_that_cannot_be_derived_is_given_up_and_the_others_come_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+) -> None:
+    def misbehave(content_id: str, *given: Any) -> Row:
+        BEHAVIOURS.get(content_id, int)()
+        return derive_one(content_id, *given)
+
+    derive_one = derive_module._derive_one
+    monkeypatch.setattr(derive_module, "_derive_one", misbehave)
+    names = ["a", "spin", "b", "c", "fill", "crash", "d", "stumble", "e"]
+    source = file_of([content(name, PAGE) for name in names], tmp_path)
+    derive_file(source, tmp_path / "out.parquet", terms, Progress("derive", len(names)), 0.5)
+    rows = {row["content_id"]: row for row in pq.read_table(tmp_path / "out.parquet").to_pylist()}
+    assert list(rows) == names
+    assert {name: row["reason"] for name, row in rows.items() if row["reason"]} == {
+        "spin": "too_complex",
+        "fill": "too_complex",
+        "crash": "too_complex",
+        "stumble": "parse_failed",
+    }
+    assert "longer than 0.5 s" in rows["spin"]["message"]
+    assert "memory" in rows["fill"]["message"]
+    assert "KeyError" in rows["stumble"]["message"]
+    assert [rows[name]["title"] for name in "abcde"] == [PAGE[1]] * 5
+    assert rows["spin"]["body"] is None
+
+
+def test_deriving_leaves_the_alarm_of_its_task_alone(tmp_path: Path, terms: TopicTerms) -> None:
+    source = file_of([content("a", PAGE)], tmp_path)
+    signal.setitimer(signal.ITIMER_REAL, 500)
+    try:
+        derive_file(source, tmp_path / "out.parquet", terms, Progress("derive", 1), 20)
+        assert 400 < signal.getitimer(signal.ITIMER_REAL)[0] <= 500
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+) -> None:
+    def fail(*given: object) -> None:
+        raise KeyError("a broken installation")
+
+    monkeypatch.setattr("corpus.derive.mentioned_countries", fail)
+    with pytest.raises(RuntimeError, match="what fails: places"):
+        derive_file(file_of([content("a", PAGE)], tmp_path), tmp_path / "out.parquet", terms, Progress("", 1), 20)
+
+
+@pytest.mark.parametrize(
+    ("step", "fault", "left"),
+    [
+        ("body_languages", "language", {"language": None, "languages": []}),
+        ("split_words", "words", {"word_count": 55, "fingerprint": None}),
+        ("quality_signals", "quality", {}),
+        ("score_words", "topics", {"topics": []}),
+        ("mentioned_countries", "places", {"places": []}),
+    ],
+)
+def test_a_flaw_in_an_enrichment_costs_that_enrichment(
+    step: str, fault: str, left: Row, terms: TopicTerms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise KeyError("a flaw")
+
+    [whole] = derive([content("a", PAGE)], terms)
+    monkeypatch.setattr(f"corpus.derive.{step}", fail)
+    [row] = derive([content("a", PAGE)], terms)
+    assert fault in row["faults"]
+    assert {name: row[name] for name in left} == left
+    assert (row["title"], row["body"], row["word_count"]) == (whole["title"], whole["body"], whole["word_count"])
+    assert whole["faults"] == []
+    assert row["quality"]["paragraph_count"] == (0 if fault == "quality" else whole["quality"]["paragraph_count"])
+
+
+def test_a_page_with_half_a_character_that_an_earlier_version_stored_is_derived(terms: TopicTerms) -> None:
+    [row] = derive([content("a", [*PAGE, f"{PAGE[-1]} \ud83d"])], terms)
+    assert row["body"].endswith("\ufffd")
+    assert row["reason"] is None
+
+
+def test_an_article_that_may_go_on_behind_what_is_looked_at_is_given_up(terms: TopicTerms) -> None:
+    told = [f"{PAGE[-1]} It was said on day {number}." for number in range(MOST_BLOCKS + 1)]
+    long, short = derive([content("a", told), content("b", PAGE)], terms)
+    assert (long["reason"], long["title"]) == ("too_complex", None)
+    assert (short["reason"], short["title"]) == (None, PAGE[1])

@@ -21,7 +21,7 @@ REASON = "Long because"
 # The rooms of `corpus` in the order of the flow. A room imports from those above it and never from one beside or
 # below it.
 ORDER = (
-    ("settings", "progress", "visible"),
+    ("settings", "progress", "visible", "bounded"),
     ("step_log", "preload"),
     ("staging", "columns", "home", "sequence"),
     ("failures",),

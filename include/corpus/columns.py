@@ -113,6 +113,7 @@ CAPTURES = StagedTable(
         Column("outcome", TEXT, "What became of it.", required=True, staged=False),
         Column("reason", TEXT, "Why it was quarantined."),
         Column("message", TEXT, "What exactly was wrong."),
+        Column("faults", TEXTS, "Parts of the record that failed in reading; the others were read."),
     ),
 )
 
@@ -139,6 +140,7 @@ FILES = StagedTable(
         Column("sha256", TEXT, "SHA-256 of its bytes; empty where they could not be read.", required=True),
         Column("content_sha256", TEXT, "SHA-256 of its bytes with compressions taken off."),
         Column("records", NUMBER, "Records: of the slice in a shard, of the file in the table.", required=True),
+        Column("untold", NUMBER, "Of these, quarantined records that are not told one by one.", kept=False),
         Column("earlier_records", NUMBER, "Records before the slice that earlier loads read.", kept=False),
         Column("is_part", YES_OR_NO, "Whether earlier loads read what lies before the slice.", kept=False),
         Column("settled", YES_OR_NO, "Whether the file stayed as it was while it was read.", kept=False),
@@ -202,6 +204,9 @@ DERIVED = StagedTable(
         Column("quality", _SIGNALS, "Quality signals."),
         Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
         Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
+        Column("reason", TEXT, "Why its captures are quarantined; null where it was derived.", kept=False),
+        Column("message", TEXT, "What exactly was wrong with it.", kept=False),
     ),
 )
 

@@ -1,23 +1,30 @@
-"""The derive step: admitted contents in, articles' fields out, as a pure function over Arrow batches."""
+"""The derive step: admitted contents in, articles' fields out, as a pure function over Arrow batches.
+
+Batches are derived in a child process within the limits of one record. A batch that does not come out is halved until
+the record is found that does it; that one is given up, and its captures are quarantined as the load goes on.
+"""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.article.article import Article, CapturedPage
 from corpus.article.parse import PAGES_TOGETHER, parse
-from corpus.columns import DERIVED
+from corpus.bounded import Bounded, Died, Limits
+from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.signals import quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
-from corpus.page.stored import unpack_page
+from corpus.landing.storable import storable_text
+from corpus.page.faults import Faults
+from corpus.page.stored import pack_page, unpack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 from corpus.text.words import count_words, split_words
@@ -28,6 +35,16 @@ READ_ROWS = 16
 DERIVE_ROWS = PAGES_TOGETHER
 DERIVE_BYTES = 1 << 18
 
+# Address space, in bytes, that deriving a batch may take beyond what the process has at its start. A record of as many
+# blocks and characters as are looked at takes 0.3 GB.
+CHILD_BYTES = 512 << 20
+
+# A page at which nothing may fail, as a dump and as HTML: if that does, it is the code that is at fault and no record.
+_SOUND = ("Ferry fares rise", "By Ann Lee", "The ferry company said on Monday that its fares would rise in the spring.")
+_SOUND_MARKS = ("p 1 0 - - - 0 - - -",) * len(_SOUND)
+
+_NO_SIGNALS = {signal.name: 0 for signal in fields(Signals)}
+
 
 def _keywords(stated: str) -> list[str]:
     """Keywords as the readers join them, each once."""
@@ -37,22 +54,66 @@ def _keywords(stated: str) -> list[str]:
 def _captured(row: dict[str, Any]) -> CapturedPage:
     """What a row gives to decide an article from; a field that says nothing is not there."""
     blocks, marks = unpack_page(row["page"])
+    blocks = list(map(storable_text, blocks))  # earlier versions kept half characters
     known = {name: value for name, value in dict(row["known"]).items() if value}
     return CapturedPage(blocks, marks, row["recurring"], known, row["url"])
 
 
-def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: TopicTerms) -> dict[str, object]:
-    """A row of schema `DERIVED`."""
-    published, known = article.published, page.known
+def _given_up(content_id: str, reason: str, message: str) -> dict[str, object]:
+    """The row of a content that is not derived."""
+    return {"content_id": content_id, "reason": reason, "message": message}
+
+
+def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
+    """The columns of an article's languages."""
     title_language, title_score = detect_language(article.title or "")
     languages = body_languages(article.body)
     language, score = (languages.main, languages.score) if languages.main else (title_language, title_score)
     if language is None and known.get("language"):
         language = known["language"].lower()[:2]
-    head = f"{article.title or ''}\n{article.deck or ''}\n"
-    body_words = split_words(article.body)
-    word_count = count_words(article.body)
     return {
+        "language": language,
+        "language_score": score,
+        "languages": list(languages.every) or ([language] if language else []),
+        "title_language": title_language,
+        "title_language_score": title_score,
+    }
+
+
+def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: Faults) -> dict[str, object]:
+    """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
+    word_count = len(article.body.split())
+    row: dict[str, object] = {"word_count": word_count, "quality": _NO_SIGNALS, "topics": [], "places": []}
+    row |= {"languages": [], "fingerprint": None}
+    body_words: list[str] = []
+    head = f"{article.title or ''}\n{article.deck or ''}\n"
+    with faults.at("language"):
+        row |= _languages(article, page.known)
+    language = cast("str | None", row.get("language"))
+    with faults.at("words"):
+        body_words = split_words(article.body)
+        row["word_count"] = word_count = count_words(article.body)
+        row["fingerprint"] = text_fingerprint(body_words)
+    with faults.at("quality"):
+        row["quality"] = asdict(quality_signals(article.body, body_words, word_count, page.blocks))
+    with faults.at("topics"):
+        topics = score_words(split_words(head) + body_words, language, terms)
+        row["topics"] = [{"topic_id": topic, "score": score} for topic, score in topics]
+    with faults.at("places"):
+        places = mentioned_countries(head + article.body, language)
+        row["places"] = [{"place_id": f"iso3166:{code}", "mentions": count} for code, count in places]
+    return row
+
+
+def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: TopicTerms) -> dict[str, object]:
+    """A row of schema `DERIVED`."""
+    if not article.is_whole:
+        looked_at = f"it has {len(page.blocks):,} paragraphs and lines and {sum(map(len, page.blocks)):,} characters"
+        return _given_up(content_id, "too_complex", f"{looked_at}; its article may go on behind what is looked at")
+    published, known = article.published, page.known
+    faults = Faults()
+    enriched = _enriched(article, page, terms, faults)
+    return enriched | {
         "content_id": content_id,
         "title": article.title,
         "deck": article.deck,
@@ -65,26 +126,11 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "published_at": published.at if published else None,
         "published_precision": published.precision if published else None,
         "published_method": article.published_method,
-        "language": language,
-        "language_score": score,
-        "languages": list(languages.every) or ([language] if language else []),
-        "title_language": title_language,
-        "title_language_score": title_score,
         "section": known.get("section"),
         "keywords": _keywords(known.get("keywords", "")),
-        "word_count": word_count,
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
-        "fingerprint": text_fingerprint(body_words),
         "roles": list(article.roles),
-        "quality": asdict(quality_signals(article.body, body_words, word_count, page.blocks)),
-        "topics": [
-            {"topic_id": topic, "score": score}
-            for topic, score in score_words(split_words(head) + body_words, language, terms)
-        ],
-        "places": [
-            {"place_id": f"iso3166:{code}", "mentions": count}
-            for code, count in mentioned_countries(head + article.body, language)
-        ],
+        "faults": [*article.faults, *faults.parts],
     }
 
 
@@ -108,6 +154,49 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(derived, schema=DERIVED.arrow)
 
 
+def _in_halves(derive: Bounded, batch: pa.RecordBatch, seconds: float) -> Iterator[pa.RecordBatch]:
+    """Derive a batch, in parts where it does not come out as a whole; a record that does not is given up."""
+    try:
+        yield derive(batch)
+        return
+    except Died as death:
+        reason, message = "too_complex", _cause(death, seconds)
+    except (OSError, ImportError):
+        raise
+    except Exception as error:
+        reason, message = "parse_failed", f"deriving it failed: {type(error).__name__}: {error}"[:500]
+    if batch.num_rows > 1:
+        half = batch.num_rows // 2
+        yield from _in_halves(derive, batch.slice(0, half), seconds)
+        yield from _in_halves(derive, batch.slice(half), seconds)
+        return
+    row = _given_up(batch.column("content_id")[0].as_py(), reason, message)
+    yield pa.RecordBatch.from_pylist([row], schema=DERIVED.arrow)
+
+
+def _cause(death: Died, seconds: float) -> str:
+    """Why a child that derived a record died."""
+    if death.took_too_long:
+        return f"deriving it takes longer than {seconds:g} s"
+    if death.took_too_much:
+        return "deriving it takes more memory than a record may"
+    return f"deriving it crashed (signal {death.number})"
+
+
+def _require_sound(terms: TopicTerms) -> None:
+    """Derive a plain page, which also loads and compiles what a child is to have from the start.
+
+    Raises:
+        RuntimeError: something failed, as it would with every record.
+    """
+    schema = pa.schema([column for column in CONTENTS.arrow if column.name in ("content_id", "url", "known", "page")])
+    plain = {"content_id": "", "known": [], "recurring": [False] * len(_SOUND)}
+    pages = [plain | {"page": pack_page(_SOUND, marks)} for marks in (None, _SOUND_MARKS)]
+    batch = pa.RecordBatch.from_pylist(pages, schema=schema.append(pa.field("recurring", pa.list_(pa.bool_()))))
+    if failed := {fault for row in derive_batch(batch, terms).to_pylist() for fault in row["faults"]}:
+        raise RuntimeError(f"a plain page cannot be derived; what fails: {', '.join(sorted(failed))}")
+
+
 def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterator[list[pa.RecordBatch]]:
     """Put batches together, in order, until they have so many rows or so many bytes."""
     group: list[pa.RecordBatch] = []
@@ -120,17 +209,30 @@ def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterat
         yield group
 
 
-def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress) -> None:
-    """Derive a Parquet file of contents into one with the columns of `DERIVED`, batch by batch."""
+def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress, seconds: float) -> None:
+    """Derive a Parquet file of contents into one with the columns of `DERIVED`, batch by batch.
 
-    def derived() -> Iterator[pa.RecordBatch]:
+    Args:
+        source: the contents.
+        target: the file to write.
+        terms: the topic terms.
+        progress: advanced by each content.
+        seconds: longest time of the processor that deriving one record may take.
+
+    Raises:
+        RuntimeError: not even a plain page can be derived.
+    """
+    _require_sound(terms)
+
+    def derived(derive: Bounded) -> Iterator[pa.RecordBatch]:
         read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)
         for contents in _gathered(read, DERIVE_ROWS, DERIVE_BYTES):
-            batch = derive_batch(pa.concat_batches(contents), terms)
-            yield batch
-            progress.advance(batch.num_rows)
+            for batch in _in_halves(derive, pa.concat_batches(contents), seconds):
+                yield batch
+                progress.advance(batch.num_rows)
 
-    with whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED.arrow) as writer:
+    child = Bounded(lambda batch: derive_batch(batch, terms), Limits(seconds, CHILD_BYTES))
+    with child as derive, whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED.arrow) as writer:
         # Row groups of 16 rows made footers of 5 MB a file, of which loading 27 files took 1.2 GB.
-        for batches in _gathered(derived(), BATCH_ROWS, BATCH_BYTES):
+        for batches in _gathered(derived(derive), BATCH_ROWS, BATCH_BYTES):
             writer.write_table(pa.Table.from_batches(batches))

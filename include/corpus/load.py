@@ -99,6 +99,7 @@ def read_step(load: Load, batch: str) -> int:
     """
     from corpus.landing.area import LandingArea
     from corpus.landing.batches import batch_of
+    from corpus.landing.quarantine import QUARANTINE_BYTES
     from corpus.landing.read import read_slices
     from corpus.landing.shards import write_shards
     from corpus.progress import Progress
@@ -108,7 +109,8 @@ def read_step(load: Load, batch: str) -> int:
     progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
     found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
-    count = write_shards(found, folder, path.stem, quarantine, progress)
+    batches = max(1, len(list(path.parent.glob("*.json"))))
+    count = write_shards(found, folder, path.stem, quarantine, progress, QUARANTINE_BYTES // batches)
     progress.finish()
     _LOG.info("captures: %s", f"{count:,}")
     return count
@@ -152,6 +154,8 @@ def _read_what_is_missing(load: Load) -> None:
 def derive_step(load: Load, batch: str) -> int:
     """Decide roles, fill the article's fields and enrich it.
 
+    A record that takes too much time or memory is given up; `load` quarantines its captures.
+
     Returns:
         Number of contents.
     """
@@ -163,7 +167,8 @@ def derive_step(load: Load, batch: str) -> int:
 
     source = Path(batch)
     progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
-    derive_file(source, load.settings.staged(load.load_id) / "derived" / source.name, load_terms(), progress)
+    target = load.settings.staged(load.load_id) / "derived" / source.name
+    derive_file(source, target, load_terms(), progress, load.settings.max_capture_seconds)
     progress.finish()
     return progress.done
 

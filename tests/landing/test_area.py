@@ -129,6 +129,17 @@ def test_links_are_followed_to_files_of_the_landing_area_only(corpus: Corpus) ->
     assert (changes(again), rows) == ([], []), "what is quarantined for its place is not quarantined anew each time"
 
 
+@pytest.mark.parametrize("year", [1700, 2400])
+def test_a_file_of_another_age_is_read_and_known_again(year: int, corpus: Corpus) -> None:
+    """Times of files reach beyond what 64 bits hold in ns."""
+    file = corpus.land("s/a.txt")
+    seconds = (year - 1970) * 31_556_952
+    os.utime(file, (seconds, seconds))
+    found, [row] = corpus.load()
+    assert (changes(found), row["reason"]) == ([("s/a.txt", "new")], None)
+    assert corpus.load() == ([], [])
+
+
 def test_what_is_neither_file_nor_folder_is_quarantined_without_opening_it(corpus: Corpus) -> None:
     os.mkfifo(corpus.landing / "pipe.txt")
     assert listed(corpus) == {"pipe.txt": "unsupported"}

@@ -202,10 +202,11 @@ def test_a_mapping_of_megabytes_is_not_parsed(corpus: Corpus) -> None:
 
 
 def test_a_mapping_is_parsed_once_for_all_folders_below_it(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed: list[bytes] = []
+    parsed = corpus.root / "parsed"  # reading is done in a child, whose memory is its own
 
     def counted(raw: bytes) -> dict[str, tuple[str, ...]]:
-        parsed.append(raw)
+        with parsed.open("ab") as told:
+            told.write(raw)
         return mapping_of(raw)
 
     monkeypatch.setattr("corpus.landing.sidecar.mapping_of", counted)
@@ -213,7 +214,7 @@ def test_a_mapping_is_parsed_once_for_all_folders_below_it(corpus: Corpus, monke
     for n in range(4):
         corpus.land(f"s/{n}/deep/a.jsonl", lines({"kop": "K", "story": {"body": "Text."}}))
     assert [row["reason"] for row in corpus.read()["captures"]] == [None] * 4
-    assert parsed == [MAPPING.encode()]
+    assert parsed.read_bytes() == MAPPING.encode()
 
 
 def test_what_a_sidecar_states_is_mended_like_any_other_field(corpus: Corpus) -> None:

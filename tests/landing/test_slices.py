@@ -148,6 +148,7 @@ def test_only_a_large_file_of_records_is_cut(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch, name: str, raw: bytes, is_cut: bool
 ) -> None:
     monkeypatch.setattr(split, "__defaults__", (100,))
+    monkeypatch.setattr("corpus.landing.discover.SLICE_BYTES", 100)
     corpus.land(name, raw)
     found = discover(corpus.area, {}).new
     assert (len(found) > 1) == is_cut
@@ -167,6 +168,7 @@ def test_a_damaged_file_is_left_whole_to_the_read_step(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch, name: str, raw: bytes
 ) -> None:
     monkeypatch.setattr(split, "__defaults__", (100,))
+    monkeypatch.setattr("corpus.landing.discover.SLICE_BYTES", 100)
     corpus.land(name, raw)
     assert [piece.format for piece in discover(corpus.area, {}).new] == [None]
     assert [row["reason"] for row in corpus.read()["captures"]] != [None]

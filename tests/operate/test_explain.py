@@ -1,5 +1,6 @@
 """`make explain` on captures of every kind and outcome, in corpora that were really loaded."""
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,18 @@ SEEDS = PROJECT / "include" / "seeds"
 PAGES = PROJECT / "tests" / "article" / "html" / "pages"
 VOA = "voa-editorials/000_3123cddbfedc46de.txt"
 
+# A web page in a record; its JSON-LD was cut within a character.
+HALF = json.dumps(
+    {
+        "url": "https://harbour.example/storm",
+        "html": "<html><head><script type='application/ld+json'>"
+        r'{"@type": "NewsArticle", "headline": "Storm \ud83d"}</script></head><body><h1>Storm</h1>'
+        + "<p>The storm closed the harbour of Kelsby for two days, the port said on Monday.</p>" * 3
+        + "</body></html>",
+        "section": "Weather \ud83d",
+    }
+)
+
 Explain = Callable[[str], tuple[int, str]]
 
 
@@ -31,6 +44,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SEEDS, root / "landing")
     for page in PAGES.glob("*.html"):
         shutil.copyfile(page, root / "landing" / "meridian-courier" / page.name)
+    (root / "landing" / "harbour-post").mkdir()
+    (root / "landing" / "harbour-post" / "half.jsonl").write_text(HALF, encoding="utf-8")
     done = load_apart(root / "landing", root / "home")
     assert done.returncode == 0, done.stderr
     return root
@@ -139,6 +154,16 @@ def test_a_record_of_many_is_named_by_its_number(says: Explain) -> None:
     assert status == 0
     assert "record 2 at" in said
     assert "(the capture's own field)" in said
+
+
+def test_parts_that_failed_are_named_in_the_corpus_and_by_the_command(says: Explain, corpus: Path) -> None:
+    path = "harbour-post/half.jsonl"
+    capture_of(corpus, f"path = '{path}' and outcome = 'loaded' and len(faults) > 0")
+    status, told = says(path)
+    assert status == 0
+    assert re.search(r"failed +\S+", told)
+    status, told = says(VOA)
+    assert "failed" not in told
 
 
 def test_a_quarantined_capture_says_why_and_what_to_do(says: Explain, corpus: Path) -> None:

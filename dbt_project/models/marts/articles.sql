@@ -26,7 +26,8 @@ select
     states.corrections,
     states.title_language,
     states.title_language_score,
-    states.languages
+    states.languages,
+    states.faults
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id

@@ -28,7 +28,8 @@ select
     captures.charset,
     captures.mojibake,
     captures.controls,
-    captures.replaced
+    captures.replaced,
+    coalesce(captures.faults, []) as faults
 from {{ ref('stg_captures') }} as captures
 where
     captures.capture_id in (

@@ -14,6 +14,7 @@ select
         nullif(trim(derived.section), '') as section,
         coalesce(derived.keywords, []) as keywords,
         coalesce(derived.corrections, []) as corrections,
-        coalesce(derived.languages, []) as languages
+        coalesce(derived.languages, []) as languages,
+        coalesce(derived.faults, []) as faults
     )
 from {{ source('raw', 'derived') }} as derived

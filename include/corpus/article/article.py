@@ -59,6 +59,10 @@ class Article:
     """The page's notes about the article itself: corrections, updates, where it first appeared."""
     roles: tuple[str, ...]
     """A role a block: title, deck, caption, byline, date, note, body or furniture."""
+    faults: tuple[str, ...] = ()
+    """Names of the parts that failed, such as `byline`; the others do not depend on them."""
+    is_whole: bool = True
+    """False where the page has so many blocks that its body may go on behind those that are looked at."""
 
 
 class DecidedBy(Enum):

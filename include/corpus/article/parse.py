@@ -5,13 +5,15 @@ Pages of both kinds come mixed: those with marks are HTML (`corpus.article.html`
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from corpus.article.article import Article, CapturedPage, Reason
+from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
+from corpus.article.bounds import of_whole_page, seen_part
 from corpus.article.dump.article import explain_dump, parse_dumps
 from corpus.article.html.article import explain_html, parse_html
-from corpus.text.bylines import clean_byline
-from corpus.text.dates import Moment, date_in_url, find_date, parse_timestamp
-from corpus.text.lexicon import lexicon
+from corpus.article.stated import stated_article
+from corpus.page.faults import Faults
+from corpus.text.words import count_words
 
 # Dumps are read together up to so many and so many characters; a larger one is read by itself, so that a group takes
 # hardly more memory than its largest page. Of dumps with 47 blocks 2,780 are parsed a second in groups of 16, 2,860 of
@@ -23,6 +25,8 @@ CHARACTERS_TOGETHER = 300_000
 def parse(pages: Sequence[CapturedPage]) -> list[Article]:
     """Decide each page's article: a role for each block, and the fields that follow.
 
+    No flaw at a part of a page raises an error: the part is named in the article's `faults`, the rest comes out.
+
     Args:
         pages: HTML and text dumps in any order.
 
@@ -31,13 +35,24 @@ def parse(pages: Sequence[CapturedPage]) -> list[Article]:
         blocks gives an article of what came with the capture.
 
     Raises:
-        ValueError: a mark is not in the grammar of `corpus.page.marks`.
+        MemoryError: there is not enough for them.
     """
-    dumps = parse_dumps(read_together(page for page in pages if page.blocks and page.marks is None))
-    return [
-        _without_blocks(page) if not page.blocks else next(dumps) if page.marks is None else parse_html(page)
-        for page in pages
+    seen = [seen_part(page) for page in pages]
+    dumps = parse_dumps(read_together(page for page in seen if page.blocks and page.marks is None))
+    articles = [
+        stated_article(page) if not page.blocks else next(dumps) if page.marks is None else _of_html(page)
+        for page in seen
     ]
+    return [of_whole_page(article, page) for article, page in zip(articles, pages, strict=True)]
+
+
+def _of_html(page: CapturedPage) -> Article:
+    """The article of an HTML page; where its marks lead to nothing, that of its blocks alone."""
+    faults = Faults()
+    with faults.at("html"):
+        return parse_html(page)
+    [article] = parse_dumps([[replace(page, marks=None)]])
+    return replace(article, faults=(*faults.parts, *article.faults))
 
 
 def explain(page: CapturedPage) -> list[Reason]:
@@ -48,7 +63,13 @@ def explain(page: CapturedPage) -> list[Reason]:
     """
     if not page.blocks:
         return []
-    return explain_dump(page) if page.marks is None else explain_html(page)
+    seen = seen_part(page)
+    count = len(seen.blocks)
+    reasons = explain_dump(seen) if seen.marks is None else explain_html(seen)
+    return reasons + [
+        Reason("furniture", Decision(DecidedBy.BEYOND_LIMIT), None, count_words(text), False, bool(again))
+        for text, again in zip(page.blocks[count:], page.recurring[count:], strict=True)
+    ]
 
 
 def read_together(pages: Iterable[CapturedPage]) -> Iterator[list[CapturedPage]]:
@@ -64,26 +85,3 @@ def read_together(pages: Iterable[CapturedPage]) -> Iterator[list[CapturedPage]]
         characters += size
     if group:
         yield group
-
-
-def _without_blocks(page: CapturedPage) -> Article:
-    """The article of a page without text: what came with the capture, and the day in its address."""
-    known, url = page.known, page.url
-    stated, method = known.get("published", ""), "field"
-    published: Moment | None = parse_timestamp(stated) or find_date(stated)
-    if published is None and url:
-        published, method = date_in_url(url), "url"
-    byline = clean_byline(known.get("byline", ""), lexicon())
-    return Article(
-        title=known.get("title"),
-        deck=known.get("deck"),
-        caption=known.get("caption"),
-        body="",
-        byline=byline.names,
-        agency=byline.agency,
-        dateline=None,
-        published=published,
-        published_method=method if published else None,
-        corrections=(),
-        roles=(),
-    )

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -17,6 +18,10 @@ from corpus.landing.names import is_hidden
 # Bytes per request to a store: enough that latency (some 50 ms) does not dominate, few enough that reading a single
 # record, as where a large file is cut, does not fetch much in vain.
 FETCH_BYTES = 4 << 20
+
+
+# Farthest time of a file from 1970, in ns.
+MOST_NS = (1 << 63) - 1
 
 
 class NoLandingArea(FileNotFoundError):
@@ -102,6 +107,10 @@ class LandingArea:
         """Whether it is a folder on this machine."""
         return self._remote is None
 
+    def after_fork(self) -> "LandingArea":
+        """This landing area for a process that was forked: what holds the connections to a store survives no fork."""
+        return self if self._remote is None else type(self)(self.where)
+
     def files(self) -> list[File]:
         """Every file, by path; hidden ones are left out.
 
@@ -114,14 +123,21 @@ class LandingArea:
 
     def _local_files(self) -> Iterator[File]:
         unlisted: list[OSError] = []
-        for folder, folders, names in os.walk(self._root, onerror=unlisted.append):
-            for name in list(folders):
-                if name.startswith("."):
-                    folders.remove(name)
-                elif Path(folder, name).is_symlink():
-                    yield self._local(Path(folder, name), is_folder=True)
-            for name in names:
-                yield self._local(Path(folder, name))
+        left = [self._root]  # `os.walk` calls itself for each level, of which there may be a thousand
+        while left:
+            folder = left.pop()
+            try:
+                with os.scandir(folder) as listed:
+                    entries = [(entry.path, _is_folder(entry), entry.is_symlink()) for entry in listed]
+            except OSError as failed:
+                failed.filename = failed.filename or folder
+                unlisted.append(failed)
+                continue
+            for path, is_folder, is_link in entries:
+                if not is_folder or is_link:
+                    yield self._local(Path(path), is_folder)
+                elif not Path(path).name.startswith("."):
+                    left.append(path)
         for error in unlisted:
             path = Path(os.fsdecode(error.filename)).relative_to(self._root).as_posix()
             if path == ".":
@@ -135,15 +151,13 @@ class LandingArea:
             if stat.S_ISLNK(own.st_mode):
                 target = os.path.realpath(path)
                 if is_folder or not self._is_within(target):
-                    return File(
-                        name, own.st_size, own.st_mtime_ns, "unsafe_path", f"a link to {str(path.readlink())!r}"
-                    )
+                    return File(name, own.st_size, _moment(own), "unsafe_path", f"a link to {str(path.readlink())!r}")
                 own = path.stat()
             if not stat.S_ISREG(own.st_mode):
-                return File(name, 0, own.st_mtime_ns, "unsupported", "neither a file nor a folder")
+                return File(name, 0, _moment(own), "unsupported", "neither a file nor a folder")
         except OSError as error:
             return File(name, 0, 0, "unreadable", error.strerror or str(error))
-        return File(name, own.st_size, own.st_mtime_ns)
+        return File(name, own.st_size, _moment(own))
 
     def _remote_files(self) -> Iterator[File]:
         root = self._root.rstrip("/")
@@ -165,7 +179,7 @@ class LandingArea:
         """
         if self._remote is None:
             now = Path(self._root, path).stat()
-            return now.st_size, now.st_mtime_ns
+            return now.st_size, _moment(now)
         about = self._remote.info(self._address(path), **({"refresh": True} if _refreshes(self._remote) else {}))
         return int(about.get("size") or 0), _moment_ns(about)
 
@@ -237,6 +251,14 @@ class LandingArea:
             return None
 
 
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a folder or a link to one; a link that leads nowhere is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def _refreshes(remote: Any) -> bool:
     return "s3" in (remote.protocol if isinstance(remote.protocol, tuple) else (remote.protocol,))
 
@@ -245,7 +267,17 @@ def _moment_ns(about: dict[str, Any]) -> int:
     """When a store says that a file was changed; each store has its own name for that."""
     for name in ("LastModified", "last_modified", "mtime", "updated", "modified", "created"):
         if isinstance(value := about.get(name), datetime):
-            return int(value.timestamp()) * 10**9 + value.microsecond * 1000
-        if isinstance(value, int | float):
-            return int(value * 10**9)
+            return _storable(int(value.timestamp()) * 10**9 + value.microsecond * 1000)
+        if isinstance(value, int | float) and isfinite(value):
+            return _storable(int(value * 10**9))
     return 0
+
+
+def _moment(own: os.stat_result) -> int:
+    """When a file was changed, in ns since 1970."""
+    return _storable(own.st_mtime_ns)
+
+
+def _storable(moment: int) -> int:
+    """A time in ns as 64 bits hold it, which end in 2262; file systems reach further."""
+    return max(-MOST_NS, min(moment, MOST_NS))

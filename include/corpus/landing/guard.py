@@ -1,16 +1,8 @@
-"""Reading a page within its time: a page that hangs or crashes its parser is given up, and the worker goes on.
+"""Reading a page within its time: a page that hangs or crashes its parser is given up, and the worker goes on."""
 
-Parsers are compiled code that no exception can stop, so pages are read in a child process that sets an alarm for
-itself: whatever the child is doing when the time is up, the kernel ends it.
-"""
-
-import os
-import resource
-import signal
-from contextlib import suppress
-from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 
+from corpus.bounded import Bounded, Died, Limits
 from corpus.landing.formats import PAGES, PARTS
 from corpus.landing.quarantine import Unreadable
 from corpus.page.blocks import split_blocks
@@ -38,41 +30,22 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
         raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
 
 
-def _serve(pipe: Connection, seconds: float) -> None:
-    """The child: answer requests until the parent closes the pipe."""
-    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    with suppress(ValueError, OSError):
-        with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123
-            taken = int(status.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + CHILD_BYTES, resource.RLIM_INFINITY))
-    while True:
-        try:
-            request = pipe.recv()
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            answer: Page | Unreadable = _read(*request)
-        except Unreadable as error:
-            answer = error
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        pipe.send(answer)
-
-
 class PageReader:
     """Reads pages of any format, each within `seconds`; a context manager, which ends its child."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._pipe: Connection | None = None
-        self._child = 0
+        self._bounded = Bounded(lambda request: _read(*request), Limits(seconds, CHILD_BYTES, by_wall=True))
 
     def __enter__(self) -> "PageReader":
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._end()
+        self._bounded.__exit__(kind, error, trace)
+
+    @property
+    def _child(self) -> int:
+        return self._bounded.child
 
     def read(self, kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
         """Read a page.
@@ -88,38 +61,19 @@ class PageReader:
         """
         if kind in INLINE_FORMATS and len(raw) <= INLINE_BYTES:
             return _read(kind, raw, charset, url)
-        pipe = self._pipe or self._begin()
+        if not self._bounded.child:
+            split_blocks("")  # so that its machine code is not loaded in the time of a page
         try:
-            pipe.send((kind, raw, charset, url))
-            answer = pipe.recv()
-        except (EOFError, OSError):
-            ended = self._end()
-            if ended == signal.SIGALRM:
-                raise Unreadable("timed_out", f"reading it takes longer than {self._seconds:g} s") from None
-            raise Unreadable("parse_failed", f"its parser crashed (signal {ended})") from None
-        if isinstance(answer, Unreadable):
-            raise answer
-        return answer  # type: ignore[no-any-return]
+            page: Page = self._bounded((kind, raw, charset, url))
+        except Died as death:
+            raise unreadable(death, self._seconds) from None
+        return page
 
-    def _begin(self) -> Connection:
-        ours, theirs = Pipe()
-        split_blocks("")  # so that its machine code is not loaded in the time of a page
-        child = os.fork()
-        if child == 0:
-            try:
-                ours.close()
-                _serve(theirs, self._seconds)
-            finally:
-                os._exit(0)
-        theirs.close()
-        self._pipe, self._child = ours, child
-        return ours
 
-    def _end(self) -> int:
-        """End the child; returns the number of the signal that ended it, or 0."""
-        if self._pipe is None:
-            return 0
-        self._pipe.close()
-        self._pipe = None
-        _, status = os.waitpid(self._child, 0)
-        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+def unreadable(death: Died, seconds: float) -> Unreadable:
+    """What is said of a record whose reader did not live to read it."""
+    if death.took_too_long:
+        return Unreadable("timed_out", f"reading it takes longer than {seconds:g} s")
+    if death.took_too_much:
+        return Unreadable("too_large", "reading it takes more memory than a page may")
+    return Unreadable("parse_failed", f"its parser crashed (signal {death.number})")

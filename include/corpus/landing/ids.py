@@ -34,7 +34,11 @@ def _sha256(parts: Iterable[str]) -> str:
 
 def shown_path(path: str) -> str:
     r"""A path as it is recorded: bytes of a file name that are not UTF-8 are written as `\xNN`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    try:
+        raw = os.fsencode(path)
+    except UnicodeEncodeError:  # half a character, as an archive's member can have it and no file
+        raw = path.encode("utf-8", "surrogatepass")
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def digest(*parts: str) -> str:

@@ -1,11 +1,14 @@
 """The closed list of reasons for which a record is quarantined, and where its bytes are kept."""
 
 import json
+import logging
 import pickle
 import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+_LOG = logging.getLogger(__name__)
 
 # Reason code -> what it means and what to do; the report and docs/formats.md print these.
 REASONS = {
@@ -23,11 +26,20 @@ REASONS = {
     "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
     "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
+    "too_complex": "It has more parts than a news page can, or deriving it takes too much. Split it, replay the load.",
+    "set_aside": "Somebody took it out of the corpus with make quarantine. Replay the load to read it again.",
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 
 # Bytes kept of a quarantined record: enough to see what it is, not enough to fill the disk with a broken dump.
 KEPT_BYTES = 64 << 10
+
+# Bytes on disk that a load keeps of quarantined records, the batches sharing them equally: the first bytes of 15,000
+# large ones, or 130,000 small ones. What is beyond has its rows like any other, but no files.
+QUARANTINE_BYTES = 1 << 30
+
+# A file takes whole blocks on disk.
+BLOCK_BYTES = 4096
 
 # Bytes held back in memory; more are put aside on disk.
 HELD_BYTES = 8 << 20
@@ -87,10 +99,11 @@ class HeldBack:
 
     Args:
         folder: where they are kept then.
+        limit: bytes on disk that may be kept; records beyond them are not.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, limit: int = QUARANTINE_BYTES) -> None:
+        self._folder, self._left, self._not_kept = folder, limit, 0
         self._held = tempfile.SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115
         self._count = 0
 
@@ -101,6 +114,8 @@ class HeldBack:
         if error is None:
             self.release()
         self._held.close()
+        if self._not_kept:
+            _LOG.warning("of %d quarantined records nothing is kept but their rows: too much is kept", self._not_kept)
 
     def add(self, row: dict[str, Any], raw: bytes) -> None:
         """Hold back a record.
@@ -117,8 +132,17 @@ class HeldBack:
         self._held.seek(0)
         for _ in range(self._count):
             row, raw = pickle.load(self._held)
-            if row["file"] != unsettled:
+            if row["file"] != unsettled and self._has_room(raw):
                 keep(self._folder, row["capture_id"], raw, row | {"what_to_do": REASONS[row["reason"]]})
         self._held.seek(0)
         self._held.truncate()
         self._count = 0
+
+    def _has_room(self, raw: bytes) -> bool:
+        """Whether a record may be kept; its bytes, and what is known of it in a block, count as taken."""
+        cost = (2 + len(raw[:KEPT_BYTES]) // BLOCK_BYTES) * BLOCK_BYTES
+        if cost > self._left:
+            self._not_kept += 1
+            return False
+        self._left -= cost
+        return True

@@ -5,27 +5,69 @@ run side by side, on any machine. What it yields is written by `corpus.landing.s
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
+from corpus.bounded import Clock, Died, Limits, Tell, stream
 from corpus.landing.archive import SPOOLED_BYTES, Member, members, peek
 from corpus.landing.area import LandingArea
 from corpus.landing.digests import UNHASHED, file_sha256
+from corpus.landing.floods import Floods
 from corpus.landing.formats import CONTAINERS, NEED_SEEK, PAGES
 from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too_large
-from corpus.landing.guard import PageReader
+from corpus.landing.guard import CHILD_BYTES, PageReader, unreadable
 from corpus.landing.ids import member_path, shown_path
-from corpus.landing.quarantine import Unreadable
+from corpus.landing.meter import Meter, metered
+from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import Capture, SliceRead, capture_of
-from corpus.landing.sidecar import Folder, Mappings
+from corpus.landing.sidecar import MAPPING, SIDECAR, Folder, Mappings
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
+from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
+
+# Of a flood of quarantined records the child tells once in so many.
+TOLD_TOGETHER = 1_000
+
+
+@dataclass(frozen=True)
+class _At:
+    """Where reading has come to, told by the child that reads."""
+
+    folder: PurePosixPath | None = None
+    """The folder whose own files are being read; None once they have been."""
+    member: str = ""
+    untold: int = 0
+    """Quarantined records so far that are not told one by one."""
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A slice has been read."""
+
+    records: int
+    untold: int = 0
+    """Of these, quarantined records that have no row of their own."""
+    content_sha256: str | None = None
+    was_unreadable: bool = False
+
+
+@dataclass
+class _Place:
+    """How far a child has come, as its parent sees it."""
+
+    slice: int = 0
+    at: _At = _At()
+    last: dict[str, Any] | None = None
+    """Row of the slice's last capture."""
+    unread: set[PurePosixPath] = field(default_factory=set)
+    """Folders whose own files could not be read."""
 
 
 def read_slices(
@@ -34,63 +76,151 @@ def read_slices(
     """Read slices into rows.
 
     The same files give the same rows, whatever else is read beside them. Only one record is held at a time. What
-    cannot be read is yielded as a quarantined capture; no flaw of a file raises an error.
+    cannot be read is yielded as a quarantined capture; no flaw of a file raises an error. Reading is done in a child
+    process, which is ended where it takes too long or too much memory; the rest of that slice is then one quarantined
+    capture.
 
     Args:
         area: the landing area.
         slices: the slices to read, of one or many files.
         limit: largest size of one record, in bytes.
-        seconds: longest time that reading one page may take.
+        seconds: longest time that reading one page may take, and the reader of a format with many records besides what
+            it is granted for bytes and records (`corpus.landing.meter`).
 
     Yields:
         For each slice its captures in the order of the file, then one `SliceRead`. What is quarantined of a folder's
         own files (`_captures.jsonl`, `_fields.yml`) precedes the first slice of that folder.
     """
-    folders: dict[PurePosixPath, Folder] = {}
+    pieces, place = list(slices), _Place()
+    split_blocks("")  # so that its machine code is loaded once
+    while place.slice < len(pieces):
+        read = partial(_read_here, area, pieces[place.slice :], limit, seconds, frozenset(place.unread))
+        try:
+            for one in stream(read, Limits(seconds, CHILD_BYTES)):
+                if isinstance(one, _At):
+                    place.at = one
+                elif isinstance(one, _Ended):
+                    yield _end_of(area, pieces[place.slice], one)
+                    place.slice, place.at, place.last = place.slice + 1, _At(), None
+                else:
+                    place.last = one.row if place.at.folder is None else None
+                    yield one
+        except Died as death:
+            yield from _given_up(area, pieces[place.slice], place, unreadable(death, seconds))
+
+
+def _read_here(
+    area: LandingArea,
+    slices: Iterable[Slice],
+    limit: int,
+    seconds: float,
+    unread: Collection[PurePosixPath],
+    clock: Clock,
+    tell: Tell,
+) -> Iterator[Capture | _Ended]:
+    """Read slices in this process, telling of each place that is come to."""
+    area = area.after_fork()
+    folders: dict[PurePosixPath, Folder | None] = dict.fromkeys(unread)
     mappings = Mappings(area)
     with PageReader(seconds) as pages:
         for piece in slices:
             path = PurePosixPath(piece.path).parent
             if path not in folders:
-                folders[path] = Folder(area, path, mappings)
-                yield from _of_folder(folders[path])
-            yield from _of_slice(SliceRecords(area, piece, limit, pages, folders[path]))
+                tell(_At(folder=path))
+                folders[path] = folder = Folder(area, path, mappings)
+                yield from _of_folder(folder)
+            tell(_At())
+            meter = Meter(clock, piece.size)
+            yield from _of_slice(SliceRecords(area, piece, limit, pages, folders[path], meter, tell), tell)
 
 
 def _of_folder(folder: Folder) -> Iterator[Capture]:
     """What is quarantined of a folder's own files."""
     numbers: dict[str, int] = {}
+    floods: dict[str, Floods] = {}
     for path, item in folder.quarantined:
         numbers[path] = numbers.get(path, 0) + 1
-        place = {"file": shown_path(path), "slice_start": 0, "record": numbers[path]}
-        yield capture_of(item, path, {}, place)
+        if not floods.setdefault(path, Floods()).takes(item, numbers[path]):
+            yield capture_of(item, path, {}, {"file": shown_path(path), "slice_start": 0, "record": numbers[path]})
+    for path, flood in floods.items():
+        for item, number in flood.rest():
+            yield capture_of(item, path, {}, {"file": shown_path(path), "slice_start": 0, "record": number})
 
 
-def _of_slice(records: "SliceRecords") -> Iterator[Capture | SliceRead]:
+def _of_slice(records: "SliceRecords", tell: Tell) -> Iterator[Capture | _Ended]:
     """The captures of a slice and its end."""
     piece = records.slice
     numbers: dict[str, int] = {}
+    floods = Floods(piece.bytes / piece.size if piece.format and piece.size else 1.0)
     was_unreadable = False
+    place = {"file": shown_path(piece.path), "slice_start": piece.start}
     for item in records:
-        numbers[item.member] = numbers.get(item.member, 0) + 1
+        number = numbers[item.member] = numbers.get(item.member, 0) + 1
         was_unreadable |= isinstance(item, Quarantined) and item.reason == "unreadable"
-        place = {"file": shown_path(piece.path), "slice_start": piece.start, "record": numbers[item.member]}
-        yield capture_of(item, piece.path, records.beside, place)
-    # Only now: the digest and the state have to be those of the bytes that were read.
-    yield SliceRead(
-        piece,
-        {
-            "path": shown_path(piece.path),
-            "slice_start": piece.start,
-            "size": piece.size,
-            "mtime_ns": piece.mtime_ns,
-            "content_sha256": records.content_sha256,
-            "records": sum(numbers.values()),
-            "earlier_records": piece.earlier_records,
-            "is_part": piece.earlier_records > 0,
-        }
-        | _digest_and_state(records.area, piece, was_unreadable),
-    )
+        if not floods.takes(item, number):
+            yield capture_of(item, piece.path, records.beside, place | {"record": number})
+        elif floods.untold % TOLD_TOGETHER == 0:
+            tell(_At(member=item.member, untold=floods.untold))
+    told = floods.rest()
+    for item, number in told:
+        yield capture_of(item, piece.path, records.beside, place | {"record": number})
+    untold = floods.untold - len(told)
+    yield _Ended(sum(numbers.values()), untold, records.content_sha256, was_unreadable)
+
+
+def _given_up(area: LandingArea, piece: Slice, place: _Place, why: Unreadable) -> Iterator[Capture | SliceRead]:
+    """What is quarantined where a child was ended: the rest of a slice, or a folder's own files."""
+    at, last = place.at, place.last
+    if at.folder is not None:
+        name = _heaviest(area, at.folder)
+        item = Quarantined(0, b"", why.reason, f"with the other of {SIDECAR} and {MAPPING} here: {why.message}")
+        yield capture_of(item, name, {}, {"file": shown_path(name), "slice_start": 0, "record": 1})
+        place.unread.add(at.folder)
+        place.at = _At()
+        return
+    count = last["record"] if last else 0
+    message = f"after record {count}: {why.message}" if count else why.message
+    if at.untold:
+        message += f"; at least {at.untold:,} quarantined records before are not told one by one"
+    raw = b"" if count else _first_bytes(area, piece.path, KEPT_BYTES)
+    # It lies behind the last record, and not at its place, where that had no bytes.
+    item = Quarantined(last["byte_offset"] + 1 if last else piece.start, raw, why.reason, message, at.member)
+    where = {"file": shown_path(piece.path), "slice_start": piece.start, "record": count + 1}
+    yield capture_of(item, piece.path, {}, where)
+    yield _end_of(area, piece, _Ended(count + 1))
+    place.slice, place.at, place.last = place.slice + 1, _At(), None
+
+
+def _heaviest(area: LandingArea, folder: PurePosixPath) -> str:
+    """Path of the largest of a folder's own files."""
+    sizes = {}
+    for name in (SIDECAR, MAPPING):
+        with suppress(OSError):
+            sizes[str(folder / name)] = area.state(str(folder / name))[0]
+    return max(sizes, key=lambda path: sizes[path], default=str(folder / SIDECAR))
+
+
+def _first_bytes(area: LandingArea, path: str, limit: int) -> bytes:
+    """The beginning of a file of which no record could be read."""
+    with suppress(OSError), area.open(path) as stream:
+        return stream.read(limit)
+    return b""
+
+
+def _end_of(area: LandingArea, piece: Slice, ended: _Ended) -> SliceRead:
+    """The row of a slice that has been read; only now, since the digest and the state are to be of the bytes read."""
+    row = {
+        "path": shown_path(piece.path),
+        "slice_start": piece.start,
+        "size": piece.size,
+        "mtime_ns": piece.mtime_ns,
+        "content_sha256": ended.content_sha256,
+        "records": ended.records,
+        "untold": ended.untold,
+        "earlier_records": piece.earlier_records,
+        "is_part": piece.earlier_records > 0,
+    }
+    return SliceRead(piece, row | _digest_and_state(area, piece, ended.was_unreadable))
 
 
 def _digest_and_state(area: LandingArea, piece: Slice, was_unreadable: bool) -> dict[str, Any]:
@@ -118,16 +248,25 @@ class SliceRecords:
         limit: largest size of one record, in bytes.
         pages: reads single pages within their time.
         folder: what the slice's folder states; None for nothing.
+        meter: counts what is read; None for nobody.
+        tell: is told of each member of an archive that is come to.
     """
 
     def __init__(
-        self, area: LandingArea, piece: Slice, limit: int, pages: PageReader, folder: Folder | None = None
+        self,
+        area: LandingArea,
+        piece: Slice,
+        limit: int,
+        pages: PageReader,
+        folder: Folder | None = None,
+        meter: Meter | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self.area, self.slice = area, piece
         self.beside: Mapping[str, Page] = folder.beside if folder else {}
         self.content_sha256: str | None = None
         """SHA-256 of the file with its compression removed, once all of it has been read; None if it has none."""
-        self._limit, self._pages = limit, pages
+        self._limit, self._pages, self._meter, self._tell = limit, pages, meter, tell
         self._names = folder.names if folder else FIELD_NAMES
         self._count = 0
         """Records so far, and the offset and member of the last one."""
@@ -139,14 +278,16 @@ class SliceRecords:
             yield Quarantined(0, b"", piece.reason, piece.message)
             return
         try:
-            with self.area.open(piece.path) as stream:
+            with metered(self.area.open(piece.path), self._meter) as stream:
                 for item in self._of_part(stream) if piece.format else self._of_file(stream):
                     self._count += 1
+                    if self._meter:
+                        self._meter.record()
                     yield item
             if self._count == 0 and not piece.format:
                 yield Quarantined(0, b"", "empty", "it holds no records")
         except Unreadable as error:
-            raw = b"" if self._count or self._member else self._first_bytes()
+            raw = b"" if self._count or self._member else _first_bytes(self.area, self.slice.path, self._limit)
             yield self._ended(error.reason, error.message, raw)
         except OSError as error:
             yield self._ended(getattr(error, "reason", "unreadable"), str(error.strerror or error))
@@ -155,12 +296,6 @@ class SliceRecords:
         """The rest of a file, or of a member, that cannot be read."""
         after = f"after record {self._count}: " if self._count else ""
         return Quarantined(self._offset, raw, reason, after + message, self._member)
-
-    def _first_bytes(self) -> bytes:
-        """The beginning of a file of which no record could be read."""
-        with suppress(OSError), self.area.open(self.slice.path) as stream:
-            return stream.read(self._limit)
-        return b""
 
     def _of_part(self, stream: BinaryIO) -> Iterator[Item]:
         """The records of a part of a file."""
@@ -180,6 +315,8 @@ class SliceRecords:
                 yield part
                 continue
             self._member, self._offset = part.path, 0
+            if part.path and self._tell:
+                self._tell(_At(member=part.path))
             stated = self.beside.get(member_path(name, part.path))
             try:
                 for item in self._of_member(part, stated.url if stated else None):
@@ -225,7 +362,7 @@ class SliceRecords:
         try:
             for item in CONTAINERS[found](stream):
                 yield replace(item, format=found)
-        except (Unreadable, OSError):
+        except (Unreadable, OSError, MemoryError):
             raise
         except Exception as error:
             raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.columns import CAPTURES, CONTENTS, FILES
-from corpus.landing.quarantine import HeldBack
+from corpus.landing.quarantine import QUARANTINE_BYTES, HeldBack
 from corpus.landing.rows import Capture, SliceRead
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
@@ -57,7 +57,12 @@ class _Shards:
 
 
 def write_shards(
-    found: Iterable[Capture | SliceRead], folder: Path, batch: str, quarantine: Path, progress: Progress
+    found: Iterable[Capture | SliceRead],
+    folder: Path,
+    batch: str,
+    quarantine: Path,
+    progress: Progress,
+    most_kept: int = QUARANTINE_BYTES,
 ) -> int:
     """Write what `read_slices` yields.
 
@@ -68,12 +73,13 @@ def write_shards(
         quarantine: folder for the bytes of quarantined records. None are written of a file that has changed since it
             was listed.
         progress: advanced by each slice's bytes.
+        most_kept: bytes on disk that may be kept of quarantined records.
 
     Returns:
         Number of captures, quarantined ones included.
     """
     count = 0
-    with _Shards(folder, batch) as shards, HeldBack(quarantine) as held:
+    with _Shards(folder, batch) as shards, HeldBack(quarantine, most_kept) as held:
         for one in found:
             if isinstance(one, SliceRead):
                 shards.add("files", one.row)
@@ -99,7 +105,10 @@ def is_whole(folder: Path, batch: str) -> bool:
     captures, contents, files = (folder / name / f"{batch}.parquet" for name in ("captures", "contents", "files"))
     try:
         reasons = pq.read_table(captures, columns=["reason"]).column(0)
-        records = pc.sum(pq.read_table(files, columns=["records"]).column(0)).as_py() or 0
+        counts = pq.read_table(files, columns=["records", "untold"])
+        records = sum(
+            (pc.sum(column).as_py() or 0) * sign for column, sign in zip(counts.columns, (1, -1), strict=True)
+        )
         found = pq.read_metadata(contents).num_rows
     except (OSError, pa.ArrowException):
         return False

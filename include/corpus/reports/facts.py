@@ -33,6 +33,14 @@ _QUERIES = {
         select capture_id, path, record, bytes, reason, message from raw.captures
         where load_id = $load_id and outcome = 'quarantined' order by path, record limit $shown
     """,
+    "faults": """
+        select step, part, count(*) as records from (
+            select 'reading' as step, unnest(faults) as part from raw.captures where load_id = $load_id
+            union all
+            select 'deriving' as step, unnest(faults) as part from raw.derived
+            where content_id in (select content_id from raw.captures where load_id = $load_id)
+        ) group by all order by records desc, step desc, part
+    """,
     "validations": """
         select
             gate, suite, description, severity, success, element_count, unexpected_count, observed,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article.article import Article, DecidedBy
-from corpus.article.html.article import MOST_BLOCKS
+from corpus.article.bounds import MOST_BLOCKS
 from corpus.article.html.bylines import without_job
 from corpus.article.parse import explain
 from corpus.page.html import read_html

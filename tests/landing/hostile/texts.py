@@ -46,6 +46,7 @@ QUOTED = "“We’ll rebuild,” the mayor of Saltby said – and the council’
 
 INPUTS.add("empty.txt", lambda: b"", "empty")
 INPUTS.add("blank.txt", lambda: b" \r\n\t \n" * 50, "empty")
+INPUTS.add("letters.txt", lambda: b"a\n\n" * (LIMIT // 3), "too_complex")
 INPUTS.add("invisible.txt", lambda: "\u200b\u2060\ufeff\u00a0\n".encode() * 50, "empty")
 INPUTS.add("nul.txt", lambda: bytes(5000), "not_text")
 INPUTS.add("some_nuls.txt", lambda: make.story("some nuls").encode().replace(b"harbour", b"har\x00bour"), GOOD)

@@ -5,28 +5,62 @@ the block's shape and place as two small networks judge them. Each field is then
 among the blocks that may hold it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
 from corpus.article.dump.choices import choose_bylines, choose_dates, choose_titles
 from corpus.article.dump.decks import find_deck
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.notes import find_notes_and_captions
+from corpus.article.stated import stated_article
+from corpus.page.faults import Faults
 from corpus.text.datelines import split_dateline
 from corpus.text.lexicon import lexicon
+
+
+def _find_decks(drafts: Drafts) -> None:
+    for number in range(len(drafts.pages)):
+        find_deck(drafts, number)
+
+
+# In this order, after body and furniture are told apart.
+_STEPS: tuple[tuple[str, Callable[[Drafts], None]], ...] = (
+    ("notes", find_notes_and_captions),
+    ("title", choose_titles),
+    ("byline", choose_bylines),
+    ("published", choose_dates),
+    ("deck", _find_decks),
+)
 
 
 def parse_dumps(groups: Iterable[Sequence[CapturedPage]]) -> Iterator[Article]:
     """Decide the articles of text dumps, each of at least one block; those of a group are read as one.
 
-    An article is the same whatever is read with it.
+    An article is the same whatever is read with it. Where a step fails at a group, each of its pages is read by itself,
+    and the step costs the page on which it fails what it decides.
     """
     for group in groups:
-        # The group before is let go of only when this one has been read: memory that goes back to the system between
-        # the two makes it take 4 % longer.
-        drafts = _decided(group)
-        for number in range(len(group)):
-            yield _article(drafts, number)
+        faults = Faults()
+        with faults.at("group"):
+            # The group before is let go of only when this one has been read: memory that goes back to the system
+            # between the two makes it take 4 % longer.
+            drafts = _decided(group)
+            articles = [_article(drafts, number) for number in range(len(group))]
+        yield from map(_by_itself, group) if faults.parts else articles
+
+
+def _by_itself(page: CapturedPage) -> Article:
+    """The article of a page at which a step may fail."""
+    faults = Faults()
+    with faults.at("blocks"):
+        drafts = Drafts([page])
+        for part, decide in _STEPS:
+            with faults.at(part):
+                decide(drafts)
+        return replace(_article(drafts, 0, faults), faults=faults.parts)
+    return stated_article(page, faults)
 
 
 def explain_dump(page: CapturedPage) -> list[Reason]:
@@ -38,17 +72,13 @@ def explain_dump(page: CapturedPage) -> list[Reason]:
 def _decided(pages: Sequence[CapturedPage]) -> Drafts:
     """Give each block its role and fill the articles' fields."""
     drafts = Drafts(pages)
-    find_notes_and_captions(drafts)
-    choose_titles(drafts)
-    choose_bylines(drafts)
-    choose_dates(drafts)
-    for number in range(len(pages)):
-        find_deck(drafts, number)
+    for _, decide in _STEPS:
+        decide(drafts)
     return drafts
 
 
-def _article(drafts: Drafts, number: int) -> Article:
-    """What was found on a page."""
+def _article(drafts: Drafts, number: int, faults: Faults | None = None) -> Article:
+    """What was found on a page; a dateline that fails is one of the faults, where these are given."""
     begin, end = drafts.spans[number]
     page, roles, fields = drafts.pages[number], tuple(drafts.roles[begin:end]), drafts.fields[number]
     known = page.known
@@ -56,7 +86,8 @@ def _article(drafts: Drafts, number: int) -> Article:
     body = [text for role, text in kept if role == "body"]
     dateline: str | None = None
     if body:
-        dateline, body[0] = split_dateline(body[0])
+        with faults.at("dateline") if faults else nullcontext():
+            dateline, body[0] = split_dateline(body[0])
     return Article(
         title=fields.title,
         deck=known.get("deck") or next((text for role, text in kept if role == "deck"), None),

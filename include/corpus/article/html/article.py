@@ -4,7 +4,7 @@ A model tells how probable it is that a block is of the body (`features`, `model
 among what structured data states and what the blocks around the body show (`titles`, `bylines`, `dates`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
 from corpus.article.html.bylines import ChosenByline, choose_byline
@@ -12,11 +12,8 @@ from corpus.article.html.dates import ChosenMoment, choose_published
 from corpus.article.html.decks import find_deck
 from corpus.article.html.drafts import Draft, draft_of
 from corpus.article.html.notes import find_notes_and_captions
+from corpus.page.faults import Faults
 from corpus.text.datelines import split_dateline
-from corpus.text.words import count_words
-
-# At most so many blocks of a page are looked at; the longest of the sample pages has 1,472.
-MOST_BLOCKS = 20_000
 
 # A line with the author's name or the day, and not a paragraph that holds them, has at most so many words.
 LINE_WORDS = 24
@@ -32,6 +29,7 @@ class _Decided:
     draft: Draft
     byline: ChosenByline
     published: ChosenMoment
+    faults: Faults
 
 
 def parse_html(page: CapturedPage) -> Article:
@@ -47,7 +45,8 @@ def parse_html(page: CapturedPage) -> Article:
     deck = None if draft.deck_at is None else draft.page.texts[draft.deck_at]
     dateline: str | None = None
     if opening := [at for at, text in enumerate(body[:DATELINE_BLOCKS]) if text != deck]:
-        dateline, body[opening[0]] = split_dateline(body[opening[0]])
+        with decided.faults.at("dateline"):
+            dateline, body[opening[0]] = split_dateline(body[opening[0]])
     return Article(
         title=draft.title.text,
         deck=known.get("deck") or deck,
@@ -59,7 +58,8 @@ def parse_html(page: CapturedPage) -> Article:
         published=decided.published.moment,
         published_method=decided.published.method,
         corrections=tuple([text for role, text in kept if role == "note"]),
-        roles=(*draft.roles, *["furniture"] * (len(page.blocks) - len(draft.roles))),
+        roles=tuple(draft.roles),
+        faults=decided.faults.parts,
     )
 
 
@@ -82,28 +82,27 @@ def explain_html(page: CapturedPage) -> list[Reason]:
             mark=shapes.marks[at],
         )
         for at, role in enumerate(draft.roles)
-    ] + [
-        Reason("furniture", Decision(DecidedBy.BEYOND_LIMIT), None, count_words(text), False, bool(again))
-        for text, again in zip(page.blocks[MOST_BLOCKS:], page.recurring[MOST_BLOCKS:], strict=True)
     ]
 
 
 def _decided(page: CapturedPage) -> _Decided:
-    """Give each block its role, those after the first `MOST_BLOCKS` left out."""
-    if len(page.blocks) > MOST_BLOCKS:
-        blocks, recurring = page.blocks[:MOST_BLOCKS], page.recurring[:MOST_BLOCKS]
-        page = replace(page, blocks=blocks, marks=(page.marks or ())[:MOST_BLOCKS], recurring=recurring)
-    draft = draft_of(page)
-    byline = choose_byline(draft.page, draft.around, page.known, draft.site_names)
-    published = choose_published(draft.page, draft.around, page.known, page.url)
-    find_notes_and_captions(draft)
+    """Give each block its role and choose the fields; a field or role that fails costs itself."""
+    draft, faults = draft_of(page), Faults()
+    byline, published = ChosenByline(None, None, None, None), ChosenMoment(None, None, None)
+    with faults.at("byline"):
+        byline = choose_byline(draft.page, draft.around, page.known, draft.site_names)
+    with faults.at("published"):
+        published = choose_published(draft.page, draft.around, page.known, page.url)
+    with faults.at("notes"):
+        find_notes_and_captions(draft)
     title = draft.title
     if title.at is not None:
         by = DecidedBy.OWN_FIELD if title.method == "field" else DecidedBy.METHOD
         draft.give(title.at, "title", by, title.method)
-    find_deck(draft)
+    with faults.at("deck"):
+        find_deck(draft)
     for at, role, method in ((published.at, "date", published.method), (byline.at, "byline", byline.method)):
         if at is not None and draft.roles[at] in ("furniture", "body") and draft.page.words[at] <= LINE_WORDS:
             draft.give(at, role, DecidedBy.METHOD, method)
             draft.deck_at = None if draft.deck_at == at else draft.deck_at
-    return _Decided(draft, byline, published)
+    return _Decided(draft, byline, published, faults)

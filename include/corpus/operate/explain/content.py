@@ -8,7 +8,8 @@ from corpus.article.article import CapturedPage
 from corpus.page.stored import unpack_page
 
 _CONTENT = """
-select contents.url, contents.known, contents.page, contents.line_keys, contents.source_id, derived.roles
+select contents.url, contents.known, contents.page, contents.line_keys, contents.source_id, derived.roles,
+    captures.faults
 from raw.captures as captures
 inner join raw.contents as contents on captures.content_id = contents.content_id
 left join raw.derived as derived on contents.content_id = derived.content_id
@@ -42,6 +43,8 @@ class Content:
     """Articles of the source."""
     roles: list[str]
     """The roles that the last load gave."""
+    faults: list[str]
+    """Parts of the record that failed in reading."""
 
 
 def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str) -> Content | None:
@@ -49,7 +52,7 @@ def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str) -> Cont
     row = connection.execute(_CONTENT, [capture_id]).fetchone()
     if row is None:
         return None
-    url, known, page, keys, source, roles = row
+    url, known, page, keys, source, roles, faults = row
     found = connection.execute(_RECURRING, {"source": source, "keys": keys}).fetchone()
     counts: dict[int, int] = (found and found[0]) or {}
     articles = connection.execute("select articles from raw.source_articles where source_id = ?", [source]).fetchone()
@@ -58,7 +61,7 @@ def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str) -> Cont
     known = {name: value for name, value in (known or {}).items() if value}
     on_articles = [counts.get(key, 0) for key in keys]
     captured = CapturedPage(blocks, marks, [count > 0 for count in on_articles], known, url)
-    return Content(captured, on_articles, articles[0] if articles else 0, roles or [])
+    return Content(captured, on_articles, articles[0] if articles else 0, roles or [], faults or [])
 
 
 def loaded_twin(connection: duckdb.DuckDBPyConnection, capture_id: str) -> str | None:

@@ -147,13 +147,16 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
         show_head(console, capture, None, besides)
         console.print()
         raise
+    articles = parse([content.page]) if content else []
+    faults = [*(content.faults if content else []), *(fault for article in articles for fault in article.faults)]
+    besides += [("failed", f"{', '.join(faults)}; the rest does not depend on them")] if faults else []
     show_head(console, capture, content.page.url if content else None, besides)
     console.print()
     if content is None:
         raise NotExplained("The warehouse does not hold its blocks.")
     show_blocks(console, content)
     console.print()
-    [article] = parse([content.page])
+    [article] = articles
     show_fields(console, article, content)
 
 

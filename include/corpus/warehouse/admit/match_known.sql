@@ -1,6 +1,7 @@
 -- A file that is read anew from its beginning brings its known records again, perhaps at another place in
 -- it. Equal records are paired in order of their places, those that stayed in theirs first. One that moved
--- gets the id of its new place, as if the file had been found so at first.
+-- gets the id of its new place, as if the file had been found so at first. One that was read and could not
+-- be derived has its charset; it arrives without a reason.
 create or replace temp table unplaced as
 select
     arrived.capture_id,
@@ -36,8 +37,12 @@ from (
         captures.path,
         captures.sha256,
         captures.reason,
+        case when captures.charset is null then captures.reason end as read_reason,
         row_number() over (
-            partition by captures.path, captures.sha256, captures.reason
+            partition by
+                captures.path,
+                captures.sha256,
+                case when captures.charset is null then captures.reason end
             order by captures.byte_offset, captures.record
         ) as nth
     from raw.captures as captures
@@ -49,7 +54,7 @@ inner join unplaced
     on
         known.path = unplaced.path
         and known.sha256 = unplaced.sha256
-        and known.reason is not distinct from unplaced.reason
+        and known.read_reason is not distinct from unplaced.reason
         and known.nth = unplaced.nth;
 
 insert into raw.touched_captures

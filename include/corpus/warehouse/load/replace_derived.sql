@@ -14,4 +14,6 @@ delete from raw.derived
 where content_id in (select arrived.content_id from arrived);
 
 insert into raw.derived by name
-select * from read_parquet($derived, hive_partitioning = false);
+select shards.* exclude (reason, message)  -- noqa: RF03
+from read_parquet($derived, hive_partitioning = false) as shards
+where shards.reason is null;

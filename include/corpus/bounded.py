@@ -1,0 +1,283 @@
+"""Work in a child process that the kernel ends when it takes too long or too much memory.
+
+Parsers are compiled code that no exception can stop, so reading and deriving are done in children: whatever one is
+doing when its time is up, it is ended, and the task goes on. A task's own alarm, by which Airflow ends tasks, is left
+alone. Forking takes 10 to 20 ms, once for all the calls of a task.
+"""
+
+import fcntl
+import gc
+import os
+import pickle
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe
+from types import TracebackType
+from typing import Any
+
+# What a pipe holds, where the system allows it, so that neither side waits for the other at each record.
+PIPE_BYTES = 1 << 20
+
+# A child waits for what never comes no longer than so many times its seconds; the processor's time is what counts
+# otherwise, so that a busy machine ends nobody.
+PATIENCE = 10
+
+# Work that goes on after a call is told of by the child itself; the limit is set anew once so much was granted.
+GRANTED_TOGETHER = 1 / 50
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may take."""
+
+    seconds: float
+    """Of time, for one call, or as `Clock` counts them."""
+    memory: int
+    """Bytes of address space beyond what the process has at the start."""
+    by_wall: bool = False
+    """Whether the seconds are those of the clock on the wall; else of the processor."""
+
+
+class Died(Exception):
+    """A child did not live to answer.
+
+    Args:
+        number: the signal that ended it; 0 where it could not get the memory it asked for.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+    @property
+    def took_too_long(self) -> bool:
+        """Whether it was ended by its clock."""
+        return self.number in (signal.SIGALRM, signal.SIGPROF)
+
+    @property
+    def took_too_much(self) -> bool:
+        """Whether it could not get the memory it asked for."""
+        return self.number == 0
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """What a child answers where its work raised an error."""
+
+    error: BaseException
+
+
+class Clock:
+    """The time of work that yields one thing after another: some seconds in stock, and more for what it gets done.
+
+    Args:
+        seconds: the stock; more is never laid up.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = time.process_time() + seconds
+        self._granted = 0.0
+        self._arm(seconds)
+
+    @staticmethod
+    def _arm(seconds: float) -> None:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+    def grant(self, seconds: float) -> None:
+        """Put time into the stock."""
+        self._granted += seconds
+        if self._granted < self._seconds * GRANTED_TOGETHER:
+            return
+        now = time.process_time()
+        self._until = min(self._until + self._granted, now + self._seconds)
+        self._granted = 0.0
+        if self._until <= now:
+            signal.raise_signal(signal.SIGPROF)
+        self._arm(self._until - now)
+
+
+def _confine(memory: int) -> None:
+    """Let signals end this process, and give it so much memory."""
+    gc.freeze()  # what it has from its parent is not collected, nor copied for being looked at
+    for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    with suppress(ValueError, OSError):
+        with open("/proc/self/statm", "rb") as status:  # noqa: PTH123
+            taken = int(status.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, resource.RLIM_INFINITY))
+
+
+def _answer(pipe: Connection, serve: Callable[[Any], Any], limits: Limits) -> None:
+    """A child: answer requests until the parent closes the pipe."""
+    _confine(limits.memory)
+    while True:
+        try:
+            request = pipe.recv()
+        except EOFError:
+            return
+        if limits.by_wall:
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+        else:
+            signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE * limits.seconds)
+        try:
+            answer = serve(request)
+        except Exception as error:
+            answer = _Failed(error)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _send(pipe, answer)
+
+
+def _send(pipe: Connection, answer: Any) -> None:
+    try:
+        pipe.send(answer)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        if not isinstance(answer, _Failed):
+            raise
+        pipe.send(_Failed(RuntimeError(f"{type(answer.error).__name__}: {answer.error} ({error})")))
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """Do work in a child, which ends with it; returns its process id."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with suppress(BrokenPipeError):
+                work()
+        finally:
+            os._exit(0)
+    return child
+
+
+def _waited_for(child: int) -> int:
+    """Wait for a child to end; returns the number of the signal that ended it, or 0."""
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+class Bounded:
+    """Calls a function in a child; a context manager, which ends the child.
+
+    Args:
+        serve: the function, of one argument; the child has it from the fork, with all that it refers to.
+        limits: what one call may take.
+    """
+
+    def __init__(self, serve: Callable[[Any], Any], limits: Limits) -> None:
+        self._serve, self._limits = serve, limits
+        self._pipe: Connection | None = None
+        self.child = 0
+        """The child's process id; 0 if there is none."""
+
+    def __enter__(self) -> "Bounded":
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end()
+
+    def __call__(self, request: Any) -> Any:
+        """Call the function.
+
+        Raises:
+            Died: it took too much time or memory, or crashed; the next call is made in another child.
+            Exception: what the function raised.
+        """
+        pipe = self._pipe or self._begin()
+        try:
+            pipe.send(request)
+            answer = pipe.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            raise Died(self._end()) from None
+        if isinstance(answer, _Failed):
+            if isinstance(answer.error, MemoryError):
+                self._end()
+                raise Died(0)
+            raise answer.error
+        return answer
+
+    def _begin(self) -> Connection:
+        ours, theirs = Pipe()
+
+        def work() -> None:
+            ours.close()
+            _answer(theirs, self._serve, self._limits)
+
+        self.child = _forked(work)
+        theirs.close()
+        self._pipe = ours
+        return ours
+
+    def _end(self) -> int:
+        """End the child; returns the number of the signal that ended it, or 0."""
+        if self._pipe is None:
+            return 0
+        self._pipe.close()
+        self._pipe = None
+        child, self.child = self.child, 0
+        return _waited_for(child)
+
+
+Tell = Callable[[Any], None]
+"""Hands something on from the middle of a child's work."""
+
+
+def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iterator[Any]:
+    """Yield what an iterator in a child yields, and what it tells meanwhile, in order.
+
+    Args:
+        make: makes the iterator, which grants itself time by the clock that it is given.
+        limits: the memory that the child may take, and the seconds that it has in stock.
+
+    Raises:
+        Died: the child took too much time or memory, or crashed. What it had yielded before has been handed on.
+        Exception: what the iterator raised.
+    """
+    read, write = os.pipe()
+
+    def work() -> None:
+        os.close(read)
+        with suppress(OSError):
+            fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        _confine(limits.memory)
+        # Each thing is handed on at once: what is still in a buffer would be lost with the child.
+        with os.fdopen(write, "wb", buffering=0) as target:
+            try:
+                for one in make(Clock(limits.seconds), lambda told: _write(target, told)):
+                    _write(target, one)
+                _write(target, None)
+            except BrokenPipeError:
+                raise
+            except Exception as error:
+                _write(target, _Failed(error))
+
+    child = _forked(work)
+    os.close(write)
+    try:
+        with os.fdopen(read, "rb", PIPE_BYTES) as source:
+            while (one := pickle.load(source)) is not None:
+                if isinstance(one, _Failed):
+                    if isinstance(one.error, MemoryError):
+                        raise Died(0)
+                    raise one.error
+                yield one
+    except (EOFError, pickle.UnpicklingError):
+        ended, child = _waited_for(child), 0
+        raise Died(ended) from None
+    finally:
+        if child:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            _waited_for(child)
+
+
+def _write(target: Any, one: Any) -> None:
+    """Write a thing into a pipe, whole."""
+    left = memoryview(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+    while left:
+        left = left[target.write(left) :]

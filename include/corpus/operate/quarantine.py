@@ -1,0 +1,39 @@
+"""`make quarantine`: captures taken out of the corpus, so that a load that they block can go on."""
+
+import os
+import sys
+
+from corpus.operate.next_steps import shown, typed
+from corpus.settings import BadSetting, Settings
+from corpus.visible import visible_lines
+from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse
+from corpus.warehouse.withdraw import set_aside
+
+
+def main() -> int:
+    """Quarantine the captures that the environment variable `CAPTURE` names."""
+    wanted = os.environ.get("CAPTURE", "").strip()
+    try:
+        settings = Settings.from_environment()
+        if not wanted:
+            print("Name what is to go: make quarantine CAPTURE=<capture_id>, <article_id>, <path> or <path>#<record>")
+            return 1
+        if not settings.warehouse.exists():
+            print(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}", file=sys.stderr)
+            return 1
+        with open_warehouse(settings) as connection:
+            count = set_aside(connection, settings, wanted, "taken out with make quarantine")
+    except (BadSetting, WarehouseBusy, WrongVersion) as error:
+        print(visible_lines(error), file=sys.stderr)
+        return 1
+    if not count:
+        print(f"No capture in the corpus has the id or the path {wanted!r}.", file=sys.stderr)
+        return 1
+    print(
+        f"{count:,} captures are quarantined. The next load publishes the corpus without them: {typed(settings, 'run')}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

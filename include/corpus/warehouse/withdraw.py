@@ -1,0 +1,79 @@
+"""Contents that cannot stay leave the corpus: their captures are quarantined, and the next build goes without them."""
+
+from pathlib import Path
+
+import duckdb
+
+from corpus.landing.quarantine import KEPT_BYTES, REASONS, keep
+from corpus.page.stored import unpack_page
+from corpus.settings import Settings
+from corpus.warehouse.connection import run_script, transaction
+
+# Of so many captures at a time the beginning of the text is kept; of the others the row says all.
+MOST_KEPT = 1_000
+
+_FOLDER = Path(__file__).parent
+
+_CAPTURES = """
+select
+    captures.load_id, captures.capture_id, captures.path, captures.byte_offset, captures.sha256, captures.bytes,
+    captures.format, captures.source_id, given_up.reason, given_up.message, contents.page
+from given_up
+inner join raw.captures as captures on given_up.content_id = captures.content_id
+inner join raw.contents as contents on given_up.content_id = contents.content_id
+order by captures.capture_id
+"""
+
+
+_SET_ASIDE = """
+create or replace temp table given_up as
+select distinct captures.content_id, 'set_aside' as reason, $message as message
+from raw.captures as captures
+where captures.content_id is not null and (
+    $wanted in (captures.capture_id, captures.content_id, captures.article_id, captures.path)
+    or $wanted = captures.path || '#' || captures.record
+)
+"""
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, settings: Settings, wanted: str, message: str) -> int:
+    """Quarantine captures, so that a load that they block can go on; a replay reads them again.
+
+    Args:
+        connection: the warehouse.
+        settings: the corpus.
+        wanted: the id of a capture, of a content or of an article, a path, or `path#record`. All captures with the same
+            content go with it.
+        message: what is said of them.
+
+    Returns:
+        Number of captures; 0 where it names none that is in the corpus.
+    """
+    with transaction(connection):
+        connection.execute(_SET_ASIDE, {"wanted": wanted, "message": message})
+        return withdraw_given_up(connection, settings)
+
+
+def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """Quarantine the captures of the contents in the temporary table `given_up` (content_id, reason, message).
+
+    To be called in a transaction. The bytes of a record are not at hand, so the beginning of its text is kept.
+
+    Returns:
+        Number of captures.
+    """
+    result = connection.execute(_CAPTURES)
+    names = [column[0] for column in result.description or ()]
+    count = 0
+    while row := result.fetchone():
+        about = dict(zip(names, row, strict=True))
+        count += 1
+        if count <= MOST_KEPT:
+            blocks, _ = unpack_page(about.pop("page"))
+            text = "\n\n".join(blocks)[:KEPT_BYTES].encode("utf-8", "replace")
+            folder = settings.quarantine(about.pop("load_id"))
+            keep(folder, about["capture_id"], text, about | {"what_to_do": REASONS[about["reason"]]})
+    if count:
+        run_script(connection, _FOLDER / "load" / "withdraw.sql")
+        run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
+    return count
