@@ -38,7 +38,7 @@ def land_first(corpus: Corpus) -> None:
     corpus.land("saltby/grown.jsonl", lines(3) + "{broken\n")
     corpus.land("saltby/touched.txt", "The lighthouse keeper of Saltby retires after forty years of service.")
     corpus.land("saltby/gone.txt", "The ferry to the island of Ness will sail twice a day from May on.")
-    corpus.land("saltby/named.jsonl", json.dumps({"story": "The mayor opened the new school on the hill on Monday."}))
+    corpus.land("saltby/named.jsonl", json.dumps({"blurb": "The mayor opened the new school on the hill on Monday."}))
 
 
 def change_everything(corpus: Corpus) -> None:
@@ -90,7 +90,7 @@ def test_files_that_change_and_captures_that_are_taken_again(new_corpus: Callabl
     assert corpus.rows("select count(*), sum(version_count) from corpus.articles") == [(7, 7)]
 
     # The quarantined captures of the first load again: one can be read now, the other is as broken as before.
-    corpus.land("saltby/_fields.yml", "text: story\n")
+    corpus.land("saltby/_fields.yml", "text: blurb\n")
     assert corpus.load(replay=first).state == "success"
     assert corpus.rows("select count(*) from corpus.captures") == [(9,)]
     assert corpus.rows("select count(*) from corpus.articles where contains(body, 'mayor')") == [(1,)]
