@@ -1,6 +1,7 @@
 """The commands as users type them, against a corpus of their own."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -145,7 +146,8 @@ def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: 
     status, listed = home.says("rollback")
     assert status == 0
     assert "→" in listed
-    wanted = listed.splitlines()[-2].split()[-3]
+    # The lines are those of snapshots, the newest first; the ids of their loads tell them.
+    wanted = re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{6}", listed)[-1]
     status, said = home.says("rollback", TO=wanted)
     assert status == 0
     assert wanted in said

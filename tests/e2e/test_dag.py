@@ -125,10 +125,12 @@ def test_a_step_has_none_of_airflows_own_secrets(
     def look(_: Any) -> None:
         seen.append({name for name in (*secrets, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
 
-    dag = new_corpus().dag()
+    corpus = new_corpus()
+    dag = corpus.dag()
     module = sys.modules["corpus_load"]
+    load = module.Load(corpus.settings(), "l1")
     monkeypatch.setattr(module, "get_current_context", dict)
-    monkeypatch.setattr(module, "current_load", lambda: None)
+    monkeypatch.setattr(module, "current_load", lambda: load)
     with pytest.raises(module.AirflowSkipException):
         module.task_of(module.Step("look", look)).function()
     assert seen == [{"AWS_SECRET_ACCESS_KEY"}]
