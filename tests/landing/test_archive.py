@@ -291,3 +291,23 @@ def test_an_index_of_a_crawl_is_no_capture(tmp_path: Path) -> None:
         corpus.land(f"s/{name}", b"example,a)/ 2026 {}\n")
     corpus.land("s/a.txt", b"Some text.")
     assert [row["path"] for row in corpus.read()["captures"]] == ["s/a.txt"]
+
+
+@pytest.mark.parametrize("flipped", range(40, 120, 7))
+def test_a_damaged_member_packed_by_lzma_costs_that_member_only(flipped: int, tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    raw = bytearray(make.zipped({"a.txt": bytes(range(32, 127)) * 9, "b.txt": b"A good text."}, zipfile.ZIP_LZMA))
+    raw[flipped] ^= 0xFF
+    corpus.land("s/a.zip", bytes(raw))
+    assert [row["path"] for row in corpus.read()["captures"] if row["reason"] is None][-1:] == ["s/a.zip!/b.txt"]
+
+
+def test_a_flaw_in_opening_a_file_costs_the_rest_of_it_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*given: object) -> str:
+        raise KeyError("a flaw")
+
+    corpus = Corpus(tmp_path)
+    corpus.land("s/a.txt")
+    monkeypatch.setattr("corpus.landing.read.format_of", stumble)
+    [row] = corpus.read()["captures"]
+    assert (row["reason"], row["message"]) == ("parse_failed", "reading it failed: KeyError: 'a flaw'")

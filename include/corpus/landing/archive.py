@@ -5,6 +5,7 @@ all the same, since such an archive was made to do harm.
 """
 
 import io
+import lzma
 import stat
 import struct
 import tarfile
@@ -47,6 +48,9 @@ _PACKAGE_MARK, _PACKAGE_CRAWLS = "datapackage.json", "archive/"
 # Methods that the library undoes besides those of `cut_zip`.
 _UNDONE = (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _TAR_MARK = slice(257, 262)
+
+# What the archive libraries raise at a damaged member.
+_DAMAGES = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
         else:
             try:
                 opened = archive.open(info)
-            except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error, struct.error) as error:
+            except _DAMAGES as error:
                 yield Quarantined(0, b"", "corrupt_archive", str(error), inner)
                 continue
             unpacked = io.BufferedReader(_Careful(opened, budget), READ_BYTES)
@@ -201,7 +205,7 @@ class _Careful(io.RawIOBase):
             data = self._stream.read(min(len(target), 4096))
         except Unreadable:
             raise
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except _DAMAGES as error:
             raise Unreadable("corrupt_archive", str(error) or "the member ends in the middle") from error
         except tarfile.TarError as error:
             raise (self._below and self._below.damage) or Unreadable("truncated", str(error)) from error

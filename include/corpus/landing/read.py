@@ -291,6 +291,10 @@ class SliceRecords:
             yield self._ended(error.reason, error.message, raw)
         except OSError as error:
             yield self._ended(getattr(error, "reason", "unreadable"), str(error.strerror or error))
+        except MemoryError:
+            raise
+        except Exception as error:  # a flaw in telling what a file holds costs the rest of it, never the load
+            yield self._ended("parse_failed", f"reading it failed: {type(error).__name__}: {error}"[:500])
 
     def _ended(self, reason: str, message: str, raw: bytes = b"") -> Quarantined:
         """The rest of a file, or of a member, that cannot be read."""
