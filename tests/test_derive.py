@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from corpus import derive as derive_module
 from corpus.article.bounds import MOST_BLOCKS
+from corpus.bounded import EndedFromOutside
 from corpus.columns import DERIVED, PUBLISHED_METHODS
 from corpus.derive import CHILD_BYTES, derive_batch, derive_file
 from corpus.enrich.topics import TopicTerms, load_terms
@@ -214,7 +215,7 @@ def fill() -> None:
 
 
 def crash() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGABRT)
 
 
 def stumble() -> None:
@@ -249,6 +250,25 @@ def test_a_record_that_cannot_be_derived_is_given_up_and_the_others_come_out(
     assert "KeyError" in rows["stumble"]["message"]
     assert [rows[name]["title"] for name in "abcde"] == [PAGE[1]] * 5
     assert rows["spin"]["body"] is None
+
+
+def test_a_record_whose_child_is_ended_from_outside_is_not_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+) -> None:
+    def end(content_id: str, *given: Any) -> Row:
+        if content_id == "a" and not (recovers and (tmp_path / "ended").exists()):
+            (tmp_path / "ended").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return derive_one(content_id, *given)
+
+    derive_one, recovers = derive_module._derive_one, True
+    monkeypatch.setattr(derive_module, "_derive_one", end)
+    source, target = file_of([content("a", PAGE)], tmp_path), tmp_path / "out.parquet"
+    derive_file(source, target, terms, Progress("derive", 1), 20)
+    assert [row["reason"] for row in pq.read_table(target).to_pylist()] == [None]
+    recovers = False
+    with pytest.raises(EndedFromOutside):
+        derive_file(source, target, terms, Progress("derive", 1), 20)
 
 
 def test_deriving_leaves_the_alarm_of_its_task_alone(tmp_path: Path, terms: TopicTerms) -> None:

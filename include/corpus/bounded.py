@@ -29,6 +29,13 @@ PATIENCE = 10
 # Work that goes on after a call is told of by the child itself; the limit is set anew once so much was granted.
 GRANTED_TOGETHER = 1 / 50
 
+# The signals by which a child's own limits end it, and those of a crash. Any other comes from outside, as from the
+# kernel where memory runs out, and says nothing about what the child was doing.
+_CLOCKS = frozenset({signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU})
+_CRASHES = frozenset(
+    {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSYS, signal.SIGTRAP}
+)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -56,12 +63,34 @@ class Died(Exception):
     @property
     def took_too_long(self) -> bool:
         """Whether it was ended by its clock."""
-        return self.number in (signal.SIGALRM, signal.SIGPROF)
+        return self.number in _CLOCKS
 
     @property
     def took_too_much(self) -> bool:
         """Whether it could not get the memory it asked for."""
         return self.number == 0
+
+    @property
+    def came_from_outside(self) -> bool:
+        """Whether something else ended it, which is no fault of what it was doing."""
+        return self.number not in {0, *_CLOCKS, *_CRASHES}
+
+
+class EndedFromOutside(BaseException):
+    """Two children in a row were ended from outside at the same work: the task is to fail, and to be tried again.
+
+    It is no `Exception`, so that no handler of a flaw in a record takes it for one.
+
+    Args:
+        number: the signal that ended the second.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"a child was ended from outside, and the next one too (signal {number}): is memory short?")
+        self.number = number
+
+    def __reduce__(self) -> tuple[type, tuple[int]]:
+        return type(self), (self.number,)
 
 
 @dataclass(frozen=True)
@@ -186,8 +215,22 @@ class Bounded:
 
         Raises:
             Died: it took too much time or memory, or crashed; the next call is made in another child.
+            EndedFromOutside: something else ended the child, and another one in which the call was made again.
             Exception: what the function raised.
         """
+        try:
+            return self._called(request)
+        except Died as death:
+            if not death.came_from_outside:
+                raise
+        try:
+            return self._called(request)
+        except Died as death:
+            if not death.came_from_outside:
+                raise
+            raise EndedFromOutside(death.number) from None
+
+    def _called(self, request: Any) -> Any:
         pipe = self._pipe or self._begin()
         try:
             pipe.send(request)
@@ -235,7 +278,9 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
         limits: the memory that the child may take, and the seconds that it has in stock.
 
     Raises:
-        Died: the child took too much time or memory, or crashed. What it had yielded before has been handed on.
+        Died: the child took too much time or memory, or crashed, or was ended from outside. What it had yielded before
+            has been handed on.
+        EndedFromOutside: the child's own children were ended from outside.
         Exception: what the iterator raised.
     """
     read, write = os.pipe()
@@ -253,7 +298,7 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
                 _write(target, None)
             except BrokenPipeError:
                 raise
-            except Exception as error:
+            except (Exception, EndedFromOutside) as error:
                 _write(target, _Failed(error))
 
     child = _forked(work)

@@ -8,19 +8,24 @@ import subprocess
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from corpus.bounded import EndedFromOutside
 from corpus.landing.floods import LEAST_OF_A_REASON, MOST_OF_A_REASON, Floods
-from corpus.landing.formats import CONTAINERS
+from corpus.landing.formats import CONTAINERS, PAGES
 from corpus.landing.formats.reader import Reader, RecordStream, row_item
+from corpus.landing.guard import PageReader
 from corpus.landing.meter import Meter
-from corpus.landing.read import read_slices
+from corpus.landing.read import SliceRecords, read_slices
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import SliceRead
-from corpus.landing.sidecar import Folder
+from corpus.landing.shards import is_whole, write_shards
+from corpus.landing.sidecar import Folder, Mappings
 from corpus.landing.slices import Slice
+from corpus.progress import Progress
+from tests.landing import make
 from tests.landing.landed import LIMIT, Corpus, Rows, lines, texts, whole
 
 
@@ -55,7 +60,7 @@ def two_and(then: str) -> Reader:
         elif then == "fill":
             yield Quarantined(0, bytearray(4 << 30), "damaged", "")  # type: ignore[arg-type]
         elif then == "crash":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGABRT)
         for number in itertools.count(2):
             yield row_item(stream, number, b"raw", {"text": "The same again."})
 
@@ -66,7 +71,7 @@ def two_and(then: str) -> Reader:
     ("then", "reason", "message"),
     [
         ("spin", "timed_out", "after record 2: reading it takes longer than 0.5 s"),
-        ("fill", "too_large", "after record 2: reading it takes more memory"),
+        ("fill", "too_complex", "after record 2: reading it takes more memory"),
         ("crash", "parse_failed", "after record 2: its parser crashed"),
     ],
 )
@@ -141,7 +146,7 @@ def test_bytes_that_are_read_over_and_over_are_granted_for_a_few_times() -> None
     assert clock.seconds == pytest.approx(8)
 
 
-def test_a_folders_own_file_that_takes_too_long_is_told_and_the_captures_are_read_without(
+def test_a_folders_own_file_that_takes_too_long_is_told_and_its_captures_are_not_read_without(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin = Folder.__init__
@@ -157,7 +162,7 @@ def test_a_folders_own_file_that_takes_too_long_is_told_and_the_captures_are_rea
     corpus.land("t/a.txt")
     assert reasons(read(corpus)) == [
         ("s/_captures.jsonl", 1, "timed_out"),
-        ("s/a.txt", 1, None),
+        ("s/a.txt", 1, "timed_out"),
         ("t/a.txt", 1, None),
     ]
 
@@ -277,3 +282,111 @@ def test_a_large_file_that_cannot_be_cut_in_time_is_read_whole(corpus: Corpus, m
     monkeypatch.setattr("corpus.landing.discover.split", spin)
     corpus.land("s/a.jsonl", texts("one", "two"))
     assert [(piece.path, piece.format) for piece in corpus.look().new] == [("s/a.jsonl", None)]
+
+
+def ended_from_outside(mark: Path, times: int) -> Reader:
+    """A reader of four records that is killed after the second, so many times."""
+
+    def reader(stream: RecordStream) -> Iterator[Item]:
+        for number in range(4):
+            if number == 2 and len(mark.read_bytes()) < times:
+                mark.write_bytes(mark.read_bytes() + b"x")
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield row_item(stream, number, b"raw", {"text": f"Text {number}."})
+
+    return reader
+
+
+def test_a_file_whose_reader_is_ended_from_outside_is_read_again_and_whole(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "mark"
+    mark.touch()
+    monkeypatch.setitem(CONTAINERS, "csv", ended_from_outside(mark, 1))
+    corpus.land("s/_captures.jsonl", "no line\n")
+    corpus.land("s/b.csv", "text\nOne\n")
+    told = ("s/_captures.jsonl", 1, "parse_failed")
+    assert reasons(read(corpus, 20)) == [told, *(("s/b.csv", number, None) for number in range(1, 5))]
+
+
+def test_a_task_whose_readers_are_ended_from_outside_fails(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "mark"
+    mark.touch()
+    monkeypatch.setitem(CONTAINERS, "csv", ended_from_outside(mark, 2))
+    corpus.land("s/b.csv", "text\nOne\n")
+    with pytest.raises(EndedFromOutside, match="signal 9"):
+        read(corpus, 20)
+
+
+def test_a_task_whose_page_readers_are_ended_from_outside_fails(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*given: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setitem(PAGES, "html", end)  # type: ignore[arg-type]
+    corpus.land("s/a.html", make.page("one"))
+    with pytest.raises(EndedFromOutside, match="signal 15"):
+        read(corpus, 20)
+
+
+def test_a_sidecar_is_granted_time_for_its_bytes_and_lines(corpus: Corpus) -> None:
+    clock = Granted()
+    corpus.land("s/_captures.jsonl", lines(*({"path": f"{number}.html"} for number in range(100))))
+    Folder(corpus.area, PurePosixPath("s"), Mappings(corpus.area), Meter(clock, 1_000))  # type: ignore[arg-type]
+    assert clock.seconds > 0.5
+
+
+def test_files_that_are_not_opened_are_granted_time_each(corpus: Corpus) -> None:
+    clock = Granted()
+    piece = Slice("s/a.txt", 0, 0, reason="unsafe_path")
+    with PageReader(20) as pages:
+        list(SliceRecords(corpus.area, piece, LIMIT, pages, meter=Meter(clock, 0)))  # type: ignore[arg-type]
+    assert clock.seconds > 0
+
+
+def test_after_a_flood_a_reader_that_is_ended_leaves_counts_that_fit(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reader(stream: RecordStream) -> Iterator[Item]:
+        for number in range(2_500):
+            yield Quarantined(number, b"broken", "damaged", "broken")
+        os.kill(os.getpid(), signal.SIGABRT)
+
+    monkeypatch.setitem(CONTAINERS, "csv", reader)
+    corpus.land("s/b.csv", "text\nOne\n")
+    shards = corpus.root / "shards"
+    found = read_slices(corpus.area, whole(corpus.area), LIMIT, 20)
+    count = write_shards(found, shards, "0000", corpus.quarantine, Progress("read", 0))
+    assert count == MOST_OF_A_REASON + 1
+    assert is_whole(shards, "0000")
+
+
+def test_a_reader_ended_at_the_first_record_of_a_member_is_told_with_that_member(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reader(stream: RecordStream) -> Iterator[Item]:
+        if stream.name == "b.csv":
+            os.kill(os.getpid(), signal.SIGABRT)
+        for number in range(3):
+            yield row_item(stream, 100 + number, b"raw", {"text": f"Text {number}."})
+
+    monkeypatch.setitem(CONTAINERS, "csv", reader)
+    corpus.land("s/x.zip", make.zipped({"a.csv": b"text\nOne\n", "b.csv": b"text\nTwo\n"}))
+    rows = read(corpus, 20)
+    assert reasons(rows)[2:] == [("s/x.zip!/a.csv", 3, None), ("s/x.zip!/b.csv", 1, "parse_failed")]
+    assert rows[-1]["byte_offset"] == 0
+
+
+def test_a_file_of_many_pages_that_take_too_long_is_given_up(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reader(stream: RecordStream) -> Iterator[Item]:
+        for number in range(50):
+            yield Quarantined(number, b"slow", "timed_out", "too long")
+
+    monkeypatch.setitem(CONTAINERS, "csv", reader)
+    corpus.land("s/b.csv", "text\nOne\n")
+    rows = read(corpus, 20)
+    assert len(rows) == 21
+    assert "the rest is not read: 20 of its pages took too long" in rows[-1]["message"]

@@ -25,7 +25,7 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
     except RecursionError as error:
         raise Unreadable("parse_failed", "it nests too deep") from error
     except MemoryError as error:
-        raise Unreadable("too_large", "reading it takes more memory than a page may") from error
+        raise Unreadable("too_complex", "reading it takes more memory than a page may") from error
     except Exception as error:  # a flaw in a reader costs the page, never the load
         raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
 
@@ -57,7 +57,9 @@ class PageReader:
             url: its address, if known.
 
         Raises:
-            Unreadable: what the format's reader raises, `timed_out`, or `parse_failed` if it crashed.
+            Unreadable: what the format's reader raises, `timed_out`, `too_complex` if it took too much memory, or
+                `parse_failed` if it crashed.
+            EndedFromOutside: something else ended its child twice.
         """
         if kind in INLINE_FORMATS and len(raw) <= INLINE_BYTES:
             return _read(kind, raw, charset, url)
@@ -75,5 +77,5 @@ def unreadable(death: Died, seconds: float) -> Unreadable:
     if death.took_too_long:
         return Unreadable("timed_out", f"reading it takes longer than {seconds:g} s")
     if death.took_too_much:
-        return Unreadable("too_large", "reading it takes more memory than a page may")
+        return Unreadable("too_complex", "reading it takes more memory than a page may")
     return Unreadable("parse_failed", f"its parser crashed (signal {death.number})")

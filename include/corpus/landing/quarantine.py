@@ -26,7 +26,7 @@ REASONS = {
     "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
     "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
-    "too_complex": "It has more parts than a news page can, or deriving it takes too much. Split it, replay the load.",
+    "too_complex": "It has too many parts, or takes too much memory or time to process. Split it, replay the load.",
     "set_aside": "Somebody took it out of the corpus with make quarantine. Replay the load to read it again.",
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }

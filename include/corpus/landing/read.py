@@ -5,9 +5,9 @@ run side by side, on any machine. What it yields is written by `corpus.landing.s
 """
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -23,51 +23,22 @@ from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too
 from corpus.landing.guard import CHILD_BYTES, PageReader, unreadable
 from corpus.landing.ids import member_path, shown_path
 from corpus.landing.meter import Meter, metered
+from corpus.landing.place import At, Ended, Place
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import Capture, SliceRead, capture_of
-from corpus.landing.sidecar import MAPPING, SIDECAR, Folder, Mappings
+from corpus.landing.sidecar import MAPPING, SIDECAR, SIDECAR_BYTES, Folder, Mappings
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
 from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
 
+# A file with so many pages that take too long is given up: at 30 s each, they take ten minutes of the two hours that a
+# task has.
+MOST_TIMED_OUT = 20
+
 # Of a flood of quarantined records the child tells once in so many.
 TOLD_TOGETHER = 1_000
-
-
-@dataclass(frozen=True)
-class _At:
-    """Where reading has come to, told by the child that reads."""
-
-    folder: PurePosixPath | None = None
-    """The folder whose own files are being read; None once they have been."""
-    member: str = ""
-    untold: int = 0
-    """Quarantined records so far that are not told one by one."""
-
-
-@dataclass(frozen=True)
-class _Ended:
-    """A slice has been read."""
-
-    records: int
-    untold: int = 0
-    """Of these, quarantined records that have no row of their own."""
-    content_sha256: str | None = None
-    was_unreadable: bool = False
-
-
-@dataclass
-class _Place:
-    """How far a child has come, as its parent sees it."""
-
-    slice: int = 0
-    at: _At = _At()
-    last: dict[str, Any] | None = None
-    """Row of the slice's last capture."""
-    unread: set[PurePosixPath] = field(default_factory=set)
-    """Folders whose own files could not be read."""
 
 
 def read_slices(
@@ -78,7 +49,7 @@ def read_slices(
     The same files give the same rows, whatever else is read beside them. Only one record is held at a time. What
     cannot be read is yielded as a quarantined capture; no flaw of a file raises an error. Reading is done in a child
     process, which is ended where it takes too long or too much memory; the rest of that slice is then one quarantined
-    capture.
+    capture. If something else ends it, the slice is read again in another.
 
     Args:
         area: the landing area.
@@ -90,22 +61,27 @@ def read_slices(
     Yields:
         For each slice its captures in the order of the file, then one `SliceRead`. What is quarantined of a folder's
         own files (`_captures.jsonl`, `_fields.yml`) precedes the first slice of that folder.
+
+    Raises:
+        EndedFromOutside: something else ended two children in a row at one slice.
     """
-    pieces, place = list(slices), _Place()
+    pieces, place = list(slices), Place()
     split_blocks("")  # so that its machine code is loaded once
     while place.slice < len(pieces):
-        read = partial(_read_here, area, pieces[place.slice :], limit, seconds, frozenset(place.unread))
+        read = partial(_read_here, area, pieces[place.slice :], limit, seconds, dict(place.unread))
         try:
             for one in stream(read, Limits(seconds, CHILD_BYTES)):
-                if isinstance(one, _At):
-                    place.at = one
-                elif isinstance(one, _Ended):
+                if isinstance(one, At):
+                    place.come_to(one)
+                elif isinstance(one, Ended):
                     yield _end_of(area, pieces[place.slice], one)
-                    place.slice, place.at, place.last = place.slice + 1, _At(), None
-                else:
-                    place.last = one.row if place.at.folder is None else None
+                    place.pass_on()
+                elif place.is_new(one.row):
                     yield one
         except Died as death:
+            if death.came_from_outside:
+                place.begin_again(death)
+                continue
             yield from _given_up(area, pieces[place.slice], place, unreadable(death, seconds))
 
 
@@ -114,10 +90,10 @@ def _read_here(
     slices: Iterable[Slice],
     limit: int,
     seconds: float,
-    unread: Collection[PurePosixPath],
+    unread: Mapping[PurePosixPath, Unreadable],
     clock: Clock,
     tell: Tell,
-) -> Iterator[Capture | _Ended]:
+) -> Iterator[Capture | Ended]:
     """Read slices in this process, telling of each place that is come to."""
     area = area.after_fork()
     folders: dict[PurePosixPath, Folder | None] = dict.fromkeys(unread)
@@ -126,10 +102,13 @@ def _read_here(
         for piece in slices:
             path = PurePosixPath(piece.path).parent
             if path not in folders:
-                tell(_At(folder=path))
-                folders[path] = folder = Folder(area, path, mappings)
+                tell(At(folder=path))
+                folders[path] = folder = Folder(area, path, mappings, Meter(clock, SIDECAR_BYTES))
                 yield from _of_folder(folder)
-            tell(_At())
+            tell(At())
+            if why := unread.get(path):
+                message = f"not read without what {SIDECAR} and {MAPPING} beside it state, which could not be read"
+                piece = replace(piece, reason=why.reason, message=f"{message}: {why.message}")
             meter = Meter(clock, piece.size)
             yield from _of_slice(SliceRecords(area, piece, limit, pages, folders[path], meter, tell), tell)
 
@@ -147,7 +126,7 @@ def _of_folder(folder: Folder) -> Iterator[Capture]:
             yield capture_of(item, path, {}, {"file": shown_path(path), "slice_start": 0, "record": number})
 
 
-def _of_slice(records: "SliceRecords", tell: Tell) -> Iterator[Capture | _Ended]:
+def _of_slice(records: "SliceRecords", tell: Tell) -> Iterator[Capture | Ended]:
     """The captures of a slice and its end."""
     piece = records.slice
     numbers: dict[str, int] = {}
@@ -160,35 +139,35 @@ def _of_slice(records: "SliceRecords", tell: Tell) -> Iterator[Capture | _Ended]
         if not floods.takes(item, number):
             yield capture_of(item, piece.path, records.beside, place | {"record": number})
         elif floods.untold % TOLD_TOGETHER == 0:
-            tell(_At(member=item.member, untold=floods.untold))
+            tell(At(member=item.member, untold=floods.untold))
     told = floods.rest()
     for item, number in told:
         yield capture_of(item, piece.path, records.beside, place | {"record": number})
     untold = floods.untold - len(told)
-    yield _Ended(sum(numbers.values()), untold, records.content_sha256, was_unreadable)
+    yield Ended(sum(numbers.values()), untold, records.content_sha256, was_unreadable)
 
 
-def _given_up(area: LandingArea, piece: Slice, place: _Place, why: Unreadable) -> Iterator[Capture | SliceRead]:
+def _given_up(area: LandingArea, piece: Slice, place: Place, why: Unreadable) -> Iterator[Capture | SliceRead]:
     """What is quarantined where a child was ended: the rest of a slice, or a folder's own files."""
     at, last = place.at, place.last
     if at.folder is not None:
         name = _heaviest(area, at.folder)
         item = Quarantined(0, b"", why.reason, f"with the other of {SIDECAR} and {MAPPING} here: {why.message}")
         yield capture_of(item, name, {}, {"file": shown_path(name), "slice_start": 0, "record": 1})
-        place.unread.add(at.folder)
-        place.at = _At()
+        place.unread[at.folder] = why
+        place.at = At()
         return
     count = last["record"] if last else 0
     message = f"after record {count}: {why.message}" if count else why.message
     if at.untold:
         message += f"; at least {at.untold:,} quarantined records before are not told one by one"
-    raw = b"" if count else _first_bytes(area, piece.path, KEPT_BYTES)
+    raw = b"" if place.given else _first_bytes(area, piece.path, KEPT_BYTES)
     # It lies behind the last record, and not at its place, where that had no bytes.
     item = Quarantined(last["byte_offset"] + 1 if last else piece.start, raw, why.reason, message, at.member)
     where = {"file": shown_path(piece.path), "slice_start": piece.start, "record": count + 1}
     yield capture_of(item, piece.path, {}, where)
-    yield _end_of(area, piece, _Ended(count + 1))
-    place.slice, place.at, place.last = place.slice + 1, _At(), None
+    yield _end_of(area, piece, Ended(place.given + at.untold + 1, at.untold))
+    place.pass_on()
 
 
 def _heaviest(area: LandingArea, folder: PurePosixPath) -> str:
@@ -207,7 +186,7 @@ def _first_bytes(area: LandingArea, path: str, limit: int) -> bytes:
     return b""
 
 
-def _end_of(area: LandingArea, piece: Slice, ended: _Ended) -> SliceRead:
+def _end_of(area: LandingArea, piece: Slice, ended: Ended) -> SliceRead:
     """The row of a slice that has been read; only now, since the digest and the state are to be of the bytes read."""
     row = {
         "path": shown_path(piece.path),
@@ -275,8 +254,11 @@ class SliceRecords:
     def __iter__(self) -> Iterator[Item]:
         piece = self.slice
         if piece.reason:
+            if self._meter:
+                self._meter.record()
             yield Quarantined(0, b"", piece.reason, piece.message)
             return
+        slow = 0
         try:
             with metered(self.area.open(piece.path), self._meter) as stream:
                 for item in self._of_part(stream) if piece.format else self._of_file(stream):
@@ -284,6 +266,10 @@ class SliceRecords:
                     if self._meter:
                         self._meter.record()
                     yield item
+                    slow += isinstance(item, Quarantined) and item.reason == "timed_out"
+                    if slow == MOST_TIMED_OUT:
+                        yield self._ended("timed_out", f"the rest is not read: {slow} of its pages took too long")
+                        return
             if self._count == 0 and not piece.format:
                 yield Quarantined(0, b"", "empty", "it holds no records")
         except Unreadable as error:
@@ -315,12 +301,12 @@ class SliceRecords:
         """The records of a whole file and of all its members."""
         name = PurePosixPath(self.slice.path).name
         for part in members(stream, name):
+            self._member, self._offset = part.member if isinstance(part, Quarantined) else part.path, 0
+            if self._member and self._tell:
+                self._tell(At(member=self._member))
             if isinstance(part, Quarantined):
                 yield part
                 continue
-            self._member, self._offset = part.path, 0
-            if part.path and self._tell:
-                self._tell(_At(member=part.path))
             stated = self.beside.get(member_path(name, part.path))
             try:
                 for item in self._of_member(part, stated.url if stated else None):

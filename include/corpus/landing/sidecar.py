@@ -13,6 +13,7 @@ from corpus.landing.formats.fields import (
     stated_by,
 )
 from corpus.landing.formats.json_lines import row_of
+from corpus.landing.meter import Meter
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Quarantined
 from corpus.page.page import Page
@@ -85,9 +86,13 @@ class Folder:
         area: the landing area.
         folder: the folder's path in it.
         mappings: the field names of all folders.
+        meter: counts what is read; None for nobody.
     """
 
-    def __init__(self, area: LandingArea, folder: PurePosixPath, mappings: Mappings) -> None:
+    def __init__(
+        self, area: LandingArea, folder: PurePosixPath, mappings: Mappings, meter: Meter | None = None
+    ) -> None:
+        self._meter = meter
         self.quarantined: list[_Told] = []
         """What could not be read of these files, with the path of each."""
         self.beside = self._sidecar(area, str(folder / SIDECAR))
@@ -108,6 +113,9 @@ class Folder:
                 except (ValueError, RecursionError) as error:
                     self._no_use(path, number, offset, line, error)
             offset += len(line)
+            if self._meter:
+                self._meter.read(len(line))
+                self._meter.record()
         if len(raw) < len(whole):
             message = f"over {SIDECAR_BYTES:,} bytes: what it says from byte {offset:,} on is not read"
             self.quarantined.append((path, Quarantined(offset, b"", "too_large", message)))
