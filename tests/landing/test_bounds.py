@@ -326,7 +326,7 @@ def test_a_task_whose_page_readers_are_ended_from_outside_fails(
     def end(*given: object) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setitem(PAGES, "html", end)  # type: ignore[arg-type]
+    monkeypatch.setitem(PAGES, "html", end)
     corpus.land("s/a.html", make.page("one"))
     with pytest.raises(EndedFromOutside, match="signal 15"):
         read(corpus, 20)
