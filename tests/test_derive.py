@@ -214,7 +214,7 @@ def fill() -> None:
 
 
 def crash() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def stumble() -> None:

@@ -64,6 +64,24 @@ class Died(Exception):
         return self.number == 0
 
 
+# Signals that end a child for nothing that it did: its task is being ended, or the machine has no memory left.
+OUTSIDE = frozenset((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL))
+
+
+class Interrupted(RuntimeError):
+    """A child was ended from outside; doing all of it again may help."""
+
+
+def _death(number: int) -> Exception:
+    """What to raise for a child that the signal of this number ended."""
+    if number in OUTSIDE:
+        name = signal.Signals(number).name
+        return Interrupted(
+            f"a child process was ended from outside ({name}): somebody ended it, or the machine is short of memory"
+        )
+    return Died(number)
+
+
 @dataclass(frozen=True)
 class _Failed:
     """What a child answers where its work raised an error."""
@@ -186,6 +204,7 @@ class Bounded:
 
         Raises:
             Died: it took too much time or memory, or crashed; the next call is made in another child.
+        Interrupted: it was ended from outside.
             Exception: what the function raised.
         """
         pipe = self._pipe or self._begin()
@@ -193,7 +212,7 @@ class Bounded:
             pipe.send(request)
             answer = pipe.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise Died(self._end()) from None
+            raise _death(self._end()) from None
         if isinstance(answer, _Failed):
             if isinstance(answer.error, MemoryError):
                 self._end()
@@ -236,6 +255,7 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
 
     Raises:
         Died: the child took too much time or memory, or crashed. What it had yielded before has been handed on.
+        Interrupted: it was ended from outside.
         Exception: what the iterator raised.
     """
     read, write = os.pipe()
@@ -268,7 +288,7 @@ def stream(make: Callable[[Clock, Tell], Iterator[Any]], limits: Limits) -> Iter
                 yield one
     except (EOFError, pickle.UnpicklingError):
         ended, child = _waited_for(child), 0
-        raise Died(ended) from None
+        raise _death(ended) from None
     finally:
         if child:
             with suppress(ProcessLookupError):

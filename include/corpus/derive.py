@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from corpus.article.article import Article, CapturedPage
 from corpus.article.parse import PAGES_TOGETHER, parse
-from corpus.bounded import Bounded, Died, Limits
+from corpus.bounded import Bounded, Died, Interrupted, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import body_languages, detect_language
@@ -161,7 +161,7 @@ def _in_halves(derive: Bounded, batch: pa.RecordBatch, seconds: float) -> Iterat
         return
     except Died as death:
         reason, message = "too_complex", _cause(death, seconds)
-    except (OSError, ImportError):
+    except (OSError, ImportError, Interrupted):
         raise
     except Exception as error:
         reason, message = "parse_failed", f"deriving it failed: {type(error).__name__}: {error}"[:500]

@@ -291,3 +291,19 @@ def test_an_index_of_a_crawl_is_no_capture(tmp_path: Path) -> None:
         corpus.land(f"s/{name}", b"example,a)/ 2026 {}\n")
     corpus.land("s/a.txt", b"Some text.")
     assert [row["path"] for row in corpus.read()["captures"]] == ["s/a.txt"]
+
+
+def test_a_damaged_member_packed_by_lzma_costs_itself(tmp_path: Path) -> None:
+    told = io.BytesIO()
+    with zipfile.ZipFile(told, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "One text of some length. " * 200)
+        archive.writestr("b.txt", "Another text.")
+    raw = bytearray(told.getvalue())
+    at = raw.index(b"a.txt") + 40
+    for place in range(at, at + 20):
+        raw[place] ^= 0xFF
+    corpus = Corpus(tmp_path)
+    corpus.land("s/x.zip", bytes(raw))
+    rows = {row["path"]: row["reason"] for row in corpus.read()["captures"]}
+    assert rows["s/x.zip!/b.txt"] is None
+    assert rows["s/x.zip!/a.txt"] == "corrupt_archive"

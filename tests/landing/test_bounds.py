@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.bounded import Interrupted
 from corpus.landing.floods import LEAST_OF_A_REASON, MOST_OF_A_REASON, Floods
 from corpus.landing.formats import CONTAINERS
 from corpus.landing.formats.reader import Reader, RecordStream, row_item
@@ -55,7 +56,9 @@ def two_and(then: str) -> Reader:
         elif then == "fill":
             yield Quarantined(0, bytearray(4 << 30), "damaged", "")  # type: ignore[arg-type]
         elif then == "crash":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSEGV)
+        elif then == "be ended":
+            os.kill(os.getpid(), signal.SIGTERM)
         for number in itertools.count(2):
             yield row_item(stream, number, b"raw", {"text": "The same again."})
 
@@ -66,7 +69,7 @@ def two_and(then: str) -> Reader:
     ("then", "reason", "message"),
     [
         ("spin", "timed_out", "after record 2: reading it takes longer than 0.5 s"),
-        ("fill", "too_large", "after record 2: reading it takes more memory"),
+        ("fill", "too_complex", "after record 2: reading it takes more memory"),
         ("crash", "parse_failed", "after record 2: its parser crashed"),
     ],
 )
@@ -86,6 +89,14 @@ def test_a_reader_that_does_not_end_loses_the_rest_of_its_file_and_nothing_else(
         ("s/c.txt", 1, None),
     ]
     assert rows[3]["message"].startswith(message)
+
+
+def test_a_reader_that_is_ended_from_outside_costs_no_record(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step fails and is tried again: the rest of the file is as good as it was."""
+    monkeypatch.setitem(CONTAINERS, "csv", two_and("be ended"))
+    corpus.land("s/b.csv", "text\nOne\n")
+    with pytest.raises(Interrupted, match="SIGTERM"):
+        read(corpus)
 
 
 def test_a_reader_that_gives_records_for_ever_is_ended(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def spin(raw: bytes) -> None:
 
 
 def crash(raw: bytes) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def fill(raw: bytes) -> None:
@@ -63,7 +63,7 @@ def misbehaving_reader(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"hang", "timed_out", "longer than 0.5 s"),
         (b"spin", "timed_out", "longer than 0.5 s"),
         (b"crash", "parse_failed", "crashed"),
-        (b"fill", "too_large", "memory"),
+        (b"fill", "too_complex", "memory"),
         (b"stumble", "parse_failed", "KeyError"),
         (b"nest", "parse_failed", "nests too deep"),
     ],

@@ -5,6 +5,7 @@ all the same, since such an archive was made to do harm.
 """
 
 import io
+import lzma
 import stat
 import struct
 import tarfile
@@ -201,7 +202,7 @@ class _Careful(io.RawIOBase):
             data = self._stream.read(min(len(target), 4096))
         except Unreadable:
             raise
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError) as error:
             raise Unreadable("corrupt_archive", str(error) or "the member ends in the middle") from error
         except tarfile.TarError as error:
             raise (self._below and self._below.damage) or Unreadable("truncated", str(error)) from error

@@ -1,8 +1,10 @@
 """Reading a page within its time: a page that hangs or crashes its parser is given up, and the worker goes on."""
 
+from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
-from corpus.bounded import Bounded, Died, Limits
+from corpus.bounded import Bounded, Died, Interrupted, Limits
 from corpus.landing.formats import PAGES, PARTS
 from corpus.landing.quarantine import Unreadable
 from corpus.page.blocks import split_blocks
@@ -25,7 +27,7 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
     except RecursionError as error:
         raise Unreadable("parse_failed", "it nests too deep") from error
     except MemoryError as error:
-        raise Unreadable("too_large", "reading it takes more memory than a page may") from error
+        raise Unreadable("too_complex", "reading it takes more memory than a page may") from error
     except Exception as error:  # a flaw in a reader costs the page, never the load
         raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
 
@@ -64,10 +66,17 @@ class PageReader:
         if not self._bounded.child:
             split_blocks("")  # so that its machine code is not loaded in the time of a page
         try:
-            page: Page = self._bounded((kind, raw, charset, url))
+            page: Page = self._once_more_if_interrupted((kind, raw, charset, url))
         except Died as death:
             raise unreadable(death, self._seconds) from None
+        except Interrupted as error:
+            raise Unreadable("parse_failed", f"its parser was ended twice: {error}") from None
         return page
+
+    def _once_more_if_interrupted(self, request: tuple[str, bytes, str | None, str | None]) -> Any:
+        with suppress(Interrupted):
+            return self._bounded(request)
+        return self._bounded(request)
 
 
 def unreadable(death: Died, seconds: float) -> Unreadable:
@@ -75,5 +84,5 @@ def unreadable(death: Died, seconds: float) -> Unreadable:
     if death.took_too_long:
         return Unreadable("timed_out", f"reading it takes longer than {seconds:g} s")
     if death.took_too_much:
-        return Unreadable("too_large", "reading it takes more memory than a page may")
+        return Unreadable("too_complex", "reading it takes more memory than a page may")
     return Unreadable("parse_failed", f"its parser crashed (signal {death.number})")

@@ -22,7 +22,7 @@ from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too_large
 from corpus.landing.guard import CHILD_BYTES, PageReader, unreadable
 from corpus.landing.ids import member_path, shown_path
-from corpus.landing.meter import Meter, metered
+from corpus.landing.meter import RECORD_SECONDS, Meter, metered
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined
 from corpus.landing.rows import Capture, SliceRead, capture_of
@@ -65,7 +65,9 @@ class _Place:
     slice: int = 0
     at: _At = _At()
     last: dict[str, Any] | None = None
-    """Row of the slice's last capture."""
+    """Row of the last capture of the slice, or of the archive's member that is being read."""
+    rows: int = 0
+    """Captures of the slice so far."""
     unread: set[PurePosixPath] = field(default_factory=set)
     """Folders whose own files could not be read."""
 
@@ -98,12 +100,14 @@ def read_slices(
         try:
             for one in stream(read, Limits(seconds, CHILD_BYTES)):
                 if isinstance(one, _At):
+                    place.last = place.last if one.member == place.at.member else None
                     place.at = one
                 elif isinstance(one, _Ended):
                     yield _end_of(area, pieces[place.slice], one)
-                    place.slice, place.at, place.last = place.slice + 1, _At(), None
+                    place.slice, place.at, place.last, place.rows = place.slice + 1, _At(), None, 0
                 else:
                     place.last = one.row if place.at.folder is None else None
+                    place.rows += place.at.folder is None
                     yield one
         except Died as death:
             yield from _given_up(area, pieces[place.slice], place, unreadable(death, seconds))
@@ -127,7 +131,7 @@ def _read_here(
             path = PurePosixPath(piece.path).parent
             if path not in folders:
                 tell(_At(folder=path))
-                folders[path] = folder = Folder(area, path, mappings)
+                folders[path] = folder = Folder(area, path, mappings, partial(clock.grant, RECORD_SECONDS))
                 yield from _of_folder(folder)
             tell(_At())
             meter = Meter(clock, piece.size)
@@ -187,8 +191,9 @@ def _given_up(area: LandingArea, piece: Slice, place: _Place, why: Unreadable) -
     item = Quarantined(last["byte_offset"] + 1 if last else piece.start, raw, why.reason, message, at.member)
     where = {"file": shown_path(piece.path), "slice_start": piece.start, "record": count + 1}
     yield capture_of(item, piece.path, {}, where)
-    yield _end_of(area, piece, _Ended(count + 1))
-    place.slice, place.at, place.last = place.slice + 1, _At(), None
+    # Those that are not told one by one are left out of the count: how many there were died with the child.
+    yield _end_of(area, piece, _Ended(place.rows + 1))
+    place.slice, place.at, place.last, place.rows = place.slice + 1, _At(), None, 0
 
 
 def _heaviest(area: LandingArea, folder: PurePosixPath) -> str:
@@ -275,6 +280,8 @@ class SliceRecords:
     def __iter__(self) -> Iterator[Item]:
         piece = self.slice
         if piece.reason:
+            if self._meter:
+                self._meter.record()
             yield Quarantined(0, b"", piece.reason, piece.message)
             return
         try:
@@ -291,6 +298,10 @@ class SliceRecords:
             yield self._ended(error.reason, error.message, raw)
         except OSError as error:
             yield self._ended(getattr(error, "reason", "unreadable"), str(error.strerror or error))
+        except MemoryError:
+            raise
+        except Exception as error:  # a flaw of an archive's reader ends the file, never the load
+            yield self._ended("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500])
 
     def _ended(self, reason: str, message: str, raw: bytes = b"") -> Quarantined:
         """The rest of a file, or of a member, that cannot be read."""

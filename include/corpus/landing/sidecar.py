@@ -1,6 +1,6 @@
 """What a folder's own files say of the captures in it: `_captures.jsonl` and `_fields.yml`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from corpus.landing.area import LandingArea
@@ -85,9 +85,17 @@ class Folder:
         area: the landing area.
         folder: the folder's path in it.
         mappings: the field names of all folders.
+        read_line: is called for each line of the sidecar that was read.
     """
 
-    def __init__(self, area: LandingArea, folder: PurePosixPath, mappings: Mappings) -> None:
+    def __init__(
+        self,
+        area: LandingArea,
+        folder: PurePosixPath,
+        mappings: Mappings,
+        read_line: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._read_line = read_line
         self.quarantined: list[_Told] = []
         """What could not be read of these files, with the path of each."""
         self.beside = self._sidecar(area, str(folder / SIDECAR))
@@ -108,6 +116,7 @@ class Folder:
                 except (ValueError, RecursionError) as error:
                     self._no_use(path, number, offset, line, error)
             offset += len(line)
+            self._read_line()
         if len(raw) < len(whole):
             message = f"over {SIDECAR_BYTES:,} bytes: what it says from byte {offset:,} on is not read"
             self.quarantined.append((path, Quarantined(offset, b"", "too_large", message)))
