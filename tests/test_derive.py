@@ -215,7 +215,7 @@ def fill() -> None:
 
 
 def crash() -> None:
-    os.kill(os.getpid(), signal.SIGABRT)
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def stumble() -> None:

@@ -1,5 +1,6 @@
 """Running the steps of a load without Airflow: their order, their batches, and what ends or blocks a load."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -169,6 +170,24 @@ def test_files_that_share_one_text_are_pending_with_each_other(load: Load) -> No
     land(load, "s9/a.txt", text)
     run_steps(replace(load, load_id="l2"), steps_until("load"))
     assert query(load, "select count(*) from raw.pending") == [(6,)]
+
+
+def test_what_is_kept_of_records_stays_with_them_when_files_are_rotated(load: Load) -> None:
+    """Six files that all begin with the same broken line, and another one."""
+    folder = Path(load.settings.landing) / "s"
+    for number in range(6):
+        land(load, f"s/{number}.jsonl", f'{{broken\n{{"text": "The council decided on pier {number} today."}}\n')
+    run_steps(load, steps_until("load"))
+    for number in reversed(range(6)):
+        (folder / f"{number}.jsonl").rename(folder / f"{number + 1}.jsonl")
+    run_steps(replace(load, load_id="l2"), steps_until("load"))
+    kept = {path.name for path in load.settings.quarantine("l1").iterdir()}
+    rows = query(load, "select capture_id, path from raw.captures where reason is not null order by path")
+    assert [path for _, path in rows] == [f"s/{number}.jsonl" for number in range(1, 7)]
+    assert kept == {f"{capture}.{ending}" for capture, _ in rows for ending in ("bin", "json")}
+    for capture, path in rows:
+        about = json.loads((load.settings.quarantine("l1") / f"{capture}.json").read_text(encoding="utf-8"))
+        assert (about["capture_id"], about["path"]) == (capture, path)
 
 
 def land(load: Load, path: str, text: str) -> None:

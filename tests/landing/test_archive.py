@@ -311,3 +311,19 @@ def test_a_flaw_in_opening_a_file_costs_the_rest_of_it_only(tmp_path: Path, monk
     monkeypatch.setattr("corpus.landing.read.format_of", stumble)
     [row] = corpus.read()["captures"]
     assert (row["reason"], row["message"]) == ("parse_failed", "reading it failed: KeyError: 'a flaw'")
+
+
+def test_a_damaged_member_packed_by_lzma_costs_itself(tmp_path: Path) -> None:
+    told = io.BytesIO()
+    with zipfile.ZipFile(told, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "One text of some length. " * 200)
+        archive.writestr("b.txt", "Another text.")
+    raw = bytearray(told.getvalue())
+    at = raw.index(b"a.txt") + 40
+    for place in range(at, at + 20):
+        raw[place] ^= 0xFF
+    corpus = Corpus(tmp_path)
+    corpus.land("s/x.zip", bytes(raw))
+    rows = {row["path"]: row["reason"] for row in corpus.read()["captures"]}
+    assert rows["s/x.zip!/b.txt"] is None
+    assert rows["s/x.zip!/a.txt"] == "corrupt_archive"

@@ -60,7 +60,7 @@ def two_and(then: str) -> Reader:
         elif then == "fill":
             yield Quarantined(0, bytearray(4 << 30), "damaged", "")  # type: ignore[arg-type]
         elif then == "crash":
-            os.kill(os.getpid(), signal.SIGABRT)
+            os.kill(os.getpid(), signal.SIGSEGV)
         for number in itertools.count(2):
             yield row_item(stream, number, b"raw", {"text": "The same again."})
 
@@ -284,15 +284,15 @@ def test_a_large_file_that_cannot_be_cut_in_time_is_read_whole(corpus: Corpus, m
     assert [(piece.path, piece.format) for piece in corpus.look().new] == [("s/a.jsonl", None)]
 
 
-def ended_from_outside(mark: Path, times: int) -> Reader:
-    """A reader of four records that is killed after the second, so many times."""
+def ended_from_outside(mark: Path, times: int, number: int = signal.SIGKILL) -> Reader:
+    """A reader of four records that a signal ends after the second, so many times."""
 
     def reader(stream: RecordStream) -> Iterator[Item]:
-        for number in range(4):
-            if number == 2 and len(mark.read_bytes()) < times:
+        for record in range(4):
+            if record == 2 and len(mark.read_bytes()) < times:
                 mark.write_bytes(mark.read_bytes() + b"x")
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield row_item(stream, number, b"raw", {"text": f"Text {number}."})
+                os.kill(os.getpid(), number)
+            yield row_item(stream, record, b"raw", {"text": f"Text {record}."})
 
     return reader
 
@@ -309,14 +309,15 @@ def test_a_file_whose_reader_is_ended_from_outside_is_read_again_and_whole(
     assert reasons(read(corpus, 20)) == [told, *(("s/b.csv", number, None) for number in range(1, 5))]
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_a_task_whose_readers_are_ended_from_outside_fails(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = tmp_path / "mark"
     mark.touch()
-    monkeypatch.setitem(CONTAINERS, "csv", ended_from_outside(mark, 2))
+    monkeypatch.setitem(CONTAINERS, "csv", ended_from_outside(mark, 2, number))
     corpus.land("s/b.csv", "text\nOne\n")
-    with pytest.raises(EndedFromOutside, match="signal 9"):
+    with pytest.raises(EndedFromOutside, match=f"signal {number:d}"):
         read(corpus, 20)
 
 
@@ -369,7 +370,7 @@ def test_a_reader_ended_at_the_first_record_of_a_member_is_told_with_that_member
 ) -> None:
     def reader(stream: RecordStream) -> Iterator[Item]:
         if stream.name == "b.csv":
-            os.kill(os.getpid(), signal.SIGABRT)
+            os.kill(os.getpid(), signal.SIGSEGV)
         for number in range(3):
             yield row_item(stream, 100 + number, b"raw", {"text": f"Text {number}."})
 

@@ -26,7 +26,7 @@ def spin(raw: bytes) -> None:
 
 
 def crash(raw: bytes) -> None:
-    os.kill(os.getpid(), signal.SIGABRT)
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def fill(raw: bytes) -> None:

@@ -1,6 +1,8 @@
 """A record that was admitted and cannot be derived: it ends in quarantine, and the corpus is as if it had not come."""
 
+import base64
 import json
+import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +13,10 @@ import pytest
 from corpus import derive
 from corpus.load import Load, run_steps, steps_until
 from corpus.operate import quarantine
+from corpus.page.stored import pack_page
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.withdraw import set_aside
 from tests.landing.landed import lines
 
 FURNITURE = "Sign up for our daily letter"
@@ -160,3 +164,47 @@ def test_it_is_known_again_where_its_file_is_written_anew(tmp_path: Path) -> Non
     assert query(settings, places) == query(whole, places)
     kept = [sorted(path.name for path in one.quarantine("load1").iterdir()) for one in (settings, whole)]
     assert kept[0] == kept[1]
+
+
+def test_what_shared_a_text_with_it_is_pending(tmp_path: Path) -> None:
+    for source in ("s", "t"):
+        (tmp_path / "landing" / source).mkdir(parents=True)
+        row = {"url": f"https://{source}.example/1", "text": SENTENCE.format("Alder") * 3}
+        (tmp_path / "landing" / source / "a.jsonl").write_bytes(lines(row))
+    settings = load(tmp_path, 1)
+    with open_warehouse(settings) as connection:
+        connection.execute("delete from raw.pending")
+        assert set_aside(connection, settings, "s/a.jsonl", "out") == 1
+    pending = query(settings, "select count(distinct article_id) from raw.pending")
+    assert pending == [(2,)], "the copy may have been marked as one"
+
+
+def test_lines_that_only_it_made_recur_are_decided_again_by_the_next_load(tmp_path: Path) -> None:
+    land(tmp_path, article("Alder", 1), article("Birch", 2), article("impossible Cedar", 3))
+    settings = load(tmp_path, 1)
+    recurring = "select count(*) from raw.source_lines where recurring"
+    load(tmp_path, 2)
+    land(tmp_path / "other", article("Alder", 1), article("Birch", 2))
+    other = load(tmp_path / "other", 1)
+    assert query(settings, recurring) == query(other, recurring) == [(0,)]
+    assert query(settings, "select count(*) from raw.shrunk_sources") == [(0,)]
+
+
+def test_of_large_contents_one_is_unpacked_at_a_time(tmp_path: Path) -> None:
+    """Three hundred captures of one page of 3 MB that hardly packs."""
+    text = base64.b64encode(random.Random(1).randbytes(3_000_000)).decode()
+    settings = replace(Settings.from_environment(), landing=str(tmp_path), home=tmp_path / "home", memory_limit_mb=256)
+    with open_warehouse(settings) as connection:
+        page = pack_page([text], None)
+        connection.execute(
+            "insert into raw.contents (content_id, article_id, source_id, page, line_keys)"
+            " values ('c', 'a', 's', ?, [1])",
+            [page],
+        )
+        connection.execute(
+            "insert into raw.captures (capture_id, load_id, path, file, record, byte_offset, sha256, bytes, format,"
+            " source_id, article_id, content_id, outcome)"
+            " select 'k' || i, 'l', 'f', 'f', i, i, 'x', 1, 'text', 's', 'a', 'c', 'duplicate' from range(300) t(i)"
+        )
+        assert set_aside(connection, settings, "a", "out") == 300
+        assert connection.execute("select count(*) from raw.captures where reason = 'set_aside'").fetchone() == (300,)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import cast
 
 from corpus.bounded import Bounded, Died, Limits
@@ -166,10 +167,11 @@ def _appended(area: LandingArea, file: File, before: KnownFile) -> list[Slice] |
 
 def _gone(vanished: Mapping[str, KnownFile], there: Collection[str]) -> list[Change]:
     """What became of the files that are no longer listed and did not turn up elsewhere."""
+    folders = {str(folder) for path in there for folder in PurePosixPath(path).parents}
     changes = []
     for path, file in sorted(vanished.items()):
         # A folder that could not be listed was recorded as a file; now that it can be, its files are listed instead.
-        is_listed = not file.sha256 and any(other.startswith(f"{path}/") for other in there)
+        is_listed = not file.sha256 and path in folders
         if is_listed or not file.vanished:
             changes.append(Change(path, "readable" if is_listed else "vanished", size=file.size))
     return changes

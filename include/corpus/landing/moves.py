@@ -5,7 +5,7 @@ tells another format: somebody may have renamed it so that it is read otherwise.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -48,55 +48,71 @@ def find_moves(
     """
     before = _ByContent(gone)
     found: dict[str, tuple[str, _Found]] = {}
-    taken: set[str] = set()
     for file in [*added, *replaced]:
-        for path, place in before.that_may_be(area, file):
-            if path not in taken:
-                taken.add(path)
-                found[path] = (shown_path(file.path), place)
-                break
-    occupied = {shown_path(file.path) for file in replaced}
-    while blocked := [path for path, (name, _) in found.items() if name in occupied and name not in found]:
-        for path in blocked:
-            del found[path]
+        if taken := before.take(area, file):
+            found[taken[0]] = (shown_path(file.path), taken[1])
+    _drop_blocked(found, {shown_path(file.path) for file in replaced})
     return [
         Change(name, place.change, path, place.file.size, place.file.mtime_ns, place.sha256, place.content_sha256)
         for path, (name, place) in found.items()
     ]
 
 
+def _drop_blocked(found: dict[str, tuple[str, _Found]], occupied: Set[str]) -> None:
+    """Take out moves to the place of a file that did not move on, then those to the places these would have left."""
+    moved_to = {name: path for path, (name, _) in found.items()}
+    blocked = [path for path, (name, _) in found.items() if name in occupied and name not in found]
+    while blocked:
+        path = blocked.pop()
+        del found[path]
+        if path in occupied and (waiting := moved_to.get(path)) in found:
+            blocked.append(str(waiting))
+
+
 class _ByContent:
-    """Known files by what they may be recognised by."""
+    """Known files by what they may be recognised by; one that has been taken is no longer there."""
 
     def __init__(self, gone: Mapping[str, KnownFile]) -> None:
-        self._gone = gone
-        self._by_size: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
-        for path, known in sorted(gone.items()):
+        self._gone = dict(sorted(gone.items()))
+        self._sizes: set[tuple[str, int]] = set()
+        # Paths as the keys of dictionaries, which keep their order and let go of one at once.
+        self._by_content: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        self._by_stem: dict[str, dict[str, None]] = defaultdict(dict)
+        for path, known in self._gone.items():
             if known.sha256:
-                self._by_size[_source_folder(path), known.size].append(path)
-                self._by_stem[plain_name(path)].append(path)
+                self._sizes.add((_source_folder(path), known.size))
+                self._by_content[_source_folder(path), known.sha256][path] = None
+                self._by_stem[plain_name(path)][path] = None
 
-    def that_may_be(self, area: LandingArea, file: File) -> Iterable[tuple[str, _Found]]:
-        """The known files of the same bytes, or of the same once unpacked."""
+    def take(self, area: LandingArea, file: File) -> tuple[str, _Found] | None:
+        """The known file that has these bytes, or the same once unpacked, and what became of it; None if none has."""
         name = shown_path(file.path)
-        same_size = self._by_size.get((_source_folder(name), file.size), [])
-        same_stem = self._by_stem.get(plain_name(name), [])
+        same_size = (_source_folder(name), file.size) in self._sizes
+        same_stem = self._by_stem.get(plain_name(name), {})
         if not (same_size or same_stem) or file.reason:
-            return
+            return None
         try:
             sha256 = file_sha256(area, file.path)
         except OSError:
-            return
-        for path in same_size:
-            if path != name and self._gone[path].sha256 == sha256 and _is_read_alike(area, file.path, path):
-                yield path, _Found(file, "renamed", sha256, self._gone[path].content_sha256)
+            return None
+        for path in self._by_content.get((_source_folder(name), sha256), {}):
+            if path != name and _is_read_alike(area, file.path, path):
+                known = self._let_go(path)
+                return path, _Found(file, "renamed", sha256, known.content_sha256)
         content = unpacked_sha256(area, file.path) if same_stem else None
         for path in same_stem:
             known = self._gone[path]
             is_same = path != name and content and content in (known.content_sha256, known.sha256)
             if is_same and _is_read_alike(area, file.path, path):
-                yield path, _Found(file, "recompressed", sha256, content)
+                self._let_go(path)
+                return path, _Found(file, "recompressed", sha256, content)
+        return None
+
+    def _let_go(self, path: str) -> KnownFile:
+        known = self._gone[path]
+        del self._by_content[_source_folder(path), known.sha256][path]
+        del self._by_stem[plain_name(path)][path]
+        return known
 
 
 def _is_read_alike(area: LandingArea, path: str, before: str) -> bool:

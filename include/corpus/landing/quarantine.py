@@ -66,32 +66,39 @@ def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) ->
     (folder / f"{capture_id}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def withdraw(folder: Path, capture_id: str) -> None:
+def discard(folder: Path, capture_id: str) -> None:
     """Delete what `keep` wrote."""
     for suffix in ("bin", "json"):
         (folder / f"{capture_id}.{suffix}").unlink(missing_ok=True)
 
 
-def move(folder: Path, capture_id: str, target: Path, about: dict[str, object]) -> None:
-    """Move what `keep` wrote for a capture that is at another place now.
+def lift(folder: Path, capture_id: str) -> None:
+    """Take what `keep` wrote for a capture from its name, which another that moves may get before `put_down`."""
+    for suffix in ("bin", "json"):
+        kept = folder / f"{capture_id}.{suffix}"
+        if kept.exists():
+            kept.replace(kept.with_name(f"{kept.name}.moving"))
+
+
+def put_down(folder: Path, capture_id: str, target: Path, about: dict[str, object]) -> None:
+    """Give what was lifted the name of the capture's present id.
 
     Args:
-        folder: where it is kept.
-        capture_id: id under which it is kept.
+        folder: where it was kept.
+        capture_id: id under which it was kept.
         target: folder to move it to.
         about: what is true of the capture now, its new `capture_id` included.
     """
-    kept, described = folder / f"{capture_id}.bin", folder / f"{capture_id}.json"
+    raw, described = (folder / f"{capture_id}.{suffix}.moving" for suffix in ("bin", "json"))
     if not described.exists():
         return
-    about = json.loads(described.read_text(encoding="utf-8")) | about
     target.mkdir(parents=True, exist_ok=True)
-    moved = target / f"{about['capture_id']}.json"
-    if kept.exists():
-        kept.replace(moved.with_suffix(".bin"))
-    moved.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    if moved != described:
-        described.unlink()
+    if raw.exists():
+        raw.replace(target / f"{about['capture_id']}.bin")
+    about = json.loads(described.read_text(encoding="utf-8")) | about
+    text = json.dumps(about, indent=2, ensure_ascii=False)
+    (target / f"{about['capture_id']}.json").write_text(text + "\n", encoding="utf-8")
+    described.unlink()
 
 
 class HeldBack:

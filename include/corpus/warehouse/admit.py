@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.landing.quarantine import withdraw
+from corpus.landing.quarantine import discard
 from corpus.settings import Settings
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.files import move_kept
@@ -22,8 +22,16 @@ BATCH_CONTENTS = 10_000
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
+_NOT_KEPT = """
+select $load_id, capture_id from unsettled
+union all
+select $load_id, arrived_id from replaced where reason is not null and load_id <> $load_id
+union all
+select load_id, capture_id from taken_again where load_id <> $load_id
+"""
+
 # From shards to captures, contents and files, in this order. They hand on temporary tables, each named and made in one
-# of them: slices, arrived and unsettled, taken_again, replaced, fresh, earlier and new_contents.
+# of them: slices, arrived and unsettled, taken_again, replaced and moved_kept, fresh, earlier and new_contents, moved.
 _TAKE_IN = (
     "number_records",
     "take_again",
@@ -79,16 +87,16 @@ def _take_in(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
     if not any((read / "captures").glob("*.parquet")):
         _run(connection, "nothing_read")
         _run(connection, "judge_outcomes")
+        learn_recurring_lines(connection)
         return
     shards = {name: parquet_in(read / name) for name in ("captures", "contents", "files")}
     for script in _TAKE_IN:
         _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
     learn_recurring_lines(connection)
     move_kept(connection, settings)
-    # Of these nothing is to be kept for this load: their file changed while it was read, or they were known before.
-    gone = "select capture_id from unsettled union all select arrived_id from replaced where reason is not null"
-    for (capture_id,) in connection.execute(gone).fetchall():
-        withdraw(settings.quarantine(load_id), capture_id)
+    # Nothing is kept of what is read now or stands elsewhere, nor for this load of what is left to the next one.
+    for kept_for, capture_id in connection.execute(_NOT_KEPT, {"load_id": load_id}).fetchall():
+        discard(settings.quarantine(kept_for), capture_id)
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, parallelism: int) -> list[str]:

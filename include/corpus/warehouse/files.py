@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from corpus.landing.ledger import Change, KnownFile
-from corpus.landing.quarantine import move
+from corpus.landing.quarantine import lift, put_down
 from corpus.settings import Settings
 from corpus.warehouse.connection import run_script, transaction
 
@@ -82,6 +82,9 @@ def move_kept(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
 
     To be called before the move is committed: if that fails, what has its new name already is passed over.
     """
-    for kept_for, kept_as, load_id, capture_id, path, file in connection.execute("from moved_kept").fetchall():
-        about = {"capture_id": capture_id, "path": path, "file": file}
-        move(settings.quarantine(kept_for), kept_as, settings.quarantine(load_id), about)
+    moves = connection.execute("from moved_kept").to_arrow_table().to_pylist()
+    for one in moves:
+        lift(settings.quarantine(one["kept_for"]), one["kept_as"])
+    for one in moves:
+        folder, kept_as = settings.quarantine(one.pop("kept_for")), one.pop("kept_as")
+        put_down(folder, kept_as, settings.quarantine(one.pop("load_id")), one)

@@ -8,7 +8,7 @@ from corpus.warehouse.connection import transaction
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(
-        "select exists(from raw.pending) or exists(from raw.touched_captures)"
+        "select exists(from raw.pending) or exists(from raw.touched_captures) or exists(from raw.shrunk_sources)"
         " or exists(from raw.loads where published_at is null and captures_in > 0)"
     ).fetchone()
     return bool(found and found[0])

@@ -38,6 +38,11 @@ create table if not exists raw.source_lines (
     recurring boolean not null
 );
 
+-- Sources whose contents were withdrawn: what recurs there is decided again by the next load.
+create table if not exists raw.shrunk_sources (
+    source_id varchar not null
+);
+
 -- The articles that differ from the published snapshot: what the models build and the gates check.
 create table if not exists raw.pending (
     article_id varchar not null

@@ -41,6 +41,7 @@ from corpus.warehouse.snapshots import point_to, published_load, snapshot_file
 
 _LOG = logging.getLogger(__name__)
 
+_FOLDER = Path(__file__).parent
 _SCRIPTS = Path(__file__).with_suffix("")
 
 # Pages that are unpacked at a time: few, since each may be as large as a capture may be.
@@ -123,6 +124,7 @@ def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings
         run_script(connection, _SCRIPTS / "place_captures.sql")
         move_kept(connection, settings)
         run_script(connection, _SCRIPTS / "begin_anew.sql")
+        run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
         learn_recurring_lines(connection)
         set_version(connection)
 

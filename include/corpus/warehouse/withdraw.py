@@ -17,11 +17,11 @@ _FOLDER = Path(__file__).parent
 _CAPTURES = """
 select
     captures.load_id, captures.capture_id, captures.path, captures.byte_offset, captures.sha256, captures.bytes,
-    captures.format, captures.source_id, given_up.reason, given_up.message, contents.page
+    captures.format, captures.source_id, given_up.reason, given_up.message, captures.content_id
 from given_up
 inner join raw.captures as captures on given_up.content_id = captures.content_id
-inner join raw.contents as contents on given_up.content_id = contents.content_id
-order by captures.capture_id
+order by captures.content_id, captures.capture_id
+limit ?
 """
 
 
@@ -50,6 +50,7 @@ def set_aside(connection: duckdb.DuckDBPyConnection, settings: Settings, wanted:
         Number of captures; 0 where it names none that is in the corpus.
     """
     with transaction(connection):
+        run_script(connection, _FOLDER / "load" / "nothing_derived.sql")
         connection.execute(_SET_ASIDE, {"wanted": wanted, "message": message})
         return withdraw_given_up(connection, settings)
 
@@ -62,18 +63,27 @@ def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings)
     Returns:
         Number of captures.
     """
-    result = connection.execute(_CAPTURES)
-    names = [column[0] for column in result.description or ()]
-    count = 0
-    while row := result.fetchone():
-        about = dict(zip(names, row, strict=True))
-        count += 1
-        if count <= MOST_KEPT:
-            blocks, _ = unpack_page(about.pop("page"))
-            text = "\n\n".join(blocks)[:KEPT_BYTES].encode("utf-8", "replace")
-            folder = settings.quarantine(about.pop("load_id"))
-            keep(folder, about["capture_id"], text, about | {"what_to_do": REASONS[about["reason"]]})
+    found = connection.execute(
+        "select count(*) from raw.captures where content_id in (select content_id from given_up)"
+    ).fetchone()
+    count = int(found[0]) if found else 0
+    kept = connection.execute(_CAPTURES, [MOST_KEPT]).to_arrow_table().to_pylist()
+    text, content_id = b"", None
+    for about in kept:
+        # One page at a time: each may be as large as a capture may be.
+        if about["content_id"] != content_id:
+            content_id = about["content_id"]
+            text = _text_of(connection, content_id)
+        folder = settings.quarantine(about.pop("load_id"))
+        keep(folder, about["capture_id"], text, about | {"what_to_do": REASONS[about["reason"]]})
     if count:
         run_script(connection, _FOLDER / "load" / "withdraw.sql")
         run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
     return count
+
+
+def _text_of(connection: duckdb.DuckDBPyConnection, content_id: str) -> bytes:
+    """The beginning of a content's text."""
+    row = connection.execute("select page from raw.contents where content_id = ?", [content_id]).fetchone()
+    blocks = unpack_page(row[0])[0] if row else []
+    return "\n\n".join(blocks)[:KEPT_BYTES].encode("utf-8", "replace")

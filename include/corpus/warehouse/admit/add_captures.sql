@@ -17,6 +17,20 @@ select
 from arrived
 where arrived.capture_id in (select fresh.capture_id from fresh);
 
+-- What is wrong with a record that is known may be told otherwise: how many more there are of its fault.
+insert into raw.touched_captures
+select captures.capture_id
+from raw.captures as captures
+inner join arrived on captures.capture_id = arrived.capture_id
+where captures.reason = arrived.reason and captures.message is distinct from arrived.message;
+
+update raw.captures set message = arrived.message
+from arrived
+where
+    captures.capture_id = arrived.capture_id
+    and captures.reason = arrived.reason
+    and captures.message is distinct from arrived.message;
+
 create or replace temp table earlier as
 select
     contents.content_id,

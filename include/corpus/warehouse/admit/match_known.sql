@@ -77,7 +77,9 @@ select
     replaced.load_id,
     replaced.arrived_id as capture_id,
     arrived.path,
-    arrived.file
+    arrived.file,
+    arrived.record::bigint as record,
+    arrived.byte_offset
 from replaced
 inner join arrived on replaced.arrived_id = arrived.capture_id
 where replaced.reason is not null;

@@ -24,13 +24,16 @@ from raw.captures as captures
 where false;
 
 create or replace temp table new_contents as
-select contents.content_id
+select
+    contents.content_id,
+    contents.article_id,
+    contents.source_id
 from raw.contents as contents
 where false;
 
-create or replace temp table flipped as
+create or replace temp table earlier as
 select
-    lines.source_id,
-    lines.line_key
-from raw.source_lines as lines
+    contents.article_id,
+    contents.line_keys
+from raw.contents as contents
 where false;

@@ -1,5 +1,11 @@
--- Which lines are furniture in the sources that this load brought something of, and which of them were not
--- before or are no longer.
+-- Which lines are furniture in the sources that this load brought something of or that lost something, and
+-- which of them were not before or are no longer.
+create or replace temp table changed_sources as
+select distinct new_contents.source_id
+from new_contents
+union
+select shrunk.source_id
+from raw.shrunk_sources as shrunk;
 
 -- Lines that stand in enough articles.
 create or replace temp table frequent as
@@ -9,7 +15,7 @@ select
 from raw.source_lines as lines
 inner join raw.source_articles as sources on lines.source_id = sources.source_id
 where
-    lines.source_id in (select new_contents.source_id from new_contents)
+    lines.source_id in (select changed.source_id from changed_sources as changed)
     and lines.articles >= greatest(
         $young_articles, $share * sources.articles, least($articles, $young_share * sources.articles)
     );
@@ -88,9 +94,11 @@ select
 from raw.source_lines as lines
 left join frequent on lines.source_id = frequent.source_id and lines.line_key = frequent.line_key
 where
-    lines.source_id in (select new_contents.source_id from new_contents)
+    lines.source_id in (select changed.source_id from changed_sources as changed)
     and lines.recurring <> (frequent.line_key is not null);
 
 update raw.source_lines set recurring = not recurring
 from flipped
 where source_lines.source_id = flipped.source_id and source_lines.line_key = flipped.line_key;
+
+delete from raw.shrunk_sources;

@@ -5,6 +5,10 @@ where path in (select files.path from raw.files as files) or not contains(path, 
 
 update raw.captures set file = files.path
 from raw.files as files
+where captures.file = '' and split_part(captures.path, '!/', 1) = files.path;
+
+update raw.captures set file = files.path
+from raw.files as files
 where captures.file = '' and starts_with(captures.path, files.path || '!/');
 
 update raw.captures set file = split_part(path, '!/', 1)
