@@ -354,6 +354,7 @@ def test_after_a_flood_a_reader_that_is_ended_leaves_counts_that_fit(
     def reader(stream: RecordStream) -> Iterator[Item]:
         for number in range(2_500):
             yield Quarantined(number, b"broken", "damaged", "broken")
+        yield row_item(stream, 2_500, b"raw", {"text": "A good text."})
         os.kill(os.getpid(), signal.SIGABRT)
 
     monkeypatch.setitem(CONTAINERS, "csv", reader)
@@ -361,7 +362,7 @@ def test_after_a_flood_a_reader_that_is_ended_leaves_counts_that_fit(
     shards = corpus.root / "shards"
     found = read_slices(corpus.area, whole(corpus.area), LIMIT, 20)
     count = write_shards(found, shards, "0000", corpus.quarantine, Progress("read", 0))
-    assert count == MOST_OF_A_REASON + 1
+    assert count == MOST_OF_A_REASON + 2
     assert is_whole(shards, "0000")
 
 
