@@ -1,5 +1,6 @@
 """Readers are ended whatever they are amid, floods are told by one record, and what was read before stays."""
 
+import faulthandler
 import io
 import itertools
 import os
@@ -60,6 +61,7 @@ def two_and(then: str) -> Reader:
         elif then == "fill":
             yield Quarantined(0, bytearray(4 << 30), "damaged", "")  # type: ignore[arg-type]
         elif then == "crash":
+            faulthandler.disable()  # it would take the signal
             os.kill(os.getpid(), signal.SIGSEGV)
         for number in itertools.count(2):
             yield row_item(stream, number, b"raw", {"text": "The same again."})
@@ -371,6 +373,7 @@ def test_a_reader_ended_at_the_first_record_of_a_member_is_told_with_that_member
 ) -> None:
     def reader(stream: RecordStream) -> Iterator[Item]:
         if stream.name == "b.csv":
+            faulthandler.disable()  # it would take the signal
             os.kill(os.getpid(), signal.SIGSEGV)
         for number in range(3):
             yield row_item(stream, 100 + number, b"raw", {"text": f"Text {number}."})

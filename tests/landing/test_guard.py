@@ -1,5 +1,6 @@
 """The guard: a page that hangs, crashes or takes too much memory is given up, and the next is read."""
 
+import faulthandler
 import os
 import signal
 import time
@@ -26,6 +27,7 @@ def spin(raw: bytes) -> None:
 
 
 def crash(raw: bytes) -> None:
+    faulthandler.disable()  # it would take the signal
     os.kill(os.getpid(), signal.SIGSEGV)
 
 

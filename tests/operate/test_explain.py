@@ -22,16 +22,9 @@ SEEDS = PROJECT / "include" / "seeds"
 PAGES = PROJECT / "tests" / "article" / "html" / "pages"
 VOA = "voa-editorials/000_3123cddbfedc46de.txt"
 
-# A web page in a record; its JSON-LD was cut within a character.
-HALF = json.dumps(
-    {
-        "url": "https://harbour.example/storm",
-        "html": "<html><head><script type='application/ld+json'>"
-        r'{"@type": "NewsArticle", "headline": "Storm \ud83d"}</script></head><body><h1>Storm</h1>'
-        + "<p>The storm closed the harbour of Kelsby for two days, the port said on Monday.</p>" * 3
-        + "</body></html>",
-        "section": "Weather \ud83d",
-    }
+# A record whose title is longer than a field may be.
+OVERLONG = json.dumps(
+    {"title": "A ferry " * 10_000, "text": "The ferry of Saltby sails again, the harbour master said."}
 )
 
 Explain = Callable[[str], tuple[int, str]]
@@ -45,7 +38,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for page in PAGES.glob("*.html"):
         shutil.copyfile(page, root / "landing" / "meridian-courier" / page.name)
     (root / "landing" / "harbour-post").mkdir()
-    (root / "landing" / "harbour-post" / "half.jsonl").write_text(HALF, encoding="utf-8")
+    (root / "landing" / "harbour-post" / "overlong.jsonl").write_text(OVERLONG, encoding="utf-8")
     done = load_apart(root / "landing", root / "home")
     assert done.returncode == 0, done.stderr
     return root
@@ -157,7 +150,7 @@ def test_a_record_of_many_is_named_by_its_number(says: Explain) -> None:
 
 
 def test_parts_that_failed_are_named_in_the_corpus_and_by_the_command(says: Explain, corpus: Path) -> None:
-    path = "harbour-post/half.jsonl"
+    path = "harbour-post/overlong.jsonl"
     capture_of(corpus, f"path = '{path}' and outcome = 'loaded' and len(faults) > 0")
     status, told = says(path)
     assert status == 0
