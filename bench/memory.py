@@ -18,10 +18,11 @@ from rich.table import Table
 
 from bench.made_up import write_crawl, write_files, write_lines
 from bench.processes import Processes
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
 from corpus.operate.run import terminal
 from corpus.preload import preload
 from corpus.settings import Settings, whole_number
+from corpus.step import Load
 
 # MB that any one task may take, whatever the size of what it reads.
 MOST_MEMORY = 1024

@@ -26,10 +26,11 @@ from bench.scores import (
     shortfalls,
     topic_figures,
 )
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
 from corpus.operate.run import terminal
 from corpus.preload import preload
 from corpus.settings import Settings, whole_number
+from corpus.step import Load
 
 LOAD_ID = "bench"
 

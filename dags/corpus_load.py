@@ -13,8 +13,9 @@ from typing import Any
 from airflow.sdk import Asset, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from corpus.load import REPORT_BLOCKED, STEPS, WAREHOUSE_POOL, Load, LoadBlocked, Step
+from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.settings import Settings
+from corpus.step import WAREHOUSE_POOL, Load, LoadBlocked, Step
 
 SETTINGS = Settings.from_environment()
 CORPUS = Asset(name="corpus", uri="dateline://corpus", group="dateline")

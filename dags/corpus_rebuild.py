@@ -9,8 +9,8 @@ from datetime import timedelta
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
 
-from corpus.load import WAREHOUSE_POOL
 from corpus.settings import Settings
+from corpus.step import WAREHOUSE_POOL
 
 SETTINGS = Settings.from_environment()
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, in_words, require_home
-from corpus.load import Load, LoadBlocked, discover_step
+from corpus.load import discover_step
 from corpus.settings import Settings
+from corpus.step import Load, LoadBlocked
 from tests.warehouse.published import settings_of
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from corpus.landing.ledger import Change
-from corpus.load import STEPS, Load, LoadBlocked, Step, run_steps, steps_until
+from corpus.load import STEPS, run_steps, steps_until
 from corpus.settings import Settings
+from corpus.step import Load, LoadBlocked, Step
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.files import note_changes
 

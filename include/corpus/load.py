@@ -15,11 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.settings import Settings
-from corpus.step import WAREHOUSE_POOL as WAREHOUSE_POOL
-from corpus.step import Load as Load
-from corpus.step import LoadBlocked as LoadBlocked
-from corpus.step import Step as Step
-from corpus.step import blocked_by
+from corpus.step import Load, LoadBlocked, Step, blocked_by
 
 _LOG = logging.getLogger(__name__)
 

@@ -23,9 +23,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.load import STEPS, Load, Step, run_steps
+from corpus.load import STEPS, run_steps
 from corpus.preload import preload
 from corpus.progress import Progress
+from corpus.step import Load, Step
 from tests.e2e.conftest import SEEDS, Corpus
 
 DUE = datetime(2025, 4, 1, tzinfo=UTC)

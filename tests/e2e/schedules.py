@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.load import Load, run_steps
+from corpus.load import run_steps
+from corpus.step import Load
 from tests.e2e.conftest import Corpus
 from tests.e2e.stories import MANY, ONE, Story
 

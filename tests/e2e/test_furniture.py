@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from corpus.load import STEPS, Load, run_steps
+from corpus.load import STEPS, run_steps
+from corpus.step import Load
 from corpus.text.words import ideographs, split_words
 from tests.e2e.conftest import Corpus
 from tests.e2e.skeletons.press import MEMBERS, SITES, every_capture, sidecar

@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
+from corpus.step import Load
 from tests.e2e.conftest import SEEDS, Corpus, states
 
 pytestmark = pytest.mark.slow

@@ -30,7 +30,8 @@ from pathlib import Path
 from corpus.landing.area import LandingArea
 from corpus.landing.batches import write_batches
 from corpus.landing.discover import discover
-from corpus.load import Load, read_step
+from corpus.load import read_step
+from corpus.step import Load
 from corpus.settings import Settings
 
 settings = Settings.from_environment()

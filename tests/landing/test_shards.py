@@ -15,9 +15,10 @@ from corpus.landing.read import read_slices
 from corpus.landing.rows import Capture, SliceRead
 from corpus.landing.shards import write_shards
 from corpus.landing.slices import Slice
-from corpus.load import Load, Step, run_steps, steps_until
+from corpus.load import run_steps, steps_until
 from corpus.progress import Progress
 from corpus.settings import Settings
+from corpus.step import Load, Step
 from corpus.warehouse.connection import open_warehouse
 from tests.landing.landed import LIMIT, SECONDS, Corpus, packed, texts, whole
 

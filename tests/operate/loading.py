@@ -13,7 +13,8 @@ _CODE = f"""
 import sys
 from dataclasses import replace
 from pathlib import Path
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
+from corpus.step import Load
 from corpus.settings import Settings
 settings = replace(Settings.from_environment(), landing=sys.argv[1], home=Path(sys.argv[2]))
 run_steps(Load(settings, {LOAD_ID!r}), steps_until("publish"))

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from corpus import derive
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
 from corpus.reports.facts import gather
 from corpus.settings import Settings
+from corpus.step import Load
 from tests.landing.landed import lines
 
 SENTENCE = "The council of Kelsby said on Monday that the bridge over the river would be mended in spring."

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from corpus.load import Load, LoadBlocked, discover_step, report_blocked_step
+from corpus.load import discover_step, report_blocked_step
 from corpus.settings import Settings
+from corpus.step import Load, LoadBlocked
 from corpus.warehouse.blocked import note_blocked
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.publish import publish, reissue_quality, roll_back

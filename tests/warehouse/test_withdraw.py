@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from corpus import derive
-from corpus.load import Load, run_steps, steps_until
+from corpus.load import run_steps, steps_until
 from corpus.operate import quarantine
 from corpus.page.stored import pack_page
 from corpus.settings import Settings
+from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.withdraw import set_aside
 from tests.landing.landed import lines

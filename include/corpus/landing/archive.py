@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from corpus.landing.cut_zip import members_in_order, unread_reason
-from corpus.landing.inflate import READ_BYTES, Budget, Counted, Inflated, compression_of, inflated, some_of
+from corpus.landing.inflate import READ_BYTES, Budget, Inflated, compression_of, inflated, packed_of, some_of
 from corpus.landing.names import is_hidden, is_unsafe, plain_name
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.records import Quarantined
@@ -93,7 +93,7 @@ def members(stream: BinaryIO, name: str) -> Iterator[Member | Quarantined]:
     compression around it is damaged or is a bomb.
     """
     budget = Budget()
-    reader = io.BufferedReader(Counted(stream, budget), READ_BYTES)
+    reader = io.BufferedReader(packed_of(stream, budget), READ_BYTES)
     try:
         yield from _layer(reader, name, "", budget, 0)
     except Unreadable as error:

@@ -77,18 +77,15 @@ def some_of(stream: BinaryIO, size: int) -> bytes:
 
 
 class Counted(io.RawIOBase):
-    """A stream that counts what is read from it as the packed bytes of a budget.
+    """A stream that tells how many bytes are read from it.
 
-    It never counts more than its size: an archive whose members overlap is read many times.
+    Args:
+        stream: the stream below.
+        count: is called with the number of bytes of each read.
     """
 
-    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
-        self._stream, self._budget = stream, budget
-        self._size: int | None = None
-        if stream.seekable():
-            here = stream.tell()
-            self._size = stream.seek(0, 2)
-            stream.seek(here)
+    def __init__(self, stream: BinaryIO, count: Callable[[int], None]) -> None:
+        self._stream, self._count = stream, count
 
     def readable(self) -> bool:
         """True."""
@@ -110,9 +107,26 @@ class Counted(io.RawIOBase):
         """Read into a buffer."""
         data = some_of(self._stream, len(target))
         target[: len(data)] = data
-        read = self._budget.packed + len(data)
-        self._budget.packed = read if self._size is None else min(read, self._size)
+        self._count(len(data))
         return len(data)
+
+
+def packed_of(stream: BinaryIO, budget: Budget) -> io.RawIOBase:
+    """The stream, what is read from it counted as the packed bytes of a budget.
+
+    It never counts more than its size: an archive whose members overlap is read many times.
+    """
+    size: int | None = None
+    if stream.seekable():
+        here = stream.tell()
+        size = stream.seek(0, 2)
+        stream.seek(here)
+
+    def count(read: int) -> None:
+        packed = budget.packed + read
+        budget.packed = packed if size is None else min(packed, size)
+
+    return Counted(stream, count)
 
 
 class Inflated(io.RawIOBase):

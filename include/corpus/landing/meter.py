@@ -1,9 +1,10 @@
 """What a reader is granted of time: for each byte that it reads and each record that it gives, whatever it is amid."""
 
 import io
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from corpus.bounded import Clock
+from corpus.landing.inflate import Counted
 
 # Seconds of the processor that a reader is granted for a byte, and for a record. Readers take a tenth of that: 0.1 s
 # for a MB of JSON lines or a packed crawl, 0.3 s for one packed by bzip2, 0.4 ms for a record of 3 kB.
@@ -42,36 +43,15 @@ class Meter:
             self._clock.grant(RECORD_SECONDS)
 
 
-class _Metered(io.RawIOBase):
-    """A file whose bytes are counted as they are read."""
-
-    def __init__(self, stream: BinaryIO, meter: Meter) -> None:
-        self._stream, self._meter = stream, meter
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return self._stream.seekable()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def readinto(self, target: Any) -> int:
-        read = getattr(self._stream, "read1", self._stream.read)
-        data = read(len(target))
-        target[: len(data)] = data
-        self._meter.read(len(data))
-        return len(data)
+class _Metered(Counted):
+    """A file whose bytes are counted as they are read, and which is closed with this."""
 
     def close(self) -> None:
+        """Close the file."""
         self._stream.close()
         super().close()
 
 
 def metered(stream: BinaryIO, meter: Meter | None) -> BinaryIO:
     """The stream, its bytes counted by the meter, if there is one."""
-    return stream if meter is None else cast("BinaryIO", io.BufferedReader(_Metered(stream, meter)))
+    return stream if meter is None else cast("BinaryIO", io.BufferedReader(_Metered(stream, meter.read)))

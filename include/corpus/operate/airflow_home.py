@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 import httpx
 
-from corpus.load import WAREHOUSE_POOL
 from corpus.operate.processes import Processes
 from corpus.settings import PROJECT, Settings, whole_number
 from corpus.staging import whole_file
+from corpus.step import WAREHOUSE_POOL
 
 DAG_ID = "corpus_load"
 REBUILD_ID = "corpus_rebuild"
