@@ -109,6 +109,11 @@ def _months() -> dict[str, int]:
     }
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is a month's name, in full or shortened."""
+    return word.lower().rstrip(".") in _months()
+
+
 def _either(names: Collection[str]) -> str:
     """A pattern for the longest of some names that stands at a place, which looks at a character once for all names."""
     ends_of: dict[str, list[str]] = {}

@@ -4,12 +4,20 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from corpus.text.dates import is_month
 from corpus.text.words import split_words
 
 # Signs between a title and a site's name. A bar or a bullet parts them and hardly anything else.
-_STRONG = re.compile(r"\s*[|｜•·»«›]\s*|\s::\s|\s/\s|\s?_\s?(?=[^\W\d_]*[\u3400-\u9fff])")
-# A dash, an ellipsis or a colon also stands inside titles.
-_WEAK = re.compile(r"\s[-–—]{1,2}\s|\s~\s|(?<=[\u3400-\u9fff])[-–—](?=[\u3400-\u9fff])")
+_STRONG = re.compile(
+    r"\s*[|｜]\s*|\s[•·»«›]\s|\s::\s|\s//?\s|\s?_\s?(?=[^\W\d_]*[\u3400-\u9fff\uac00-\ud7a3])|(?<!\s)[•»›]\s"
+)
+# A dash, an ellipsis or a colon also stands inside titles. One behind a colon or a quotation mark opens what is said:
+# `Mayor on the flood: – We were lucky`.
+_WEAK = re.compile(
+    r"(?<![:：,])\s[-–—]{1,2}\s|\s~\s|(?<=[\u3400-\u9fff\uac00-\ud7a3\"”])[-–—](?=[\u3400-\u9fff\uac00-\ud7a3])"
+)
+# Pointed signs are quotation marks where both of a pair are there: `He plays « his » role`, `mother: »I waited«`.
+_QUOTING = re.compile("«[^«»]*»|»[^«»]*«")
 
 _ANY = re.compile(r"[|｜•·»«›/_:~–—-]")
 
@@ -34,7 +42,7 @@ _TRAIL = re.compile(r"\s*[»›>→]\s*")
 
 def without_trail(title: str) -> str:
     """Cut the sections before a title: `Home » News » Storm hits coast` gives `Storm hits coast`."""
-    if not _TRAIL_SIGN.search(title):
+    if not _TRAIL_SIGN.search(title) or _QUOTING.search(title):
         return title
     last = _TRAIL.split(title)[-1].strip()
     return last if len(last) >= LEAST_TITLE else title
@@ -95,32 +103,56 @@ def without_site_name(title: str, site_names: Sequence[str] = ()) -> str:
     if not _ANY.search(title):
         return title
     keys = frozenset(filter(None, map(name_key, site_names)))
-    for _ in range(3):
-        shorter = _without_one(title, keys)
+    guessed = False
+    for _ in range(4):
+        shorter, by_guess = _without_one(title, keys, after_guess=guessed)
         if shorter == title:
             break
-        title = shorter
+        title, guessed = shorter, guessed or by_guess
     return title
 
 
-def _without_one(title: str, keys: frozenset[str]) -> str:
-    marks = sorted(
-        [(m.start(), m.end(), True) for m in _STRONG.finditer(title)]
-        + [(m.start(), m.end(), False) for m in _WEAK.finditer(title)]
-    )
+def title_marks(title: str) -> list[tuple[int, int, bool]]:
+    """Where signs stand that may part a title from a site's name: begin, end, whether it is a strong one."""
+    quoted = [match.span() for match in _QUOTING.finditer(title)]
+    strong = [
+        (m.start(), m.end(), True)
+        for m in _STRONG.finditer(title)
+        if not any(start <= m.end() - len(m[0].lstrip()) < end for start, end in quoted)
+    ]
+    return sorted(strong + [(m.start(), m.end(), False) for m in _WEAK.finditer(title)])
+
+
+def title_parts(title: str) -> list[str]:
+    """The runs of neighbouring parts of a title, longest first, that stand between such signs; not the whole title."""
+    marks = title_marks(title)
+    begins, ends = [0, *(end for _, end, _ in marks)], [*(start for start, _, _ in marks), len(title)]
+    runs = [title[begins[i] : ends[j]].strip() for i in range(len(begins)) for j in range(i, len(ends))]
+    return sorted({run for run in runs if run and run != title}, key=lambda run: (-len(run), run))
+
+
+def _without_one(title: str, keys: frozenset[str], *, after_guess: bool) -> tuple[str, bool]:
+    """The title without one ending or front, and whether only a guess speaks for that.
+
+    After one guess only a bar parts further endings, or a dash one word, as sections are: else dashes are as often the
+    headline's own.
+    """
+    marks = title_marks(title)
     if not marks:
-        return title
+        return title, False
     start, end, strong = marks[-1]
     rest, ending = title[:start].rstrip(), title[end:].lstrip()
     if rest and _is_known(ending, keys):
-        return rest
+        return rest, False
     first_start, first_end, _ = marks[0]
     front, after = title[:first_start].rstrip(), title[first_end:].lstrip()
     if len(after) >= LEAST_TITLE and _is_known(front, keys) and len(front) < len(after):
-        return after
+        return after, False
+    if after_guess and not strong and (" " in ending or is_month(ending)):
+        return title, False
     if len(rest) >= LEAST_TITLE and len(ending) < len(rest) and _names_a_site(ending, strong):
-        return rest
-    return title
+        return rest, True
+    return title, False
 
 
 def _names_a_site(ending: str, strong: bool) -> bool:

@@ -1,12 +1,13 @@
 """The title of an HTML page, of those that its headings and its structured data give."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article.html.shapes import Shapes
 from corpus.page.stated import METHODS
-from corpus.text.titles import name_key, site_name, without_site_name
-from corpus.text.words import split_words
+from corpus.text.titles import name_key, site_name, title_parts, without_site_name, without_trail
 
 # Two titles say the same when they share this part of their words. Of the 791 sample pages' titles .920 are right at
 # 0.5, .922 at 0.6, .920 at 0.75 and .918 at 0.9.
@@ -27,6 +28,23 @@ MORE_ALIKE = 0.1
 HARDLY_ALIKE = 0.2
 LONG_HEADING = 4
 
+# A part of a stated title, or one that stands within a heading, has at least so many words.
+PART_WORDS = 3
+
+# A second headline stands at most so many blocks below the first.
+BELOW = 24
+
+# A label behind a headline and a kicker before it have at most so many words.
+LABEL_WORDS = 4
+KICKER_WORDS = 5
+
+# A heading that is one part of a stated title is the headline unless a line shows a part so many times as long.
+LONGER_PART = 2
+
+# A letter is a word in Chinese, Japanese, Thai, Lao, Burmese and Khmer.
+_DENSE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
+
 # Where titles are stated, the most trusted first.
 TITLE_METHODS = (*METHODS, "tag", "page")
 
@@ -42,6 +60,17 @@ class ChosenTitle:
     """The block that shows it."""
 
 
+@dataclass(frozen=True)
+class _Stated:
+    """A title that the page states."""
+
+    text: str
+    """Without the site's name."""
+    raw: str
+    method: str
+    words: Sequence[str]
+
+
 def sameness(left: Sequence[str], right: Sequence[str]) -> float:
     """Share of their words that two texts have in common (Dice)."""
     if not left or not right:
@@ -55,8 +84,13 @@ def sameness(left: Sequence[str], right: Sequence[str]) -> float:
     return 2 * common / (len(left) + len(right))
 
 
+def title_words(text: str) -> list[str]:
+    """The words of a title as titles are compared: each letter one word in scripts that are written without spaces."""
+    return _WORD.findall(text.lower())
+
+
 def _says(text: str, words: Sequence[str]) -> bool:
-    return len(text) < LONGEST and sameness(words, split_words(text)) >= REPEATED
+    return len(text) < LONGEST and sameness(words, title_words(text)) >= REPEATED
 
 
 def site_names(known: Mapping[str, str], url: str | None) -> list[str]:
@@ -81,46 +115,113 @@ def choose_title(page: Shapes, known: Mapping[str, str], url: str | None) -> Cho
     names = site_names(known, url)
     site_keys = frozenset(map(name_key, names))
     stated = _stated(known, names, site_keys)
-    likeness, at = _best_heading(page, [words for _, _, words in stated], site_keys)
+    likeness, at = _best_heading(page, stated, site_keys)
     if at is not None and (likeness >= SAME or not stated):
-        return ChosenTitle(page.texts[at] if likeness >= 1 else without_site_name(page.texts[at], names), "h1", at)
-    for _, method, words in stated:
+        return _headline(page, at, likeness, stated, names)
+    for one in stated:
         # A heading of another level, or a line of no heading, may show what the page states.
-        shown = next((at for at, other in enumerate(page.texts) if _says(other, words)), None)
+        shown = next((at for at, other in enumerate(page.texts) if _says(other, one.words)), None)
         if shown is not None:
-            return ChosenTitle(page.texts[shown], method, shown)
-    if at is not None and (likeness > HARDLY_ALIKE or len(page.texts[at].split()) >= LONG_HEADING):
+            return ChosenTitle(page.texts[shown], one.method, shown)
+    is_part = at is not None and any(page.texts[at] in title_parts(one.raw) for one in stated)
+    may_be = at is not None and (likeness > HARDLY_ALIKE or len(page.texts[at].split()) >= LONG_HEADING)
+    least = LONGER_PART * len(page.texts[at]) if at is not None and is_part else 0
+    if is_part or not may_be:
+        part = _shown_part(page, stated, site_keys)
+        if part and part.text and len(part.text) >= least:
+            return part
+    if at is not None and (is_part or may_be):
         return ChosenTitle(page.texts[at], "h1", at)
     if stated:
-        text, method, _ = stated[0]
-        return ChosenTitle(text, method, None)
+        return ChosenTitle(without_trail(stated[0].text), stated[0].method, None)
     return ChosenTitle(None, None, None)
 
 
-def _stated(
-    known: Mapping[str, str], names: Sequence[str], site_keys: frozenset[str]
-) -> list[tuple[str, str, list[str]]]:
-    """The titles that a page states, the most trusted first: text, method and words of each."""
+def _shown_part(page: Shapes, stated: Sequence[_Stated], site_keys: frozenset[str]) -> ChosenTitle | None:
+    """The longest part of a stated title that a line shows: `The Courier - Storm hits coast - weather`."""
+    shown: dict[str, int] = {}
+    for at, text in enumerate(page.texts):
+        if len(text) < LONGEST:
+            shown.setdefault(name_key(text), at)
+    for one in stated:
+        for run in title_parts(one.raw):
+            key = name_key(run)
+            if len(title_words(run)) >= PART_WORDS and key in shown and key not in site_keys:
+                return ChosenTitle(page.texts[shown[key]], one.method, shown[key])
+    return None
+
+
+def _headline(page: Shapes, at: int, likeness: float, stated: Sequence[_Stated], names: Sequence[str]) -> ChosenTitle:
+    """The headline that a heading of the first level shows, or the heading below it where that is the readers' one."""
+    # Some systems write references twice, `&amp;amp;`.
+    text = html.unescape(page.texts[at])
+    whole = [one for one in stated if one.method in METHODS and len(one.words) >= PART_WORDS]
+    # Newsrooms set one headline for readers and one, often hidden, for search engines: both of them are stated.
+    below = next((to for to in range(at + 1, min(at + BELOW, len(page.texts))) if page.marks[to].tag == "h2"), None)
+    if below is not None and any(_says(text, one.words) for one in stated):
+        for one in whole:
+            goes_on = list(one.words)[: len(title_words(text))] == title_words(text)
+            if not goes_on and not _says(text, one.words) and _ends_with(page.texts[below], one.words):
+                return ChosenTitle(one.text, one.method, below)
+    if (inner := next((one for one in whole if _holds(text, one)), None)) is not None:
+        return ChosenTitle(inner.text, "h1", at)
+    if text[0] in ":：" and (full := next((one for one in whole if _ends_with(one.text, title_words(text))), None)):
+        # The kicker stands in another element: `Flood` above `: The wall holds`.
+        return ChosenTitle(full.text, "h1", at)
+    return ChosenTitle(text if likeness >= 1 else without_site_name(text, names), "h1", at)
+
+
+def _ends_with(heading: str, words: Sequence[str]) -> bool:
+    """Whether a heading is a title, or a kicker and then the title."""
+    return title_words(heading)[-len(words) :] == list(words)
+
+
+def _holds(heading: str, stated: _Stated) -> bool:
+    """Whether a heading is a title with a kicker before it or a label behind it, such as "Subscribers only".
+
+    What begins with a small letter or a sign goes on with the headline.
+    """
+    words = title_words(heading)
+    more = len(words) - len(stated.words)
+    if 0 < more <= KICKER_WORDS and words[more:] == stated.words:
+        return True
+    if not heading.casefold().startswith(stated.text.casefold()):
+        return False
+    label = heading[len(stated.text) :].strip()
+    return 0 < len(title_words(label)) <= LABEL_WORDS and (label[0].isupper() or label[0] == "(")
+
+
+def _stated(known: Mapping[str, str], names: Sequence[str], site_keys: frozenset[str]) -> list[_Stated]:
+    """The titles that a page states, the most trusted first."""
     found = []
     for method in TITLE_METHODS:
         if raw := known.get(f"title:{method}"):
             text = without_site_name(raw, names)
-            if (words := split_words(text)) and name_key(text) not in site_keys:
-                found.append((text, method, words))
+            if (words := title_words(text)) and name_key(text) not in site_keys:
+                found.append(_Stated(text, raw, method, words))
     return found
 
 
-def _best_heading(page: Shapes, stated: Sequence[Sequence[str]], site_keys: frozenset[str]) -> tuple[float, int | None]:
+def _best_heading(page: Shapes, stated: Sequence[_Stated], site_keys: frozenset[str]) -> tuple[float, int | None]:
     """The heading of the first level that is most like a stated title, and how much so; None where there is none."""
     headings = [
         (at, words)
         for at, mark in enumerate(page.marks)
-        if mark.tag == "h1" and (words := split_words(page.texts[at])) and name_key(page.texts[at]) not in site_keys
+        if mark.tag == "h1" and (words := title_words(page.texts[at])) and name_key(page.texts[at]) not in site_keys
     ]
     best: int | None = None
     most = 0.0
     for at, words in headings[:MOST_HEADINGS]:
-        likeness = max((sameness(words, other) for other in stated), default=0.0)
+        likeness = max((_likeness(page.texts[at], words, one) for one in stated), default=0.0)
         if best is None or likeness > most + MORE_ALIKE:
             most, best = likeness, at
     return most, best
+
+
+def _likeness(text: str, words: Sequence[str], stated: _Stated) -> float:
+    """How like a heading is to a stated title, 0 to 1; endings that were taken for a site's name may be its own."""
+    key = name_key(text)
+    raw = name_key(stated.raw)
+    if name_key(stated.text) in key and key in raw and key != raw:
+        return 1.0
+    return sameness(words, stated.words)

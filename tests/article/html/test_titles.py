@@ -1,0 +1,52 @@
+"""The title of an HTML page, among what its headings show and its head states."""
+
+import pytest
+
+from corpus.page.html import read_html
+from tests.article.captured import article_of, html_page
+
+STOPS = "Ferry stops for two weeks"
+PARAGRAPHS = [
+    "The ferry from Stanner to Wend will not run for two weeks, the harbour office said on Monday: its rudder is worn.",
+    "Cars have to take the road by the old mill from tomorrow; walkers may cross the weir while the water is low.",
+    "Divers found the damage in a routine check last autumn and had hoped that it could wait until the summer.",
+]
+
+
+def title(head: str, top: str) -> str | None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    menu = "<ul><li><a href='/'>Home</a></li></ul>"
+    page = f"<html><head>{head}</head><body>{menu}<article>{top}{body}</article></body></html>"
+    return article_of(html_page(read_html(page, None), None)).title
+
+
+def stated(text: str) -> str:
+    return f"<meta property='og:title' content='{text}'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "wanted"),
+    [
+        # A kicker before the headline and a label behind it, which the stated title does not have.
+        (stated(STOPS), f"<h1><b>Harbour</b> {STOPS}</h1>", STOPS),
+        (stated(STOPS), f"<h1>{STOPS} <i>Members only</i></h1>", STOPS),
+        # What goes on in small letters or behind a sign is the headline's own.
+        (stated("Ferry stops"), "<h1>Ferry stops for two weeks in May</h1>", "Ferry stops for two weeks in May"),
+        (stated("Ferry stops for good"), "<h1>Ferry stops for good: What now?</h1>", "Ferry stops for good: What now?"),
+        # One headline for search engines and, below it, one for readers.
+        (
+            "<title>Stanner ferry: timetable, rudder, damage</title>" + stated("No way over the Arle"),
+            "<h1>Stanner ferry: timetable, rudder, damage</h1><h2>Broken rudder No way over the Arle</h2>",
+            "No way over the Arle",
+        ),
+        # The stated title between the site's and the section's names, shown by a line that is no heading.
+        (f"<title>THE PILOT - {STOPS} - river life</title>", f"<div>{STOPS}</div>", STOPS),
+        (f"<title>The Pilot » Town » {STOPS}</title>", "", STOPS),
+        # What looks like a site's name is the headline's where the heading has it.
+        (f"<title>{STOPS} | In brief | The Pilot</title>", f"<h1>{STOPS} | In brief</h1>", f"{STOPS} | In brief"),
+        ("<title>渡轮停航两周_本地_河畔日报</title>", "<h1>渡轮停航两周</h1>", "渡轮停航两周"),
+        ("<title>Boat &amp; ferry stop</title>", "<h1>Boat &amp;amp; ferry stop</h1>", "Boat & ferry stop"),
+    ],
+)
+def test_the_headline_that_readers_see(head: str, top: str, wanted: str) -> None:
+    assert title(head, top) == wanted
