@@ -155,6 +155,30 @@ def test_the_first_of_a_month_may_carry_its_ending(line: str) -> None:
     assert find_date(line) == Moment(datetime(2025, 3, 1), "day")
 
 
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("14 במרץ 2025", None, "2025-03-14"),
+        ("14. martā un 2025. gada 14. martā", None, "2025-03-14"),
+        ("2025 m. kovo 14 d.", None, "2025-03-14"),
+        ("2025. március 14., péntek", None, "2025-03-14"),
+        ("14 tháng 12 năm 2025", None, "2025-12-14"),
+        ("Thứ sáu, 3/4/2025, 10:00", "vi", "2025-04-03"),
+        ("2025年3月14日08:30 来源", None, "2025-03-14"),
+        # Years of the Buddhist calendar, and the Persian one.
+        ("14 มีนาคม พ.ศ. 2568", None, "2025-03-14"),
+        ("14/03/2568", "th", "2025-03-14"),
+        ("۱۵ اردیبهشت ۱۴۰۴ - ۱۰:۲۰", None, "2025-05-05"),
+        ("1403/12/30", "fa", "2025-03-20"),
+        ("1404/02/15", "en", None),
+        ("۱۴۰۴/۰۲/۳۵", "fa", None),
+    ],
+)
+def test_days_as_they_are_written_in_many_languages(line: str, language: str | None, expected: str | None) -> None:
+    found = find_date(line, language)
+    assert (found and str(found.at.date())) == expected
+
+
 @given(days)
 def test_a_day_and_a_month_that_could_change_places_stay_unknown(day: date) -> None:
     written = find_date(f"Updated {day.day}/{day.month}/{day.year:04}")

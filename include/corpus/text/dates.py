@@ -10,10 +10,16 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, Implementation
 from babel.dates import get_month_names
 
+from corpus.text.calendars import PERSIAN_MONTHS, PERSIAN_YEARS, gregorian_year, is_persian, persian_day
 from corpus.text.timestamps import printed_time
 
-# Languages whose month names are read in running text.
-LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "ru", "ar", "zh", "ja", "ko")
+# Languages whose month names are read in running text. No name of a month in one means another month in another;
+# Croatian is left out because its "listopad" is October, and November in Czech and Polish.
+_LANGUAGES = """
+    en es fr de pt it nl ru ar zh ja ko uk pl cs sk hu ro el da nb nn sv fi is et lv lt tr az he fa hi mr bn ta te
+    ur id ms vi th bg sr sl mk ca gl sq af sw
+"""
+LANGUAGES = tuple(_LANGUAGES.split())
 
 # Other names of months in these languages: Austrian, of the Levant, Iraq and the Maghreb, of Swiss and Canadian papers.
 MORE_MONTHS = ("de_AT", "ar_SY", "ar_DZ", "ar_MA", "fr_CA", "es_MX", "en_GB", "en_AU")
@@ -24,7 +30,11 @@ YEARS = range(1605, 2100)
 # Where `3/4/2025` is read as in the United States.
 _MONTH_FIRST_COUNTRIES = frozenset(("us", "ph", "pr"))
 _DAY_FIRST_COUNTRIES = frozenset(("gb", "uk", "ie", "au", "nz", "in", "sg", "ng", "pk", "gh", "my", "hk", "mt"))
-_DAY_FIRST_LANGUAGES = frozenset(("es", "fr", "de", "pt", "it", "nl", "ru", "ar", "uk", "pl", "tr", "el", "ro", "id"))
+_DAY_FIRST = """
+    es fr de pt it nl ru ar uk pl tr el ro id ms vi th he hi mr bn ta te ur cs sk da nb nn no fi is et lv bg sr sl
+    mk hr ca gl sq az
+"""
+_DAY_FIRST_LANGUAGES = frozenset(_DAY_FIRST.split())
 
 _YEAR = re.compile(r"\d{4}")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -102,6 +112,8 @@ def _months() -> dict[str, int]:
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
     for name in ("sept", "setiembre", "septbr"):
         found.setdefault(name, set()).add(9)
+    for name, number in PERSIAN_MONTHS.items():
+        found.setdefault(name, set()).add(number)
     return {
         name: numbers.pop()
         for name, numbers in found.items()
@@ -127,21 +139,23 @@ def _either(names: Collection[str]) -> str:
 def _written() -> re.Pattern[str]:
     """The forms of a written date; the letter that ends its groups' names tells them apart.
 
-    a `4 March 2025`, `19-Dec-2025`; b `March 4, 2025`; c `2023 Jan 7`; d `2025年3月4日`; e `2025/3/4`; f `4.3.2025`,
-    where the order of day and month is open.
+    a `4 March 2025`, `19-Dec-2025`; b `March 4, 2025`; c `2023 Jan 7`, `2025. március 4.`; d `2025年3月4日`;
+    e `2025/3/4`; f `4.3.2025`, where the order of day and month is open; g `2025. gada 4. martā`.
     """
     month = _either(_months())
     # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
     twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(
-        rf"(?<![\w/.-])(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?(?:\s+(?:de\s+|of\s+|d[’'])?|-|/)"
-        rf"(?P<month_a>{month}){twice}(?:\.?\s?,?\s+(?:del?\s+)?|-|/)(?P<year_a>\d{{4}})"
+        rf"(?<![\w/.-])(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.|-го)?(?:\s+(?:de\s+|of\s+|d[’']|ב)?|-|/)"
+        rf"(?P<month_a>{month}){twice}(?:\.?\s?[,،]?\s+(?:del?\s+|năm\s+|พ\.ศ\.\s?|ค\.ศ\.\s?|ה?)?|-|/)(?P<year_a>\d{{4}})"
         rf"|(?P<month_b>{month})\.?\s+(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s+(?P<year_b>\d{{4}})"
-        rf"|(?P<year_c>\d{{4}})\s+(?P<month_c>{month})\.?\s+(?P<day_c>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,:]\d)"
+        rf"|(?P<year_c>\d{{4}})(?:\.|\s?m\.)?\s+(?P<month_c>{month})\.?\s+"
+        r"(?P<day_c>\d{1,2})(?:st|nd|rd|th|\.)?(?!\w|[.,:]\d)"
+        rf"|(?P<year_g>\d{{4}})\.?\s?(?:gada)?\s+(?P<day_g>\d{{1,2}})\.\s?(?P<month_g>{month})"
         r"|(?P<year_d>\d{4})\s?[年년]\s?(?P<month_d>\d{1,2})\s?[月월]\s?(?P<day_d>\d{1,2})\s?[日号號일]"
         r"|(?P<year_e>\d{4})(?P<mark_e>[-/.])(?P<month_e>\d{1,2})(?P=mark_e)(?P<day_e>\d{1,2})(?![-/.]\d)"
         r"|(?P<left_f>\d{1,2})(?P<mark_f>[-/]|\.\s?)(?P<right_f>\d{1,2})(?P=mark_f)(?P<year_f>\d{4})(?![-/.]\d)"
-        r")(?!\d)"
+        r")(?:(?<=[日号號일])|(?!\d))"
     )
 
 
@@ -182,6 +196,16 @@ def _in_order(left: int, right: int, mark: str, year: int, american: bool | None
     return _moment(year, left, right) if american else _moment(year, right, left)
 
 
+def _persian(match: re.Match[str], form: str) -> Moment | None:
+    """The day of a date in the Persian calendar."""
+    if form == "f":
+        return None
+    name = match[f"month_{form}"]
+    month = PERSIAN_MONTHS.get(name) or (int(name) if name.isdigit() else 0)
+    day = persian_day(int(match[f"year_{form}"]), month, int(match[f"day_{form}"]))
+    return Moment(datetime(day.year, day.month, day.day), "day") if day else None
+
+
 def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Moment]]:
     """Every date written in a line, to the day, each after the text that leads up to it from the date before.
 
@@ -201,8 +225,10 @@ def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Momen
     start = 0
     for match in _written().finditer(line):
         form = str(match.lastgroup)[-1]
-        year = int(match[f"year_{form}"])
-        if form == "f":
+        year = gregorian_year(int(match[f"year_{form}"]))
+        if year in PERSIAN_YEARS:
+            found = _persian(match, form) if is_persian(line, language) else None
+        elif form == "f":
             found = _in_order(int(match["left_f"]), int(match["right_f"]), match["mark_f"], year, american)
         else:
             name = match[f"month_{form}"]

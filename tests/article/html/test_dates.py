@@ -207,3 +207,33 @@ def test_the_pages_language_tells_day_and_month_apart() -> None:
     assert day(parse("<p>Posted 6/5/2024</p>", language="en-GB")) == ("2024-05-06", "text")
     assert day(parse("<p>Posted 5/6/2024</p>", language="en-US")) == ("2024-05-06", "text")
     assert day(parse("<p>Posted 5/6/2024</p>")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The quay was opened on 4 May 1931 by the queen.",
+        "A first pump of 12 November 1918 had failed within a week.",
+        "The next meeting is on 20 June 2031 in the old town hall.",
+        "Wieder zusammen kam der Rat am 2. März 2019 in Kelsby.",
+    ],
+)
+@pytest.mark.parametrize("head", ["", STATED])
+def test_a_sentence_that_names_a_day_is_no_date_and_stays(sentence: str, head: str) -> None:
+    article = parse(top=f"<p>{sentence}</p>", head=head)
+    assert day(article) == (("2024-05-06", "meta") if head else (None, None))
+    assert sentence in article.body
+
+
+def test_a_section_that_names_a_day_does_not_date_the_page() -> None:
+    section = "<h3>The flood of 2 March 2019</h3><p>It lasted for nine days, and nobody in the town was hurt.</p>"
+    assert day(parse(bottom=section)) == (None, None)
+
+
+def test_days_of_other_stories_and_of_a_manuscript_do_not_date_the_page() -> None:
+    rows = "".join(f"<div><a href='/{n}'>Story {n} of many</a> <span>1{n} June 2025</span></div>" for n in range(5))
+    cards = "".join(f"<div><h3><a href='/{n}'>Story {n}</a></h3><time>1{n} June 2025</time></div>" for n in range(5))
+    for bottom in (rows, cards):
+        assert day(parse(bottom=f"<section><h2>More</h2>{bottom}</section>")) == (None, None)
+    made = "<ul><li>Received: 4 October 2022</li><li>Accepted: 6 May 2023</li><li>Published: 2 June 2023</li></ul>"
+    assert day(parse(top=made)) == ("2023-06-02", "text")

@@ -11,6 +11,7 @@ from corpus.article.html.shapes import Shapes
 from corpus.page.stated import METHODS
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
 from corpus.text.lexicon import lexicon
+from corpus.text.prose import is_prose
 
 # A line that dates the article has at most so many words; one that no label dates and that differs from what is
 # stated has fewer.
@@ -23,6 +24,14 @@ REACH = 200
 # A label such as "Updated:" before a date has at most so many words.
 LABEL_WORDS = 4
 
+# Days of a manuscript, an event or a picture.
+_OTHER_DAY = re.compile(
+    r"(?<!\w)(?:received|accepted|revised|submitted|retrieved|accessed|filmed|recorded|taken|born|died|deadline|"
+    r"valid until|expires?|eingereicht|angenommen|reçu|accepté|recibido|aceptado|recebido|aceito|ricevuto|event|starts?)"
+    r"(?:\s(?:on|date|am|le|el|em|il))?\s?[:：]?\s?$",
+    re.IGNORECASE,
+)
+
 # A day without its year, in a line of its own.
 YEARLESS_WORDS = 4
 
@@ -33,6 +42,15 @@ SAME_DAY = timedelta(days=1)
 FURTHEST_CLOCK = timedelta(hours=11)
 
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)$", re.IGNORECASE)
+
+# What parts a day from a section's or an author's name in one line.
+_PARTS = re.compile(r"[|｜•·/:：–—-]")
+
+# Headings below the title.
+SECTION_TAGS = frozenset(("h3", "h4", "h5", "h6"))
+
+# So many different days in elements of one kind are a list of other articles.
+LISTED_DAYS = 3
 
 # Hints of a list of other articles (`corpus.page.hints`): their dates are not the page's.
 ELSEWHERE = frozenset("rk")
@@ -102,7 +120,8 @@ class _Evidence:
     @cached_property
     def own_below(self) -> list[_Shown]:
         """Those below that stand in no list of other articles."""
-        return [one for one in self.below if _is_own(self.page, one.at)]
+        listed = _listed(self.page, self.below)
+        return [one for one in self.below if _is_own(self.page, one.at) and one.at not in listed]
 
     @cached_property
     def changed(self) -> frozenset[date]:
@@ -140,12 +159,14 @@ def choose_published(page: Shapes, around: Around, known: Mapping[str, str], url
     language = known.get("language")
     if (own := known.get("published")) and (moment := read_moment(own, language)):
         return ChosenMoment(moment, "field", None)
+    above, tail = _shown(page, around.head, language), _shown(page, around.tail, language)
+    listed = _listed(page, [*above, *tail])
     evidence = _Evidence(
         page,
         _stated("published", known),
         _stated("modified", known),
-        _shown(page, around.head, language),
-        _shown(page, around.tail, language),
+        [one for one in above if one.at not in listed],
+        tail,
         date_in_url(url) if url else None,
     )
     if not evidence.stated:
@@ -179,18 +200,32 @@ def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Sh
         text, mark = page.texts[at][:REACH], page.marks[at]
         if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
             continue
+        if (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
+            continue
         parts = dated_parts(text, language)
         stated = read_moment(mark.when, language) if mark.when else None
         if stated and not parts:
             parts = [(text, stated)]
         before = page.texts[at - 1] if at and page.words[at - 1] <= LABEL_WORDS else ""
         for place, (lead, moment) in enumerate(parts):
+            if _OTHER_DAY.search(lead) and not lexicon().dated.any(lead.lower()):
+                continue
             label = _label(lead) or (_label(before) if place == 0 else "")
             if stated and moment.at.date() == stated.at.date():
                 found.append(_Shown(stated, "time", at, label))
             else:
                 found.append(_Shown(moment, "text", at, label))
     return found
+
+
+def _names_a_section(page: Shapes, at: int) -> bool:
+    """Whether a block is a heading that says more than a day: `The trial of 2 March 2019`."""
+    return (
+        page.marks[at].tag in SECTION_TAGS
+        and page.words[at] > YEARLESS_WORDS
+        and not _PARTS.search(page.texts[at])
+        and not lexicon().dated.any(page.folded[at])
+    )
 
 
 def _label(text: str) -> str:
@@ -208,6 +243,22 @@ def _is_own(page: Shapes, at: int) -> bool:
     return ELSEWHERE.isdisjoint(page.marks[at].near + page.marks[at].far)
 
 
+def _listed(page: Shapes, shown: Sequence[_Shown]) -> frozenset[int]:
+    """The blocks of days that are a list: elements of one kind and depth, without labels, that differ in the day."""
+    days: dict[tuple[str, int, str, str], set[date]] = {}
+    for one in shown:
+        if not one.label:
+            days.setdefault(_kind(page, one.at), set()).add(one.moment.at.date())
+    lists = {kind for kind, of_kind in days.items() if len(of_kind) >= LISTED_DAYS}
+    return frozenset(one.at for one in shown if not one.label and _kind(page, one.at) in lists)
+
+
+def _kind(page: Shapes, at: int) -> tuple[str, int, str, str]:
+    """What the elements of a list have in common."""
+    mark = page.marks[at]
+    return mark.tag, mark.depth, mark.near, mark.far
+
+
 def _apart(left: Moment, right: Moment) -> timedelta:
     """How many days one moment is after another."""
     return left.at.date() - right.at.date()
@@ -222,7 +273,8 @@ def _of_shown(evidence: _Evidence, language: str | None) -> ChosenMoment:
     if evidence.day_in_url:
         return evidence.day_in_url
     # The day of an update that the page shows stands where nothing tells of an earlier one: right on 24 of 36 pages.
-    if shown := [one for one in own if not one.label] or above or below:
+    only = below if len({one.moment.at.date() for one in below}) == 1 else [one for one in below if one.label]
+    if shown := [one for one in own if not one.label] or above or only:
         return shown[0].chosen()
     if evidence.in_url:
         return ChosenMoment(evidence.in_url, "url", None)

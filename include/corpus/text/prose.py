@@ -1,0 +1,58 @@
+"""Whether a line that holds a day or a name is a sentence of prose: such a line dates and signs nothing."""
+
+import re
+
+from corpus.text.dates import is_month
+from corpus.text.lexicon import lexicon
+from corpus.text.signs import ends_sentence
+
+# A sentence has at least so many words, and so many of them are neither names, months nor words that stand in lines of
+# dates and authors.
+LEAST_WORDS = 5
+PLAIN_WORDS = 2
+
+# Where a script has no capitals, a sentence has at least so many words; in Chinese and Japanese, so many characters.
+CASELESS_WORDS = 8
+WIDE_SIGNS = 24
+
+_PLAIN = re.compile(r"(?<![\w’'.])[^\W\d_A-Z][^\W\d_]{1,30}(?![\w@]|\.\w)")
+_CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f]")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Small words between the parts of a date or of names.
+_WORDS = """
+    at on am pm um uhr de del of le la el las los il du des den der die das kl vom von van by por par and y et und
+    e i to min mins minute minutes read updated published posted in the og och en o a à às h da di с от в и на
+    года
+"""
+_SMALL = frozenset(_WORDS.split())
+# `This article was published on 5 May 2020.`
+_OF_ITSELF = re.compile(
+    r"(?:this|the|our|dieser?|cet|cette|este|esta|questo|dit|den här|denne)?\s?"
+    r"(?:article|story|post|page|piece|entry|item|review|interview|report|document|version|column|recipe|press release|"
+    r"artikel|beitrag|text|artículo|nota|noticia|artigo|articolo|artikkel)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is a sentence that tells of the world, and not of the page it stands on.
+
+    `The hall was opened on 4 May 1931.` is one; `Friday, 4 May 1931, 9:30 a.m.`, `By Ann Lee, staff writer.` and `This
+    article was published on 4 May 1931.` are none.
+    """
+    if not ends_sentence(text) or text.endswith((":", "：")):
+        return False
+    if not _CASED.search(text):
+        return len(text.split()) >= CASELESS_WORDS or len(_WIDE.findall(text)) >= WIDE_SIGNS
+    words = text.split()
+    if len(words) < LEAST_WORDS or _OF_ITSELF.match(text):
+        return False
+    known = lexicon()
+    if known.issued.match(text) or known.updated.match(text):
+        return False
+    plain = [word for word in _PLAIN.findall(text) if word not in _SMALL and not is_month(word)]
+    if known.by.match(text) and not known.is_note(text):
+        # `By Ann Lee, staff writer, and Bo Dahl.` names jobs, `By Tuesday, Ann Lee had left the town.` tells.
+        plain = [word for word in plain if not known.is_job(word)]
+        return len(plain) > PLAIN_WORDS or (len(plain) > 0 and plain[-1] == words[-1].rstrip(".!?"))
+    return len(plain) >= PLAIN_WORDS
