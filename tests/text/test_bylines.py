@@ -72,3 +72,29 @@ def test_a_line_of_letters_is_known_at_a_glance_for_what_a_closer_look_finds(wor
         at_a_glance = clean_byline(line, lexicon())
         patch.setattr(byline, "PLAIN", -1)
         assert clean_byline(line, lexicon()) == at_a_glance
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # Who took the pictures, translated or edited is no author.
+        ("Words by Ann Lee Photographs by Bo Dahl", "Ann Lee"),
+        ("By Ann Lee; translated by Bo Dahl; photographs by Cy Wren", "Ann Lee"),
+        ("Reporting by Ann Lee in Oslo; Editing by Bo Dahl", "Ann Lee"),
+        ("Text: Ann Lee, Foto: Bo Dahl", "Ann Lee"),
+        ("Edited by Bo Dahl", None),
+        ("Photo by Bo Dahl", None),
+        ("Art Garland", "Art Garland"),
+        # What follows the last of several names, or a name, is the paper or the agency.
+        ("Ann Lee and Bo Dahl, The Pilot", "Ann Lee and Bo Dahl"),
+        ("Ann Lee The Associated Press", "Ann Lee"),
+        # Labels of Chinese, Japanese and Korean papers.
+        ("河畔日报记者 王小兰 李大江", "王小兰 李大江"),
+        ("来源： 河畔日报 作者：王小兰 阅读(12)", "王小兰"),
+        ("2025年03月14日 09:30 来源：河畔晚报 记者 王小兰", "王小兰"),
+        ("著者：山田花子", "山田花子"),
+        ("김하늘 기자", "김하늘"),
+    ],
+)
+def test_roles_papers_and_labels_are_told_from_names(text: str, names: str | None) -> None:
+    assert clean_byline(text, lexicon()).names == names

@@ -55,7 +55,8 @@ _BETWEEN_ADDRESSES = re.compile(r"\s+|[,|;](?=https?://)")
 _META_KEYS: dict[str, tuple[str, ...]] = {
     "title:meta": ("og:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title",
                    "twitter:title"),
-    "byline:meta": ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
+    "byline:meta": ("author", "article:author", "article:author_name", "authors",
+                    "article:authors", "og:author", "byline", "parsely-author", "sailthru.author",
                     "dc.creator", "dcterms.creator", "citation_author", "byl", "og:article:author", "twitter:data1"),
     "published:meta": ("article:published_time", "article:published", "og:article:published_time",
                        "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished", "date",
@@ -78,7 +79,9 @@ _WANTED_META = {key for keys in _META_KEYS.values() for key in keys}
 _PUBLISHED_META = re.compile(
     r"(?:^|[:._-])(?:first[_-]?)?publi(?:sh(?:ed)?|cation)[_-]?(?:date|time|at|on)?(?:[_-]?(?:utc|iso|time))?$"
 )
-_LISTED_META = frozenset(("article:tag", "citation_author", "article:author", "dc.creator", "author"))
+_LISTED_META = frozenset(
+    ("article:tag", "citation_author", "article:author", "dc.creator", "author", "authors", "og:author")
+)
 
 # A day of publication in what a script or an attribute holds as JSON: `"publishedAt":"2025-11-17T09:00:00-05:00"`.
 _SCRIPTED = re.compile(
@@ -144,7 +147,25 @@ def _document(text: str) -> object:
 _Known: TypeAlias = dict[str, dict[str, object]]
 
 
-def _names(value: object, known: _Known) -> list[str]:
+# Where JSON-LD wraps a person or a name.
+_WRAPPERS = ("name", "author", "creator", "@list", "@graph", "@value")
+
+
+def _names_of(one: dict[str, object], known: _Known, depth: int) -> list[str]:
+    """The names of one person or organization: its name, its given and family names, or those of whoever it wraps."""
+    names = one.get("name")
+    found = [_folded(name) for name in (names if isinstance(names, list) else [names]) if not isinstance(name, dict)]
+    if not any(found):
+        found = [" ".join(filter(None, (_folded(one.get("givenName")), _folded(one.get("familyName")))))]
+    if not any(found) and depth:
+        inner = next(
+            (one[key] for key in ("name", "author", "creator", "@list", "@graph", "@value") if one.get(key)), None
+        )
+        found = _names(inner, known, depth - 1)
+    return found
+
+
+def _names(value: object, known: _Known, depth: int = 2) -> list[str]:
     """The names in an author property: those of persons, or else those of organizations."""
     persons: list[str] = []
     others: list[str] = []
@@ -152,10 +173,9 @@ def _names(value: object, known: _Known) -> list[str]:
         if isinstance(one, dict) and "name" not in one and isinstance(one.get("@id"), str):
             one = known.get(str(one["@id"]), one)
         if isinstance(one, dict):
-            names = one.get("name")
             kinds = _types(one)
             into = others if kinds and "Person" not in kinds else persons
-            into += [_folded(name) for name in (names if isinstance(names, list) else [names])]
+            into += _names_of(one, known, depth)
         else:
             persons.append(_folded(one))
     found = [name for name in persons if name] or [name for name in others if name]

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from corpus.text.bylines_cjk import cjk_names, without_reporter
 from corpus.text.lexicon import MARKS, Lexicon
+from corpus.text.roles import own_roles
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ _TIME = re.compile(
 _AND = re.compile(r"[&\w]")
 _JOINER = re.compile(
     r"(\s*[,;、，]\s*(?:and\s|&\s)?|\s+(?:and|y|et|und|e|и|&|with|avec|con|mit|com|с)\s+|\s+و\s?)", re.IGNORECASE
+)
+# `Head of Cargo` and its like are offices, whatever of.
+_OFFICE = re.compile(
+    r"(?:head|director|professor|chair|dean|(?:co-)?founder|chief|(?:vice[- ])?president|editor|host)\s(?:of|at|for)\s",
+    re.IGNORECASE,
 )
 _JOINERS = frozenset(["and", "y", "et", "und", "e", "и", "with", "avec", "con", "mit", "com", "с", "by"])
 # `By Ann Lee in Politics`, `by Ann Lee on 5 May`: what follows is no name.
@@ -63,7 +70,9 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         The names as one text, in the page's own order and joining words, and the agency; None for either
         where the byline does not tell.
     """
-    parts = text[:LONGEST].split()
+    text = own_roles(text[:LONGEST])
+    text = cjk_names(text) or without_reporter(text)
+    parts = text.split()
     rest = " ".join(parts)
     if len(rest) <= PLAIN and "".join(parts).isalpha() and not _GLUED_WORD.search(rest) and "و" not in rest:
         folded_words = rest.lower().split()
@@ -104,7 +113,16 @@ def _plain(line: str, words: list[str], lexicon: Lexicon) -> Byline:
     edges = lexicon.job_edges
     if (words[0] in edges or words[-1] in edges) and lexicon.is_job(line):
         return Byline(None, None)
-    return Byline(line, None)
+    return Byline(*_without_agency(line, lexicon))
+
+
+def _without_agency(piece: str, lexicon: Lexicon) -> tuple[str, str | None]:
+    """A name without the agency that follows it: `Ann Lee The Associated Press`."""
+    words = piece.split()
+    for count in range(2, len(words)):
+        if lexicon.is_agency(" ".join(words[count:])):
+            return " ".join(words[:count]), " ".join(words[count:])
+    return piece, None
 
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
@@ -113,7 +131,7 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     pieces = _JOINER.split(part) if joined else [part]
     agency: str | None = None
     kept = ""
-    job = False
+    job = listed = False
     for at in range(0, len(pieces), 2):
         # `Ann Lee, Director, Content, and Bo Dahl`: after a job only a joining word leads to another name.
         if job and not _AND.search(pieces[at - 1]):
@@ -124,8 +142,15 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
         if lexicon.is_agency(piece):
             agency = agency or piece.strip(" .")
             continue
-        job = lexicon.is_job(piece)
+        # `Ann Lee and Bo Dahl, The Pilot`: behind the last of several names a comma leads to their paper.
+        joined_by = pieces[at - 1] if at else ""
+        if listed and at + 1 == len(pieces) and not _AND.search(joined_by):
+            continue
+        listed = listed or bool(kept and _AND.search(joined_by))
+        job = lexicon.is_job(piece) or bool(_OFFICE.match(piece))
         if not job:
+            piece, behind = _without_agency(piece, lexicon)
+            agency = agency or behind
             kept += (pieces[at - 1] if kept and at else "") + piece
     kept = kept.strip(" ,;")
     # The full stop of `Ph.D.` and `Jr.` belongs to them, the one after a name does not.

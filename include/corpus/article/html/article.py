@@ -14,6 +14,7 @@ from corpus.article.html.drafts import Draft, draft_of
 from corpus.article.html.notes import find_notes_and_captions
 from corpus.page.faults import Faults
 from corpus.text.datelines import split_dateline
+from corpus.text.prose import is_prose
 
 # A line with the author's name or the day, and not a paragraph that holds them, has at most so many words.
 LINE_WORDS = 24
@@ -102,7 +103,10 @@ def _decided(page: CapturedPage) -> _Decided:
     with faults.at("deck"):
         find_deck(draft)
     for at, role, method in ((published.at, "date", published.method), (byline.at, "byline", byline.method)):
-        if at is not None and draft.roles[at] in ("furniture", "body") and draft.page.words[at] <= LINE_WORDS:
+        if at is None or draft.roles[at] not in ("furniture", "body") or draft.page.words[at] > LINE_WORDS:
+            continue
+        # No sentence of the body is taken away for a name or a day in it.
+        if draft.roles[at] == "furniture" or not is_prose(draft.page.texts[at]):
             draft.give(at, role, DecidedBy.METHOD, method)
             draft.deck_at = None if draft.deck_at == at else draft.deck_at
     return _Decided(draft, byline, published, faults)

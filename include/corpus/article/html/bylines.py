@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article.html.body import Around
 from corpus.article.html.shapes import Shapes
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
+from corpus.text.bylines_cjk import cjk_editor, cjk_names
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
+from corpus.text.prose import is_prose
+from corpus.text.roles import opens_other_role, own_roles
 from corpus.text.signs import SENTENCE_ENDS
 from corpus.text.titles import name_key
 
@@ -33,7 +36,7 @@ MOST_AUTHORS = 6
 # Accounts that publish but do not write.
 _ACCOUNT = re.compile(
     r"^(?:(?:site|web|wp|blog)?[\s_-]?(?:admin|administrator|webmaster|editor|editors|author|team|staff|user|guest)\d*"
-    r"|[\w-]{0,20}admin\d*|unknown|none|null|n/a|anonymous|redaktion|redacción|rédaction|редакция)$",
+    r"|[\w-]{0,20}admin\d*|(?:[\w.-]+\s){1,3}(?:feed|rss|bot|developer|newsfeed)|#|unknown|none|null|n/a|anonymous|redaktion|redacción|rédaction|редакция)$",
     re.IGNORECASE,
 )
 # An account's or a site's name: `ann.lee`, `paper.example`.
@@ -45,7 +48,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _INNER_BY = re.compile(
-    r"(?:^|(?<=[\s|·•—–-]))(?:(?:written|posted|published|authored|words|story|interview|recipe|text|review|created)\s)?by:?\s(?=(?-i:[A-Z]))"
+    r"(?:^|(?<=[\s|·•—–-]))(?:(?:written|posted|published|authored|words|story|interview|recipe|text|review|created|reporting|reported)\s)?by:?\s(?=(?-i:[A-Z]))"
     r"|(?:^|(?<=[\s|·•—–-]))(?:por|par|von|автор|بقلم)[:\s]\s?(?=[^\W\d_])",
     re.IGNORECASE,
 )
@@ -53,12 +56,22 @@ _PARTING = re.compile(r"\s[⋅∙・—–]\s|\son\s(?=[A-Z][a-z]+(?:day)?\b)|\s
 _JOINING = frozenset(("and", "y", "et", "und", "e", "и", "&", "with", "of", "de"))
 _NOT_NAMES = re.compile(
     r"\b(?:min|mins|minutes?|read|more|posts?|articles?|comments?|commented|says|share|follow|meet|recent|views?|all|about|"
-    r"from|privacy|policy|experts?|home|blog|news|updated|published|categor(?:y|ies)|insights|agree|see|view|subscribe)\b",
+    r"from|mail|e-mail|whatsapp|facebook|twitter|linkedin|pinterest|messenger|copier|privacy|policy|experts?|home|blog|news|updated|published|categor(?:y|ies)|insights|agree|see|view|subscribe)\b",
     re.IGNORECASE,
 )
 _CAPITAL = r"(?:[^\W\d_a-z][\w.'’\-]*|van|von|de|der|den|la|le|di|da|al|bin|y|and|&)"
 _CAPITALS = re.compile(rf"^{_CAPITAL}(?:[\s,]{{1,2}}{_CAPITAL}){{0,12}}$")
 _NAMED = re.compile(r"^[^\W\d_][\w.'’\-]{0,24}(?:[ ,&]{1,2}[\w.'’()\-]{1,24}){0,14}$")
+_LISTING = re.compile(r"\s*[,;]\s*(?:and\s|&\s)?|\s(?:and|&|et|und|y|e)\s")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’\-]*(?:\s[^\W\d_][\w.'’\-]*){1,3}$")
+# A name in Chinese, Japanese or Korean letters, or several of them.
+_WIDE_NAME = re.compile(
+    r"(?:[\u3400-\u9fff\u3040-\u30ff]{3,7}|[\u3400-\u9fff]{2}\s[\u3400-\u9fff]{1,3}|[\uac00-\ud7a3]{2,4})"
+    r"(?:[\s、,，・=＝]{1,2}(?:[\u3400-\u9fff\u3040-\u30ff]{2,7}|[\uac00-\ud7a3]{2,4})){0,4}$"
+)
+_WIDE = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+# `鈴木健輔 2023年4月2日 21時01分`
+_WIDE_DATED = re.compile(r"(?P<names>[\u3400-\u9fff]{3,5}|[\uac00-\ud7a3]{2,4})\s+(?:19|20)\d{2}[年년./-]")
 _LINKS = re.compile(r"^(?:https?:|www\.|/|@)")
 
 
@@ -128,7 +141,17 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
         likely = [one for one in lines if one.weight >= least]
         if likely:
             return max(likely, key=lambda one: one.weight).chosen(agency)
+    if not signed and (editor := _editor(page, [*around.head, *around.tail])):
+        return editor
     return _stated_organization(known, agency)
+
+
+def _editor(page: Shapes, where: Sequence[int]) -> ChosenByline | None:
+    """The editor who signs a Chinese page that names no author."""
+    for at in where:
+        if page.words[at] <= BYLINE_WORDS and (name := cjk_editor(page.texts[at])):
+            return ChosenByline(name, None, "text", at)
+    return None
 
 
 def stated_authors(known: Mapping[str, str]) -> list[str]:
@@ -188,7 +211,12 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
             continue
         if mark.tag in ("h1", "h2") or "c" in mark.near + mark.far:
             continue
-        weight, part = _line(text, mark, page.texts[at - 1] if at else "")
+        before = page.texts[at - 1] if at else ""
+        if (page.sentence[at] and is_prose(text)) or not (own := own_roles(text)) or opens_other_role(before):
+            continue
+        weight, part = _line(own, mark if own == text else replace(mark, who=""), before)
+        if not weight and (signed := _WIDE_DATED.match(text)):
+            weight, part = 2, signed["names"]
         if not weight and _is_dated(page, at):
             weight, part = 1, text
         if not weight or _OPENS.match(text):
@@ -205,8 +233,11 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
 def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
     """How clearly a line says that it names the author (0 not at all, 6 the most), and the part of it that does."""
     who = _linked_names(mark.who)
+    if names := cjk_names(text):
+        return 6, names
     if by := lexicon().by.match(text):
-        return 6, who if who and by.end() + len(who) < len(text) and "A" in mark.flags else text
+        fuller = who and by.end() + len(who) < len(text) and "A" in mark.flags
+        return 6, who if fuller and not _is_list_with(text[by.end() :], who) else text
     if (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
     if _OPENS.match(before):
@@ -218,6 +249,13 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
     if "y" in mark.near:
         return 2, text
     return (1, text) if "y" in mark.far else (0, text)
+
+
+def _is_list_with(text: str, who: str) -> bool:
+    """Whether a text is a list of names of which only some are links."""
+    names = [part.strip() for part in _LISTING.split(clean_byline(text, lexicon()).names or "")]
+    linked = [part.strip() for part in who.split(", ")]
+    return len(names) > len(linked) and all(one in names for one in linked) and all(map(_FULL_NAME.match, names))
 
 
 def _linked_names(who: str) -> str:
@@ -258,6 +296,8 @@ def _may_name(names: str, weight: int, site_keys: frozenset[str]) -> bool:
         return False
     if weight == 5:
         return bool(_CAPITALS.match(names))
+    if weight <= 3 and _WIDE.search(names):
+        return weight >= 2 and bool(_WIDE_NAME.match(names)) and not lexicon().is_furniture(names, count)
     if weight <= 2:
         return 2 <= count <= 5 and bool(_CAPITALS.match(names))
     return weight > 3 or count <= 6

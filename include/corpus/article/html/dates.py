@@ -27,7 +27,7 @@ LABEL_WORDS = 4
 # Days of a manuscript, an event or a picture.
 _OTHER_DAY = re.compile(
     r"(?<!\w)(?:received|accepted|revised|submitted|retrieved|accessed|filmed|recorded|taken|born|died|deadline|"
-    r"valid until|expires?|eingereicht|angenommen|reçu|accepté|recibido|aceptado|recebido|aceito|ricevuto|event|starts?)"
+    r"valid until|expires?|eingereicht|angenommen|reçu|accepté|recibido|aceptado|recebido|aceito|ricevuto|event)"
     r"(?:\s(?:on|date|am|le|el|em|il))?\s?[:：]?\s?$",
     re.IGNORECASE,
 )

@@ -1,0 +1,53 @@
+"""Bylines in Chinese, Japanese and Korean: labels before names and reporters' titles behind them."""
+
+import re
+
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HAN = r"[\u3400-\u9fff]"
+_ANY = r"[\u3040-\u30ff\u3400-\u9fff·]"
+_MARK = r"\s*[:：/／|｜]\s*"
+_WRITER = "作者|撰文|撰稿人?|执笔人?|執筆者?|著者|文責|ライター|(?<!\\S)文"
+_REPORTER = "(?:特约|見习|见习|首席|资深|全媒体)?(?:记者|記者|通讯员|通訊員|实习生|實習生)"
+_ENDS = r"$|[\s/／|｜,，、)）]"
+# A label and a sign between it and the name; a reporter's may stand right before a name of two to four letters.
+_AUTHOR = re.compile(
+    rf"(?:(?:{_WRITER}){_MARK}|(?:作者|{_REPORTER})(?:{_MARK}|\s+|(?={_HAN}{{2,4}}(?:{_ENDS}))))"
+    rf"(?P<names>{_ANY}{{2,12}}(?:[\s、,，]+{_ANY}{{2,4}}(?!{_ANY})){{0,6}}"
+    r"|(?<=[:：])[A-Za-z][\w .-]{1,30}?(?=\s|$))"
+)
+_EDITOR = re.compile(
+    rf"(?:责任|責任)?(?:编辑|編輯|责编|責編)\s*[:：]\s*"
+    rf"(?P<names>{_HAN}{{2,4}}(?:[\s、,，]+{_HAN}{{2,4}}){{0,3}})(?!{_HAN})"
+)
+# `김하늘 기자`, `山田 花子記者`
+_SIGNED = re.compile(rf"(?P<names>[\uac00-\ud7a3]{{2,4}}|{_HAN}{{2,4}}\s?{_HAN}{{1,3}})\s?(?:기자|특파원|記者)(?=$|\s)")
+# Words that follow names in such lines, and words that are none though they stand behind a label.
+_NO_NAME = re.compile(
+    "训练营|博客|协会|協會|记者站|来源|來源|出自|编辑|編輯|责编|责任|時間|时间|阅读|発表|发表|更新|声明|聯絡|联系"
+)
+_BEHIND = re.compile(
+    r"\s?(?:기자|인턴기자|선임기자|특파원|논설위원|통신원|記者|记者|編集委員|編集部員|特派員)(?=$|[\s,，、/·)）])"
+)
+
+
+def cjk_names(text: str) -> str | None:
+    """The names behind a label such as 作者： or 记者, or before 기자 at the line's begin; None without any."""
+    if not _CJK.search(text):
+        return None
+    for found in _AUTHOR.finditer(text):
+        names = _NO_NAME.split(found["names"])[0].strip(" 、,，")
+        if len(names) > 1:
+            return names
+    signed = _SIGNED.match(text)
+    return signed["names"] if signed else None
+
+
+def cjk_editor(text: str) -> str | None:
+    """The editor's name behind 编辑： or 责编：; None without one."""
+    found = _EDITOR.search(text)
+    return found["names"] if found else None
+
+
+def without_reporter(text: str) -> str:
+    """A line without the titles that Korean and Japanese papers set behind reporters' names."""
+    return _BEHIND.sub("", text) if _CJK.search(text) else text

@@ -1,0 +1,75 @@
+"""The authors of an HTML page, among those that its head states and its lines name."""
+
+import json
+
+import pytest
+
+from corpus.page.html import read_html
+from tests.article.captured import article_of, html_page
+
+ALL_THREE = "Ann Lee, Bo Dahl and Cy Wren"
+PARAGRAPHS = "".join(
+    f"<p>The ferry from Stanner will not run in week {week}, the harbour office said: its old rudder is worn.</p>"
+    for week in range(4)
+)
+
+
+def byline(top: str = "", head: str = "", bottom: str = "") -> str | None:
+    article = f"<article><h1>Ferry stops for weeks</h1>{top}{PARAGRAPHS}{bottom}</article>"
+    page = f"<html><head>{head}</head><body>{article}</body></html>"
+    return article_of(html_page(read_html(page, None), None)).byline
+
+
+def json_ld(author: object) -> str:
+    return f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'author': author})}</script>"
+
+
+@pytest.mark.parametrize(
+    ("top", "names"),
+    [
+        ("<p>By <a href='/author/a'>Ann Lee</a>, Bo Dahl and <a href='/author/c'>Cy Wren</a></p>", ALL_THREE),
+        ("<p class='byline'>Words by Ann Lee<br>Photographs by Bo Dahl</p>", "Ann Lee"),
+        ("<p class='byline'>Edited by Bo Dahl</p>", None),
+        ("<p>Photographs by</p><p class='byline'>Bo Dahl</p>", None),
+        ("<p>By Tuesday, Ann Lee had left the harbour.</p>", None),
+        ("<p>河畔晚报记者 王小兰</p>", "王小兰"),
+        ("<p>김하늘 기자</p>", "김하늘"),
+    ],
+)
+def test_lines_name_authors_and_nobody_else(top: str, names: str | None) -> None:
+    assert byline(top) == names
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@type": "Person", "givenName": "Ann", "familyName": "Lee"},
+        [{"@type": "Role", "author": {"@type": "Person", "name": "Ann Lee"}}],
+        {"@type": "Person", "name": {"@value": "Ann Lee"}},
+        {"@list": [{"@type": "Person", "name": "Ann Lee"}]},
+    ],
+)
+def test_authors_are_read_however_they_are_nested(author: object) -> None:
+    assert byline(head=json_ld(author)) == "Ann Lee"
+
+
+def test_other_names_for_authors_in_the_head() -> None:
+    assert byline(head="<meta name='authors' content='Ann Lee'>") == "Ann Lee"
+
+
+def test_a_feed_is_no_author_where_a_line_names_one() -> None:
+    head = json_ld({"@type": "Person", "name": "Harbour feed"})
+    assert byline("<div class='byline'>Ann Lee</div>", head) == "Ann Lee"
+
+
+def test_an_editor_signs_a_chinese_page_that_names_nobody_else() -> None:
+    assert byline(bottom="<p>（责编：李大江）</p>") == "李大江"
+    assert byline("<p>记者 王小兰</p>", bottom="<p>（责编：李大江）</p>") == "王小兰"
+
+
+def test_a_sentence_that_names_the_author_stays_in_the_body() -> None:
+    sentence = "The walls and the old pump were drawn for this paper, and Ann Lee paid for it."
+    article = f"<article><h1>Ferry stops for weeks</h1><p>{sentence}</p>{PARAGRAPHS}</article>"
+    head = "<meta name='author' content='Ann Lee'>"
+    page = html_page(read_html(f"<html><head>{head}</head><body>{article}</body></html>", None), None)
+    assert sentence in article_of(page).body
