@@ -3,6 +3,7 @@
 `titles`, `bylines` and `dates` tell which blocks are candidates and what the networks look at.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ from corpus.article.model.numbers import networks
 from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
 from corpus.text.dates import Moment, date_in_url, find_date, parse_timestamp
+from corpus.text.prose import is_prose
 from corpus.text.titles import site_name, slug_words, without_site_name
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
@@ -30,16 +32,33 @@ from corpus.text.titles import site_name, slug_words, without_site_name
 # one right one of 2,015 that .05 finds; the first of a few lone paragraphs is none.
 LEAST_PROBABILITY = {"title": 0.3, "byline": 0.1, "date": 0.05}
 
+# A headline that little speaks for stands at most so many blocks above the body.
+OPENING_REACH = 4
+
 # A line that recurs is a headline that other pages list, not furniture, when it has so many words and the
 # body repeats so many of its content words.
 HEADLINE_LONG = 5
 HEADLINE_OVERLAP = 0.4
+
+# A page's first line with so many lines between it and the headline stands above a menu.
+MENU_LINES = 4
+
+# Words of papers' and stations' names.
+_PAPER = re.compile(
+    r"(?<!\w)(?:gazette|times|courier|post|herald|tribune|journal|chronicle|observer|daily|weekly|radio|news|magazine|press|"
+    r"zeitung|nachrichten|anzeiger|kurier|tagblatt|blatt|rundschau|gazeta|dziennik|diario|periódico|jornal|giornale|"
+    r"corriere|journaal|krant|dagblad|avisen|tidende|tidning|lehti|sanomat|gazetesi|haber|новости|газета|вести)(?!\w)",
+    re.IGNORECASE,
+)
 
 # A line that opens the byline below it, such as "By", has at most so many words.
 OPENING_WORDS = 2
 
 # A date line in the midst of the body's run has at most so many words.
 DATE_LINE = 8
+
+# So many different days below the body are those of other stories.
+LISTED_DAYS = 3
 
 # The day of a change gives way to a day so few blocks away.
 SAME_HEAD = 4
@@ -92,7 +111,8 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     url = drafts.pages[number].url
     probabilities = weighed_by_slug(found, probabilities, slug_words(url) if url else frozenset())
     best = best_title([(at - begin, title) for at, title in found], probabilities)
-    if probabilities[best] < LEAST_PROBABILITY["title"]:
+    least = LEAST_PROBABILITY["title"]
+    if probabilities[best] < least and not _opens_paragraphs(drafts, number, found[best][0]):
         return
     at, title = found[best]
     if drafts.roles[at] == "body" and not drafts.has_other_body(number, at):
@@ -102,6 +122,18 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     repeated = any(other != at and title in drafts.texts[other] for other, _ in found)
     by = DecidedBy.TITLE_REPEATED if repeated else DecidedBy.TITLE_MODEL
     drafts.give(at, "title", by, float(probabilities[best]))
+
+
+def _opens_paragraphs(drafts: Drafts, number: int, at: int) -> bool:
+    """Whether a line that is no sentence stands right above, or as the first of, the sentences of a page's body.
+
+    A dump that is a headline and paragraphs has nothing else that speaks for the headline.
+    """
+    sentence, counts, (begin, end) = drafts.page.sentence, drafts.page.counts, drafts.spans[number]
+    if sentence[at] or not drafts.start[number] - OPENING_REACH <= at <= drafts.start[number]:
+        return False
+    below = [other for other in range(at + 1, min(at + 1 + OPENING_REACH, end)) if counts[other] >= HEADLINE_LONG]
+    return bool(below) and bool(sentence[below[0]]) and counts[below[0]] > counts[at]
 
 
 def choose_bylines(drafts: Drafts) -> None:
@@ -126,11 +158,25 @@ def choose_bylines(drafts: Drafts) -> None:
         _choose_byline(drafts, number, found[first:last], probabilities[first:last])
 
 
+def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
+    """Whether a line without an opening such as "By" is the masthead: a paper's name, or a page's first line."""
+    if drafts.page.has("by")[at]:
+        return False
+    begin, title = drafts.spans[number][0], drafts.title_at[number]
+    return (
+        bool(_PAPER.search(names) and "," not in names)
+        or (at == begin and title > at + MENU_LINES)
+        or bool(drafts.recurring[at])
+    )
+
+
 def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]], probabilities: Floats) -> None:
     """Choose a page's byline among its candidates."""
+    mine = np.array([not _names_the_paper(drafts, number, at, names) for at, names in found])
+    probabilities = np.where(mine, probabilities, 0)
     best = int(np.argmax(probabilities))
     at, names = found[best]
-    if probabilities[best] < LEAST_PROBABILITY["byline"]:
+    if probabilities[best] < LEAST_PROBABILITY["byline"] or (drafts.page.sentence[at] and is_prose(drafts.texts[at])):
         return
     if drafts.roles[at] == "body" and not drafts.has_other_body(number, at):
         return
@@ -153,7 +199,7 @@ def choose_dates(drafts: Drafts) -> None:
     counts, sentence = drafts.page.counts, drafts.page.sentence
     found = [
         (at, moment) for at, moment in date_candidates(drafts.page)
-        if drafts.roles[at] in ("furniture", "byline")
+        if (drafts.roles[at] in ("furniture", "byline") and not (sentence[at] and is_prose(drafts.texts[at])))
         or (drafts.roles[at] == "body" and counts[at] <= DATE_LINE and not sentence[at])
     ]  # fmt: skip
     if found:
@@ -165,12 +211,23 @@ def choose_dates(drafts: Drafts) -> None:
             fields.published, fields.method = in_url, "url"
 
 
+def _are_a_list(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]]) -> bool:
+    """Whether a page's days are only those of other stories below it: lines apart alike, different, without labels."""
+    lines = [at for at, _ in found]
+    if len({moment.at for _, moment in found}) < LISTED_DAYS or lines[0] < drafts.end[number]:
+        return False
+    has_label = any(drafts.page.has(name)[at] for at in lines for name in ("issued", "updated"))
+    return not has_label and len({after - at for at, after in zip(lines, lines[1:], strict=False)}) == 1
+
+
 def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]], probabilities: Floats) -> None:
     """Choose a page's day of publication among its candidates."""
     url = drafts.pages[number].url
     if in_url := date_in_url(url) if url else None:
         # The address tells the day on which the page was made.
         probabilities = probabilities + np.array([moment.at == in_url.at for _, moment in found], dtype=np.float32)
+    if _are_a_list(drafts, number, found):
+        return
     changed, least = drafts.page.has("updated"), LEAST_PROBABILITY["date"]
     best = int(np.argmax(probabilities))
     if changed[found[best][0]]:
