@@ -3,7 +3,7 @@
 from tests.article.captured import article_of, dump_page
 
 PARAGRAPHS = [
-    "The ferry from Stanner to Wend will not run for two weeks, the harbour office said on Monday, for want of a rudder.",
+    "The ferry from Stanner to Wend will not run for two weeks, the harbour office said on Monday.",
     "Cars have to take the road by the old mill from tomorrow; walkers may cross the weir while the water is low.",
     "Divers found the damage in a routine check last autumn and had hoped that it could wait until the summer.",
     "Nobody was in danger at any time, the office said, and the ferry would be good for another forty years.",

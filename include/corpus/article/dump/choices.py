@@ -129,7 +129,7 @@ def _opens_paragraphs(drafts: Drafts, number: int, at: int) -> bool:
 
     A dump that is a headline and paragraphs has nothing else that speaks for the headline.
     """
-    sentence, counts, (begin, end) = drafts.page.sentence, drafts.page.counts, drafts.spans[number]
+    sentence, counts, (_, end) = drafts.page.sentence, drafts.page.counts, drafts.spans[number]
     if sentence[at] or not drafts.start[number] - OPENING_REACH <= at <= drafts.start[number]:
         return False
     below = [other for other in range(at + 1, min(at + 1 + OPENING_REACH, end)) if counts[other] >= HEADLINE_LONG]
@@ -163,11 +163,8 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
     if drafts.page.has("by")[at]:
         return False
     begin, title = drafts.spans[number][0], drafts.title_at[number]
-    return (
-        bool(_PAPER.search(names) and "," not in names)
-        or (at == begin and title > at + MENU_LINES)
-        or bool(drafts.recurring[at])
-    )
+    is_paper = bool(_PAPER.search(names)) and "," not in names
+    return is_paper or (at == begin and title > at + MENU_LINES) or bool(drafts.recurring[at])
 
 
 def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]], probabilities: Floats) -> None:
