@@ -56,7 +56,7 @@ _META_KEYS: dict[str, tuple[str, ...]] = {
     "title:meta": ("og:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title",
                    "twitter:title"),
     "byline:meta": ("author", "article:author", "article:author_name", "authors",
-                    "article:authors", "og:author", "byline", "parsely-author", "sailthru.author",
+                    "article:authors", "byline", "parsely-author", "sailthru.author",
                     "dc.creator", "dcterms.creator", "citation_author", "byl", "og:article:author", "twitter:data1"),
     "published:meta": ("article:published_time", "article:published", "og:article:published_time",
                        "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished", "date",

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -214,7 +215,7 @@ def _are_a_list(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]]
     if len({moment.at for _, moment in found}) < LISTED_DAYS or lines[0] < drafts.end[number]:
         return False
     has_label = any(drafts.page.has(name)[at] for at in lines for name in ("issued", "updated"))
-    return not has_label and len({after - at for at, after in zip(lines, lines[1:], strict=False)}) == 1
+    return not has_label and len({after - at for at, after in pairwise(lines)}) == 1
 
 
 def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]], probabilities: Floats) -> None:
