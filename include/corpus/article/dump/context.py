@@ -166,7 +166,7 @@ def _length_class(words: int, sentence: np.bool_) -> int:
 
 @compiled
 def _stretches(words: Counts, is_paragraph: Flags) -> tuple[NDArray[np.float64], int, float]:
-    """The words of the stretch that each block is in, the end of the page's largest, and its paragraphs' mean length."""
+    """The words of each block's stretch beside the page's largest, the end of that, and its paragraphs' mean length."""
     blocks = len(words)
     stretch = np.zeros(blocks)
     first, last, total, count = 0, -1, 0.0, 0
