@@ -157,7 +157,14 @@ def _write_edges(codes: Codes, first: int, last: int, class_of: Kinds, is_behind
 
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_behind: Flags
+    codes: Codes,
+    blocks: int,
+    class_of: Kinds,
+    small_of: Codes,
+    folded_of: Codes,
+    is_mark: Flags,
+    is_behind: Flags,
+    run_on_letters: int,
 ) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Codes, Counts, Flags, Counts, Counts]:
     """The fields of `Counted`. Long because a single pass fills them all: each pass over a page costs 30 µs."""
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
@@ -216,7 +223,7 @@ def _count(
                 digits = 0
         if at > first:
             _write_edges(codes, first, at - 1, class_of, is_behind, edges[block])
-        words[block] += of_class[block, IDEOGRAPH] // 2 + of_class[block, RUN_ON_LETTER] // RUN_ON_LETTERS
+        words[block] += of_class[block, IDEOGRAPH] // 2 + of_class[block, RUN_ON_LETTER] // run_on_letters
         of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
         hashes[block] = _hash(codes, first, at)
@@ -239,7 +246,7 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
         blocks: how many there are, and so line breaks.
     """
     tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(signs.BEHIND_SENTENCES)
-    return Counted(*_count(codes, blocks, *tables))
+    return Counted(*_count(codes, blocks, *tables, RUN_ON_LETTERS))
 
 
 @compiled
