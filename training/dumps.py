@@ -121,8 +121,8 @@ def variants(samples: Sequence[Sample]) -> list[Sample]:
         texts, shares, gold = sample.page.texts, sample.shares, sample.gold
         body = np.flatnonzero(sample.is_body)
         if number % 3 == 0 and len(body):
-            part = slice(max(0, body[0] - number % 5), body[-1] + 1 + number % 3)
-            more.append(sample_of(texts[part], gold, shares[part]))
+            kept = slice(max(0, body[0] - number % 5), body[-1] + 1 + number % 3)
+            more.append(sample_of(texts[kept], gold, shares[kept]))
         elif number % 3 == 1 and len(texts) > 5:
             more.append(sample_of(texts[1:], gold, shares[1:]))
         elif len(body) > 12:

@@ -57,7 +57,7 @@ BEYOND_PROBABILITY = 0.002
 @compiled
 def _is_neutral(probability: np.float32) -> bool:
     """Whether a probability speaks for neither (`LEAST_PROBABILITY`, in single precision)."""
-    return abs(probability - LEAST_PROBABILITY) < NEUTRAL
+    return bool(abs(probability - LEAST_PROBABILITY) < NEUTRAL)
 
 
 @compiled
