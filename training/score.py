@@ -5,7 +5,6 @@ does: a title with nine tenths of its words, a byline with eight, a day.
 """
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +22,7 @@ from corpus.landing.charset import decode
 from corpus.landing.formats import html, plain_text
 from corpus.landing.quarantine import Unreadable
 from training.data import Gold, evaluation_folder, page_bytes, read_gold
-from training.labels import SAME_NAMES, SAME_TITLE
-
-# Written without spaces: a letter counts as a word.
-_DENSE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
+from training.labels import SAME_NAMES, SAME_TITLE, words_of
 
 KINDS = ("html", "inscriptis", "html_text", "bs4")
 SETS = ("pages", "world")
@@ -71,16 +66,12 @@ OTHERS = {
 }
 
 
-def _words(text: str | None) -> list[str]:
-    return _WORD.findall((text or "").lower())
-
-
 def _runs(words: list[str]) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[at : at + 4]) for at in range(len(words) - 3)) or Counter([tuple(words)])
 
 
 def _alike(text: str | None, wanted: str) -> float:
-    left, right = Counter(_words(text)), Counter(_words(wanted))
+    left, right = Counter(words_of(text)), Counter(words_of(wanted))
     common = (left & right).total()
     return 2 * common / (left.total() + right.total()) if common else 0.0
 
@@ -89,7 +80,7 @@ def judge(gold: Gold, article: Article | None) -> Judged:
     """Compare an article, or none at all, with what is right."""
     right = more = missed = 0.0
     if gold.body:
-        found, wanted = _runs(_words(article.body if article else "")), _runs(_words(gold.body))
+        found, wanted = _runs(words_of(article.body if article else "")), _runs(words_of(gold.body))
         both = (found & wanted).total()
         total = found.total() + wanted.total() - both or 1
         right, more, missed = both / total, (found.total() - both) / total, (wanted.total() - both) / total

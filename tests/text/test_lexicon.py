@@ -1,14 +1,13 @@
 """The furniture lexicon."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
-from corpus.text import lexicon as module
-from corpus.text.lexicon import PHRASE_MAX_WORDS, lexicon
+from corpus.text.lexicon import FILES, PHRASE_MAX_WORDS, lexicon
 
-FILE = Path(module.__file__).with_name("lexicon.yml")
+LANGUAGES = {
+    language: lists for file in FILES for language, lists in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+}
 
 
 def is_furniture(text: str) -> bool:
@@ -37,6 +36,31 @@ def is_furniture(text: str) -> bool:
         "جميع الحقوق محفوظة",
         "返回顶部",
         "本网站版权所有，未经许可不得转载",
+        "続きを読む",
+        "当サイトの記事の無断転載を禁じます",
+        "기사 공유",
+        "이 기사의 무단전재 및 재배포 금지",
+        "आगे पढ़ें",
+        "ادامه مطلب",
+        "העתק קישור",
+        "Haberi paylaş",
+        "Поділитися",
+        "Udostępnij",
+        "Ta strona używa plików cookie",
+        "Sdílet článek",
+        "Megosztás",
+        "Citește mai mult",
+        "Κοινοποίηση",
+        "Lees verder",
+        "Læs mere",
+        "Les mer",
+        "Dela artikel",
+        "Näytä lisää",
+        "Condividi l’articolo",
+        "Bagikan artikel",
+        "Chia sẻ bài viết",
+        "แชร์ข่าว",
+        "4 min read",
     ],
 )
 def test_furniture_is_known(text: str) -> None:
@@ -64,7 +88,32 @@ def test_a_long_paragraph_may_speak_of_what_furniture_speaks_of() -> None:
     assert not lexicon().is_furniture(paragraph, PHRASE_MAX_WORDS)
 
 
-@pytest.mark.parametrize("text", ["Most read", "MOST READ:", "Related articles", "Lo más leído", "À lire aussi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Most read",
+        "MOST READ:",
+        "Related articles",
+        "Lo más leído",
+        "À lire aussi",
+        "関連記事",
+        "많이 본 뉴스",
+        "ये भी पढ़ें",
+        "اخبار مرتبط",
+        "İlgili haberler",
+        "Читайте також",
+        "Czytaj także",
+        "Čtěte také",
+        "Διαβάστε επίσης",
+        "Lees ook",
+        "Mest læst",
+        "Lue myös",
+        "Leggi anche",
+        "Baca juga",
+        "Tin liên quan",
+        "ข่าวที่เกี่ยวข้อง",
+    ],
+)
 def test_an_article_ends_where_lists_of_others_begin(text: str) -> None:
     assert lexicon().ends_article(text)
 
@@ -131,8 +180,7 @@ def test_a_long_line_of_dots_takes_no_time() -> None:
 
 
 def test_every_language_has_every_list_and_every_entry_can_match() -> None:
-    languages = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    for language, lists in languages.items():
+    for language, lists in LANGUAGES.items():
         assert set(lists) == set(lexicon().entries), language
         for key, entries in lists.items():
             for entry in entries:
@@ -148,3 +196,38 @@ def test_every_language_has_every_list_and_every_entry_can_match() -> None:
         assert all(lexicon().is_note(f"{entry} x") for entry in lists["notes"]), language
         assert all(lexicon().issued.search(entry) for entry in lists["issued"]), language
         assert all(lexicon().updated.search(entry) for entry in lists["updated"]), language
+
+
+def test_the_lexicon_knows_the_languages_that_newspapers_are_written_in() -> None:
+    asked = [
+        "en",
+        "es",
+        "fr",
+        "de",
+        "pt",
+        "ru",
+        "ar",
+        "zh",
+        "ja",
+        "ko",
+        "hi",
+        "he",
+        "fa",
+        "tr",
+        "uk",
+        "pl",
+        "cs",
+        "hu",
+        "ro",
+        "el",
+        "nl",
+        "da",
+        "nb",
+        "sv",
+        "fi",
+        "it",
+        "id",
+        "vi",
+    ]
+    assert set(asked) <= LANGUAGES.keys()
+    assert all(len(LANGUAGES[language]["lines"]) >= 30 for language in asked)

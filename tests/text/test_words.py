@@ -109,3 +109,8 @@ def test_an_arabic_word_is_found_again_behind_what_is_written_before_it(one: str
 def test_a_letter_of_an_arabic_word_itself_stays(one: str, other: str) -> None:
     stems = stems_of_lines([one, f"{other}ات"])
     assert _content(stems, 0) != _content(stems, 1)
+
+
+def test_five_letters_of_thai_count_as_a_word() -> None:
+    assert count_words("สะพานท่าเรือปิด") == 4
+    assert count_words("bridge สะพาน") == 3

@@ -10,6 +10,8 @@ import yaml
 
 from corpus.text.phrases import Phrases
 
+FILES = tuple(sorted(Path(__file__).parent.glob("lexicon*.yml")))
+
 # A block that holds a furniture phrase is furniture only below this many words: articles write about
 # newsletters and cookies too, but in longer paragraphs.
 PHRASE_MAX_WORDS = 45
@@ -36,6 +38,8 @@ class Lexicon:
     lines: frozenset[str]
     ends: frozenset[str]
     phrases: Phrases
+    consent: Phrases
+    """Phrases that make a block of any length furniture."""
     by: re.Pattern[str]
     """What opens a byline, at a text's start."""
     inner_by: re.Pattern[str]
@@ -55,14 +59,17 @@ class Lexicon:
 
     def is_furniture(self, text: str, words: int) -> bool:
         """Whether a block of so many words says only what furniture says."""
+        folded = fold(text)
+        if self.consent.any(folded):
+            return True
         if words >= PHRASE_MAX_WORDS:
             return False
-        folded = fold(text)
         return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or self.phrases.any(folded)
 
     def phrase_in(self, text: str) -> str:
         """The first furniture phrase that a text holds, empty without one."""
-        return self.phrases.first(fold(text))
+        folded = fold(text)
+        return self.phrases.first(folded) or self.consent.first(folded)
 
     def is_caption(self, text: str) -> bool:
         """Whether a block carries the mark of a picture's caption."""
@@ -107,20 +114,37 @@ def _either(parts: Iterable[str]) -> str:
     return "|".join(sorted((re.escape(part) for part in parts), key=lambda part: (-len(part), part)))
 
 
+def _read(path: Path) -> list[dict[str, list[str]]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return list(yaml.load(path.read_text(encoding="utf-8"), loader).values())
+
+
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of `lexicon.yml` beside this file."""
-    languages = list(yaml.safe_load(Path(__file__).with_name("lexicon.yml").read_text(encoding="utf-8")).values())
-
+    """The lexicon of the files named `lexicon*.yml` beside this file."""
+    languages = [language for path in FILES for language in _read(path)]
     entries = {
-        key: frozenset(str(entry) for language in languages for entry in language[key])
-        for key in ("lines", "phrases", "ends", "by", "captions", "jobs", "agencies", "notes", "issued", "updated")
+        key: frozenset(str(entry) for language in languages for entry in language.get(key, ()))
+        for key in (
+            "lines",
+            "phrases",
+            "consent",
+            "ends",
+            "by",
+            "captions",
+            "jobs",
+            "agencies",
+            "notes",
+            "issued",
+            "updated",
+        )
     }
     return Lexicon(
         entries=entries,
         lines=entries["lines"] | entries["ends"],
         ends=entries["ends"],
         phrases=_phrases(entries["phrases"]),
+        consent=_phrases(entries["consent"]),
         by=re.compile(rf"^(?:{_either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
         inner_by=re.compile(r"(?<=\s)(?:written by|posted by|by)[:\s]\s*(?=\S)", re.IGNORECASE),
         captions=_phrases(entries["captions"]),

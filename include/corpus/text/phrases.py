@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from corpus.text.words import ideographs
+from corpus.text.words import ideographs, is_run_on
 
 
 class Phrases:
@@ -40,5 +40,5 @@ def is_apart(folded: str, start: int, end: int) -> bool:
 
 
 def _in_word(sign: str) -> bool:
-    # Ideographs and kana stand beside another word's without a space between.
-    return sign.isalnum() and not ideographs(sign)
+    # Ideographs, kana and Thai letters stand beside another word's without a space between.
+    return sign.isalnum() and not ideographs(sign) and not is_run_on(sign)

@@ -2,7 +2,7 @@
 
 import re
 
-SENTENCE_ENDS = ".!?…。！？｡؟۔।॥።"
+SENTENCE_ENDS = ".!?…。！？｡．؟۔।॥።။។։"
 """What ends a sentence, in the scripts that newspapers are written in."""
 
 COLONS = ":："

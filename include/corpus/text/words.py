@@ -47,7 +47,13 @@ ARABIC_LETTERS = 3
 
 # The first and last of each by number.
 KANA, IDEOGRAPHS = (0x3040, 0x30FF), (0x3400, 0x9FFF)
+# Thai, Lao, Burmese and Khmer part sentences with spaces, not words. Five letters, vowels and tone marks counted, are
+# about as long as a word: Thai words have four to five.
+RUN_ON = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+RUN_ON_LETTERS = 5
 _CJK = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in (KANA, IDEOGRAPHS)) + "]")
+
+_RUN_ON = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in RUN_ON) + "]")
 
 
 # `_BLANKS` for ASCII, with a small letter for each capital. A line is split in 0.4 µs this way and 1.3 µs the other.
@@ -66,10 +72,18 @@ def ideographs(text: str) -> list[str]:
     return [] if text.isascii() else _CJK.findall(text)
 
 
+def is_run_on(sign: str) -> bool:
+    """Whether a character is of a script that parts sentences with spaces, not words."""
+    return _RUN_ON.match(sign) is not None
+
+
 def count_words(text: str) -> int:
-    """Number of words as white space parts them; two ideographs or kana count as one word."""
-    signs = ideographs(text)
-    return len(_CJK.sub(" ", text).split()) + len(signs) // 2 if signs else len(text.split())
+    """Number of words as white space parts them; two ideographs or kana count as one, so do five letters of Thai."""
+    if text.isascii():
+        return len(text.split())
+    more = len(_RUN_ON.findall(text)) // RUN_ON_LETTERS
+    signs = _CJK.findall(text)
+    return (len(_CJK.sub(" ", text).split()) + len(signs) // 2 if signs else len(text.split())) + more
 
 
 # Beyond these the only characters that words are made of are ideographs' variants.

@@ -71,3 +71,33 @@ def test_words_are_counted_as_a_reader_does() -> None:
 def test_a_lone_improbable_block_does_not_end_a_run() -> None:
     chances = np.array([0.01, 0.9, 0.9, 0.2, 0.9, 0.9, 0.01, 0.01, 0.4, 0.01], dtype=np.float32)
     assert most_probable_runs(chances).tolist() == [False, *[True] * 5, *[False] * 4]
+
+
+PARAGRAPH = "The mayor said that the harbour bridge stays closed until spring, and nobody in the hall asked her why."
+
+
+def layout(texts: list[str], name: str) -> list[float]:
+    column: list[float] = with_context(read_page(texts))[:, CONTEXT.index(name)].tolist()
+    return column
+
+
+def test_teasers_below_an_article_are_told_from_its_paragraphs() -> None:
+    cards = [line for number in range(6) for line in (f"Town {number} wins a new prize", PARAGRAPH, "Sport")]
+    texts = ["Menu", "Harbour bridge closed", *[PARAGRAPH] * 8, *["Menu"] * 6, *cards]
+    assert layout(texts, "stretch")[5] == 1 > layout(texts, "stretch")[-2]
+    assert layout(texts, "below_stretch")[5] == 0 < layout(texts, "below_stretch")[-2]
+    assert layout(texts, "headed")[6] < layout(texts, "headed")[-2]
+    assert layout(texts, "cards")[6] == 0 < layout(texts, "cards")[-2]
+
+
+def test_the_nearest_paragraphs_are_told_by_their_distance() -> None:
+    above = layout([PARAGRAPH, "a", "b", PARAGRAPH], "gap_above")
+    assert above[0] == above.pop(0) > above[1] > above[0] > 0
+
+
+def test_thai_paragraphs_count_as_sentences_of_several_words() -> None:
+    page = read_page(
+        ["เมนู", "นายกเทศมนตรีกล่าวว่าสะพานท่าเรือจะปิดจนถึงฤดูใบไม้ผลิ เพื่อให้วิศวกรซ่อมเสาสะพาน และไม่มีใครในห้องถามว่าทำไม" * 2]
+    )
+    assert page.words[0] == 1 < 30 < page.words[1] < 70
+    assert page.sentence.tolist() == [False, True]

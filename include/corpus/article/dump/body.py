@@ -20,18 +20,27 @@ from corpus.text.compiled import compiled
 FIRST_FEATURES = CONTEXT
 SECOND_FEATURES = CONTEXT + CHANCES
 
-# Cross-validated by site on 791 pages in three dumps, pooled 4-gram F1: a block alone at probability .4 .922,
-# with a cost of 1 for beginning or ending a run .926, of 2 .927, of 4 .926, of 6 .924; at .3, .35 and .4 the
-# same within .001.
-TURN_COST = 2.0
+# Cross-validated by site on the dumps of `pages` and of all sets of `world`, pooled 4-gram F1: a cost of .5 for
+# beginning or ending a run .936 and .908, of 1 and of 1.5 .938 and .908 (Russian .846 and .855), of 2 .938 and .907.
+# From a probability of .25 on .937 and .903, of .35 .937 and .905, of .45 .935 and .904, of .55 .931 and .902 (a cost
+# of 2).
+TURN_COST = 1.5
 LEAST_PROBABILITY = 0.35
 
+# Where no block is so probable, those count that are half as probable as the likeliest: of four such pages F1 .60, with
+# the whole page .53.
+LEAST_SHARE = 0.5
+NEUTRAL = 1e-6
+
 # After a line that begins a list of other articles the body goes on only if so large a share of it is still
-# to come, for such lists also stand inside long articles. Where the line recurs over the source, more must be: on ten
-# pages of each of the invented sites of tests/e2e, an F1 of .981 from 1.5 on, .978 with 1 and .973 with no difference.
-# The first: with .7 a list of teasers stays below one French page of those sites; .8 costs .0005 on one set of dumps.
-AFTER_END = 0.8
+# to come, for such lists also stand inside long articles. Words count by how far their probability is above
+# `SURE_FROM`: headlines and teasers are less sure than paragraphs. All words alike and a share of .8, as before, cost
+# .0017 on `world`, where the sets that are never fitted on lose .003, and .001 on `pages`. Where the line recurs over
+# the source, more must be to come: on ten pages of each of the invented sites of tests/e2e, an F1 of .981 from 1.5 on,
+# .978 with 1 and .973 with no difference.
+AFTER_END = 0.4
 AFTER_RECURRING_END = 2.0
+SURE_FROM = 0.6
 
 # A paragraph right beside the body belongs to it at this probability already. On long pages this changes no
 # score by more than .0003; short reports otherwise lose their first or last paragraph.
@@ -46,19 +55,31 @@ BEYOND_PROBABILITY = 0.002
 
 
 @compiled
+def _is_neutral(probability: np.float32) -> bool:
+    """Whether a probability speaks for neither (`LEAST_PROBABILITY`, in single precision)."""
+    return bool(abs(probability - LEAST_PROBABILITY) < NEUTRAL)
+
+
+@compiled
 def _runs(probability: Floats, ends: Counts) -> Flags:
     """What `most_probable_runs` gives."""
     inside = np.zeros(len(probability), dtype=np.bool_)
     leads = np.empty(len(probability) + 1)
-    even = log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))
     begin = 0
     for end in ends:
+        least, highest = LEAST_PROBABILITY, 0.0
+        for at in range(begin, end):
+            if not _is_neutral(probability[at]):
+                highest = max(highest, float(probability[at]))
+        if highest < LEAST_PROBABILITY:
+            least = max(LEAST_SHARE * highest, 2e-3)
+        even = log(least / (1 - least))
         # By how much the best sequence that is inside the body above a block leads over the best one outside. A
         # lead of more than a turn's cost is worth a turn, so no more than that goes on.
         lead = 0.0
         for at in range(begin, end):
             leads[at] = lead
-            clear = min(max(float(probability[at]), 1e-3), 1 - 1e-3)
+            clear = least if _is_neutral(probability[at]) else min(max(float(probability[at]), 1e-3), 1 - 1e-3)
             lead = min(max(lead, -TURN_COST), TURN_COST) + log(clear / (1 - clear)) - even
         state = lead > 0
         for at in range(end - 1, begin - 1, -1):
@@ -100,14 +121,17 @@ def body_probability(
 
 
 @compiled
-def _end_at_list(begin: int, end: int, body: Flags, words: Counts, list_begins: Flags, recurring: Flags) -> None:
+def _end_at_list(
+    begin: int, end: int, body: Flags, words: Counts, list_begins: Flags, recurring: Flags, probability: Floats
+) -> None:
     """End a page's body at the first line that begins a list of other articles."""
-    told = to_tell = 0
+    told = to_tell = 0.0
     for at in range(begin, end):
-        to_tell += words[at] * body[at]
+        to_tell += body[at] * words[at] * max(probability[at] - SURE_FROM, 0.0)
     for at in range(begin, end):
-        told += words[at] * body[at]
-        to_tell -= words[at] * body[at]
+        sure = body[at] * words[at] * max(probability[at] - SURE_FROM, 0.0)
+        told += sure
+        to_tell -= sure
         most = AFTER_RECURRING_END if recurring[at] else AFTER_END
         if list_begins[at] and told > 0 and to_tell < most * told:
             body[at:end] = False
@@ -148,7 +172,7 @@ def _make_whole(
     """Make of the runs in `body` what `whole_bodies` gives."""
     for begin, end in spans:
         if body[begin:end].any():
-            _end_at_list(begin, end, body, words, list_begins, recurring)
+            _end_at_list(begin, end, body, words, list_begins, recurring, probability)
             _join_edges(begin, end, body, sentence, words, list_begins, recurring, furniture, probability)
         else:
             for at in range(begin, end):

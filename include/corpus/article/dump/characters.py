@@ -10,11 +10,11 @@ from corpus.text import signs
 from corpus.text.arrays import Codes, Counts, Flags, Hashes, Kinds, codes_of
 from corpus.text.compiled import compiled
 from corpus.text.lexicon import FURNITURE_LENGTH, MARKS, TAIL
-from corpus.text.words import IDEOGRAPHS, KANA
+from corpus.text.words import IDEOGRAPHS, KANA, RUN_ON, RUN_ON_LETTERS
 
 # Classes of characters.
-(OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON) = range(12)
-CLASSES = 12
+(OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON, RUN_ON_LETTER) = range(13)
+CLASSES = 13
 
 _SIGNS = {
     END: signs.SENTENCE_ENDS,
@@ -52,7 +52,7 @@ class Counted:
     of_class: Counts
     """Characters by class."""
     words: Counts
-    """Words; two ideographs count as one."""
+    """Words; two ideographs count as one, so do five letters of Thai."""
     capitals: Counts
     """Words that begin with a capital."""
     edges: Kinds
@@ -90,6 +90,9 @@ def _class_of() -> Kinds:
             table[code] = SPACE
     for low, high in (KANA, IDEOGRAPHS):
         table[low : high + 1] = IDEOGRAPH
+    for low, high in RUN_ON:
+        letters = table[low : high + 1]
+        letters[letters == LETTER] = RUN_ON_LETTER
     for kind, some in _SIGNS.items():
         for sign in some:
             table[ord(sign)] = kind
@@ -154,7 +157,14 @@ def _write_edges(codes: Codes, first: int, last: int, class_of: Kinds, is_behind
 
 @compiled
 def _count(
-    codes: Codes, blocks: int, class_of: Kinds, small_of: Codes, folded_of: Codes, is_mark: Flags, is_behind: Flags
+    codes: Codes,
+    blocks: int,
+    class_of: Kinds,
+    small_of: Codes,
+    folded_of: Codes,
+    is_mark: Flags,
+    is_behind: Flags,
+    run_on_letters: int,
 ) -> tuple[Counts, Counts, Counts, Kinds, Flags, Hashes, Codes, Counts, Flags, Counts, Counts]:
     """The fields of `Counted`. Long because a single pass fills them all: each pass over a page costs 30 µs."""
     of_class = np.zeros((blocks, CLASSES), dtype=np.int64)
@@ -188,6 +198,11 @@ def _count(
                 if after < _PLANE and class_of[after] == IDEOGRAPH:
                     word_codes[known_words] = code + _FACTORS[1] * np.int64(after)
                     known_words += 1
+            elif kind == RUN_ON_LETTER:
+                words[block] += after_gap
+                number = _word_code(codes, at, class_of, small_of)
+                word_codes[known_words] = number
+                known_words += int(number >= 0)
             elif kind != SPACE and after_gap:
                 words[block] += 1
                 capitals[block] += kind == UPPER
@@ -208,7 +223,7 @@ def _count(
                 digits = 0
         if at > first:
             _write_edges(codes, first, at - 1, class_of, is_behind, edges[block])
-        words[block] += of_class[block, IDEOGRAPH] // 2
+        words[block] += of_class[block, IDEOGRAPH] // 2 + of_class[block, RUN_ON_LETTER] // run_on_letters
         of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
         hashes[block] = _hash(codes, first, at)
@@ -231,7 +246,7 @@ def count_characters(codes: Codes, blocks: int) -> Counted:
         blocks: how many there are, and so line breaks.
     """
     tables = _class_of(), _small_of(), _folded_of(), _is_one_of(MARKS), _is_one_of(signs.BEHIND_SENTENCES)
-    return Counted(*_count(codes, blocks, *tables))
+    return Counted(*_count(codes, blocks, *tables, RUN_ON_LETTERS))
 
 
 @compiled

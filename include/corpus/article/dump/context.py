@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.dump.features import KINSHIP, LOCAL, CountedBlocks
-from corpus.text.arrays import Counts, Floats
+from corpus.text.arrays import Counts, Flags, Floats
 from corpus.text.compiled import compiled
 
 # Of these the neighbours' are looked at too, at these distances.
@@ -22,6 +22,12 @@ KIN_WINDOW = 6
 AROUND = (
     "place", "place_end", "words_above", "words_below", "sentences_above", "sentences_below", "blocks", "ends_above",
 )  # fmt: skip
+# How far the nearest paragraphs are; how often blocks of this length between blocks of their lengths come near, as in
+# lists of teasers; of the paragraphs that follow each other closely the share in the page's largest such stretch, and
+# whether that one is above.
+# Then how many of the paragraphs near have a line like a headline right above, as teasers have, and how many words they
+# have, beside the page's largest stretch.
+LAYOUT = ("gap_above", "gap_below", "cards", "stretch", "below_stretch", "headed", "headed_below", "length_beside")
 CONTEXT = (
     LOCAL
     + tuple(f"{name}{distance:+}" for distance in DISTANCES for name in NEAR)
@@ -29,7 +35,17 @@ CONTEXT = (
     + tuple(f"{name}±{width}" for width in CROWDS for name in CROWD)
     + tuple(f"{name}±{KIN_WINDOW}" for name in KINSHIP)
     + AROUND
+    + LAYOUT
 )
+
+# A paragraph is a sentence of so many words or more, and of one stretch with those at most so many blocks away.
+PARAGRAPH_WORDS = 15
+STRETCH_GAP = 5
+FARTHEST = 30
+# Cards are looked for among so many blocks on either side; a block's length is one of some classes.
+CARD_WINDOW = 30
+CARD_WORDS = (2, 6, 14, 30)
+TEASER_WINDOW = 8
 
 # What the first network made of the blocks around is summed over so many on either side.
 CHANCE_WINDOWS = (2, 5, 15)
@@ -140,11 +156,109 @@ def _write_context(
         begin = end
 
 
+@compiled
+def _length_class(words: int, sentence: np.bool_) -> int:
+    kind = 0
+    for most in CARD_WORDS:
+        kind += words > most
+    return 2 * kind + int(sentence)
+
+
+@compiled
+def _stretches(words: Counts, is_paragraph: Flags) -> tuple[NDArray[np.float64], int, float]:
+    """The words of each block's stretch beside the page's largest, the end of that, and its paragraphs' mean length."""
+    blocks = len(words)
+    stretch = np.zeros(blocks)
+    first, last, total, count = 0, -1, 0.0, 0
+    best, best_end, best_mean = 0.0, blocks, 0.0
+    for at in range(blocks + 1):
+        if at == blocks or (is_paragraph[at] and last >= 0 and at - last > STRETCH_GAP):
+            stretch[first : last + 1] = total
+            if total > best:
+                best, best_end, best_mean = total, last, total / count
+            first, total, count = at, 0.0, 0
+        if at < blocks and is_paragraph[at]:
+            if count == 0:
+                first = at
+            total += words[at]
+            count += 1
+            last = at
+    return stretch / max(best, 1.0), best_end, best_mean
+
+
+@compiled
+def _write_gaps(is_paragraph: Flags, page: Floats, first: int) -> None:
+    """Write how many blocks away the nearest paragraphs are."""
+    for column, order in ((first, 1), (first + 1, -1)):
+        away = FARTHEST
+        for place in range(len(page)):
+            at = place if order > 0 else len(page) - 1 - place
+            page[at, column] = log(1 + away) / 3
+            away = 1 if is_paragraph[at] else min(away + 1, FARTHEST)
+
+
+@compiled
+def _write_cards(kinds: Counts, page: Floats, column: int) -> None:
+    """Write how many blocks near are alike and stand between blocks alike; 0 between blocks of the same length."""
+    blocks = len(page)
+    triples = np.zeros(blocks, dtype=np.int64)
+    for at in range(blocks):
+        above, below = kinds[at - 1] if at else 99, kinds[at + 1] if at + 1 < blocks else 99
+        if above != kinds[at] or below != kinds[at]:
+            triples[at] = 10_000 * above + 100 * kinds[at] + below + 1
+    for at in range(blocks):
+        alike = 0
+        if triples[at]:
+            for other in range(max(at - CARD_WINDOW, 0), min(at + CARD_WINDOW + 1, blocks)):
+                alike += triples[other] == triples[at]
+        page[at, column] = log(1 + max(alike - 1, 0))
+
+
+@compiled
+def _write_teasers(words: Counts, is_paragraph: Flags, sentence: Flags, mean: float, page: Floats, first: int) -> None:
+    """Write what the paragraphs near have above them, around and further down, and how long they are."""
+    blocks = len(words)
+    sums = np.zeros((blocks + 1, 3))
+    for at in range(blocks):
+        is_headed = is_paragraph[at] and at > 0 and not sentence[at - 1] and 2 < words[at - 1] < PARAGRAPH_WORDS + 5
+        sums[at + 1, 0] = sums[at, 0] + is_paragraph[at]
+        sums[at + 1, 1] = sums[at, 1] + is_headed
+        sums[at + 1, 2] = sums[at, 2] + words[at] * is_paragraph[at]
+    for at in range(blocks):
+        low, high = max(at - TEASER_WINDOW, 0), min(at + TEASER_WINDOW + 1, blocks)
+        count = sums[high, 0] - sums[low, 0]
+        page[at, first] = (sums[high, 1] - sums[low, 1]) / (count + 1)
+        page[at, first + 1] = (sums[high, 1] - sums[at, 1]) / (sums[high, 0] - sums[at, 0] + 1)
+        page[at, first + 2] = min((sums[high, 2] - sums[low, 2]) / (count + 0.5) / (mean + 5), 2)
+
+
+@compiled
+def _write_layout(words: Counts, sentence: Flags, ends: Counts, first: int, context: Floats) -> None:
+    """Write the blocks of some pages by `LAYOUT`, from a column on."""
+    begin = 0
+    for end in ends:
+        own, signed, page = words[begin:end], sentence[begin:end], context[begin:end]
+        is_paragraph = signed & (own >= PARAGRAPH_WORDS)
+        kinds = np.empty(end - begin, dtype=np.int64)
+        for at in range(end - begin):
+            kinds[at] = _length_class(own[at], signed[at])
+        stretch, best_end, mean = _stretches(own, is_paragraph)
+        _write_gaps(is_paragraph, page, first)
+        _write_cards(kinds, page, first + 2)
+        for at in range(end - begin):
+            page[at, first + 3] = stretch[at]
+            page[at, first + 4] = at > best_end
+        _write_teasers(own, is_paragraph, signed, mean, page, first + 5)
+        begin = end
+
+
 def with_context(page: CountedBlocks) -> Floats:
     """Blocks by `CONTEXT`: each block's own features, its neighbours' and its place in the page."""
     context = np.empty((len(page.texts), len(CONTEXT)), dtype=np.float32)
     columns = _NEAR_COLUMNS, _TIMES_WORDS_COLUMNS, _PLAIN_COLUMNS
-    _write_context(page.local, page.words, np.array(page.ends), *columns, context)
+    ends = np.array(page.ends)
+    _write_context(page.local, page.words, ends, *columns, context)
+    _write_layout(page.words, page.sentence, ends, len(CONTEXT) - len(LAYOUT), context)
     return context
 
 

@@ -23,6 +23,7 @@ from corpus.article.dump.characters import (
     LETTER,
     OPENING,
     OTHER,
+    RUN_ON_LETTER,
     SPACE,
     UPPER,
     Counted,
@@ -58,6 +59,8 @@ KINSHIP = ("kin", "shared", "titular")
 
 LOCAL = SHAPE + LEXICAL + KINSHIP
 _COLUMN = {name: column for column, name in enumerate(LEXICAL)}
+# Behind them what makes a block of any length one with a furniture phrase.
+_CONSENT = len(LEXICAL)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ def _phrases() -> Phrases:
     entries = lexicon().entries
     columns = dict.fromkeys(entries["captions"], _COLUMN["caption"])
     columns |= dict.fromkeys(entries["phrases"], _COLUMN["phrase"])
+    columns |= dict.fromkeys(entries["consent"], _CONSENT)
     for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
         columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
     return Phrases(columns)
@@ -157,7 +161,7 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
         words: the number of words in each.
         years: whether the block may have four digits in a row, without which it tells no date.
     """
-    found = np.zeros((len(LEXICAL), len(texts)), dtype=np.bool_).T  # columns are read one by one
+    found = np.zeros((len(LEXICAL) + 1, len(texts)), dtype=np.bool_).T  # columns are read one by one
     (hashes, ends), short = _listed(), hash_furniture(codes, starts)
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
@@ -166,12 +170,13 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
         columns, begins = np.array(matches).T
         found[np.searchsorted(starts, begins + 1, side="right") - 1, columns] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
+    found[:, _COLUMN["phrase"]] |= found[:, _CONSENT]
     moments = {}
     for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
         if moment := find_date(texts[at]):
             moments[at] = moment
     found[list(moments), _COLUMN["date"]] = True
-    return found, moments
+    return found[:, :_CONSENT], moments
 
 
 # A word is looked up by so many bits of its number.
@@ -295,12 +300,14 @@ def _shape(counted: Counted, twin_of: Counts, top: Flags) -> dict[str, NDArray[A
     lengths = counts.sum(axis=1)
     some = np.maximum(words, 1)
     signs = np.maximum(lengths - counts[:, SPACE], 1)
-    letters = counts[:, UPPER] + counts[:, LETTER]
+    letters = counts[:, UPPER] + counts[:, LETTER] + counts[:, RUN_ON_LETTER]
+    # Thai and Lao end a paragraph with a letter.
+    unsigned = (final == RUN_ON_LETTER) & (words >= PARAGRAPH_WORDS)
     return {
         "words": np.log1p(words),
         "long": np.minimum(words, 80) / 40,
         "letters_a_word": np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
-        "sentence": (final == END) | (final == COLON),
+        "sentence": (final == END) | (final == COLON) | unsigned,
         "colon": final == COLON,
         "sentences": np.log1p(counts[:, END]),
         "commas": counts[:, COMMA] / some,
@@ -311,11 +318,11 @@ def _shape(counted: Counted, twin_of: Counts, top: Flags) -> dict[str, NDArray[A
         "others": counts[:, OTHER] / signs,
         "quotes": np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
         "first_upper": first == UPPER,
-        "first_letter": (first == LETTER) | (first == IDEOGRAPH),
+        "first_letter": (first == LETTER) | (first == IDEOGRAPH) | (first == RUN_ON_LETTER),
         "first_digit": first == DIGIT,
         "first_bar": first == BAR,
         "first_opening": first == OPENING,
-        "last_letter": (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH),
+        "last_letter": (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH) | (last == RUN_ON_LETTER),
         "last_digit": last == DIGIT,
         "twins": np.log(np.bincount(twin_of)[twin_of]),
         "top": top,
