@@ -15,6 +15,7 @@ from corpus.page.faults import Faults
 from corpus.page.hints import LETTERS, hint_bits, hint_letters
 from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
 from corpus.page.nesting import without_deep_tags
+from corpus.page.signs import page_signs
 from corpus.page.stated import scripted_day, stated_fields
 from corpus.page.xhtml import html_of
 
@@ -323,4 +324,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
     with faults.at("script"):
         if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
             fields["published:meta"] = scripted
+    with faults.at("signs"):
+        if signs := page_signs(tree, html):
+            fields["signs"] = signs
     return HtmlDocument(walk.blocks, walk.marks, fields, faults.parts)
