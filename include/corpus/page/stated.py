@@ -12,7 +12,6 @@ Fields that several sources state are kept apart, so that a later step can weigh
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +21,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.page.faults import Faults
+from corpus.page.json_text import read_json
 
 # Where title, byline and date may be stated, the most trusted first: METHOD in the keys of the fields.
 METHODS = ("json-ld", "meta", "microdata")
@@ -90,11 +90,6 @@ _SCRIPTED = re.compile(
 # What hides a script's text from browsers that know no scripts, or from XML.
 _WRAPPED = re.compile(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$")
 
-_STATED = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection)"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,300})"'
-)
-_KEY_OF = {"headline": "title", "datePublished": "published", "dateModified": "modified", "articleSection": "section"}
-
 
 def _folded(value: object) -> str:
     """A stated value as one line of text; entities are decoded twice because templates encode them twice."""
@@ -132,27 +127,26 @@ def _items(document: object) -> Iterator[dict[str, object]]:
             waiting += [at[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in at]
 
 
-def _document(text: str) -> object:
-    """What a JSON-LD script holds, or None where it is not JSON."""
-    try:
-        return json.loads(text.rstrip(" ;\n"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
 # Objects of JSON-LD that have a name, by their ids.
 _Known: TypeAlias = dict[str, dict[str, object]]
 
 
-def _names(value: object, known: _Known) -> list[str]:
+# Where a name stands that is not in `name`: further in, or in parts.
+_NESTED = ("author", "@list", "itemListElement", "item", "@value")
+_NAME_PARTS = ("givenName", "additionalName", "familyName")
+
+
+def _names(value: object, known: _Known, depth: int = 0) -> list[str]:
     """The names in an author property: those of persons, or else those of organizations."""
     persons: list[str] = []
     others: list[str] = []
     for one in (value if isinstance(value, list) else [value])[:30]:
         if isinstance(one, dict) and "name" not in one and isinstance(one.get("@id"), str):
             one = known.get(str(one["@id"]), one)
-        if isinstance(one, dict):
-            names = one.get("name")
+        if isinstance(one, dict) and depth < 4 and (inner := next((one[key] for key in _NESTED if one.get(key)), None)):
+            persons += _names(inner, known, depth + 1)
+        elif isinstance(one, dict):
+            names = one.get("name") or " ".join(_folded(one.get(key)) for key in _NAME_PARTS)
             kinds = _types(one)
             into = others if kinds and "Person" not in kinds else persons
             into += [_folded(name) for name in (names if isinstance(names, list) else [names])]
@@ -232,15 +226,15 @@ def _described(items: list[dict[str, object]], url: str | None) -> list[tuple[di
 
 def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str], faults: Faults) -> None:
     items: list[dict[str, object]] = []
-    broken: list[str] = []
     for script in tree.css('script[type*="ld+json"]'):
         with faults.at("json-ld"):
-            text = _WRAPPED.sub("", (script.text(deep=True) or "").strip())
-            document = _document(text)
-            if document is None:
-                broken.append(text)
-            else:
-                items += _items(document)
+            document, is_mended = read_json(_WRAPPED.sub("", (script.text(deep=True) or "").strip()))
+            for item in _items(document):
+                if is_mended and "headline" in item:
+                    item.setdefault("@type", "Article")  # what stated the type may be lost
+                items.append(item)
+            if is_mended:
+                faults.add("json-ld")
     known = {str(item["@id"]): item for item in items if "@id" in item and "name" in item}
     for item, is_article in _described(items, url):
         for name, value_of in (_ARTICLE_FIELDS if is_article else _PAGE_FIELDS).items():
@@ -250,10 +244,6 @@ def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str
         if not _SITE_TYPES.isdisjoint(_types(item)):
             with faults.at("json-ld"):
                 _keep(fields, "site_name", _folded(item.get("name")))
-    for text in broken:
-        for name, value in _STATED.findall(text):
-            key = _KEY_OF[name]
-            _keep(fields, key if key == "section" else f"{key}:json-ld", _folded(value.replace('\\"', '"')))
 
 
 def _listed(text: str) -> str:
