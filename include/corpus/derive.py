@@ -122,6 +122,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "deck": article.deck,
         "caption": article.caption,
         "body": article.body,
+        "body_method": article.body_method,
         "byline": article.byline,
         "agency": article.agency,
         "dateline": article.dateline,

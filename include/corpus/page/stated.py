@@ -6,6 +6,8 @@ Fields that several sources state are kept apart, so that a later step can weigh
         METHOD is json-ld, meta or microdata. A title may also be stated by `tag`, the <title> element, or `page`, what
         JSON-LD calls the page where it states no article. `published:meta` is what scripts say where no structured
         data states the day of publication.
+    body:json-ld
+        The article's text, its ends of lines and markup included.
     section keywords language site_name canonical_url kind
         One value each. Keywords are separated by "; ", canonical addresses by blanks; kind is schema.org's type of
         the article.
@@ -43,6 +45,7 @@ LONGEST = {
     "section": 100,
     "keywords": 600,
     "canonical_url": 4000,
+    "body": 1_000_000,
 }
 
 # At most so many JSON-LD objects and microdata properties of a page are looked at.
@@ -198,6 +201,7 @@ _PAGE_FIELDS = _ITEM_FIELDS | {"title:page": lambda item, _: _folded(item.get("h
 _ARTICLE_FIELDS = _ITEM_FIELDS | {
     "kind": lambda item, _: (_types(item) or [""])[0],
     "title:json-ld": lambda item, _: _folded(item.get("headline") or item.get("name")),
+    "body:json-ld": lambda item, _: item["articleBody"] if isinstance(item.get("articleBody"), str) else "",
     "deck:json-ld": lambda item, _: _folded(item.get("description")),
     "section": lambda item, _: _section(item),
     "keywords": lambda item, _: _keywords(item),
