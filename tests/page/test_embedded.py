@@ -96,6 +96,13 @@ def test_a_short_statement_does_not_take_the_place_of_a_longer_body() -> None:
     assert STORY[1] in found.body
 
 
+def test_another_article_in_a_script_does_not_take_the_place_of_a_short_body() -> None:
+    shown = "".join(f"<p>{one}</p>" for one in STORY[:3])
+    found = article(data({"more": [OTHER]}), f"<article><h1>{TITLE}</h1>{shown}</article>")
+    assert found.body_method is None
+    assert found.body.split("\n\n") == STORY[:3]
+
+
 def test_texts_of_a_consent_dialog_in_a_script_are_no_body() -> None:
     consent = [f"We and our partners use cookies for purpose {at}; you may withdraw consent." for at in range(20)]
     assert article(data({"texts": {"body": consent}}), f"<h1>{TITLE}</h1><p>{STORY[0]}</p>").body_method is None

@@ -66,7 +66,7 @@ _DATA_SCRIPT += ', script[type="text/javascript"], script[type="module"]'
 # Where a script's data begin: `window.__STATE__ = {`, `self.x = JSON.parse("`.
 _ASSIGNED = re.compile(r"""[\w$\])'"]\s{0,9}=\s{0,9}(?:JSON\.parse\(\s{0,9}(?P<quoted>["'])|(?=[\[{]))""")
 _PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
-_FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?:T[0-9a-f]{1,8},|[A-Z]{0,2}(?=[\[{\"]))?", re.MULTILINE)
+_FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?:T(?P<size>[0-9a-f]{1,6}),|[A-Z]{0,2}(?=[\[{\"]))?", re.MULTILINE)
 _LITERAL = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
 # Scripts whose data are no JSON, such as the arguments of a function.
 _STATE = re.compile(r"\b__[A-Z][A-Z_]{2,30}__\b|\b[A-Z_]*STATE[A-Z_]*\s{0,9}=")
@@ -128,10 +128,15 @@ def paragraphs_of(text: str) -> list[str]:
 
 def _is_shown(paragraphs: Sequence[str], shown: Sequence[str]) -> bool:
     """Whether the page shows most of a text."""
-    text, page = _LETTERS.sub("", " ".join(paragraphs)).lower(), _LETTERS.sub("", " ".join(shown)).lower()
+    return share_within(" ".join(paragraphs), " ".join(shown)) >= SHOWN_SHARE
+
+
+def share_within(text: str, whole: str) -> float:
+    """About which part of a text stands in another, 0 to 1, by its letters and digits."""
+    text, whole = (_LETTERS.sub("", one).lower() for one in (text, whole))
     step = max(1, (len(text) - WINDOW_LETTERS) // WINDOWS)
     windows = [text[at : at + WINDOW_LETTERS] for at in range(0, max(1, len(text) - WINDOW_LETTERS), step)]
-    return sum(window in page for window in windows) >= SHOWN_SHARE * len(windows)
+    return sum(window in whole for window in windows) / len(windows)
 
 
 def _of_scripts(tree: LexborHTMLParser, title: str) -> list[str]:
@@ -179,6 +184,10 @@ def _of_flight(stream: str, pieces: Sequence[str], wanted: str) -> list[str]:
     for at, row in enumerate(rows):
         end = rows[at + 1].start() if at + 1 < len(rows) else len(stream)
         body = stream[row.end() : end]
+        if row["size"]:
+            # A row of text says how many bytes it has; the next one follows without an end of line.
+            size = int(row["size"], 16)
+            body = stream[row.end() : row.end() + size].encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
         document: object = body
         if body[:1] in "[{":
             with suppress(ValueError, RecursionError):
@@ -241,7 +250,8 @@ def _candidates(document: object, wanted: str) -> Iterator[tuple[bool, list[str]
         elif isinstance(at, dict):
             is_titled = _is_titled(at, wanted) if any(key.lower() in _TITLE_NAMES for key in at) else is_titled
             for key, value in at.items():
-                if key.lower() in _BODY_NAMES and (paragraphs := list(_paragraphs(value, 0))):
+                # Data often say the same twice.
+                if key.lower() in _BODY_NAMES and (paragraphs := list(dict.fromkeys(_paragraphs(value, 0)))):
                     others = sum(_NO_STORY.search(one) is not None for one in paragraphs)
                     if 2 * others < len(paragraphs):
                         yield is_titled, paragraphs

@@ -311,6 +311,11 @@ class _Walk:
         )
 
 
+def _is_article(fields: dict[str, str]) -> bool:
+    """Whether the page states to be an article."""
+    return "kind" in fields or any(name.startswith("published:") for name in fields)
+
+
 def read_html(html: str, url: str | None) -> HtmlDocument:
     """Read a page into blocks, their marks and the fields that its structured data states.
 
@@ -331,7 +336,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
         if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
             fields["published:meta"] = scripted
     with faults.at("signs"):
-        if signs := page_signs(tree, html):
+        if signs := page_signs(tree, html, walk.blocks, is_article=_is_article(fields)):
             fields["signs"] = signs
     data, stated = None, fields.pop("body:json-ld", "")
     with faults.at("data"):

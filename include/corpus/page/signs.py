@@ -5,6 +5,7 @@ not to list the page. `shell`: an element that scripts are to fill is empty, or 
 """
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -19,22 +20,27 @@ _CHALLENGES = (
 _ROOTS = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #main-app, #app-root, #react-root, app-root"
 _NO_SCRIPTS = re.compile(r"<noscript[^>]{0,200}>[^<]{0,40}(?:<[^<>]{0,200}>[^<]{0,40}){0,4}[^<]{0,200}javascript", re.I)
 
-# Pages of more characters are not looked at: no page that stands in for another is as long.
-MOST_CHARACTERS = 400_000
+# No page that stands in for another shows more characters, or has more of markup where it states to be an article.
+MOST_SHOWN = 40_000
+MOST_CHARACTERS = 60_000
 
 
-def page_signs(tree: LexborHTMLParser, html: str) -> str:
+def page_signs(tree: LexborHTMLParser, html: str, shown: Sequence[str], *, is_article: bool) -> str:
     """The signs that a page gives, in the order above, apart by blanks; empty where there is none.
 
     Args:
         tree: the parsed page.
         html: its markup.
+        shown: the blocks that it shows.
+        is_article: whether it states to be an article, so that only a challenge can be in its place.
     """
-    if len(html) > MOST_CHARACTERS:
+    if (is_article and len(html) > MOST_CHARACTERS) or sum(map(len, shown)) > MOST_SHOWN:
         return ""
     found = []
     if any(sign in html for sign in _CHALLENGES):
         found.append("challenge")
+    if is_article:
+        return " ".join(found)
     if "password" in html and tree.css_first('input[type="password" i]') is not None:
         found.append("password")
     if "noindex" in html and tree.css_first('meta[name="robots" i][content*="noindex" i]') is not None:

@@ -4,12 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
+from corpus.page.embedded import share_within
 from corpus.page.marks import DATA_TAGS, parse_mark
 from corpus.text.words import count_words, split_words
 
 # The body that is shown is only the beginning of the article, or none of it, where the data have so many times as many
 # characters. The text of an article is left out of the data now and then, never half of it.
 TIMES = 2.0
+
+# A body that is shown and has so many characters is the beginning of what the data hold only if this part of it stands
+# there too; else the data are another article's. Fewer characters are a note such as "Subscribe to read on".
+LEAST_TEASER = 300
+TEASER_SHARE = 0.3
 
 
 def shown_part(page: CapturedPage) -> CapturedPage:
@@ -32,8 +38,7 @@ def with_data(article: Article, page: CapturedPage) -> Article:
     """
     shown = len(article.roles)
     held = _held(page, shown, article.title)
-    is_whole = sum(map(len, held.values())) >= TIMES * max(len(article.body), 1)
-    if not is_whole:
+    if not _is_whole("\n".join(held.values()), article.body):
         return replace(article, roles=(*article.roles, *["furniture"] * (len(page.blocks) - shown)))
     roles = ["furniture" if role == "body" else role for role in article.roles]
     roles += ["body" if at in held else "furniture" for at in range(shown, len(page.blocks))]
@@ -57,6 +62,13 @@ def reasons_with_data(reasons: Sequence[Reason], article: Article, page: Capture
             text, again = page.blocks[at], bool(page.recurring[at])
             told.append(Reason(role, decision, None, count_words(text), False, again, mark))
     return told
+
+
+def _is_whole(data: str, shown: str) -> bool:
+    """Whether the data are the article, and what is shown as its body at most the beginning of it."""
+    if not data or len(data) < TIMES * len(shown):
+        return False
+    return len(shown) < LEAST_TEASER or share_within(shown, data) >= TEASER_SHARE
 
 
 def _held(page: CapturedPage, shown: int, title: str | None) -> Mapping[int, str]:
