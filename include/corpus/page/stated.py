@@ -191,6 +191,13 @@ def _publisher(item: dict[str, object], known: _Known) -> str:
     return _folded(known.get(str(publisher.get("@id")), publisher).get("name"))
 
 
+def _text(value: object) -> str:
+    """A stated text with its ends of lines and markup; one that is stated in pieces is put together."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value[:MOST_OBJECTS])))
+    return value if isinstance(value, str) else ""
+
+
 # The fields that an article or a page states in JSON-LD, and those that only an article does.
 _ITEM_FIELDS: dict[str, Callable[[dict[str, object], _Known], str]] = {
     "published:json-ld": lambda item, _: _folded(item.get("datePublished") or item.get("dateCreated")),
@@ -201,7 +208,7 @@ _PAGE_FIELDS = _ITEM_FIELDS | {"title:page": lambda item, _: _folded(item.get("h
 _ARTICLE_FIELDS = _ITEM_FIELDS | {
     "kind": lambda item, _: (_types(item) or [""])[0],
     "title:json-ld": lambda item, _: _folded(item.get("headline") or item.get("name")),
-    "body:json-ld": lambda item, _: item["articleBody"] if isinstance(item.get("articleBody"), str) else "",
+    "body:json-ld": lambda item, _: _text(item.get("articleBody")),
     "deck:json-ld": lambda item, _: _folded(item.get("description")),
     "section": lambda item, _: _section(item),
     "keywords": lambda item, _: _keywords(item),
