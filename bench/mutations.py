@@ -230,7 +230,7 @@ def parse_odd_pages(pages: Sequence[bytes], count: int, seed: int = 7) -> Odd:
     """Read and decide so many pages, each with elements and then perhaps bytes damaged.
 
     Args:
-        pages: taken in turn, as HTML or as text by how they begin.
+        pages: drawn from, as HTML or as text by how they begin.
         count: how many.
         seed: the same gives the same pages.
     """
@@ -238,7 +238,7 @@ def parse_odd_pages(pages: Sequence[bytes], count: int, seed: int = 7) -> Odd:
     odd = Odd([], [], Counter(), 0.0, count)
     slowest = 0.0
     for number in range(count):
-        raw = _elements(draw, pages[number % len(pages)])
+        raw = _elements(draw, draw.choice(pages))
         raw = _flipped(draw, raw) if raw and draw.random() < 0.5 else raw
         began = time.process_time()
         try:
