@@ -1,13 +1,14 @@
 """Records made by damaging pages in every way, landed together: each ends in one row, and the load is published.
 
 `python -m bench.mutations --count 5000` takes the pages that ship with the tests and those in CORPUS_EVAL, if there are
-any. The same seed gives the same records.
+any. The same seed gives the same records. `--alone` reads and decides pages of damaged elements one by one.
 """
 
 import argparse
 import gzip
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -21,6 +22,11 @@ from rich.console import Console
 
 from bench.evaluation import first_pages
 from bench.memory import MOST_MEMORY, measure
+from corpus.article.article import CapturedPage
+from corpus.article.parse import parse
+from corpus.landing.formats import html, plain_text
+from corpus.landing.no_article import no_article
+from corpus.landing.quarantine import Unreadable
 from corpus.operate.run import terminal
 from corpus.preload import preload
 from corpus.settings import PROJECT, Settings
@@ -75,6 +81,33 @@ def _stated(draw: random.Random, raw: bytes) -> bytes:
     return script.encode("utf-8", "replace") + raw
 
 
+def _elements(draw: random.Random, raw: bytes) -> bytes:
+    """Some elements cut out, written twice, renamed, put deep into others, or left open."""
+    tags = list(_TAG.finditer(raw))
+    if not tags:
+        return raw
+    for tag in sorted(draw.sample(tags, min(len(tags), draw.randint(1, 12))), key=lambda tag: -tag.start()):
+        name, begin = tag[1], tag.start()
+        closing = raw.find(b"</" + name, tag.end())
+        end = closing + len(name) + 3 if closing >= 0 else tag.end()
+        whole, inner = raw[begin:end], raw[tag.end() : max(tag.end(), closing)]
+        depth = draw.choice([1, 30, 400])
+        made = draw.choice(
+            [
+                b"",
+                whole * draw.choice([2, 5, 40]),
+                b"<" + draw.choice(_NAMES) + raw[begin + 1 + len(name) : tag.end()] + inner,
+                b"<div><span>" * depth + whole + b"</span></div>" * depth,
+                whole[: tag.end() - begin] + inner,
+                inner,
+                whole.replace(b">", b"", 1),
+                whole.replace(b'"', b"", 1),
+            ]
+        )
+        raw = raw[:begin] + made + raw[end:]
+    return raw
+
+
 def _recoded(draw: random.Random, raw: bytes) -> bytes:
     charset = draw.choice(["utf-16", "utf-16-le", "utf-32", "latin-1", "cp1251", "shift_jis", "cp037", "utf-7"])
     return raw.decode("utf-8", "replace").encode(charset, "replace")
@@ -95,8 +128,28 @@ def _large(draw: random.Random, raw: bytes, limit: int) -> bytes:
     return (raw + block * (1 + limit // len(block)))[: limit - draw.choice([0, 1, -1])]
 
 
+_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,2000}>")
+# What elements are renamed to.
+_NAMES = (
+    b"p",
+    b"td",
+    b"h1",
+    b"script",
+    b"style",
+    b"title",
+    b"template",
+    b"svg",
+    b"?",
+    b"!",
+    b"x-y",
+    b"a",
+    b"select",
+    b"",
+)
+
 MUTATIONS: tuple[Mutation, ...] = (
     _flipped,
+    _elements,
     _cut,
     _spliced,
     _nested,
@@ -127,8 +180,8 @@ def shipped_pages() -> list[bytes]:
 
 def evaluation_pages() -> list[bytes]:
     """The pages with gold answers, of every kind; none where there are none."""
-    folder = evaluation_folder() / "pages"
-    kinds = sorted(folder.iterdir()) if folder.is_dir() else []
+    sets = [evaluation_folder() / name for name in ("pages", "world")]
+    kinds = [kind for folder in sets if folder.is_dir() for kind in sorted(folder.iterdir())]
     paths = [path for kind in kinds if kind.is_dir() for path in first_pages(kind, 10_000)]
     return [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in paths]
 
@@ -153,6 +206,56 @@ def land(landing: Path, pages: Sequence[bytes], count: int, limit: int, seed: in
     (landing / "rows" / "rows.jsonl").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     records["rows/rows.jsonl"] = len(rows)
     return records
+
+
+# Seconds of the processor that reading and deciding an odd page may take.
+MOST_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What came of pages of which elements were damaged, read one by one with nothing around."""
+
+    lost: list[str]
+    """What was raised, and at which page."""
+    slow: list[str]
+    """Seconds and page."""
+    faults: Counter[str]
+    """By part that failed, in how many pages."""
+    slowest: float
+    count: int
+
+
+def parse_odd_pages(pages: Sequence[bytes], count: int, seed: int = 7) -> Odd:
+    """Read and decide so many pages, each with elements and then perhaps bytes damaged.
+
+    Args:
+        pages: drawn from, as HTML or as text by how they begin.
+        count: how many.
+        seed: the same gives the same pages.
+    """
+    draw = random.Random(seed)
+    odd = Odd([], [], Counter(), 0.0, count)
+    slowest = 0.0
+    for number in range(count):
+        raw = _elements(draw, draw.choice(pages))
+        raw = _flipped(draw, raw) if raw and draw.random() < 0.5 else raw
+        began = time.process_time()
+        try:
+            page = (html if b"<" in raw[:500] else plain_text).read(raw, None, None)
+            captured = CapturedPage(page.blocks, page.marks, [False] * len(page.blocks), page.known, page.url)
+            [article] = parse([captured])
+            no_article(page.blocks, page.marks, page.known)
+            odd.faults.update({*page.faults, *article.faults})
+        except Unreadable as error:
+            odd.faults[error.reason] += 1
+        except Exception as error:
+            odd.lost.append(f"{number}: {type(error).__name__}: {error}")
+        seconds = time.process_time() - began
+        slowest = max(slowest, seconds)
+        if seconds > MOST_SECONDS:
+            odd.slow.append(f"{number}: {seconds:.1f} s, {len(raw):,} bytes")
+    return replace(odd, slowest=slowest)
 
 
 @dataclass(frozen=True)
@@ -193,10 +296,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=5_000, help="number of records")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--alone", action="store_true", help="read and decide them one by one, without a load")
     given = parser.parse_args()
     console: Console = terminal()
     preload()
     pages = shipped_pages() + evaluation_pages()
+    if given.alone:
+        odd = parse_odd_pages(pages, given.count, given.seed)
+        console.print(f"{odd.count:,} odd pages of {len(pages):,}: slowest {odd.slowest:.2f} s; {dict(odd.faults)}")
+        for told in odd.lost + odd.slow:
+            console.print(told, markup=False)
+        return int(bool(odd.lost or odd.slow))
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as root:
         settings = replace(Settings.from_environment(), landing=str(Path(root, "landing")), home=Path(root, "home"))
         records = land(Path(settings.landing), pages, given.count, settings.max_capture_bytes, given.seed)

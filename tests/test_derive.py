@@ -331,3 +331,10 @@ def test_an_article_that_may_go_on_behind_what_is_looked_at_is_given_up(terms: T
     long, short = derive([content("a", told), content("b", PAGE)], terms)
     assert (long["reason"], long["title"]) == ("too_complex", None)
     assert (short["reason"], short["title"]) == (None, PAGE[1])
+
+
+def test_a_page_that_is_no_article_and_that_an_earlier_version_stored_is_given_up(terms: TopicTerms) -> None:
+    missing = ["Page not found", "The page you are looking for has been moved or deleted."]
+    given_up, kept = derive([content("a", missing), content("b", PAGE)], terms)
+    assert (given_up["reason"], given_up["title"]) == ("no_article", None)
+    assert kept["reason"] is None

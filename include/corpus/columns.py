@@ -14,6 +14,9 @@ import pyarrow as pa
 # meta, microdata), a <time> element, the page's text, its address.
 PUBLISHED_METHODS = ("field", "json-ld", "meta", "microdata", "time", "text", "url")
 
+# Where a body was found that the page does not show: what its JSON-LD states, what its scripts hold.
+BODY_METHODS = ("json-ld", "script")
+
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
 COUNT = pa.int32()
@@ -205,6 +208,7 @@ DERIVED = StagedTable(
         Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
         Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
+        Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("reason", TEXT, "Why its captures are quarantined; null where it was derived.", kept=False),
         Column("message", TEXT, "What exactly was wrong with it.", kept=False),
     ),

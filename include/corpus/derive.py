@@ -22,6 +22,7 @@ from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.signals import quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
+from corpus.landing.no_article import no_article
 from corpus.landing.storable import storable_text
 from corpus.page.faults import Faults
 from corpus.page.stored import pack_page, unpack_page
@@ -110,6 +111,8 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
     if not article.is_whole:
         looked_at = f"it has {len(page.blocks):,} paragraphs and lines and {sum(map(len, page.blocks)):,} characters"
         return _given_up(content_id, "too_complex", f"{looked_at}; its article may go on behind what is looked at")
+    if standing_in := no_article(page.blocks, page.marks, page.known):
+        return _given_up(content_id, "no_article", standing_in)  # earlier versions stored such pages
     published, known = article.published, page.known
     faults = Faults()
     enriched = _enriched(article, page, terms, faults)
@@ -119,6 +122,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "deck": article.deck,
         "caption": article.caption,
         "body": article.body,
+        "body_method": article.body_method,
         "byline": article.byline,
         "agency": article.agency,
         "dateline": article.dateline,

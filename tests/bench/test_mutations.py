@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.mutations import judge, land, shipped_pages
+from bench.mutations import judge, land, parse_odd_pages, shipped_pages
 from corpus.landing.ids import shown_path
 from tests.operate.loading import load_apart
 
@@ -34,3 +34,9 @@ def test_the_same_seed_gives_the_same_records(tmp_path: Path) -> None:
         for name in ("a", "b")
     )
     assert first == second
+
+
+def test_no_odd_page_is_lost_to_an_exception() -> None:
+    odd = parse_odd_pages(shipped_pages(), 120)
+    assert odd.lost == []
+    assert sum(odd.faults.values()) < 40

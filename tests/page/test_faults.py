@@ -67,7 +67,7 @@ def test_a_node_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("name", "sign", "part", "lost"),
     [
-        ("_document", "headline", "json-ld", {"title:json-ld", "published:json-ld", "byline:json-ld", "kind"}),
+        ("read_json", "headline", "json-ld", {"title:json-ld", "published:json-ld", "byline:json-ld", "kind"}),
         ("_names", "Ann Lee", "json-ld", {"byline:json-ld"}),
         ("_folded", "The Quay", "meta", {"site_name"}),
         ("_value", "", "microdata", {"title:microdata"}),

@@ -27,7 +27,8 @@ select
     states.title_language,
     states.title_language_score,
     states.languages,
-    states.faults
+    states.faults,
+    states.body_method
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id

@@ -59,6 +59,8 @@ class Article:
     """The page's notes about the article itself: corrections, updates, where it first appeared."""
     roles: tuple[str, ...]
     """A role a block: title, deck, caption, byline, date, note, body or furniture."""
+    body_method: str | None = None
+    """Where the body was found, other than on the page: one of `marks.DATA_TAGS`."""
     faults: tuple[str, ...] = ()
     """Names of the parts that failed, such as `byline`; the others do not depend on them."""
     is_whole: bool = True
@@ -111,6 +113,10 @@ class DecidedBy(Enum):
     BELOW_TITLE = auto()
     DESCRIPTION = auto()
     """It says what the page states as its description."""
+    DATA = auto()
+    """The page holds the article's text as data, and shows none or only its beginning."""
+    DATA_BESIDE = auto()
+    """It is data that repeat the body or are none of it; or a part of the body that they hold as a whole."""
     DECK_NAME = auto()
     """The names of the elements around it are names of decks."""
 

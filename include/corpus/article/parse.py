@@ -11,6 +11,7 @@ from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, R
 from corpus.article.bounds import of_whole_page, seen_part
 from corpus.article.dump.article import explain_dump, parse_dumps
 from corpus.article.html.article import explain_html, parse_html
+from corpus.article.html.data import reasons_with_data, shown_part, with_data
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
 from corpus.text.words import count_words
@@ -50,9 +51,18 @@ def _of_html(page: CapturedPage) -> Article:
     """The article of an HTML page; where its marks lead to nothing, that of its blocks alone."""
     faults = Faults()
     with faults.at("html"):
-        return parse_html(page)
+        shown = shown_part(page)
+        if shown is page:
+            return parse_html(page)
+        return with_data(parse_html(shown) if shown.blocks else _of_data(page), page)
     [article] = parse_dumps([[replace(page, marks=None)]])
     return replace(article, faults=(*faults.parts, *article.faults))
+
+
+def _of_data(page: CapturedPage) -> Article:
+    """What a page states that shows nothing, without the blocks that it holds as data."""
+    article = parse_html(page)
+    return replace(article, deck=None, caption=None, body="", dateline=None, corrections=(), roles=())
 
 
 def explain(page: CapturedPage) -> list[Reason]:
@@ -65,11 +75,18 @@ def explain(page: CapturedPage) -> list[Reason]:
         return []
     seen = seen_part(page)
     count = len(seen.blocks)
-    reasons = explain_dump(seen) if seen.marks is None else explain_html(seen)
+    reasons = explain_dump(seen) if seen.marks is None else _explain_html(seen)
     return reasons + [
         Reason("furniture", Decision(DecidedBy.BEYOND_LIMIT), None, count_words(text), False, bool(again))
         for text, again in zip(page.blocks[count:], page.recurring[count:], strict=True)
     ]
+
+
+def _explain_html(page: CapturedPage) -> list[Reason]:
+    shown = shown_part(page)
+    if shown is page:
+        return explain_html(page)
+    return reasons_with_data(explain_html(shown) if shown.blocks else [], _of_html(page), page)
 
 
 def read_together(pages: Iterable[CapturedPage]) -> Iterator[list[CapturedPage]]:

@@ -23,6 +23,7 @@ REASONS = {
     "unsafe_path": "A link, or an archive's member, points out of its place. Land the file itself.",
     "unsupported": "No reader knows this kind of file. Convert it to text or JSON lines, and land the result.",
     "not_a_page": "An image, a script, a redirect or an error page: nothing to read. No action is needed.",
+    "no_article": "It stands in for an article: a challenge, a log-in or consent page, an error. Fetch it again.",
     "parse_failed": "The record is not what its format asks for. Mend the record; the others were loaded.",
     "no_text_field": "The record has no field of text. Name the field in a `_fields.yml` beside it, replay the load.",
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",

@@ -9,6 +9,7 @@ from typing import Any
 from corpus.columns import CAPTURES
 from corpus.landing import ids
 from corpus.landing.formats import PAGES
+from corpus.landing.no_article import no_article
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
 from corpus.landing.records import Item, Quarantined, Record
 from corpus.landing.slices import Slice
@@ -94,7 +95,7 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     Of a file that holds many records the sidecar states when it was captured, but not which article a record is.
 
     Raises:
-        Unreadable: `too_complex`.
+        Unreadable: `too_complex` or `no_article`.
     """
     if len(item.page.blocks) > MOST_BLOCKS:
         raise Unreadable("too_complex", f"it has {len(item.page.blocks):,} paragraphs and lines, over {MOST_BLOCKS:,}")
@@ -104,6 +105,8 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     captured_at = page.captured_at or stated.captured_at
     if item.format not in PAGES:
         stated = _NOTHING
+    if standing_in := no_article(page.blocks, page.marks, stated.known | page.known):
+        raise Unreadable("no_article", standing_in)
     url = ids.canonical_url(page.url or stated.url)
     file, member = _shown(path), _shown(item.member)
     source = ids.source_of(file, url)

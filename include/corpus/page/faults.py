@@ -25,6 +25,10 @@ class Faults:
             raise error
         self._parts[part] = None
 
+    def add(self, part: str) -> None:
+        """Record that a part was not as it should be, though something was made of it."""
+        self._parts[part] = None
+
     @contextmanager
     def at(self, part: str) -> Iterator[None]:
         """Whatever is raised within is a fault of this part and ends there, want of memory excepted."""

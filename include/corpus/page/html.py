@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from corpus.page.embedded import Embedded, embedded_text
 from corpus.page.faults import Faults
 from corpus.page.hints import LETTERS, hint_bits, hint_letters
 from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
 from corpus.page.nesting import without_deep_tags
+from corpus.page.signs import page_signs
 from corpus.page.stated import scripted_day, stated_fields
 from corpus.page.xhtml import html_of
 
@@ -35,6 +37,9 @@ UNSEEN_TAGS = frozenset((
 ))  # fmt: skip
 # Inline elements that are set apart from an equal neighbour though no white space is written between them.
 APART_TAGS = frozenset(("a", "span", "td", "th", "time", "label"))
+
+# Where a page states its title, the longest forms first: the script that holds its text writes it without the site.
+_TITLES = ("title:tag", "title:json-ld", "title:meta")
 
 _AUTHOR_HINT = 1 << LETTERS.index("y")
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -61,6 +66,8 @@ class HtmlDocument:
     """What the DOM tells of each block, in the grammar of `marks`."""
     fields: dict[str, str]
     """What structured data states, by the keys of `stated`."""
+    data: Embedded | None = None
+    """The article's text, where the page holds it and does not show it."""
     faults: tuple[str, ...] = ()
     """The parts of the page that could not be read: `node`, `attributes`, `mark`, or one of `stated`."""
 
@@ -304,6 +311,11 @@ class _Walk:
         )
 
 
+def _is_article(fields: dict[str, str]) -> bool:
+    """Whether the page states to be an article."""
+    return "kind" in fields or any(name.startswith("published:") for name in fields)
+
+
 def read_html(html: str, url: str | None) -> HtmlDocument:
     """Read a page into blocks, their marks and the fields that its structured data states.
 
@@ -323,4 +335,11 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
     with faults.at("script"):
         if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
             fields["published:meta"] = scripted
-    return HtmlDocument(walk.blocks, walk.marks, fields, faults.parts)
+    with faults.at("signs"):
+        if signs := page_signs(tree, html, walk.blocks, is_article=_is_article(fields)):
+            fields["signs"] = signs
+    data, stated = None, fields.pop("body:json-ld", "")
+    with faults.at("data"):
+        title = next((fields[name] for name in _TITLES if name in fields), "")
+        data = embedded_text(tree, stated, title, walk.blocks)
+    return HtmlDocument(walk.blocks, walk.marks, fields, data, faults.parts)

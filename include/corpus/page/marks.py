@@ -1,7 +1,8 @@
 """The grammar of a block's mark: what the DOM told, in some twenty characters.
 
     mark   = tag " " depth " " join " " areas " " near " " far " " links " " flags " " when " " who
-    tag    = the block-level element that the text stands in, such as "p" or "li"
+    tag    = the block-level element that the text stands in, such as "p" or "li"; one of `DATA_TAGS` where the page
+             does not show the text but holds it as data
     depth  = number of elements around the text, below body
     join   = depth of the deepest element that the block shares with the block before it
     areas  = letters of `AREA_LETTERS`: the elements anywhere around the text
@@ -26,6 +27,9 @@ AREA_LETTERS = {
 }  # fmt: skip
 AREA_BITS = {tag: 1 << at for at, tag in enumerate(AREA_LETTERS)}
 _AREA_ORDER = tuple(AREA_LETTERS.values())
+
+# Where a text stands that the page does not show: in JSON-LD, or in the data of a script.
+DATA_TAGS = ("json-ld", "script")
 
 # For each flag's letter what it says of a block.
 FLAGS = {"A": "author_link", "B": "bold"}

@@ -6,13 +6,14 @@ Fields that several sources state are kept apart, so that a later step can weigh
         METHOD is json-ld, meta or microdata. A title may also be stated by `tag`, the <title> element, or `page`, what
         JSON-LD calls the page where it states no article. `published:meta` is what scripts say where no structured
         data states the day of publication.
+    body:json-ld
+        The article's text, its ends of lines and markup included.
     section keywords language site_name canonical_url kind
         One value each. Keywords are separated by "; ", canonical addresses by blanks; kind is schema.org's type of
         the article.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.page.faults import Faults
+from corpus.page.json_text import read_json
 
 # Where title, byline and date may be stated, the most trusted first: METHOD in the keys of the fields.
 METHODS = ("json-ld", "meta", "microdata")
@@ -43,6 +45,7 @@ LONGEST = {
     "section": 100,
     "keywords": 600,
     "canonical_url": 4000,
+    "body": 1_000_000,
 }
 
 # At most so many JSON-LD objects and microdata properties of a page are looked at.
@@ -93,11 +96,6 @@ _SCRIPTED = re.compile(
 # What hides a script's text from browsers that know no scripts, or from XML.
 _WRAPPED = re.compile(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$")
 
-_STATED = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection)"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,300})"'
-)
-_KEY_OF = {"headline": "title", "datePublished": "published", "dateModified": "modified", "articleSection": "section"}
-
 
 def _folded(value: object) -> str:
     """A stated value as one line of text; entities are decoded twice because templates encode them twice."""
@@ -135,37 +133,28 @@ def _items(document: object) -> Iterator[dict[str, object]]:
             waiting += [at[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in at]
 
 
-def _document(text: str) -> object:
-    """What a JSON-LD script holds, or None where it is not JSON."""
-    try:
-        return json.loads(text.rstrip(" ;\n"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
 # Objects of JSON-LD that have a name, by their ids.
 _Known: TypeAlias = dict[str, dict[str, object]]
 
 
-# Where JSON-LD wraps a person or a name.
-_WRAPPERS = ("name", "author", "creator", "@list", "@graph", "@value")
+# Where JSON-LD wraps a person or a name, and the parts of a name.
+_WRAPPERS = ("name", "author", "creator", "@list", "itemListElement", "item", "@graph", "@value")
+_NAME_PARTS = ("givenName", "additionalName", "familyName")
 
 
 def _names_of(one: dict[str, object], known: _Known, depth: int) -> list[str]:
-    """The names of one person or organization: its name, its given and family names, or those of whoever it wraps."""
+    """The names of one person or organization: its name, the parts of it, or those of whoever it wraps."""
     names = one.get("name")
     found = [_folded(name) for name in (names if isinstance(names, list) else [names]) if not isinstance(name, dict)]
     if not any(found):
-        found = [" ".join(filter(None, (_folded(one.get("givenName")), _folded(one.get("familyName")))))]
+        found = [" ".join(filter(None, (_folded(one.get(key)) for key in _NAME_PARTS)))]
     if not any(found) and depth:
-        inner = next(
-            (one[key] for key in ("name", "author", "creator", "@list", "@graph", "@value") if one.get(key)), None
-        )
+        inner = next((one[key] for key in _WRAPPERS if one.get(key)), None)
         found = _names(inner, known, depth - 1)
     return found
 
 
-def _names(value: object, known: _Known, depth: int = 2) -> list[str]:
+def _names(value: object, known: _Known, depth: int = 4) -> list[str]:
     """The names in an author property: those of persons, or else those of organizations."""
     persons: list[str] = []
     others: list[str] = []
@@ -214,6 +203,13 @@ def _publisher(item: dict[str, object], known: _Known) -> str:
     return _folded(known.get(str(publisher.get("@id")), publisher).get("name"))
 
 
+def _text(value: object) -> str:
+    """A stated text with its ends of lines and markup; one that is stated in pieces is put together."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value[:MOST_OBJECTS])))
+    return value if isinstance(value, str) else ""
+
+
 # The fields that an article or a page states in JSON-LD, and those that only an article does.
 _ITEM_FIELDS: dict[str, Callable[[dict[str, object], _Known], str]] = {
     "published:json-ld": lambda item, _: _folded(item.get("datePublished") or item.get("dateCreated")),
@@ -224,6 +220,7 @@ _PAGE_FIELDS = _ITEM_FIELDS | {"title:page": lambda item, _: _folded(item.get("h
 _ARTICLE_FIELDS = _ITEM_FIELDS | {
     "kind": lambda item, _: (_types(item) or [""])[0],
     "title:json-ld": lambda item, _: _folded(item.get("headline") or item.get("name")),
+    "body:json-ld": lambda item, _: _text(item.get("articleBody")),
     "deck:json-ld": lambda item, _: _folded(item.get("description")),
     "section": lambda item, _: _section(item),
     "keywords": lambda item, _: _keywords(item),
@@ -252,15 +249,15 @@ def _described(items: list[dict[str, object]], url: str | None) -> list[tuple[di
 
 def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str], faults: Faults) -> None:
     items: list[dict[str, object]] = []
-    broken: list[str] = []
     for script in tree.css('script[type*="ld+json"]'):
         with faults.at("json-ld"):
-            text = _WRAPPED.sub("", (script.text(deep=True) or "").strip())
-            document = _document(text)
-            if document is None:
-                broken.append(text)
-            else:
-                items += _items(document)
+            document, is_mended = read_json(_WRAPPED.sub("", (script.text(deep=True) or "").strip()))
+            for item in _items(document):
+                if is_mended and "headline" in item:
+                    item.setdefault("@type", "Article")  # what stated the type may be lost
+                items.append(item)
+            if is_mended:
+                faults.add("json-ld")
     known = {str(item["@id"]): item for item in items if "@id" in item and "name" in item}
     for item, is_article in _described(items, url):
         for name, value_of in (_ARTICLE_FIELDS if is_article else _PAGE_FIELDS).items():
@@ -270,10 +267,6 @@ def _from_json_ld(tree: LexborHTMLParser, url: str | None, fields: dict[str, str
         if not _SITE_TYPES.isdisjoint(_types(item)):
             with faults.at("json-ld"):
                 _keep(fields, "site_name", _folded(item.get("name")))
-    for text in broken:
-        for name, value in _STATED.findall(text):
-            key = _KEY_OF[name]
-            _keep(fields, key if key == "section" else f"{key}:json-ld", _folded(value.replace('\\"', '"')))
 
 
 def _listed(text: str) -> str:

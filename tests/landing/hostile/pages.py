@@ -51,6 +51,11 @@ INPUTS.add(
     lambda: make.page("page controls").replace(b"harbour", b"har\x00bo\x01ur").replace(b"the ", b"the\x0b "),
     GOOD,
 )
+INPUTS.add(
+    "challenge.html",
+    lambda: b"<html><head><title>Just a moment...</title></head><body><p>Verifying you are human.</p></body></html>",
+    "no_article",
+)
 INPUTS.add("frames.html", lambda: b"<html><frameset><frame src='a.html'></frameset></html>", "empty")
 INPUTS.add(
     "scripts.html",

@@ -10,18 +10,22 @@ from corpus.page.page import Page
 
 
 def page_of(text: str, url: str | None) -> Page:
-    """The blocks and fields of a page's markup.
+    """The blocks and fields of a page's markup; a text that it holds and does not show comes last.
 
     Raises:
         Unreadable: `empty`.
     """
     document = read_html(text, url)
-    if not document.blocks:
+    data = document.data
+    blocks, marks = document.blocks, document.marks
+    if data:
+        blocks, marks = blocks + data.paragraphs, marks + data.marks
+    if not blocks:
         raise Unreadable("empty", "a page without visible text")
     fields = dict(document.fields)
     return Page(
-        blocks=tuple(document.blocks),
-        marks=tuple(document.marks),
+        blocks=tuple(blocks),
+        marks=tuple(marks),
         url=address_of(url, fields.pop("canonical_url", None)),
         known=fields,
         faults=document.faults,

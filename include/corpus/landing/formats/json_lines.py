@@ -15,12 +15,12 @@ from corpus.landing.records import Item, Quarantined, Record
 _KINDS = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
 
 
-def _whole_number(digits: str) -> int | str:
-    """A whole number; one of thousands of digits, which Python does not turn into a number, as it is written."""
+def _whole_number(digits: str) -> int | None:
+    """A whole number; none where it has thousands of digits, which Python does not turn into a number."""
     try:
         return int(digits)
     except ValueError:
-        return digits
+        return None
 
 
 # Reads what the standard forbids and tools write nevertheless: line ends, tabs and other control characters in strings.

@@ -33,6 +33,8 @@ _DECISIONS = {
     DecidedBy.BELOW_CAPTION: "a sentence below a caption that the body repeats",
     DecidedBy.BELOW_TITLE: "stands below the headline",
     DecidedBy.DESCRIPTION: "says what the page states as its description",
+    DecidedBy.DATA: "the article's text, which the page holds in {method} and does not show",
+    DecidedBy.DATA_BESIDE: "beside the body: one of the two, what the page shows and its data in {method}",
     DecidedBy.DECK_NAME: "named as a deck",
 }
 
