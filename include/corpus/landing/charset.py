@@ -261,6 +261,15 @@ def _guessed(raw: bytes, declared: str | None) -> Decoded:
     raise Unreadable("undecodable", f"{place} is not UTF-8, and no other charset fits the whole")
 
 
+def _whole(text: str) -> tuple[str, int]:
+    """The text without halves of characters, and how many they were; hardly any codec gives them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _HALF.subn("\ufffd", text)
+    return text, 0
+
+
 def decode(raw: bytes, declared: str | None = None) -> Decoded:
     """Decode a record's bytes.
 
@@ -277,8 +286,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         found = Decoded(found.text, charset, replaced=found.text.count("\ufffd"))
     else:
         found = _guessed(raw, declared or declared_charset(raw))
-    text, halves = _HALF.subn("\ufffd", found.text)
+    text, halves = _whole(found.text)
     text, mojibake, controls = repaired(text)
-    if not text.strip():
+    if not text or (text[0].isspace() and not text.strip()):
         raise Unreadable("empty", f"{len(raw):,} bytes, none of them visible")
     return Decoded(text, found.charset, mojibake, controls, found.replaced + halves)

@@ -6,7 +6,7 @@ The words below are such names; none belongs to a single site.
 
 from functools import cache, lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 # For each hint's letter the pieces of names that give it. A name is lower-cased, and whatever separates its words is
 # written as "-", so that "-ad-" is the word "ad" alone.
@@ -66,7 +66,7 @@ _SEPARATORS = str.maketrans("_ \t\n.:/", "-------")
 @cache
 def _matcher() -> tuple[AhoCorasick, list[int]]:
     pieces = [(piece, 1 << at) for at, letter in enumerate(HINTS) for piece in HINTS[letter].split()]
-    return AhoCorasick([piece for piece, _ in pieces]), [bit for _, bit in pieces]
+    return AhoCorasick([piece for piece, _ in pieces], implementation=Implementation.DFA), [bit for _, bit in pieces]
 
 
 @lru_cache(maxsize=1 << 15)
