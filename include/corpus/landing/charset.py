@@ -7,6 +7,7 @@ container or the page declares, and last what the bytes themselves suggest.
 import codecs
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 import cchardet
 from ftfy import fix_encoding
@@ -116,6 +117,10 @@ def looks_doubly_encoded(line: str) -> bool:
 
 def _without_unseen(text: str) -> tuple[str, int]:
     return UNSEEN.subn("", text.replace("\x85", "\n"))
+
+
+# Characters that take no place: joiners, marks of direction, soft hyphens, byte order marks.
+BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace() or category(c) in ("Cc", "Cf")) + "\u3164\ufeff"
 
 
 def seen(text: str) -> tuple[str, int]:
@@ -288,6 +293,6 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         found = _guessed(raw, declared or declared_charset(raw))
     text, halves = _whole(found.text)
     text, mojibake, controls = repaired(text)
-    if not text or (text[0].isspace() and not text.strip()):
+    if not text.strip(BLANK):
         raise Unreadable("empty", f"{len(raw):,} bytes, none of them visible")
     return Decoded(text, found.charset, mojibake, controls, found.replaced + halves)
