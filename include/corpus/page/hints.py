@@ -60,7 +60,7 @@ MEANINGS = {
 # At most so many characters of an element's names are looked at; style sheets of small utility classes make them long.
 LONGEST_NAMES = 300
 
-_SEPARATORS = str.maketrans("_ \t\n.:/", "-------")
+_SEPARATORS = "_ \t\n.:/"
 
 
 @cache
@@ -72,11 +72,11 @@ def _matcher() -> tuple[AhoCorasick, list[int]]:
 @lru_cache(maxsize=1 << 15)
 def _bits_of(*names: str | None) -> int:
     matcher, bits = _matcher()
-    joined = " ".join(name for name in names if name)[:LONGEST_NAMES]
+    joined = " ".join(filter(None, names))[:LONGEST_NAMES].lower()
+    for separator in _SEPARATORS:  # a third of the time of translating them all at once
+        joined = joined.replace(separator, "-")
     found = 0
-    for pattern, _, _ in matcher.find_matches_as_indexes(
-        f"-{joined.lower().translate(_SEPARATORS)}-", overlapping=True
-    ):
+    for pattern, _, _ in matcher.find_matches_as_indexes(f"-{joined}-", overlapping=True):
         found |= bits[pattern]
     return found
 
