@@ -23,7 +23,6 @@ from bench.evaluation import Figures, first_pages, measured_folder, page_name
 from bench.made_up import write_articles
 from bench.processes import Processes
 from bench.scores import NotMeasured, extraction_figures, score
-from corpus.landing.ids import canonical_url
 from corpus.load import run_steps, steps_until
 from corpus.operate.run import terminal
 from corpus.preload import preload
@@ -50,16 +49,20 @@ class Done:
 
 
 def write_crawl(pages: list[Path], gold: Path, target: Path) -> dict[str, str]:
-    """Write saved pages as a packed WARC; returns the id of each page by its address, those of one address once."""
+    """Write saved pages as a packed WARC, those of one address once; returns the id of each page by its address.
+
+    The id of a record ends in the page's number, counted from 0.
+    """
     with gold.open(encoding="utf-8") as rows:
         urls = {row["id"]: row.get("url") for row in map(json.loads, rows)}
     ids: dict[str, str] = {}
     with target.open("wb") as file:
-        for number, page in enumerate(pages):
+        for page in pages:
             name = page_name(page)
             url = urls.get(name) or f"https://{name}.example/"
             if url in ids:
                 continue
+            number = len(ids)
             ids[url] = name
             raw = page.read_bytes()
             body = gzip.decompress(raw) if page.suffix == ".gz" else raw
@@ -144,8 +147,14 @@ def load(told: Path) -> None:
 
 def _published(corpus: Path, ids: Mapping[str, str]) -> dict[str, Answer]:
     with duckdb.connect(str(corpus), read_only=True) as published:
-        rows = published.sql("select url, title, byline, published_at, body from articles").fetchall()
-    return {ids[url]: (title, byline, at, body) for url, title, byline, at, body in rows if url in ids}
+        rows = published.sql(
+            "select c.external_id, a.title, a.byline, a.published_at, a.body"
+            " from captures as c inner join articles as a using (article_id)"
+        ).fetchall()
+    names = list(ids.values())
+    return {
+        names[int(record.replace("-", ""), 16)]: (title, byline, at, body) for record, title, byline, at, body in rows
+    }
 
 
 def _scored(answers: Mapping[str, Answer], evaluation: Path, root: Path, name: str) -> Figures:
@@ -154,15 +163,18 @@ def _scored(answers: Mapping[str, Answer], evaluation: Path, root: Path, name: s
     return extraction_figures(score(evaluation / "score.py", "extraction", corpus, root / "gold.jsonl"))
 
 
-def _contestants(python: Path) -> dict[str, str]:
-    """The version of each tool that is installed there; none where nothing is."""
-    if not python.is_file():
-        return {}
-    said = subprocess.run([str(python), str(RUNNER), "versions"], capture_output=True, text=True, check=True)
-    return dict(json.loads(said.stdout))
+def _contestants(rivals: Path) -> list[tuple[str, str, Path]]:
+    """Each tool that is installed in an environment of its name: its name, its version and its Python."""
+    found = []
+    for python in sorted(rivals.glob("*/bin/python")):
+        tool = python.parent.parent.name
+        said = subprocess.run([str(python), str(RUNNER), "versions"], capture_output=True, text=True, check=True)
+        if version := json.loads(said.stdout).get(tool):
+            found.append((tool, version, python))
+    return found
 
 
-def race_crawl(evaluation: Path, most: int, python: Path, root: Path, console: Console) -> Iterator[Done]:
+def race_crawl(evaluation: Path, most: int, rivals: Path, root: Path, console: Console) -> Iterator[Done]:
     """Let each contestant read the same crawl of the pages with gold answers."""
     pages, gold = first_pages(evaluation / "pages" / "html", most), evaluation / "pages" / "gold.jsonl"
     crawl = root / "crawl.warc.gz"
@@ -172,11 +184,11 @@ def race_crawl(evaluation: Path, most: int, python: Path, root: Path, console: C
         kept.writelines(row for row in rows if json.loads(row)["id"] in asked)
     console.print(f"\na crawl of {len(ids):,} pages, {crawl.stat().st_size / 2**20:.0f} MB packed")
     seconds, corpus = _ours(crawl, root, "crawl")
-    answers = _published(corpus, {canonical_url(url) or url: name for url, name in ids.items()})
+    answers = _published(corpus, ids)
     figures = _scored(answers, evaluation, root, "ours")
     for part, taken in seconds.items():
         yield Done(f"Dateline, {part}", taken, len(answers), figures)
-    for tool, version in _contestants(python).items():
+    for tool, version, python in _contestants(rivals):
         try:
             taken, texts = _rival(python, tool, crawl, root)
         except NotMeasured as error:
@@ -186,7 +198,7 @@ def race_crawl(evaluation: Path, most: int, python: Path, root: Path, console: C
         yield Done(f"{tool} {version}", taken, len(found), _scored(found, evaluation, root, tool))
 
 
-def race_lines(count: int, python: Path, root: Path, console: Console) -> Iterator[Done]:
+def race_lines(count: int, rivals: Path, root: Path, console: Console) -> Iterator[Done]:
     """Let those that read JSON lines read the same made-up articles."""
     lines = root / "articles.jsonl"
     size = write_articles(lines, count)
@@ -194,7 +206,7 @@ def race_lines(count: int, python: Path, root: Path, console: Console) -> Iterat
     seconds, _ = _ours(lines, root, "lines")
     for part, taken in seconds.items():
         yield Done(f"Dateline, {part}", taken, count)
-    for tool, version in _contestants(python).items():
+    for tool, version, python in _contestants(rivals):
         if tool not in READS_LINES:
             continue
         try:
@@ -223,16 +235,16 @@ def main(arguments: list[str]) -> int:
         load(Path(arguments[1]))
         return 0
     console = terminal()
-    python = PROJECT / (os.environ.get("BENCH_RIVALS") or ".rivals") / "bin" / "python"
-    if not python.is_file():
-        console.print(f"No other tools in {python.parent.parent}: bench/rivals.sh installs them.", soft_wrap=True)
+    rivals = PROJECT / (os.environ.get("BENCH_RIVALS") or ".rivals")
+    if not _contestants(rivals):
+        console.print(f"No other tools in {rivals}: `make rivals` installs them.", soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as root:
         if evaluation := measured_folder(console):
             most = whole_number("BENCH_PAGES", 100_000, 1)
-            found = list(race_crawl(evaluation, most, python, Path(root), console))
+            found = list(race_crawl(evaluation, most, rivals, Path(root), console))
             console.print(shown(found, sum(1 for _ in (Path(root) / "gold.jsonl").open(encoding="utf-8"))))
         if count := whole_number("BENCH_RACE_ARTICLES", 5_000, 0):
-            console.print(shown(list(race_lines(count, python, Path(root), console)), count))
+            console.print(shown(list(race_lines(count, rivals, Path(root), console)), count))
     return 0
 
 

@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
-# Make the environment of the tools that `bench.race` measures beside Dateline, in .rivals/ or the folder that is named.
-# No part of the set-up: `make bench` races those that are found there. What cannot be installed here is told and left out.
+# Make the environments of the tools that `bench.race` measures beside Dateline, each its own, in .rivals/ or the folder
+# that is named. No part of the set-up. What cannot be installed here is told and left out.
 set -euo pipefail
 folder=${1:-.rivals}
-[ -x "$folder/bin/python" ] || "${PYTHON:-python3}" -m venv "$folder"
-missing=0
-for tool in "trafilatura lxml_html_clean" "resiliparse" "rs-trafilatura" "datatrove[io,processing] trafilatura lxml_html_clean tokenizers spacy nltk"; do
-  # Each by itself, so that one that has no build for this machine costs only itself.
-  if "$folder/bin/pip" install -q --disable-pip-version-check $tool >"$folder/${tool%%[[ ]*}.log" 2>&1; then
-    echo "${tool%%[[ ]*}: $("$folder/bin/pip" show "${tool%%[[ ]*}" 2>/dev/null | sed -n 's/^Version: //p')"
+found=0
+while read -r tool packages; do
+  [ -x "$folder/$tool/bin/python" ] || "${PYTHON:-python3}" -m venv "$folder/$tool"
+  # shellcheck disable=SC2086
+  if "$folder/$tool/bin/pip" install -q --disable-pip-version-check $packages </dev/null >"$folder/$tool.log" 2>&1; then
+    echo "$tool: $("$folder/$tool/bin/pip" show "$tool" 2>/dev/null </dev/null | sed -n 's/^Version: //p')"
+    found=$((found + 1))
   else
-    echo "${tool%%[[ ]*}: cannot be installed here: $folder/${tool%%[[ ]*}.log"
-    missing=$((missing + 1))
+    echo "$tool: cannot be installed here, see $folder/$tool.log"
   fi
-done
-[ "$missing" -lt 4 ]
+done <<'TOOLS'
+resiliparse resiliparse
+trafilatura trafilatura lxml_html_clean fastwarc
+rs-trafilatura rs-trafilatura fastwarc
+datatrove datatrove[io,processing] trafilatura lxml_html_clean tokenizers spacy nltk
+TOOLS
+[ "$found" -gt 0 ]

@@ -13,26 +13,31 @@ _STAND_IN = """#!/bin/sh
 shift
 if [ "$1" = versions ]; then echo '{"datatrove": "0.0", "resiliparse": "9.9"}'; exit; fi
 case "$2" in *.jsonl) echo "no lines here" >&2; exit 3 ;; esac
-cp "$(dirname "$0")/answers" "$3"
+cp "$(dirname "$0")/../../answers" "$3"
 """
 
 
 @pytest.fixture
 def rivals(tmp_path: Path) -> Path:
     """An environment with a tool that stands in for two others."""
-    python = tmp_path / "rivals" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(_STAND_IN, encoding="utf-8")
-    python.chmod(0o755)
-    (python.parent / "answers").write_text("", encoding="utf-8")
-    return python
+    rivals = tmp_path / "rivals"
+    for tool in ("resiliparse", "datatrove", "trafilatura"):
+        python = rivals / tool / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(_STAND_IN, encoding="utf-8")
+        python.chmod(0o755)
+    return rivals
 
 
 def _loaded(root: Path) -> Path:
     corpus = root / "published.duckdb"
     with race.duckdb.connect(str(corpus)) as made:
-        columns = ("url", "title", "byline", "published_at", "body")
+        columns = ("article_id", "title", "byline", "published_at", "body")
+        made.execute(
+            "create table captures as select '00000000-0000-0000-0000-000000000001' as external_id, 'a' as article_id"
+        )
         made.execute(f"create table articles ({', '.join(f'{name} varchar' for name in columns)})")
+        made.execute("insert into articles (article_id, body) values ('a', 'Some other text.')")
     return corpus
 
 
@@ -46,11 +51,11 @@ def test_all_read_the_same_crawl_and_are_scored_alike(
     gold = [json.loads(row) for row in (evaluation / "pages" / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     known = gold[0]
     answer = {"url": known["url"] or f"https://{known['id']}.example/", "text": known["body"]}
-    (rivals.parent / "answers").write_text(json.dumps(answer) + "\n", encoding="utf-8")
+    (rivals / "answers").write_text(json.dumps(answer) + "\n", encoding="utf-8")
     monkeypatch.setattr(race, "_ours", lambda *_: ({"read and derive": 2.0}, _loaded(tmp_path)))
     done = list(race.race_crawl(evaluation, 100, rivals, tmp_path, race.terminal()))
     assert [one.name for one in done] == ["Dateline, read and derive", "datatrove 0.0", "resiliparse 9.9"]
-    assert [one.kept for one in done] == [0, 1, 1]
+    assert [one.kept for one in done] == [1, 1, 1]
     assert done[1].seconds > 0
     assert done[1].figures
     _, precision, recall, *_ = done[1].figures
