@@ -16,7 +16,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback quarantine test test-quick lint format docs bench fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report rollback quarantine test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,7 +62,10 @@ docs: setup ## write docs/tables.md's columns as the dbt project describes them
 
 bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory
-	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing
+	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing && $(BIN)/python -m bench.race
+
+rivals: ## the tools that `make bench` races, in an environment of their own (.rivals/)
+	@PYTHON=$(PYTHON) bench/rivals.sh .rivals
 
 fit: setup-dev ## fit the numbers of corpus.article.model anew, on the pages in CORPUS_EVAL
 	@$(BIN)/python -m training.fit

@@ -23,6 +23,8 @@ class Taken:
     """From the start of the first task to the end of the last."""
     megabytes: list[float]
     """The largest resident size of each task."""
+    processor: float = 0.0
+    """Seconds of the processor, those of the tasks' own children included."""
 
 
 class Processes:
@@ -47,6 +49,7 @@ class Processes:
         """
         began = time.monotonic()
         megabytes: list[float] = []
+        processor = 0.0
         running: set[int] = set()
         failed = False
         with tempfile.TemporaryDirectory(prefix="dateline-results-") as folder:
@@ -58,10 +61,11 @@ class Processes:
                 child, status, usage = os.wait4(-1, 0)
                 running.discard(child)
                 megabytes.append(usage.ru_maxrss / 1024)
+                processor += usage.ru_utime + usage.ru_stime
                 failed |= bool(status)
             if failed:
                 raise TaskFailed("a task failed")
-            self.taken.append(Taken(time.monotonic() - began, megabytes))
+            self.taken.append(Taken(time.monotonic() - began, megabytes, processor))
             return [json.loads(result.read_text(encoding="utf-8")) for result in results]
 
     def _start(self, call: Callable[[], Any], result: Path) -> int:

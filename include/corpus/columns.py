@@ -71,9 +71,9 @@ class Column:
         return f"{self.name} {_sql_type(self.type)}{constraint}{self.default and f' default {self.default}'}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StagedTable:
-    """Rows that one step hands on to the next as shards, and the raw table that keeps them."""
+    """Rows that one step hands on to the next as shards, and the raw table that keeps them. Each is equal to itself."""
 
     table: str
     columns: tuple[Column, ...]

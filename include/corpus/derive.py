@@ -6,7 +6,7 @@ the record is found that does it; that one is given up, and its captures are qua
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast
 
@@ -96,7 +96,7 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
         row["word_count"] = word_count = count_words(article.body)
         row["fingerprint"] = text_fingerprint(body_words)
     with faults.at("quality"):
-        row["quality"] = asdict(quality_signals(article.body, body_words, word_count, page.blocks))
+        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks)))
     with faults.at("topics"):
         topics = score_words(split_words(head) + body_words, language, terms)
         row["topics"] = [{"topic_id": topic, "score": score} for topic, score in topics]

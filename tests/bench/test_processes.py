@@ -22,6 +22,7 @@ print("numbers", [number for number, _ in answers])
 print("processes", len({process for _, process in answers} - {os.getpid()}))
 [taken] = processes.taken
 print("largest", max(taken.megabytes) > 200, "tasks", len(taken.megabytes), "seconds", taken.seconds > 0)
+print("processor", 0 < taken.processor < 60)
 try:
     processes([partial(int, "nonsense"), partial(answer, 1)])
 except TaskFailed as error:
@@ -42,6 +43,7 @@ def test_calls_run_apart_and_their_results_come_back_in_order() -> None:
         "numbers [3, 1, 200]",
         "processes 3",
         "largest True tasks 3 seconds True",
+        "processor True",
         "failed: a task failed noted 1",
     ]
     assert done.stderr.count("before\n") == 5

@@ -1,14 +1,18 @@
 """Bytes to text: which charset, and what is repaired."""
 
 import codecs
+import random
+import re
 
 import pytest
-from ftfy.badness import is_bad
+from ftfy import fix_encoding
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.landing.charset import declared_charset, decode, looks_doubly_encoded, repaired
+from corpus.landing.charset import declared_charset, decode, looks_doubly_encoded, repaired, seen
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.suspects import suspects
 
 SAMPLES = {
     "utf-8": "Füße über Öl – „gut“.",
@@ -138,3 +142,27 @@ _TELLING = st.text("aZ \t-'\"(é àÀÉßœŒ°£€²½©«»“”‘’–—
 @given(st.one_of(_TELLING, st.text(max_size=60), st.text(max_size=30).map(lambda t: t.encode().decode("latin-1"))))
 def test_doubly_encoded_text_is_found_where_the_whole_line_shows_it(line: str) -> None:
     assert looks_doubly_encoded(line) == is_bad(line)
+
+
+def test_lines_are_repaired_one_by_one_wherever_they_stand() -> None:
+    lines = ["GrÃ¶ÃŸe", "Öl für „alle“ — 5 €", "", "\x80 alone", "CafÃ© Ã la carte", "œuvre", "A œ B", "Îž", "fin"]
+    expected = [(fix_encoding(line) if is_bad(line) else line) for line in lines]
+    repairs = sum(one != other for one, other in zip(lines, expected, strict=True))
+    text, mojibake, _ = repaired("\n".join(lines))
+    assert (text, mojibake) == (seen("\n".join(expected))[0], repairs)
+    assert repairs >= 3
+
+
+def test_no_pair_of_signs_that_tells_double_encoding_is_missed() -> None:
+    draw = random.Random(7)
+    kinds = [re.findall(f"[{kind}]", "".join(map(chr, range(1 << 16)))) for kind in MOJIBAKE_CATEGORIES.values()]
+    kinds += [list("абвГВРС œŒ aZ.,?!zÃÂ€ŸŠ°µ»´ŽĎØÙ√≈‚Ä†āβ–’一\U0001f600Гўъ ")] * 6 + [list("aA .")] * 4
+    for _ in range(30_000):
+        line = "".join(draw.choice(draw.choice(kinds)) for _ in range(draw.randint(1, 7)))
+        assert looks_doubly_encoded(line) == is_bad(line), ascii(line)
+
+
+def test_ftfy_is_asked_nothing_about_plain_text_in_any_language() -> None:
+    for text in (*SAMPLES.values(), "« Où est l’été ? » — “Ça va…”, dit-elle.", "Der Preis: 5 € – für „alle“."):
+        assert suspects(text) == ([], False), text
+    assert suspects("GrÃ¶ÃŸe\x07") == ([3, 5], True)

@@ -21,7 +21,7 @@ from corpus.article.dump import characters
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
-    if found.name.startswith(("corpus.text.", "corpus.page.", "corpus.article."))
+    if found.name.startswith(("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects"))
 ]
 
 
@@ -43,13 +43,16 @@ CHECKED = """
 import json, sys
 from corpus.article.article import CapturedPage
 from corpus.article.parse import parse
+from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
-from corpus.text.words import stems_of_lines
+from corpus.text.words import LONG, split_words, stems_of_lines
 texts = json.load(sys.stdin)
 pages = [CapturedPage(blocks, None, [False] * len(blocks), {}) for blocks in map(split_blocks, texts)]
 pages += [CapturedPage([text], None, [False], {}) for text in texts if text]
 for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
+    suspects(text)
+    assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
 alone = [article for page in pages for article in parse([page])]
 print(len(pages), alone == parse(pages))
 """

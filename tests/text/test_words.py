@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.words import LEAST_LETTERS, STEM, Stems, count_words, ideographs, split_words, stems_of_lines
+from corpus.text.words import LEAST_LETTERS, LONG, STEM, Stems, count_words, ideographs, split_words, stems_of_lines
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,13 @@ def test_letters_marks_and_digits_make_words(text: str, words: list[str]) -> Non
 )
 def test_two_ideographs_count_as_one_word(text: str, count: int) -> None:
     assert count_words(text) == count
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_long_texts_are_split_and_counted_as_short_ones_are(text: str) -> None:
+    times = LONG // len(text) + 1
+    assert split_words(f"{text} " * times) == split_words(text) * times
+    assert ideographs(f"{text} " * times) == ideographs(text) * times
 
 
 @given(st.text())

@@ -95,11 +95,11 @@ def _is_plainly(language: str, other_script: bool, text: str) -> bool:
     """Whether script or frequent words leave no doubt that a paragraph is in the language."""
     if other_script or _in_other_script(text):
         return other_script and _in_other_script(text)
-    votes = Counter(map(_LANGUAGE_OF.get, text.lower().split()))
-    del votes[None]
+    votes = list(filter(None, map(_LANGUAGE_OF.get, text.lower().split())))
     if not votes:
         return language in _FREQUENT_WORDS and text.isascii()
-    return votes[language] == max(votes.values())
+    own = votes.count(language)
+    return 2 * own >= len(votes) or own == max(Counter(votes).values())
 
 
 def body_languages(body: str) -> Languages:

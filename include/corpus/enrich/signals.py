@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import filterfalse
 
 from corpus.columns import Signals
 from corpus.text.signs import ends_sentence
@@ -26,12 +27,13 @@ def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Se
     paragraphs = body.split("\n\n") if body else []
     counts = Counter(words)
     visible = sum(map(len, body.split()))
-    lettered = sum(len(word) * times for word, times in counts.items() if not _DIGIT.search(word))
+    letters = sum(map(len, words))
+    lettered = letters - sum(map(len, filter(_DIGIT.search, filterfalse(str.isalpha, words))))
     repeated = len(paragraphs) - len(set(paragraphs))
     return Signals(
         paragraph_count=len(paragraphs),
         mean_paragraph_words=_share(word_count, len(paragraphs)),
-        mean_word_length=_share(sum(map(len, words)), len(words)),
+        mean_word_length=_share(letters, len(words)),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
         letter_share=min(1.0, _share(lettered, visible)),  # a letter's lower case may be two characters
         distinct_word_share=_share(len(counts), len(words)),

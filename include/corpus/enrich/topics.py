@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import log
 from pathlib import Path
 
@@ -72,7 +72,8 @@ def score_words(words: Sequence[str], language: str | None, terms: TopicTerms) -
         return []
     lookup, openers = terms.by_language[language], terms.phrase_openers[language]
     found = Counter(filter(lookup.__contains__, words))
-    found.update([pair for a, b in pairwise(words) if a in openers and (pair := f"{a} {b}") in lookup])
+    opened = compress(pairwise(words), map(openers.__contains__, words))
+    found.update(filter(lookup.__contains__, map(" ".join, opened)))
     points = [0.0] * len(terms.topic_ids)
     # In sorted order: floating-point sums depend on the order of their terms.
     for term, count in sorted(found.items()):

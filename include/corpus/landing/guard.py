@@ -5,6 +5,7 @@ from types import TracebackType
 from corpus.bounded import Bounded, Died, Limits
 from corpus.landing.formats import PAGES, PARTS
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
 
@@ -28,6 +29,12 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
         raise Unreadable("too_complex", "reading it takes more memory than a page may") from error
     except Exception as error:  # a flaw in a reader costs the page, never the load
         raise Unreadable("parse_failed", f"the reader failed: {type(error).__name__}: {error}"[:500]) from error
+
+
+def load_machine_code() -> None:
+    """Load what children are to have from the start."""
+    split_blocks("")
+    suspects("é")
 
 
 class PageReader:
@@ -64,7 +71,7 @@ class PageReader:
         if kind in INLINE_FORMATS and len(raw) <= INLINE_BYTES:
             return _read(kind, raw, charset, url)
         if not self._bounded.child:
-            split_blocks("")  # so that its machine code is not loaded in the time of a page
+            load_machine_code()  # so that it is not loaded in the time of a page
         try:
             page: Page = self._bounded((kind, raw, charset, url))
         except Died as death:

@@ -20,7 +20,7 @@ from corpus.landing.floods import Floods
 from corpus.landing.formats import CONTAINERS, NEED_SEEK, PAGES
 from corpus.landing.formats.fields import FIELD_NAMES
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, item_of, too_large
-from corpus.landing.guard import CHILD_BYTES, PageReader, unreadable
+from corpus.landing.guard import CHILD_BYTES, PageReader, load_machine_code, unreadable
 from corpus.landing.ids import member_path, shown_path
 from corpus.landing.meter import Meter, metered
 from corpus.landing.place import At, Ended, Place
@@ -30,7 +30,6 @@ from corpus.landing.rows import Capture, SliceRead, capture_of
 from corpus.landing.sidecar import MAPPING, SIDECAR, SIDECAR_BYTES, Folder, Mappings
 from corpus.landing.slices import Slice
 from corpus.landing.sniff import HEAD_BYTES, format_of
-from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
 
 # A file with so many pages that take too long is given up: at 30 s each, they take ten minutes of the two hours that a
@@ -66,7 +65,7 @@ def read_slices(
         EndedFromOutside: something else ended two children in a row at one slice.
     """
     pieces, place = list(slices), Place()
-    split_blocks("")  # so that its machine code is loaded once
+    load_machine_code()  # once, for all children
     while place.slice < len(pieces):
         read = partial(_read_here, area, pieces[place.slice :], limit, seconds, dict(place.unread))
         try:

@@ -112,8 +112,9 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     source = ids.source_of(file, url)
     known = stated.known | page.known
     text = "\n\n".join(page.blocks) if page.marks is not None else page.text
-    article = ids.article_id(source, url, ids.content_sha256(text, known))
-    content = ids.content_sha256(text, known, page.marks or ())
+    said = ids.content_sha256(text, known)
+    article = ids.article_id(source, url, said)
+    content = ids.content_sha256(text, known, page.marks) if page.marks else said
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = storable_row(
         {

@@ -160,8 +160,9 @@ def format_of(head: bytes, name: str) -> str:
         raise Unreadable("unsupported", kind)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] == b"<":
-        within = _COMMENT.sub(b"", text[:DECLARED_WITHIN])
-        if _FEED.search(within) and not within.lower().startswith((b"<!doctype html", b"<html")):
+        within = text[:DECLARED_WITHIN]
+        within = _COMMENT.sub(b"", within) if b"<!--" in within else within
+        if not within[:14].lower().startswith((b"<!doctype html", b"<html")) and _FEED.search(within):
             return "feed"
         if _MARKUP.search(within) or suffix in (".html", ".htm", ".xhtml"):
             return "html"

@@ -6,7 +6,7 @@ The words below are such names; none belongs to a single site.
 
 from functools import cache, lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 # For each hint's letter the pieces of names that give it. A name is lower-cased, and whatever separates its words is
 # written as "-", so that "-ad-" is the word "ad" alone.
@@ -60,23 +60,23 @@ MEANINGS = {
 # At most so many characters of an element's names are looked at; style sheets of small utility classes make them long.
 LONGEST_NAMES = 300
 
-_SEPARATORS = str.maketrans("_ \t\n.:/", "-------")
+_SEPARATORS = "_ \t\n.:/"
 
 
 @cache
 def _matcher() -> tuple[AhoCorasick, list[int]]:
     pieces = [(piece, 1 << at) for at, letter in enumerate(HINTS) for piece in HINTS[letter].split()]
-    return AhoCorasick([piece for piece, _ in pieces]), [bit for _, bit in pieces]
+    return AhoCorasick([piece for piece, _ in pieces], implementation=Implementation.DFA), [bit for _, bit in pieces]
 
 
 @lru_cache(maxsize=1 << 15)
 def _bits_of(*names: str | None) -> int:
     matcher, bits = _matcher()
-    joined = " ".join(name for name in names if name)[:LONGEST_NAMES]
+    joined = " ".join(filter(None, names))[:LONGEST_NAMES].lower()
+    for separator in _SEPARATORS:  # a third of the time of translating them all at once
+        joined = joined.replace(separator, "-")
     found = 0
-    for pattern, _, _ in matcher.find_matches_as_indexes(
-        f"-{joined.lower().translate(_SEPARATORS)}-", overlapping=True
-    ):
+    for pattern, _, _ in matcher.find_matches_as_indexes(f"-{joined}-", overlapping=True):
         found |= bits[pattern]
     return found
 

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from corpus.page.embedded import Embedded, embedded_text
 from corpus.page.faults import Faults
 from corpus.page.hints import LETTERS, hint_bits, hint_letters
-from corpus.page.marks import AREA_BITS, Mark, area_letters, write_mark
+from corpus.page.marks import AREA_BITS, area_letters, mark_of
 from corpus.page.nesting import without_deep_tags
 from corpus.page.signs import page_signs
 from corpus.page.stated import scripted_day, stated_fields
@@ -147,6 +147,7 @@ class _Walk:
     def run(self, body: LexborNode) -> None:
         """Visit everything below `body` in document order, without recursion."""
         node: LexborNode | None = body.first_child
+        pieces = self.pieces
         place: _Place = ("body", 0, 0, 0, 0, False, False)
         # The elements around, each with its tag and the place where it stands itself.
         stack: list[tuple[LexborNode, str, _Place]] = []
@@ -165,7 +166,11 @@ class _Walk:
                 inside = None
                 try:
                     if tag == "-text":
-                        self._take(node.text_content or "", place)
+                        if text := node.text_content:
+                            pieces.append(text)
+                            self.last_closed = ""
+                            if not text.isspace():
+                                self._count(text, place)
                     elif tag == "br":
                         self._break(node, place, len(stack))
                     # A processing instruction has no tag.
@@ -180,14 +185,6 @@ class _Walk:
                     continue
             node = node.next
         self.end_block(place, 0)
-
-    def _take(self, text: str, place: _Place) -> None:
-        """Add a text that stands at a place to the block under way."""
-        self.pieces.append(text)
-        if text:
-            self.last_closed = ""
-            if not text.isspace():
-                self._count(text, place)
 
     def _break(self, node: LexborNode, place: _Place, depth: int) -> None:
         """A line break, which ends the block if another follows."""
@@ -288,19 +285,19 @@ class _Walk:
     def _written_mark(self, place: _Place, depth: int) -> str:
         """The mark of the block under way; if it cannot be made, one that tells nothing."""
         try:
-            return write_mark(self._mark(place, depth))
+            return self._mark(place, depth)
         except Exception as error:
             self.faults.caught("mark", error)
-            return write_mark(Mark("body", 0, 0, "", "", "", 0, "", "", ""))
+            return mark_of("body", 0, 0, "", "", "", 0, "", "", "")
 
-    def _mark(self, place: _Place, depth: int) -> Mark:
+    def _mark(self, place: _Place, depth: int) -> str:
         """The mark of the block under way."""
         tag, areas, own, outer, far, _, _ = place
         seen = self.linked + self.plain
-        return Mark(
+        return mark_of(
             tag,
             depth,
-            min(self.lowest, depth),
+            self.lowest if self.lowest < depth else depth,
             area_letters(areas),
             hint_letters(self.near | own | outer),
             hint_letters(far),

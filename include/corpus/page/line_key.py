@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from corpus.text.signs import ends_sentence
 from corpus.text.words import ideographs
@@ -29,12 +30,20 @@ def line_key(text: str) -> int:
     reported. A paragraph's key is odd, any other line's even, so that a query can tell them apart.
     BLAKE2b rather than the database's own hash, which does not promise to be stable across versions.
     """
+    return _short_key(text) if len(text) <= COUNTED_LENGTH else _key(text)
+
+
+def _key(text: str) -> int:
     folded = text.casefold()
     encoded = folded.encode()
     is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
     if not is_paragraph:
         encoded = _frame(_DIGITS.sub("0", folded)).encode()
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
+
+
+# Lines of furniture recur, so their keys are kept.
+_short_key = lru_cache(maxsize=1 << 14)(_key)
 
 
 def _frame(line: str) -> str:

@@ -58,11 +58,32 @@ class Mark:
     """With spaces, and ";" between the texts."""
 
 
-def write_mark(mark: Mark) -> str:
-    """Write a mark in the grammar; `when` holds no white space, `who` none but spaces."""
+def mark_of(
+    tag: str, depth: int, join: int, areas: str, near: str, far: str, links: int, flags: str, when: str, who: str
+) -> str:
+    """Write the parts of a mark in the grammar; `when` holds no white space, `who` none but spaces.
+
+    A reader of pages makes one a block, and so no `Mark` of them, which would take as long again.
+    """
     return (
-        f"{mark.tag} {mark.depth} {mark.join} {mark.areas or '-'} {mark.near or '-'} {mark.far or '-'} "
-        f"{mark.links} {mark.flags or '-'} {mark.when or '-'} {mark.who.replace(' ', '_') or '-'}"
+        f"{tag} {depth} {join} {areas or '-'} {near or '-'} {far or '-'} "
+        f"{links} {flags or '-'} {when or '-'} {who.replace(' ', '_') or '-'}"
+    )
+
+
+def write_mark(mark: Mark) -> str:
+    """Write a mark in the grammar."""
+    return mark_of(
+        mark.tag,
+        mark.depth,
+        mark.join,
+        mark.areas,
+        mark.near,
+        mark.far,
+        mark.links,
+        mark.flags,
+        mark.when,
+        mark.who,
     )
 
 

@@ -31,7 +31,8 @@ _DECLARED = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 
 def is_xhtml(text: str) -> bool:
     """Whether a page says of itself that it is XHTML: by an XML declaration, its document type or its namespace."""
-    return bool(_XHTML.search(text, 0, WITHIN))
+    head = text[:WITHIN].lower()
+    return ("<?xml" in head or "xhtml" in head) and bool(_XHTML.search(text, 0, WITHIN))
 
 
 def html_of(text: str) -> str:

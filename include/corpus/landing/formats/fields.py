@@ -194,6 +194,12 @@ def plain_key(name: object) -> str:
     return _short_key(name) if len(name) <= 100 else name
 
 
+@lru_cache(4096)
+def _with_plain(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names, each with its plain key: they are the same for all records."""
+    return tuple([(name, plain_key(name)) for name in names])
+
+
 class _Row:
     """A row whose values are found under a name as written, or else whatever its case and signs."""
 
@@ -220,7 +226,8 @@ class _Rows:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.outer = _Row(row)
-        inner = (_object(self.outer.by_key.get(plain_key(name))) for name in NESTED)
+        by_key = self.outer.by_key
+        inner = (_object(by_key[key]) for _, key in _with_plain(NESTED) if key in by_key)
         self._inner = [_Row(value) for value in inner if isinstance(value, Mapping)]
         self.keys = self.outer.by_key.keys() | {key for row in self._inner for key in row.by_key}
 
@@ -276,8 +283,8 @@ def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
 
 def _first(rows: _Rows, field: str, keys: Sequence[str]) -> str:
     fault: Unreadable | None = None
-    for key in keys:
-        if plain_key(key) not in rows.keys and "." not in key:
+    for key, plain in _with_plain(tuple(keys)):
+        if plain not in rows.keys and "." not in key:
             continue
         for value in rows.values(key):
             try:

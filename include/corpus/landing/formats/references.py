@@ -68,7 +68,7 @@ def _strict(match: re.Match[str]) -> str:
 def decoded(text: str) -> str:
     """Text with its references replaced, also those that were encoded twice; a bare ampersand is no reference."""
     for _ in range(_MOST_ENCODINGS):
-        if not _REFERENCE.search(text):
+        if "&" not in text or not _REFERENCE.search(text):
             break
         text = _REFERENCE.sub(lambda match: html.unescape(match[0]), paired(text))
     return text

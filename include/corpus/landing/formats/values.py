@@ -63,7 +63,7 @@ def text_of(value: object, between: str | None = ", ", depth: int = 0) -> str:
         Unreadable: bytes that are no text.
     """
     if isinstance(value, str):
-        text = _HALF.sub("\ufffd", value).strip()
+        text = (value if value.isascii() else _HALF.sub("\ufffd", value)).strip()
         return "" if text in MISSING or not text.strip(BLANK) else text
     if isinstance(value, datetime | date):
         return value.isoformat()
