@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.bylines import stated_authors
+from corpus.article.html.drafts import ABOUT
 from corpus.article.html.features import FEATURES, features
 from corpus.article.html.shapes import shapes
 from corpus.article.html.titles import choose_title, site_names
@@ -41,8 +42,9 @@ class Sample:
 def rows_of(document: HtmlDocument, url: str | None) -> Floats:
     """A page's blocks by `FEATURES`."""
     seen = shapes(document.blocks, document.marks)
-    title = choose_title(seen, document.fields, url).text or ""
-    return features(seen, title, stated_authors(document.fields), site_names(document.fields, url))
+    fields = document.fields
+    about = [fields[key] for key in ABOUT if key in fields]
+    return features(seen, choose_title(seen, fields, url), stated_authors(fields), site_names(fields, url), about)
 
 
 def read_samples(golds: Sequence[Gold]) -> list[Sample]:
