@@ -23,15 +23,15 @@ UNDER_HEADING = (
     "levels_to_heading", "next_heading_links", "until_heading",
 )  # fmt: skip
 
-# A heading with so much of its text in links, in ninths, leads to another page.
-LINKED = 5
+# A heading with so much of its text in links leads to another page.
+LINKED = 0.5
 
 # Counts are cut at these.
 MOST_LEVELS = 12
 MOST_SINCE = 20
 
-_HEADING_TAGS = tuple(f"h{level}" for level in range(1, 7))
-
+# No element is so deep.
+DEEPER = 1 << 20
 
 def beside_title(counted: Counted, title_at: int | None) -> Mapping[str, NDArray[Any]]:
     """Where each block stands beside the block that shows the title, by the names of `BESIDE_TITLE`; zeros without."""
@@ -42,7 +42,7 @@ def beside_title(counted: Counted, title_at: int | None) -> Mapping[str, NDArray
     shared = np.minimum(shared_depths(counted.joins, title_at, title_at + 1), counted.depths)
     shared[title_at] = counted.depths[title_at]
     below = rows > title_at
-    linked = counted.heading * np.array([mark.links >= LINKED for mark in counted.page.marks])
+    linked = counted.heading * (counted.links >= LINKED)
     headings, linked_headings, words, linked_words, prose = (
         np.where(below, sums[:-1] - sums[title_at + 1], 0.0)
         for sums in (
@@ -68,12 +68,10 @@ def beside_title(counted: Counted, title_at: int | None) -> Mapping[str, NDArray
 
 def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
     """What each block has of the last heading above it, or of itself if it is one, by the names of `UNDER_HEADING`."""
-    page = counted.page
-    rows = np.arange(len(page.texts))
+    rows = np.arange(len(counted.page.texts))
     is_heading = counted.heading > 0
     at = np.maximum.accumulate(np.where(is_heading, rows, -1))
     some = at >= 0
-    level = np.array([_HEADING_TAGS.index(mark.tag) + 1 if mark.tag in _HEADING_TAGS else 0 for mark in page.marks])
     prose = counted.prose_sums[:-1] - counted.prose_sums[np.maximum(at, 0)]
     following = np.flip(np.minimum.accumulate(np.flip(np.where(is_heading, rows, len(rows)))))
     following = np.append(following[1:], len(rows))
@@ -81,7 +79,7 @@ def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
     next_links = np.append(counted.links, np.float32(0))[following]
     return {
         "heading_is": some,
-        "heading_level": np.where(some, level[at], 0),
+        "heading_level": np.where(some, counted.heading_level[at], 0),
         "heading_links": np.where(some, counted.links[at], 0),
         "heading_words": np.where(some, counted.log_words[at], 0),
         "since_heading": np.where(some, np.minimum(rows - at, MOST_SINCE), MOST_SINCE),
@@ -94,10 +92,8 @@ def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
 
 def _least_join(joins: Counts, at: Counts) -> Counts:
     """For each block the depth that it shares with the block `at` gives for it, an earlier one or itself."""
-    least = np.empty(len(joins), dtype=np.int64)
-    now = 1 << 20
-    for row, (join, start) in enumerate(zip(joins.tolist(), at.tolist(), strict=True)):
-        now = (1 << 20) if start == row else min(now, join)
-        least[row] = now
+    # Each heading's blocks lie below those of the one before, so that the running minimum begins anew with it.
+    apart = (at + 1) * DEEPER
+    own = np.where(at == np.arange(len(at)), DEEPER - 1, joins)
+    least: Counts = np.minimum.accumulate(own - apart) + apart
     return least
-

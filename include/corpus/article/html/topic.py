@@ -7,63 +7,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.counted import Counted, log_of_count
-from corpus.text.arrays import Counts, Floats
+from corpus.text.arrays import Counts, Flags
+from corpus.text.lexicon import fold
 from corpus.text.words import stems_of_lines
 
-TOPIC = ("title_words", "title_share", "told_words", "told_share", "topic_under_heading", "topic_in_container",
-         "topic_known", "topic_near")  # fmt: skip
+TOPIC = (
+    "title_words", "title_share", "told_words", "told_share", "topic_under_heading", "topic_in_container",
+    "topic_known", "topic_near",
+)  # fmt: skip
+
+# A group's share of hits is taken of so many words more, or a few words would tell too much.
+MORE_WORDS = 5
+MORE_OWN_WORDS = 2
 
 
-def topic(
-    counted: Counted, title: str, told: Sequence[str], container: Counts
-) -> Mapping[str, NDArray[Any]]:
+def topic(counted: Counted, title: str, about: Sequence[str], container: Counts) -> Mapping[str, NDArray[Any]]:
     """How much each block has of the title's words and of the description's, by the names of `TOPIC`.
 
     Args:
         counted: the page's blocks.
         title: the title, or "".
-        told: what the page states of its content.
+        about: what the page states of its content.
         container: for each block the number of its innermost container.
     """
     page = counted.page
     count = len(page.texts)
-    lines = [text or "-" for text in page.folded]
-    stems = stems_of_lines([*(line.replace("\n", " ") for line in lines), title.lower() or "-", " ".join(told).lower() or "-"])
-    ends = stems.ends
-    title_stems = np.unique(stems.content[ends[count] : ends[count + 1]])
-    told_stems = np.unique(stems.content[ends[count + 1] : ends[count + 2]])
-    sizes = np.diff(ends)[:count]
-    in_title = _hits(stems.content, ends, count, title_stems)
-    in_told = _hits(stems.content, ends, count, np.union1d(title_stems, told_stems))
-    is_prose = np.array(page.prose)
-    hits, words = np.where(is_prose, in_told, 0), np.where(is_prose, sizes, 0)
+    stems = stems_of_lines([*page.folded, _line(title), _line(" ".join(about))])
+    wanted = stems.ends[count]
+    title_stems = np.unique(stems.content[wanted : stems.ends[count + 1]])
+    found, ends = stems.content[:wanted], stems.ends[: count + 1]
+    sizes = np.diff(ends)
+    in_title = _counts(np.isin(found, title_stems), ends)
+    in_told = _counts(np.isin(found, np.unique(stems.content[wanted:])), ends)
+    prose = np.array(page.prose, dtype=np.float64)
+    hits, words = prose * in_told, prose * sizes
     return {
         "title_words": log_of_count(in_title),
-        "title_share": in_title / (sizes + 2),
+        "title_share": in_title / (sizes + MORE_OWN_WORDS),
         "told_words": log_of_count(in_told),
-        "told_share": in_told / (sizes + 2),
+        "told_share": in_told / (sizes + MORE_OWN_WORDS),
         "topic_under_heading": _shares(np.cumsum(counted.heading > 0), hits, words),
         "topic_in_container": _shares(container, hits, words),
         "topic_known": log_of_count(np.full(count, len(title_stems))),
-        "topic_near": _near(hits) / (_near(words) + 5),
+        "topic_near": _near(hits) / (_near(words) + MORE_WORDS),
     }
 
 
-def _hits(stems: Counts, ends: Counts, count: int, wanted: Counts) -> Floats:
-    sums = np.concatenate([[0], np.cumsum(np.isin(stems, wanted))])
-    hits: Floats = (sums[ends[1 : count + 1]] - sums[ends[:count]]).astype(np.float32)
-    return hits
+def _line(text: str) -> str:
+    return fold(" ".join(text.split()))
+
+
+def _counts(flags: Flags, ends: Counts) -> Counts:
+    """How many stems of each block are flagged."""
+    sums = np.concatenate([[0], np.cumsum(flags)])
+    counts: Counts = np.diff(sums[ends])
+    return counts
 
 
 def _shares(groups: Counts, hits: NDArray[Any], words: NDArray[Any]) -> NDArray[Any]:
-    """For each block the share of hits among the words of its group's prose."""
-    shares: NDArray[Any] = np.bincount(groups, weights=hits)[groups] / (np.bincount(groups, weights=words)[groups] + 5)
-    return shares
+    """For each block the share of hits among the words of its group."""
+    shares: NDArray[Any] = np.bincount(groups, weights=hits) / (np.bincount(groups, weights=words) + MORE_WORDS)
+    return shares[groups]
 
 
 def _near(values: NDArray[Any]) -> NDArray[Any]:
     """The sums over each block and two on either side."""
-    sums: NDArray[Any] = np.convolve(values.astype(np.float64), np.ones(5), "same") if len(values) >= 5 else np.full(
-        len(values), values.sum(), dtype=np.float64
-    )
-    return sums
+    sums = np.concatenate([[0], np.cumsum(np.pad(values, 2))])
+    near: NDArray[Any] = sums[5:] - sums[:-5]
+    return near
