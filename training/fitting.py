@@ -80,7 +80,7 @@ def _perceptron(
             inputs = rows[chosen]
             if settings.dropped:
                 kept = random.random(inputs.shape, dtype=np.float32) >= settings.dropped
-                inputs = inputs * (kept * np.float32(1 / (1 - settings.dropped)))
+                inputs *= kept * np.float32(1 / (1 - settings.dropped))
             active = np.maximum(_product(inputs, values[0]) + values[1], 0)
             gradient = gradient_of((_product(active, values[2]) + values[3])[:, 0])[:, None]
             back = (gradient * values[2].T) * (active > 0)

@@ -33,6 +33,7 @@ MOST_SINCE = 20
 # No element is so deep.
 DEEPER = 1 << 20
 
+
 def beside_title(counted: Counted, title_at: int | None) -> Mapping[str, NDArray[Any]]:
     """Where each block stands beside the block that shows the title, by the names of `BESIDE_TITLE`; zeros without."""
     count = len(counted.page.texts)
@@ -76,6 +77,7 @@ def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
     following = np.flip(np.minimum.accumulate(np.flip(np.where(is_heading, rows, len(rows)))))
     following = np.append(following[1:], len(rows))
     until = np.minimum(following - rows, MOST_SINCE)
+    levels = counted.depths - _least_join(counted.joins, at)
     next_links = np.append(counted.links, np.float32(0))[following]
     return {
         "heading_is": some,
@@ -84,7 +86,9 @@ def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
         "heading_words": np.where(some, counted.log_words[at], 0),
         "since_heading": np.where(some, np.minimum(rows - at, MOST_SINCE), MOST_SINCE),
         "prose_under_heading": log_of_count(np.where(some, prose, 0)),
-        "levels_to_heading": np.where(some, np.clip(counted.depths - _least_join(counted.joins, at), 0, MOST_LEVELS), 0),
+        "levels_to_heading": np.where(
+            some, np.clip(counted.depths - _least_join(counted.joins, at), 0, MOST_LEVELS), 0
+        ),
         "next_heading_links": next_links,
         "until_heading": until,
     }

@@ -17,8 +17,8 @@ from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Co
 from corpus.article.html.phrases import PHRASES, REACH, count_phrases
 from corpus.article.html.repeats import REPEATED, repeated
 from corpus.article.html.shapes import Shapes
-from corpus.article.html.topic import TOPIC, topic
 from corpus.article.html.titles import ChosenTitle
+from corpus.article.html.topic import TOPIC, topic
 from corpus.article.html.tree import innermost, shared_depths
 from corpus.text.arrays import Counts, Floats, codes_of
 from corpus.text.lexicon import fold
