@@ -86,9 +86,7 @@ def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
         "heading_words": np.where(some, counted.log_words[at], 0),
         "since_heading": np.where(some, np.minimum(rows - at, MOST_SINCE), MOST_SINCE),
         "prose_under_heading": log_of_count(np.where(some, prose, 0)),
-        "levels_to_heading": np.where(
-            some, np.clip(counted.depths - _least_join(counted.joins, at), 0, MOST_LEVELS), 0
-        ),
+        "levels_to_heading": np.where(some, np.clip(levels, 0, MOST_LEVELS), 0),
         "next_heading_links": next_links,
         "until_heading": until,
     }
