@@ -33,6 +33,8 @@ class Settings:
     """No feature is scaled up by more than one over this."""
     networks: int = 1
     """So many are fitted, begun otherwise each, and averaged."""
+    dropped: float = 0.0
+    """This share of a batch's features is taken for their means at random (dropout; Srivastava et al. 2014)."""
 
 
 @compiled
@@ -76,6 +78,9 @@ def _perceptron(
     for _ in range(settings.passes):
         for chosen, gradient_of in batches(random):
             inputs = rows[chosen]
+            if settings.dropped:
+                kept = random.random(inputs.shape, dtype=np.float32) >= settings.dropped
+                inputs *= kept * np.float32(1 / (1 - settings.dropped))
             active = np.maximum(_product(inputs, values[0]) + values[1], 0)
             gradient = gradient_of((_product(active, values[2]) + values[3])[:, 0])[:, None]
             back = (gradient * values[2].T) * (active > 0)

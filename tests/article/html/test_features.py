@@ -5,6 +5,7 @@ import pytest
 
 from corpus.article.html.features import FEATURES, GROUPS, Matrix, features
 from corpus.article.html.shapes import shapes
+from corpus.article.html.titles import ChosenTitle
 from corpus.page.html import read_html
 from corpus.text.arrays import Floats
 
@@ -20,7 +21,9 @@ tomorrow; cars may use the ferry.</p></div></article>
 @pytest.fixture(scope="module")
 def columns() -> dict[str, Floats]:
     document = read_html(PAGE, None)
-    seen = features(shapes(document.blocks, document.marks), "The title of the page", ["Ann Lee"], ["Courier"])
+    title = ChosenTitle("The title of the page", "h1", 1)
+    about = ["Bearings of the bridge over the Arle are worn"]
+    seen = features(shapes(document.blocks, document.marks), title, ["Ann Lee"], ["Courier"], about)
     assert document.blocks[1:3] == ["The title of the page", "By Ann Lee May 6"]
     assert seen.shape == (len(document.blocks), len(FEATURES))
     assert seen.dtype == np.float32
@@ -70,6 +73,14 @@ def test_each_column_has_a_name_of_its_own() -> None:
         ("names_site", [0, 0, 0, 0, 0, 0, 0, 0, 3]),
         ("container:names_site", [1 / 9, 0, 0, 0, 0, 0, 0, 0.5, 0.5]),
         ("heading:names_author", [0] * 9),
+        ("title_shown", [1] * 9),
+        ("levels_to_title", [1, 0, 1, 2, 2, 2, 2, 3, 3]),
+        ("levels_from_title", [2, 0, 1, 1, 1, 1, 1, 2, 2]),
+        ("heading_level", [0, 1, 1, 1, 1, 2, 2, 2, 2]),
+        ("since_heading", [20, 0, 1, 2, 3, 0, 1, 2, 3]),
+        ("until_heading", [1, 4, 3, 2, 1, 4, 3, 2, 1]),
+        ("levels_to_heading", [0, 0, 1, 2, 2, 0, 1, 3, 3]),
+        ("since_kind", [20, 20, 20, 20, 1, 20, 2, 20, 1]),
         ("container:items", [2 / 9, 0, 0, 0, 0, 0, 0, 1, 1]),
     ],
 )
@@ -101,3 +112,22 @@ def test_a_missing_or_a_foreign_column_is_noticed() -> None:
         matrix.put("joining", np.ones((2, 5), dtype=np.float32))
     with pytest.raises(ValueError, match=r"groups of columns are missing.*joining"):
         matrix.whole()
+
+
+def test_cards_and_texts_shown_twice_are_told_from_paragraphs() -> None:
+    cards = "".join(
+        f'<div><h3><a href="/{at}">Mill number {at} sold</a></h3><p>{at} looms go north.</p><p>Photo: Ann Lee</p></div>'
+        for at in range(3)
+    )
+    document = read_html(f"<body><h1>Wool is dear</h1><p>Wool rose.</p><p>It may fall.</p>{cards}</body>", None)
+    seen = features(shapes(document.blocks, document.marks), ChosenTitle("Wool is dear", "h1", 0), [], [], [])
+    column = {name: seen[:, at] for at, name in enumerate(FEATURES)}
+    assert column["same_text"][:3].tolist() == [0, 0, 0]
+    assert (column["same_text"][5::3] > 1).all()
+    assert column["same_pair"][1:3].tolist() == [0, 0]
+    assert (column["same_pair"][3::3] > 0).sum() >= 2
+    assert (column["in_cards"][4::3] > 0).all()
+    assert column["heading_links"][1:3].tolist() == [0, 0]
+    assert column["heading_links"][3:].tolist() == [1] * 9
+    assert column["linked_headings_since_title"][1:3].tolist() == [0, 0]
+    assert column["title_words"][1] > 0 == column["title_words"][4]

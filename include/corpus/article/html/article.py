@@ -45,9 +45,10 @@ def parse_html(page: CapturedPage) -> Article:
     body = [text for role, text in kept if role == "body"]
     deck = None if draft.deck_at is None else draft.page.texts[draft.deck_at]
     dateline: str | None = None
-    if opening := [at for at, text in enumerate(body[:DATELINE_BLOCKS]) if text != deck]:
-        with decided.faults.at("dateline"):
-            dateline, body[opening[0]] = split_dateline(body[opening[0]])
+    with decided.faults.at("dateline"):
+        for at, text in enumerate(body[:DATELINE_BLOCKS]):
+            if text != deck and dateline is None:
+                dateline, body[at] = split_dateline(text)
     return Article(
         title=draft.title.text,
         deck=known.get("deck") or deck,

@@ -124,6 +124,13 @@ class Counted:
         return headings
 
     @cached_property
+    def heading_level(self) -> Floats:
+        """The heading's level, of h4 to h6 4; 0 for other blocks."""
+        tags = self.mark[:, _TAG_AT["h1"] : _TAG_AT["h6"] + 1]
+        levels: Floats = (tags * np.arange(1, 5, dtype=np.float32)).sum(axis=1, dtype=np.float32)
+        return levels
+
+    @cached_property
     def item(self) -> Floats:
         """Whether the block is a list's item."""
         return self.mark[:, _TAG_AT["li"]]

@@ -12,6 +12,9 @@ from corpus.article.html.titles import ChosenTitle, choose_title, site_names
 from corpus.article.model import numbers
 from corpus.text.arrays import Floats
 
+# Where a page states what it is about.
+ABOUT = ("deck", "deck:json-ld", "deck:meta")
+
 
 @dataclass
 class Draft:
@@ -48,7 +51,8 @@ def draft_of(given: CapturedPage) -> Draft:
     page = shapes(given.blocks, given.marks or ())
     names = site_names(given.known, given.url)
     title = choose_title(page, given.known, given.url)
-    seen = features(page, title.text or "", stated_authors(given.known), names)
+    about = [given.known[key] for key in ABOUT if key in given.known]
+    seen = features(page, title, stated_authors(given.known), names, about)
     probability = numbers.networks(numbers.HTML)["body"](seen)
     body = body_of(probability, given.recurring)
     decisions = {}

@@ -12,9 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.article.html.anchors import BESIDE_TITLE, UNDER_HEADING, beside_title, under_heading
 from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, log_of_count, running_sums
 from corpus.article.html.phrases import PHRASES, REACH, count_phrases
+from corpus.article.html.repeats import REPEATED, repeated
 from corpus.article.html.shapes import Shapes
+from corpus.article.html.titles import ChosenTitle
+from corpus.article.html.topic import TOPIC, topic
 from corpus.article.html.tree import innermost, shared_depths
 from corpus.text.arrays import Counts, Floats, codes_of
 from corpus.text.lexicon import fold
@@ -66,6 +70,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "told-1": ("{}-1", _TOLD),
     "told+1": ("{}+1", _TOLD),
     "told_in_container": ("container:{}", _TOLD),
+    "beside_title": ("{}", BESIDE_TITLE),
+    "under_heading": ("{}", UNDER_HEADING),
+    "repeated": ("{}", REPEATED),
+    "topic": ("{}", TOPIC),
 }
 
 FEATURES = tuple(called.format(name) for called, names in GROUPS.values() for name in names)
@@ -133,19 +141,22 @@ def _names_of(group: str, columns: Columns) -> tuple[str, ...]:
     return names
 
 
-def features(page: Shapes, title: str, authors: Sequence[str], sites: Sequence[str]) -> Floats:
+def features(
+    page: Shapes, title: ChosenTitle, authors: Sequence[str], sites: Sequence[str], about: Sequence[str]
+) -> Floats:
     """The features of a page's blocks, of which there is at least one: a row a block, a column a name of `FEATURES`.
 
     Args:
         page: the page's blocks.
-        title: the page's title as its fields tell it, or "".
+        title: the page's title and the block that shows it.
         authors: their names as its fields tell them.
         sites: the site's names.
+        about: what the fields tell of its content, such as a description.
     """
     counted, matrix = Counted(page), Matrix(len(page.texts))
     matrix.put("mark", counted.mark)
     matrix.put("uncommon", _uncommon(counted))
-    matrix.put_columns("own", _own(counted, fold(title[:REACH])))
+    matrix.put_columns("own", _own(counted, fold((title.text or "")[:REACH])))
     matrix.put_columns("place", _place(counted))
     for share in CORES:
         matrix.put_columns(f"core_{share}", _core(counted, share))
@@ -163,6 +174,10 @@ def features(page: Shapes, title: str, authors: Sequence[str], sites: Sequence[s
     matrix.put("told-1", _shifted(told, -1))
     matrix.put("told+1", _shifted(told, 1))
     matrix.put("told_in_container", _told_in_containers(counted, told)[inner])
+    matrix.put_columns("beside_title", beside_title(counted, title.at))
+    matrix.put_columns("under_heading", under_heading(counted))
+    matrix.put_columns("repeated", repeated(counted))
+    matrix.put_columns("topic", topic(counted, title.text or "", about, inner))
     return matrix.whole()
 
 

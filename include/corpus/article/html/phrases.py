@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.text.phrases import Phrases
 
 # The groups of phrases.
-PHRASES = ("bio", "sources", "offer", "legal", "more", "talk", "asked")
+PHRASES = ("bio", "sources", "offer", "legal", "more", "talk", "asked", "consent")
 
 # At most so many characters of a block are looked at: phrases of the surroundings open their blocks, and stray ones in
 # long paragraphs tell nothing.
