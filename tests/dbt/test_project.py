@@ -16,7 +16,7 @@ import yaml
 
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE
 from corpus.settings import Settings
-from corpus.warehouse.connection import ROW_GROUP, database_options, open_warehouse
+from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
 from corpus.warehouse.dbt import DBT_PROJECT, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
 
@@ -165,7 +165,7 @@ def test_every_model_has_a_unit_test_that_tells_its_rule(
 def test_dbt_opens_the_warehouse_as_the_other_steps_do() -> None:
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     output = profile["dateline"]["outputs"]["warehouse"]
-    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP}
+    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP, "storage_version": STORAGE}
     told, options = output["config_options"], database_options(Settings.from_environment())
     assert told.keys() == options.keys()
     for name, value in told.items():

@@ -78,7 +78,9 @@ def parquet_in(folder: Path) -> str:
 
 def attach_database(connection: duckdb.DuckDBPyConnection, address: Path, name: str) -> None:
     """Attach a database for writing, in this version's storage; one of an earlier storage is brought up to it."""
-    connection.execute(f"attach {quoted(str(address))} as {name} (storage_version '{STORAGE}', row_group_size {ROW_GROUP})")
+    connection.execute(
+        f"attach {quoted(str(address))} as {name} (storage_version '{STORAGE}', row_group_size {ROW_GROUP})"
+    )
 
 
 def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, read_only: bool = False) -> None:

@@ -6,6 +6,7 @@ texts of earlier versions, which lie in the schema `stored`.
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -112,6 +113,7 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
     return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
 
 
+@cache
 def _descriptions() -> dict[tuple[str, str], Table]:
     return {(table.schema, table.name): table for table in published_tables()}
 
