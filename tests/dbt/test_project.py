@@ -281,6 +281,23 @@ def test_constraints_turn_broken_rows_away(warehouse: Settings) -> None:
                 connection.execute(statement)
 
 
+def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) -> None:
+    """As on an engine that does not enforce the contracts."""
+    [held] = run_dbt(warehouse, "test", "--select", "contracts_hold")
+    assert str(held.status) == "pass"
+    with open_warehouse(warehouse) as connection:
+        for (table,) in connection.execute(
+            "select distinct schema_name || '.' || table_name from duckdb_constraints() where schema_name = 'corpus'"
+        ).fetchall():
+            connection.execute(f"create or replace table {table} as from {table}")
+        for statement in BROKEN_ROWS:
+            connection.execute("begin")
+            connection.execute(statement)
+            told = {model for model, _ in connection.execute(held.node.compiled_code).fetchall()}
+            connection.execute("rollback")
+            assert [f"corpus.{model}" for model in told] == [statement.split()[1 if "update" in statement else 2]]
+
+
 def test_a_check_is_about_its_own_column(marts: list[dict[str, Any]]) -> None:
     """What compares columns is an expectation, which names the failing rows."""
     checked = [

@@ -59,9 +59,6 @@ from quality.loads as loads
 """,
 }
 
-# The order of rows where a table is written as a whole: analysts ask for sources and days.
-_ORDER = {("corpus", "articles"): "source_id, published_at, article_id"}
-
 
 @dataclass(frozen=True)
 class PublishedTable:
@@ -92,12 +89,6 @@ class PublishedTable:
     def rows(self) -> str:
         """The query for its rows as a snapshot stores them."""
         return _ROWS.get((self.schema, self.name), f"select * from {self.schema}.{self.name}")
-
-    @property
-    def ordered_rows(self) -> str:
-        """The same in the order in which a whole table is written."""
-        order = _ORDER.get((self.schema, self.name))
-        return f"{self.rows} order by {order}" if order else self.rows
 
 
 def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> list[PublishedTable]:
