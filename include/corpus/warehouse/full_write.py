@@ -9,8 +9,8 @@ from corpus.warehouse.connection import attach_database
 from corpus.warehouse.layout import SNAPSHOT, PublishedTable, create, rows_of, tables_to_publish
 
 # Articles are written by source and date, in which analysts ask for them: the bodies of a week are found in 32 ms
-# instead of 914. Only where their texts about fit into the memory that DuckDB may use: sorting those of 100,000 articles
-# at 448 MB takes 11 CPU-s and 672 MB in all (unsorted 535), at 256 MB it fails. Beyond that they stand in the order of
+# instead of 914. Only where their texts about fit into the memory that DuckDB may use: to sort those of 100,000
+# articles at 448 MB took 672 MB in all (unsorted 535), and failed at 256 MB. Beyond that they stand in the order of
 # their loads.
 _WORD_BYTES = 8  # of a word of a body, with what belongs to it
 _ORDER = "source_id, published_at, article_id"
