@@ -21,10 +21,10 @@ SCHEMA_VERSION = 4
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
 
-# How tables are stored: the earliest storage of DuckDB that compresses texts of any length, so that DuckDB 1.3 and every
-# later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred characters
-# lies as it is: bodies of 287 MB took 547 MB and take 152. Measured against that of 1.2, smaller and slower, in
-# docs/decisions/warehouse-and-snapshots.md.
+# How tables are stored: the earliest storage of DuckDB that compresses texts of any length, so that DuckDB 1.3 and
+# every later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred
+# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Measured against that of 1.2, smaller and slower,
+# in docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.3.0"
 
 # Rows that a table's columns are gathered for before they are written, which takes memory beside the limit.
