@@ -16,7 +16,7 @@ import yaml
 
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE
 from corpus.settings import Settings
-from corpus.warehouse.connection import ROW_GROUP, database_options, open_warehouse
+from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
 from corpus.warehouse.dbt import DBT_PROJECT, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
 
@@ -165,7 +165,7 @@ def test_every_model_has_a_unit_test_that_tells_its_rule(
 def test_dbt_opens_the_warehouse_as_the_other_steps_do() -> None:
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     output = profile["dateline"]["outputs"]["warehouse"]
-    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP}
+    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP, "storage_version": STORAGE}
     told, options = output["config_options"], database_options(Settings.from_environment())
     assert told.keys() == options.keys()
     for name, value in told.items():
@@ -279,6 +279,23 @@ def test_constraints_turn_broken_rows_away(warehouse: Settings) -> None:
         for statement in BROKEN_ROWS:
             with pytest.raises(duckdb.ConstraintException):
                 connection.execute(statement)
+
+
+def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) -> None:
+    """As on an engine that does not enforce the contracts."""
+    [held] = run_dbt(warehouse, "test", "--select", "contracts_hold")
+    assert str(held.status) == "pass"
+    with open_warehouse(warehouse) as connection:
+        for (table,) in connection.execute(
+            "select distinct schema_name || '.' || table_name from duckdb_constraints() where schema_name = 'corpus'"
+        ).fetchall():
+            connection.execute(f"create or replace table {table} as from {table}")
+        for statement in BROKEN_ROWS:
+            connection.execute("begin")
+            connection.execute(statement)
+            told = {model for model, _ in connection.execute(held.node.compiled_code).fetchall()}
+            connection.execute("rollback")
+            assert [f"corpus.{model}" for model in told] == [statement.split()[1 if "update" in statement else 2]]
 
 
 def test_a_check_is_about_its_own_column(marts: list[dict[str, Any]]) -> None:

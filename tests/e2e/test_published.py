@@ -12,7 +12,7 @@ import sqlalchemy
 
 from corpus.operate.docs import PAGE
 from corpus.warehouse.descriptions import published_tables
-from corpus.warehouse.publish import PUBLISHED_SCHEMAS
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED, VIEWS
 from tests.e2e.conftest import PROJECT, Corpus
 
 pytestmark = pytest.mark.slow
@@ -100,7 +100,8 @@ def test_a_bi_tool_is_told_of_tables_columns_and_comments(file: Path) -> None:
     engine = sqlalchemy.create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
     inspector = sqlalchemy.inspect(engine)
     described = {table.name: table for table in published_tables() if table.schema == "corpus"}
-    assert sorted(inspector.get_table_names()) == sorted(described)
+    assert sorted(inspector.get_table_names() + inspector.get_view_names()) == sorted(described)
+    assert inspector.get_view_names() == ["article_versions"]
     assert inspector.get_table_comment("articles") == {"text": described["articles"].description}
     assert [(column["name"], column["comment"]) for column in inspector.get_columns("articles")] == [
         (column.name, column.description) for column in described["articles"].columns
@@ -115,19 +116,51 @@ def test_a_bi_tool_is_told_of_tables_columns_and_comments(file: Path) -> None:
 def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> None:
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
-            "select schema_name, table_name, comment from duckdb_tables() order by all"
+            "select schema_name, table_name, comment from duckdb_tables() where schema_name <> $stored union all"
+            " select schema_name, view_name, comment from duckdb_views() where not internal order by all",
+            {"stored": STORED},
         ).fetchall()
         columns = connection.execute(
             "select schema_name, table_name, column_name, lower(data_type), is_nullable, comment from duckdb_columns()"
-            " where database_name = current_database() and not internal order by schema_name, table_name, column_index"
+            " where database_name = current_database() and not internal and schema_name <> $stored"
+            " order by schema_name, table_name, column_index",
+            {"stored": STORED},
         ).fetchall()
     described = sorted(published_tables(), key=lambda table: (PUBLISHED_SCHEMAS[table.schema], table.name))
     assert tables == [(PUBLISHED_SCHEMAS[table.schema], table.name, table.description) for table in described]
     assert columns == [
-        (PUBLISHED_SCHEMAS[table.schema], table.name, column.name, column.type, column.nullable, column.description)
+        # A view has no constraints; the table under it has.
+        (
+            PUBLISHED_SCHEMAS[table.schema],
+            table.name,
+            column.name,
+            column.type,
+            column.nullable or (table.schema, table.name) in VIEWS,
+            column.description,
+        )
         for table in described
         for column in table.columns
     ]
+
+
+def test_a_text_is_stored_once_and_shown_wherever_the_file_is_attached(file: Path) -> None:
+    versions = "select article_id, version, sha256(body) = body_sha256 from {} order by all"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        shown = connection.execute(versions.format("article_versions")).fetchall()
+        stored = connection.execute(f"select sum(strlen(body)) from {STORED}.article_versions").fetchall()
+        superseded = connection.execute(
+            "select sum(strlen(versions.body)) from article_versions as versions"
+            " inner join articles using (article_id) where version < version_count"
+        ).fetchall()
+    assert shown
+    assert all(is_whole for _, _, is_whole in shown)
+    assert (stored[0][0] or 0) == (superseded[0][0] or 0)
+    with duckdb.connect() as connection:
+        # Tables of the same names in a database of ones own are not taken for those of the file.
+        connection.execute("create schema stored; create table articles as select 1 as article_id")
+        connection.execute("create table stored.article_versions as select 1 as article_id")
+        connection.execute(f"attach '{file}' as elsewhere (read_only)")
+        assert connection.execute(versions.format("elsewhere.article_versions")).fetchall() == shown
 
 
 def test_constraints_are_part_of_the_file(file: Path) -> None:

@@ -7,12 +7,15 @@ furniture in Chinese and Japanese, with sentences that end in 。」, whose line
 `version_2.tar.xz` likewise holds what commit 6b0b175, the last of version 2, made: HTML pages without a URL that state
 their headline, in an archive whose source ends in an exclamation mark; and a file of JSON lines, one of them broken,
 that was renamed between the loads.
+
+`version_3.tar.xz` likewise holds what commit 60afc94, the last of version 3, made: JSON lines, one of them broken, of
+which the second load brings an article anew with a further paragraph; its text of before stands in `article_versions`.
 """
 
 import tarfile
 from pathlib import Path
 
-VERSIONS = (1, 2)
+VERSIONS = (1, 2, 3)
 
 # Their loads, the first before the second.
 LOADS = ("20250401T000000Z-000001", "20250402T000000Z-000001")

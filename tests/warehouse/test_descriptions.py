@@ -6,7 +6,7 @@ import pytest
 
 from corpus.operate.docs import BEGIN, END, PAGE, with_tables
 from corpus.warehouse.descriptions import Column, Table, published_tables
-from corpus.warehouse.publish import PUBLISHED_SCHEMAS
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS
 
 WRITTEN = """
 version: 2

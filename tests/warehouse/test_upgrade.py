@@ -16,7 +16,7 @@ from corpus.page.line_key import line_key
 from corpus.page.stored import unpack_page
 from corpus.settings import PROJECT, Settings
 from corpus.warehouse import upgrade as module
-from corpus.warehouse.connection import SCHEMA_VERSION, attached_warehouse, open_warehouse, schema_version
+from corpus.warehouse.connection import SCHEMA_VERSION, STORAGE, attached_warehouse, open_warehouse, schema_version
 from corpus.warehouse.publish import reissue_quality, roll_back
 from corpus.warehouse.snapshots import NoSuchSnapshot, snapshots
 from corpus.warehouse.upgrade import upgrade
@@ -38,6 +38,13 @@ STATE = {
     "version": "from raw.schema_version",
     "validations": "from quality.validations order by all",
 }
+
+
+# What the upgrade from version 3 keeps as it is.
+KEPT_TABLES = (
+    "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('raw', 'quality', 'corpus')"
+    " order by 1"
+)
 
 
 @pytest.fixture
@@ -202,6 +209,34 @@ def test_an_upgrade_that_fails_changes_nothing_in_the_warehouse(
     assert not upgrade(settings)
 
 
+def test_a_warehouse_of_version_3_is_written_anew_with_all_that_it_held(tmp_path: Path) -> None:
+    landing, home = unpack(tmp_path, 3)
+    settings = dataclasses.replace(Settings.from_environment(), landing=str(landing), home=home)
+    tables = query(settings, KEPT_TABLES)
+    assert len(tables) > 15
+    before = {table: query(settings, f"from {table} order by all") for (table,) in tables}
+    size = settings.warehouse.stat().st_size
+    assert upgrade(settings)
+    assert not upgrade(settings)
+    for table, rows in before.items():
+        if table != "raw.schema_version":
+            assert query(settings, f"from {table} order by all") == rows, table
+    assert query(settings, "from raw.schema_version") == [(SCHEMA_VERSION,)]
+    assert query(settings, "from raw.pending") == [], "nothing is to be derived again"
+    with attached_warehouse(settings, read_only=True) as connection:
+        [(tags,)] = connection.execute(
+            "select tags from duckdb_databases() where database_name = current_database()"
+        ).fetchall()
+    assert tags["storage_version"] == f"{STORAGE}+"
+    new = dataclasses.replace(settings, home=tmp_path / "new")
+    with open_warehouse(new):
+        pass
+    views = "select schema_name, view_name, sql from duckdb_views() where not internal order by all"
+    assert query(settings, views) == query(new, views)
+    assert settings.warehouse.stat().st_size < size
+    assert [path.name for path in settings.home.glob("warehouse*")] == ["warehouse.duckdb"]
+
+
 _KILLED = """
 import os, signal, sys
 from corpus.settings import Settings
@@ -223,7 +258,7 @@ module.upgrade(Settings.from_environment())
 """
 
 
-# After the first snapshot was written, and was published; after the second; before the commit; after it.
+# After the first snapshot was written, and was published; after the second; before the commit; after it; at the end.
 @pytest.mark.parametrize(
     ("step", "calls"),
     [
@@ -233,6 +268,7 @@ module.upgrade(Settings.from_environment())
         ("learn_recurring_lines", 1),
         ("set_version", 1),
         ("_upgrade_warehouse", 1),
+        ("compact", 1),
     ],
 )
 def test_an_upgrade_that_is_killed_is_taken_up_again(settings: Settings, tmp_path: Path, step: str, calls: int) -> None:
@@ -246,7 +282,7 @@ def test_an_upgrade_that_is_killed_is_taken_up_again(settings: Settings, tmp_pat
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert articles_published(settings) == ARTICLES, "readers find a whole corpus"
-    assert upgrade(settings) != (step == "_upgrade_warehouse")
+    assert upgrade(settings) != (step in ("_upgrade_warehouse", "compact"))
     assert state(settings) == state(undisturbed)
     assert articles_published(settings) == ARTICLES
     assert [one.load_id for one in snapshots(settings)] == [LOADS[1], LOADS[0]]

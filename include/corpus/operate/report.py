@@ -12,7 +12,7 @@ from corpus.reports.state import rollback_in_force, state_of
 from corpus.sequence import is_of_a_load, newest_first
 from corpus.settings import BadSetting, Settings
 from corpus.visible import visible_lines
-from corpus.warehouse.connection import database_options
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 from corpus.warehouse.snapshots import published_load
 
 
@@ -27,13 +27,13 @@ def _remarks(settings: Settings, load_id: str) -> list[str]:
     said = []
     published = published_load(settings)
     try:
-        with duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings)) as connection:
+        with attached_warehouse(settings, read_only=True) as connection:
             state = state_of(connection, settings, load_id)
         if state.blocked:
             said.append(f"Load {load_id} is blocked{f' in the step {state.step}' if state.step else ''}.")
             instead = f"Published is load {published}." if published else "Nothing has been published yet."
             said.append(instead)
-    except duckdb.Error:
+    except (WarehouseBusy, duckdb.Error):
         pass  # a load is writing to it, or it is gone; the page itself says the same
     if rolled_back := rollback_in_force(settings):
         said.append(

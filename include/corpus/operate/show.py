@@ -13,7 +13,7 @@ from corpus.reports.page import page_of
 from corpus.reports.state import LoadState, rollback_in_force, state_of
 from corpus.settings import Settings
 from corpus.visible import visible, visible_lines
-from corpus.warehouse.connection import database_options
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 from corpus.warehouse.snapshots import published_load
 
 # Widths of the sample's columns: a date and a language are kept whole however narrow the window is.
@@ -65,9 +65,9 @@ def _next(console: Console, name: str, what: str) -> None:
 def _state(settings: Settings, load_id: str) -> LoadState:
     """What the warehouse knows of a load; nothing where it cannot be opened."""
     try:
-        with duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings)) as connection:
+        with attached_warehouse(settings, read_only=True) as connection:
             return state_of(connection, settings, load_id)
-    except duckdb.Error:
+    except (WarehouseBusy, duckdb.Error):
         return LoadState()
 
 

@@ -16,22 +16,25 @@ _FOLDER = Path(__file__).parent
 
 # Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
 # existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
 
-# Compressions of short texts that are not tried. The database gathers the texts of a row group (122,880 rows) for
-# them outside of its memory limit: inserting the contents of 266,000 articles (1 GB) took 1,369 MB at a limit of
-# 512 and 5.1 s, without them 786 MB and 2.8 s, for a file of 987 MB instead of 860. What is published is written
-# with them again (`publish`).
-SHORT_TEXT_COMPRESSIONS = "dictionary,dict_fsst,fsst,zstd"
+# How tables are stored: the earliest storage of DuckDB that compresses texts of any length, so that DuckDB 1.3 and
+# every later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred
+# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Measured against that of 1.2, smaller and slower,
+# in docs/decisions/warehouse-and-snapshots.md.
+STORAGE = "v1.3.0"
 
 # Rows that a table's columns are gathered for before they are written, which takes memory beside the limit.
 # Admitting 1.3 million contents (a file of 5 GB) at a limit of 384 MB took 884 MB, at 512 MB 1,027 MB; with
 # DuckDB's own 122,880 rows and 512 MB 1,562. Rows of 8,192 took 834 and made the file 1.5 % larger.
 ROW_GROUP = 16_384
 
+
+# What the warehouse is called in every connection to it.
+WAREHOUSE = "warehouse"
 
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
 LOCKED = "Could not set lock on file"
@@ -54,7 +57,6 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "disabled_compression_methods": SHORT_TEXT_COMPRESSIONS,
         # Joins as they are written, the narrow side on the right: see dbt_project/profiles.yml.
         "disabled_optimizers": "join_order,build_side_probe_side",
     }
@@ -70,27 +72,50 @@ def parquet_in(folder: Path) -> str:
     return f"{glob.escape(str(folder))}/*.parquet"
 
 
-@contextmanager
-def attached_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for writing, whichever version wrote it.
+def attach_database(connection: duckdb.DuckDBPyConnection, address: Path, name: str) -> None:
+    """Attach a database for writing, in this version's storage; one of an earlier storage is brought up to it."""
+    connection.execute(
+        f"attach {quoted(str(address))} as {name} (storage_version '{STORAGE}', row_group_size {ROW_GROUP})"
+    )
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, read_only: bool = False) -> None:
+    """Attach the warehouse as `warehouse` and use it: the one way in which it is opened.
+
+    dbt attaches it in the same way (`dbt_project/profiles.yml`; a test compares the two).
+
+    Args:
+        connection: a connection made with `database_options`.
+        settings: says where the warehouse is.
+        read_only: whether nothing is to be written; then the file has to be there.
 
     Raises:
         WarehouseBusy: another process has it open.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(config=database_options(settings))
     try:
-        connection.execute(f"attach {quoted(str(settings.warehouse))} as warehouse (row_group_size {ROW_GROUP})")
-        connection.execute("use warehouse")
+        if read_only:
+            connection.execute(f"attach {quoted(str(settings.warehouse))} as {WAREHOUSE} (read_only)")
+        else:
+            attach_database(connection, settings.warehouse, WAREHOUSE)
     except duckdb.IOException as error:
-        connection.close()
         if LOCKED in str(error):
             raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
         raise
-    try:
+    connection.execute(f"use {WAREHOUSE}")
+
+
+@contextmanager
+def attached_warehouse(settings: Settings, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing or reading, whichever version wrote it.
+
+    Raises:
+        WarehouseBusy: another process has it open.
+    """
+    if not read_only:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config=database_options(settings)) as connection:
+        attach_warehouse(connection, settings, read_only)
         yield connection
-    finally:
-        connection.close()
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
@@ -154,11 +179,11 @@ def check_version(settings: Settings) -> None:
     if not settings.warehouse.exists():
         return
     try:
-        connection = duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings))
-    except duckdb.IOException:
+        with attached_warehouse(settings, read_only=True) as connection:
+            version = schema_version(connection)
+    except (WarehouseBusy, duckdb.IOException):
         return  # another process has it open: the load itself will look
-    with connection:
-        require_known(settings, schema_version(connection))
+    require_known(settings, version)
 
 
 @contextmanager

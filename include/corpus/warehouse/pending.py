@@ -17,6 +17,10 @@ def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
 def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
     """Mark every article as differing from the published snapshot; returns their number."""
     with transaction(connection):
-        connection.execute("delete from raw.pending")
-        found = connection.execute("insert into raw.pending select distinct article_id from raw.contents").fetchone()
+        # What is pending and has no content any more was withdrawn, and its rows have to go.
+        connection.execute(
+            "insert into raw.pending select distinct article_id from raw.contents"
+            " where article_id not in (select article_id from raw.pending)"
+        )
+        found = connection.execute("select count(*) from raw.pending").fetchone()
     return int(found[0]) if found else 0

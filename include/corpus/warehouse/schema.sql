@@ -53,6 +53,15 @@ create table if not exists raw.touched_captures (
     capture_id varchar not null
 );
 
+-- One row: the snapshot that was published when `pending` was last emptied, with the file's size and time
+-- and a digest of its layout. The next one is made of it.
+create table if not exists raw.published_as (
+    load_id varchar not null,
+    bytes bigint not null,
+    modified_ns bigint not null,
+    layout varchar not null
+);
+
 create table if not exists quality.file_changes (
     load_id varchar not null,
     path varchar not null,

@@ -15,7 +15,7 @@ import duckdb
 from corpus.sequence import is_of_a_load, newest_first, remove_own
 from corpus.settings import Settings
 from corpus.visible import visible, visible_lines
-from corpus.warehouse.connection import LOCKED, database_options
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 
 _LOG = logging.getLogger(__name__)
 
@@ -122,14 +122,15 @@ def _lost(settings: Settings) -> str | None:
     if settings.warehouse.stat().st_size == 0:
         return "is empty"
     try:
-        with duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings)) as connection:
+        with attached_warehouse(settings, read_only=True) as connection:
             known = connection.execute(
-                "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'"
+                "select 1 from duckdb_tables() where database_name = current_database()"
+                " and schema_name = 'raw' and table_name = 'loads'"
             ).fetchall()
             return None if known and connection.execute("from raw.loads limit 1").fetchall() else "is empty"
-    except duckdb.IOException as error:
-        return None if LOCKED in str(error) else "is damaged"
-    except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException):
+    except WarehouseBusy:
+        return None
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException):
         return "is damaged"
 
 

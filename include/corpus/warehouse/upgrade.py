@@ -7,6 +7,9 @@ The keys of lines changed from version 1 to 2, what counts for the identity of a
 Both are computed again from the pages that the warehouse keeps, the lines that recur over a source are learned again,
 and every article is marked as pending, so that the load goes on to derive, build and check all of them. States of
 articles that earlier versions took for one are told apart only when their files are read again.
+
+From 3 to 4 only the storage changed: at the end the warehouse is written anew in a file that compresses texts. Cut off
+there, it stays as large as it was.
 """
 
 import logging
@@ -22,6 +25,7 @@ from corpus.page.stored import unpack_page
 from corpus.progress import Progress
 from corpus.settings import Settings
 from corpus.staging import whole_file
+from corpus.warehouse.compaction import compact
 from corpus.warehouse.connection import (
     SCHEMA_VERSION,
     attached_warehouse,
@@ -34,8 +38,9 @@ from corpus.warehouse.connection import (
     set_version,
     transaction,
 )
+from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.files import move_kept
-from corpus.warehouse.publish import clear, copy_tables
+from corpus.warehouse.full_write import copy_tables
 from corpus.warehouse.recurring import learn_recurring_lines
 from corpus.warehouse.snapshots import point_to, published_load, snapshot_file
 
@@ -49,6 +54,9 @@ READ_ROWS = 16
 
 # Line keys that are written at a time.
 WRITE_KEYS = 500_000
+
+# The version from which on ids and line keys are those of this one.
+SAME_IDENTITIES = 3
 
 _IDENTITIES = pa.schema(
     {
@@ -82,8 +90,14 @@ def upgrade(settings: Settings) -> bool:
         if version == SCHEMA_VERSION:
             return False
         _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
-        _upgrade_warehouse(connection, settings)
-        _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
+        if version < SAME_IDENTITIES:
+            _upgrade_warehouse(connection, settings)
+            _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
+        else:
+            with transaction(connection):
+                make_tables(connection)
+                set_version(connection)
+    compact(settings)
     return True
 
 
@@ -106,7 +120,6 @@ def _upgrade_snapshots(settings: Settings, warehouse: duckdb.DuckDBPyConnection)
                 continue
             _LOG.info("snapshot %s gets its new place", load_id)
             connection.execute("use before")
-            connection.execute("set disabled_compression_methods = ''")
             with whole_file(snapshot_file(settings, load_id)) as unfinished:
                 clear(unfinished)
                 copy_tables(connection, unfinished)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.connection import LOCKED, database_options
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 
 
 class NotExplained(ValueError):
@@ -26,12 +26,9 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             " so what each of them is cannot be shown."
         )
     try:
-        connection = duckdb.connect(str(settings.warehouse), read_only=True, config=database_options(settings))
-    except duckdb.IOException as error:
-        if LOCKED not in str(error):
-            raise
+        with attached_warehouse(settings, read_only=True) as connection:
+            yield connection
+    except WarehouseBusy as error:
         raise NotExplained(
             "A load is writing to the warehouse, which holds the blocks. Ask again when it has ended."
         ) from error
-    with connection:
-        yield connection

@@ -1,0 +1,109 @@
+"""A snapshot made of the one before: a copy in which the rows of what is pending are replaced.
+
+What is not pending stands in the copy as it was published, so no row of it is read. Small tables, which belong to no
+article or capture, are written as a whole where they changed.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from corpus.warehouse.connection import attach_database
+from corpus.warehouse.layout import SNAPSHOT, PublishedTable, create, rows_of, tables_to_publish
+
+# Replaced rows keep their place in the file, so that it grows with each change. Where more than this share of the
+# articles' rows would be such remains, the snapshot is written as a whole, without them.
+WASTE = 0.25
+
+# What a row is replaced by, and where the replaced ones are listed.
+_KEYS = {"captures": ("capture_id", "changed_captures")}
+_ARTICLE = ("article_id", "changed_articles")
+
+_CHANGED = (
+    "create or replace temp table changed_articles as select distinct article_id from raw.pending",
+    # Those that are gone are touched.
+    "create or replace temp table changed_captures as"
+    " select capture_id from checking.pending_captures union select capture_id from raw.touched_captures",
+)
+
+
+class NotByDelta(RuntimeError):
+    """The snapshot has to be written as a whole; the message says why."""
+
+
+def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published_at: datetime) -> dict[str, int]:
+    """Bring a copy of the snapshot that was published last from the warehouse up to date.
+
+    Args:
+        connection: a connection that uses the warehouse.
+        target: the copy. If this fails, it is of no use.
+        published_at: the time (UTC) to record for the loads that have none yet.
+
+    Returns:
+        Rows of each table, by `schema.table` as the warehouse names it.
+
+    Raises:
+        NotByDelta: too much of the file would be remains of replaced rows, or it is not what it should be.
+        duckdb.Error: it cannot be read.
+    """
+    tables = tables_to_publish(connection)
+    connection.execute("set variable published_now = ?::timestamp", [published_at])
+    for statement in _CHANGED:
+        connection.execute(statement)
+    attach_database(connection, target, SNAPSHOT)
+    try:
+        _require_little_waste(connection)
+        for table in tables:
+            if key := _key_of(table):
+                _replace(connection, table, *key)
+            elif _differs(connection, table):
+                connection.execute(f"drop table {table.stored}")
+                create(connection, [table])
+                connection.execute(f"insert into {table.stored} {table.rows}")
+        return _counts(connection, tables)
+    finally:
+        connection.execute(f"detach {SNAPSHOT}")
+
+
+def _key_of(table: PublishedTable) -> tuple[str, str] | None:
+    """By which column rows are replaced, and the table of those to replace; None for a table that is kept whole."""
+    if table.schema != "corpus":
+        return None
+    return _KEYS.get(table.name) or (_ARTICLE if "article_id" in table.columns else None)
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str) -> None:
+    condition = f"{key} in (select {key} from {changed})"
+    connection.execute(f"delete from {table.stored} where {condition}")
+    connection.execute(f"insert into {table.stored} select * from ({table.rows}) where {condition}")
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> bool:
+    here = rows_of(connection, f"{table.schema}.{table.name}")
+    if here != rows_of(connection, table.stored):
+        return True
+    both = f"({table.rows}) intersect all select * from {table.stored}"
+    return rows_of(connection, f"({both})") != here
+
+
+def _require_little_waste(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise NotByDelta where over `WASTE` of the articles' rows would be remains. Row ids count those that are gone."""
+    [(rows, places, changed)] = connection.execute(
+        f"select count(*), coalesce(max(rowid) + 1, 0), ("
+        f" select count(*) from {SNAPSHOT}.main.articles where article_id in (select article_id from changed_articles)"
+        f") from {SNAPSHOT}.main.articles"
+    ).fetchall()
+    if places - rows + changed > WASTE * max(rows, 1):
+        raise NotByDelta(f"{places - rows + changed:,} of {places:,} rows would be remains of replaced articles")
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> dict[str, int]:
+    """The rows of each table, which are as many as the warehouse has."""
+    counts = {}
+    for table in tables:
+        name = f"{table.schema}.{table.name}"
+        counts[name] = rows_of(connection, table.stored)
+        if counts[name] != (expected := rows_of(connection, name)):
+            raise NotByDelta(f"{name} would have {counts[name]:,} rows in place of {expected:,}")
+    return counts

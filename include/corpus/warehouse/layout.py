@@ -1,0 +1,149 @@
+"""How the published tables stand in a snapshot: each as the warehouse has it, described, and texts once.
+
+The text of an article's latest version stands in `articles`. `article_versions` is a view that shows it beside the
+texts of earlier versions, which lie in the schema `stored`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from corpus.warehouse.connection import STORAGE, quoted, transaction
+from corpus.warehouse.descriptions import Table, published_tables
+
+# What an attached snapshot is called while it is written.
+SNAPSHOT = "snapshot"
+
+# Where the tables of each schema of the warehouse stand in the published file. Its default schema holds the corpus, so
+# that `articles` and, by the database's name, `corpus.articles` are the same table.
+PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
+
+# Where a table stands that a view shows with what it leaves out.
+STORED = "stored"
+
+# What a view shows in the place of a table: all of its columns, in their order.
+VIEWS = {
+    ("corpus", "article_versions"): """
+select
+    versions.article_id,
+    versions.version,
+    versions.body_sha256,
+    versions.title,
+    case when versions.version = articles.version_count then articles.body else versions.body end as body,
+    versions.valid_from,
+    versions.valid_to,
+    versions.capture_id
+from main.articles as articles
+inner join stored.article_versions as versions on articles.article_id = versions.article_id
+"""
+}
+
+# What of the warehouse's tables is not written as it stands there.
+_ROWS = {
+    # The latest version's text is that of `articles`. The narrow side of the join is the one in memory.
+    ("corpus", "article_versions"): """
+select versions.* replace (
+    case when versions.version = latest.version_count then '' else versions.body end as body
+)
+from corpus.article_versions as versions
+left join (select article_id, version_count from corpus.articles) as latest
+    on versions.article_id = latest.article_id
+""",
+    # What is being published is published now.
+    ("quality", "loads"): """
+select loads.* replace (coalesce(loads.published_at, getvariable('published_now')) as published_at)
+from quality.loads as loads
+""",
+}
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the warehouse that is published."""
+
+    schema: str
+    name: str
+    sql: str
+    """The statement that makes it in the warehouse."""
+    columns: tuple[str, ...]
+
+    @property
+    def view(self) -> str | None:
+        """The query that shows it in a snapshot; None where the table itself stands there."""
+        return VIEWS.get((self.schema, self.name))
+
+    @property
+    def shown(self) -> str:
+        """Its name in the attached snapshot, as readers know it."""
+        return f"{SNAPSHOT}.{PUBLISHED_SCHEMAS[self.schema]}.{self.name}"
+
+    @property
+    def stored(self) -> str:
+        """Where its rows stand in the attached snapshot."""
+        return f"{SNAPSHOT}.{STORED}.{self.name}" if self.view else self.shown
+
+    @property
+    def rows(self) -> str:
+        """The query for its rows as a snapshot stores them."""
+        return _ROWS.get((self.schema, self.name), f"select * from {self.schema}.{self.name}")
+
+
+def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> list[PublishedTable]:
+    """The tables of the database in use that are published, by schema (all published ones, if none is given)."""
+    found = connection.execute(
+        "select schema_name, table_name, sql, ("
+        " select list(column_name order by column_index) from duckdb_columns() as columns"
+        " where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid"
+        ") from duckdb_tables() as tables"
+        " where database_name = current_database() and list_contains(?, schema_name) order by schema_name, table_name",
+        [list(schemas or PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
+
+
+@cache
+def _descriptions() -> dict[tuple[str, str], Table]:
+    return {(table.schema, table.name): table for table in published_tables()}
+
+
+def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    """Make tables in the attached snapshot as the warehouse has them, constraints included, and describe them."""
+    described = _descriptions()
+    for schema in (*PUBLISHED_SCHEMAS.values(), STORED):
+        connection.execute(f"create schema if not exists {SNAPSHOT}.{schema}")
+    for table in sorted(tables, key=lambda one: one.view is not None):
+        begin = f"CREATE TABLE {table.schema}.{table.name}"
+        connection.execute(table.sql.replace(begin, f"CREATE TABLE {table.stored}", 1))
+        if table.view:
+            connection.execute(f"create view {table.shown} as {table.view}")
+        if about := described.get((table.schema, table.name)):
+            _describe(connection, table, about)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, table: PublishedTable, about: Table) -> None:
+    """Write what a table and its columns mean into the snapshot. That of an earlier version may lack some of them."""
+    names = {table.shown: "view" if table.view else "table", table.stored: "table"}
+    with transaction(connection):
+        for name, kind in names.items():
+            connection.execute(f"comment on {kind} {name} is {quoted(about.description)}")
+            for column in (one for one in about.columns if one.name in table.columns):
+                connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The number of rows of a table."""
+    [(count,)] = connection.execute(f"select count(*) from {name}").fetchall()
+    return int(count)
+
+
+def layout_of(tables: list[PublishedTable]) -> str:
+    """A digest of all that a snapshot is besides its rows: columns, constraints, comments, storage, and this code.
+
+    Snapshots of different layouts are never made of each other.
+    """
+    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    told = (STORAGE, duckdb.__version__, VIEWS, _ROWS, tables, sorted(_descriptions().items()), code)
+    return hashlib.sha256(repr(told).encode()).hexdigest()

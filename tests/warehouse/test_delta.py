@@ -1,0 +1,236 @@
+"""A snapshot made of the one before is the one that a full write gives, whatever happened in between."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import settings as rounds
+from hypothesis import strategies as st
+
+from corpus.warehouse import file_snapshot
+from corpus.warehouse.connection import STORAGE, open_warehouse
+from corpus.warehouse.delta import WASTE
+from corpus.warehouse.pending import mark_all_pending
+from corpus.warehouse.publish import Way, publish
+from corpus.warehouse.snapshots import kept_loads, snapshot_file
+from tests.warehouse.by_hand import Story, assert_as_a_full_write
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The next snapshot must not be written in this way."""
+
+    def never(*_: object, **__: object) -> dict[str, int]:
+        raise AssertionError(f"{name} was called")
+
+    monkeypatch.setattr(file_snapshot, name, never)
+
+
+OPERATIONS: dict[str, Callable[[Story, int], None]] = {
+    "change": Story.change,
+    "withdraw": Story.withdraw,
+    "move": Story.move,
+    "publish": lambda story, _: story.publish(),
+    "block": lambda story, _: story.block(),
+    "roll back": lambda story, _: story.roll_back(),
+    "rebuild": lambda story, _: _rebuild(story),
+    "lose": lambda story, _: _lose(story),
+}
+
+
+def _rebuild(story: Story) -> None:
+    with open_warehouse(story.settings) as connection:
+        mark_all_pending(connection)
+
+
+def _lose(story: Story) -> None:
+    """The newest snapshot is removed, or a byte is put to its end."""
+    for load_id in kept_loads(story.settings)[:1]:
+        file = snapshot_file(story.settings, load_id)
+        if story.loads % 2:
+            with file.open("ab") as writer:
+                writer.write(b"x")
+        else:
+            file.unlink()
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["change"] * 6 + ["withdraw", "move", "publish", "publish", "block", "roll back", "rebuild", "lose"]
+        ),
+        st.integers(0, 5),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@rounds(max_examples=8)
+@given(steps=STEPS)
+def test_any_schedule_publishes_what_a_full_write_does(steps: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        story = Story(Path(root))
+        story.change(*range(4))
+        story.publish()
+        for operation, number in steps:
+            OPERATIONS[operation](story, number)
+            if operation == "publish":
+                assert_as_a_full_write(story)
+        story.publish()
+        assert_as_a_full_write(story)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Twelve articles in two loads, and a third load that changed one of them."""
+    story = Story(tmp_path_factory.mktemp("begun"))
+    story.change(*range(12))
+    story.publish()
+    story.change(3)
+    story.publish()
+    story.change(5)
+    return story
+
+
+@pytest.fixture
+def story(begun: Story, tmp_path: Path) -> Story:
+    shutil.copytree(begun.settings.home, tmp_path / "home", symlinks=True)
+    found = Story.__new__(Story)
+    found.settings, found.loads = dataclasses.replace(begun.settings, home=tmp_path / "home"), begun.loads
+    return found
+
+
+def test_a_load_reads_no_more_than_what_is_pending(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {load: snapshot_file(story.settings, load).read_bytes() for load in kept_loads(story.settings)}
+    forbid(monkeypatch, "copy_tables")
+    story.publish()
+    assert_as_a_full_write(story)
+    [newest, before] = kept_loads(story.settings)
+    assert snapshot_file(story.settings, before).read_bytes() == kept[before], "kept snapshots are never written to"
+    assert newest not in kept
+
+
+@pytest.mark.parametrize("how", ["removed", "cut off", "written to", "damaged"])
+def test_what_cannot_be_gone_on_from_is_written_anew(story: Story, how: str, caplog: pytest.LogCaptureFixture) -> None:
+    file = snapshot_file(story.settings, kept_loads(story.settings)[0])
+    if how == "removed":
+        file.unlink()
+    elif how == "cut off":
+        os.truncate(file, 300_000)
+    elif how == "written to":
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("update articles set title = 'Mine'")
+    else:
+        # The bytes of a failing disk, which change neither size nor time.
+        told, whole = file.stat(), file.read_bytes()
+        file.write_bytes(whole[:12_288] + b"\x00" * (len(whole) - 12_288))
+        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+def test_other_columns_comments_or_code_ask_for_a_full_write(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_warehouse(story.settings) as connection:
+        connection.execute("alter table corpus.topics add column wikidata varchar")
+    forbid(monkeypatch, "apply_pending")
+    story.publish()
+    assert_as_a_full_write(story)
+    monkeypatch.undo()
+    forbid(monkeypatch, "copy_tables")
+    story.publish()
+    monkeypatch.undo()
+    monkeypatch.setattr("corpus.warehouse.base.layout_of", lambda tables: "of another version")
+    forbid(monkeypatch, "apply_pending")
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+@pytest.mark.parametrize("moment", ["write", "show", "record"])
+def test_a_publish_that_is_cut_off_is_taken_up_by_the_next_load(
+    story: Story, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = {"write": "apply_pending", "show": "point_to", "record": "record_base"}
+    monkeypatch.setattr(file_snapshot, names[moment], cut_off)
+    story.build()
+    with pytest.raises(KeyboardInterrupt):
+        publish(story.settings, story.load_id)
+    monkeypatch.undo()
+    story.begin()
+    story.change(7)
+    story.change(20)
+    forbid(monkeypatch, "copy_tables")
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+def test_an_article_that_was_withdrawn_before_a_rebuild_leaves_the_snapshot(story: Story) -> None:
+    story.withdraw(2)
+    story.block()
+    _rebuild(story)
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+def test_what_replaced_rows_leave_behind_does_not_grow_without_bound(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.change(*range(60), size=300)
+    story.publish()
+    sizes = []
+    for turn in range(1, 13):
+        story.change(*(number % 60 for number in range(turn * 7, turn * 7 + 7)), size=300)
+        story.publish()
+        sizes.append(story.settings.published.resolve().stat().st_size)
+        with duckdb.connect(str(story.settings.published), read_only=True) as connection:
+            [(rows, places)] = connection.execute("select count(*), max(rowid) + 1 from articles").fetchall()
+        assert places - rows <= WASTE * rows
+    assert_as_a_full_write(story)
+    assert sizes[-1] < 1.6 * (story.settings.home / "whole.duckdb").stat().st_size
+
+
+def test_rows_of_a_full_write_lie_by_source_and_date(story: Story) -> None:
+    _rebuild(story)
+    story.publish()
+    with duckdb.connect(str(story.settings.published), read_only=True) as connection:
+        found = connection.execute("select source_id, published_at from articles order by rowid").fetchall()
+        [(tags,)] = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
+    assert found == sorted(found)
+    assert tags["storage_version"] == f"{STORAGE}+"
+
+
+def test_another_way_of_publishing_is_given_the_same_turns(story: Story) -> None:
+    turns: list[str] = []
+
+    class Elsewhere:
+        def require(self, load_id: str) -> None:
+            turns.append(f"require {load_id}")
+
+        def write(self, load_id: str, published_at: datetime) -> dict[str, int]:
+            turns.append("write")
+            return {"corpus.articles": 12}
+
+        def show(self, load_id: str) -> None:
+            turns.append("show")
+
+        def record(self, connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
+            turns.append("record")
+
+        def tidy(self) -> None:
+            turns.append("tidy")
+
+    way: Way = Elsewhere()
+    before = story.settings.published.readlink()
+    assert publish(story.settings, story.load_id, way) == {"corpus.articles": 12}
+    assert turns == [f"require {story.load_id}", "write", "show", "record", "tidy"]
+    assert story.settings.published.readlink() == before
