@@ -50,20 +50,21 @@ def query_of(suite: Suite, outcome: Any) -> str | None:
     """The query that finds the failing rows of an expectation; None for one that is about no rows.
 
     Args:
-        suite: the suite, of which `checking.<suite>` holds the rows.
+        suite: the suite, of which `temp.<suite>` holds the rows.
         outcome: the result of Great Expectations.
     """
     config = outcome.expectation_config
     if query := config.kwargs.get("unexpected_rows_query"):
         # Filled in as Great Expectations does it, so that double braces stand for single ones.
-        return str(query).format(batch=f"checking.{suite.name}")
-    if config.type == "expect_compound_columns_to_be_unique":
-        # Great Expectations' own names a count that only its other queries have.
-        named = [f'"{name}"' for name in config.kwargs["column_list"]]
+        return str(query).format(batch=f"temp.{suite.name}")
+    if config.type in ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique"):
+        # Great Expectations' own names a count that only its other queries have, or a value that it does not tell.
+        listed = config.kwargs.get("column_list") or [config.kwargs["column"]]
+        named = [f'"{name}"' for name in listed]
         columns, missing = ", ".join(named), " and ".join(f"{name} is null" for name in named)
-        keys = ", ".join(f'"{name}"' for name in suite.key)
+        keys = "".join(f'"{name}", ' for name in suite.key if name not in listed)
         return (
-            f"select {keys}, {columns} from checking.{suite.name} where not ({missing})"
+            f"select {keys}{columns} from temp.{suite.name} where not ({missing})"
             f" qualify count(*) over (partition by {columns}) > 1"
         )
     return (outcome.result or {}).get("unexpected_index_query")
