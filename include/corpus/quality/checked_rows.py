@@ -38,7 +38,10 @@ def set_out(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], whol
 def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool) -> str:
     if whole or suite.rows is None:
         return f"create or replace temp view {suite.name} as from {suite.table}"
-    chosen = f"from {suite.table} where {suite.rows}"
+    chosen = f"from {suite.table} where ({suite.rows})"
     [(rows,)] = connection.execute(f"select count(*) {chosen}").fetchall()
     [(all_rows,)] = connection.execute(f"select count(*) from {suite.table}").fetchall()
-    return f"create or replace temp {'view' if rows > MOST_COPIED * all_rows else 'table'} {suite.name} as {chosen}"
+    if rows > MOST_COPIED * all_rows:
+        return f"create or replace temp view {suite.name} as {chosen}"
+    connection.execute(f"set variable checked = (select raw.stretches(rowid) {chosen})")
+    return f"create or replace temp table {suite.name} as {chosen} and raw.lies_in('checked', rowid)"

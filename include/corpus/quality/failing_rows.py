@@ -112,7 +112,8 @@ def _kept(value: Any) -> Any:
     return shortened(value, KEPT_CHARACTERS)
 
 
-# The record of a row: by its capture, else by its state, else by its article, of which it is the newest loaded one.
+# The record of a row: by its capture, else by its state, else by its article, of which it is the newest loaded one. What
+# is held in memory stands on the right of each join, and that is never a table of the corpus.
 _RECORDS = """
 with wanted as (
     select
@@ -123,33 +124,43 @@ with wanted as (
 
 found as (
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on
-        wanted.capture_id = captures.capture_id
+    from raw.captures as captures
+    inner join wanted on captures.capture_id = wanted.capture_id
     union all
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on wanted.content_id = captures.content_id
+    from raw.captures as captures
+    inner join wanted on captures.content_id = wanted.content_id
     where wanted.capture_id is null
     union all
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on wanted.article_id = captures.article_id
+    from raw.captures as captures
+    inner join wanted on captures.article_id = wanted.article_id
     where wanted.capture_id is null and wanted.content_id is null
+),
+
+records as (
+    select place, capture_id, path, record, article_id, content_id
+    from found
+    qualify row_number() over (
+        partition by place
+        order by outcome <> 'loaded', captured_at desc nulls last, path, record, capture_id
+    ) = 1
+),
+
+titles as (
+    select content_id, title from raw.derived where content_id in (select content_id from records)
 )
 
-select found.place, found.capture_id, found.path, found.record, found.article_id, derived.title
-from found
-left join raw.derived as derived on found.content_id = derived.content_id
-qualify row_number() over (
-    partition by found.place
-    order by found.outcome <> 'loaded', found.captured_at desc nulls last, found.path, found.record, found.capture_id
-) = 1
+select records.place, records.capture_id, records.path, records.record, records.article_id, titles.title
+from records
+left join titles on records.content_id = titles.content_id
 """
 
 
 def with_records(connection: duckdb.DuckDBPyConnection, rows: Sequence[FailingRow]) -> list[FailingRow]:
     """The same rows, each with the record that it leads to: path, number, article and title."""
+    if not any({"capture_id", "content_id", "article_id"} & json.loads(row.row_key).keys() for row in rows):
+        return list(rows)
     keys = pa.table({"place": list(range(len(rows))), "row_key": pa.array([row.row_key for row in rows], pa.string())})
     connection.register("failing_keys", keys)
     found = {place: told for place, *told in connection.execute(_RECORDS).fetchall()}
