@@ -17,8 +17,8 @@ def context_folder(settings: Settings, load_id: str) -> Path:
     return settings.reports / load_id / "great_expectations"
 
 
-def open_context(settings: Settings, load_id: str) -> Any:
-    """A context of Great Expectations for one load: in memory, but for the validation results.
+def open_context(folder: Path | None) -> Any:
+    """A context of Great Expectations: in memory, but for the validation results, if there is a folder for them.
 
     A context in files reads its configuration anew for every question, in a gate hundreds of times.
     """
@@ -30,10 +30,11 @@ def open_context(settings: Settings, load_id: str) -> Any:
     from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
 
     defaults = InMemoryStoreBackendDefaults()
-    defaults.stores[defaults.validation_results_store_name]["store_backend"] = {
-        "class_name": "TupleFilesystemStoreBackend",
-        "base_directory": str(context_folder(settings, load_id) / "validations"),
-    }
+    if folder:
+        defaults.stores[defaults.validation_results_store_name]["store_backend"] = {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str(folder / "validations"),
+        }
     context = great_expectations.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(store_backend_defaults=defaults, analytics_enabled=False),
@@ -55,17 +56,16 @@ def add_suite(context: Any, suite: Suite) -> Any:
 
 
 def outcomes(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str, suites: Sequence[Suite]
+    connection: duckdb.DuckDBPyConnection, folder: Path | None, suites: Sequence[Suite]
 ) -> Iterator[tuple[Suite, Any]]:
-    """What Great Expectations says of every expectation; the validation results are kept.
+    """What Great Expectations says of every expectation.
 
     Args:
         connection: the warehouse, with the suites' rows set out.
-        settings: where the corpus is.
-        load_id: the load for which the results are kept.
+        folder: where the validation results are kept; None for nowhere.
         suites: what to ask.
     """
-    context = open_context(settings, load_id)
+    context = open_context(folder)
     import great_expectations as gx
 
     from corpus.quality.duckdb_datasource import shared

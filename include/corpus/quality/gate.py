@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from corpus.quality.asking import outcomes
+from corpus.quality.asking import context_folder, outcomes
 from corpus.quality.checked_rows import set_out
 from corpus.quality.failing_rows import KEPT_ROWS, FailingRow, failing_rows, query_of, rows_found, with_records
 from corpus.quality.suites import Suite, suites_of
@@ -100,11 +100,11 @@ def _failing(suite: Suite, outcome: Any, connection: duckdb.DuckDBPyConnection) 
 
 
 def validate(settings: Settings, load_id: str, gate: str, whole: bool = False) -> list[Validation]:
-    """Ask every expectation of a gate and return the results, which are kept for the Data Docs too.
+    """Ask every expectation of a gate and return the results; those of a load are kept for its Data Docs too.
 
     Args:
         settings: where the corpus is.
-        load_id: the load for which the results are kept.
+        load_id: the load.
         gate: `raw` or `corpus`.
         whole: ask of all rows instead of those that are not published yet.
     """
@@ -118,7 +118,8 @@ def _validated(
     suites = suites_of(gate)
     set_out(connection, suites, whole)
     # The answers are all there before failing rows are looked for: both use the one connection.
-    answers = list(outcomes(connection, settings, load_id, suites))
+    folder = None if whole else context_folder(settings, load_id)
+    answers = list(outcomes(connection, folder, suites))
     return [_result(suite, outcome, connection) for suite, outcome in answers]
 
 

@@ -67,7 +67,7 @@ def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[s
         return None
     site = settings.reports / load_id / "data_docs"
     shutil.rmtree(site, ignore_errors=True)
-    context = open_context(settings, load_id)
+    context = open_context(context_folder(settings, load_id))
     reached = _newest_results(context)
     for suite in (one for gate in GATES for one in suites_of(gate) if one.name in reached):
         add_suite(context, suite)
