@@ -25,9 +25,9 @@ whichever load it came with. **Trigger** starts a check now; nothing has to be f
 | red | rows of the corpus are damaged | read the log, then see below |
 
 The results stand in `quality.validations`, `quality.rejected_rows` and `quality.model_runs` of the published corpus,
-with the id of this check in the place of a load's. Where it is red, the log names the rows: roll back to a snapshot from
-before the damage, or restore a backup, or trigger `corpus_rebuild`, which derives and builds everything again from the
-blocks in the warehouse.
+with the id of this check in the place of a load's. Where it is red, the log names the rows: roll back to a snapshot
+from before the damage, or restore a backup, or trigger `corpus_rebuild`, which derives and builds everything again from
+the blocks in the warehouse.
 
 It waits for the one slot of the pool `warehouse` and keeps it while it runs, so a load that starts meanwhile waits for
 it. It changes nothing but those results, and its result blocks no load.

@@ -20,7 +20,9 @@ TEXT = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of 
 
 
 def land(settings: Settings, name: str, *numbers: int) -> None:
-    rows = [{"url": f"https://daily.example/{one}", "title": f"Ferry {one}", "text": TEXT.format(one)} for one in numbers]
+    rows = [
+        {"url": f"https://daily.example/{one}", "title": f"Ferry {one}", "text": TEXT.format(one)} for one in numbers
+    ]
     folder = Path(settings.landing, "daily")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.jsonl").write_bytes(lines(*rows))

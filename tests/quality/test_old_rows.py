@@ -14,7 +14,7 @@ from corpus.warehouse.connection import open_warehouse
 from tests.quality.rows import GOOD, LOAD, ROWS, Row
 from tests.warehouse.published import create_published_tables
 
-# Published rows of article y, and a copy of the same text that only article y is a copy of.
+# The rows of article y, which is published.
 OLD: list[tuple[str, Row]] = [
     ("raw.captures", {"capture_id": "cy1", "load_id": "l0", "article_id": "y", "content_id": "y1"}),
     ("raw.contents", {"content_id": "y1", "article_id": "y"}),
@@ -72,7 +72,9 @@ def settings(tmp_path: Path) -> Settings:
         create_published_tables(connection)
         for table, changes in [*ROWS, *OLD]:
             insert(connection, table, changes)
-        connection.execute("update quality.loads set captures_in = 2, records_read = 3, loaded = 1 where load_id = 'l0'")
+        connection.execute(
+            "update quality.loads set captures_in = 2, records_read = 3, loaded = 1 where load_id = 'l0'"
+        )
         connection.execute("update corpus.sources set article_count = article_count + 1 where source_id = 'daily'")
     return settings
 

@@ -1,5 +1,6 @@
 """Asking Great Expectations what holds of the rows that a gate has set out."""
 
+import importlib
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ def open_context(folder: Path | None) -> Any:
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    importlib.import_module("corpus.quality.lean_import")
     import great_expectations
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 

@@ -112,8 +112,8 @@ def _kept(value: Any) -> Any:
     return shortened(value, KEPT_CHARACTERS)
 
 
-# The record of a row: by its capture, else by its state, else by its article, of which it is the newest loaded one. What
-# is held in memory stands on the right of each join, and that is never a table of the corpus.
+# The record of a row: by its capture, else by its state, else by its article, of which it is the newest loaded one.
+# What is held in memory stands on the right of each join, and that is never a table of the corpus.
 _RECORDS = """
 with wanted as (
     select
