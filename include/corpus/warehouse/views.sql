@@ -58,7 +58,7 @@ substr(
 
 -- Where rows lie in their table, in stretches of as many rows as the database reads at a time. A wide column
 -- is read whole before a join drops the rows that nobody asked for, unless the scan is told to pass over the
--- other stretches. Null where there are more than 128 stretches: the scan compares each row with each of them.
+-- other stretches. Null where there are more than 128: the scan compares each row with each of them.
 create or replace macro raw.stretches(place) as
 case when count(distinct place // 2048) <= 128 then coalesce(list(distinct place // 2048), []) end;
 
