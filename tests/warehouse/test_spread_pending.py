@@ -13,11 +13,19 @@ from tests.warehouse.published import settings_of
 def test_a_chain_of_texts_is_followed_to_its_end(tmp_path: Path, length: int) -> None:
     """Article i has texts i and i + 1, the second of them before this load alone; another chain is beside it."""
     with open_warehouse(settings_of(tmp_path)) as connection:
-        states = [(f"{chain}{i}", f"{chain}{i}-{i + j}", f"{chain}-text{i + j}", j)
-                  for chain in "ab" for i in range(length) for j in (0, 1)]  # fmt: skip
+        states = [
+            (f"{chain}{i}", f"{chain}{i}-{i + j}", f"{chain}-text{i + j}", j)
+            for chain in "ab"
+            for i in range(length)
+            for j in (0, 1)
+        ]
         connection.execute("create temp table replaced (content_id varchar, fingerprint varchar)")
         for article, content, text, before in states:
-            connection.execute("insert into raw.contents (article_id, content_id) values (?, ?)", [article, content])
+            connection.execute(
+                "insert into raw.contents by name select ? as article_id, ? as content_id, 'daily' as source_id,"
+                " ''::blob as page, [1] as line_keys",
+                [article, content],
+            )
             now = f"now-{content}" if before else text
             connection.execute("insert into raw.derived (content_id, fingerprint) values (?, ?)", [content, now])
             if before:
