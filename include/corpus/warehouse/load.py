@@ -18,7 +18,7 @@ _SCRIPTS = Path(__file__).with_suffix("")
 
 # Steps from text to text that are taken one by one. Each reads ids and fingerprints of the whole corpus, so a chain of
 # texts that is longer than that is followed in memory, for which the texts that articles share are gathered first: of
-# ten million contents that takes 36 CPU-s and 1.5 GB, a step .5 CPU-s.
+# ten million contents that takes 36 CPU-s and 1.5 GB, from the pending fingerprints alone 2 CPU-s.
 MOST_STEPS = 8
 
 
