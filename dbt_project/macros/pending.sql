@@ -26,3 +26,20 @@
         ) as checked_rows
     {%- endif %}
 {%- endmacro %}
+
+{% macro where_pending_lies(relation, condition) -%}
+    {#-
+        Restricts a staging view to the stretches of a table in which pending rows lie (views.sql says why), as they
+        are when the view is made. The other rows of these stretches are in it too: who reads it joins it to what is
+        pending. Nothing where the pending rows lie all over the table, and in a unit test, whose rows lie nowhere.
+    -#}
+    {% if execute and not relation.is_cte and load_relation(relation) %}
+        {%- set found = run_query(
+            'select array_to_string(raw.stretches(rowid), chr(44)) from ' ~ relation ~ ' where ' ~ condition
+        ) -%}
+        {%- set stretches = found.columns[0].values()[0] -%}
+        {%- if stretches is not none %}
+where list_contains([{{ stretches }}]::bigint[], rowid // 2048)
+        {%- endif %}
+    {%- endif %}
+{%- endmacro %}

@@ -13,8 +13,8 @@ PRELOADED = (
     "corpus.landing.shards",
     "dbt.cli.main",
     "dbt.adapters.duckdb.connections",
+    "corpus.quality.lean_import",
     "corpus.quality.duckdb_datasource",
-    "great_expectations.expectations",
     "duckdb_sqlalchemy",
 )
 

@@ -100,7 +100,7 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
     assert [outlet.name for outlet in dag.get_task("publish").outlets] == ["corpus"]
 
 
-@pytest.mark.parametrize("name", ["corpus_load", "corpus_rebuild"])
+@pytest.mark.parametrize("name", ["corpus_load", "corpus_maintenance", "corpus_rebuild"])
 def test_the_documentation_shows_in_the_pages(new_corpus: Callable[[], Corpus], name: str) -> None:
     dag = new_corpus().dag(name)
     assert dag.description in dag.doc_md

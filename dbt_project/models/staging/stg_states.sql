@@ -1,5 +1,6 @@
 -- noqa: disable=AM04
--- What was derived from each state, in the columns of raw.derived, which include/corpus/columns.py states.
+-- What was derived from each state that is not published yet, and from others that lie beside it, in the
+-- columns of raw.derived, which include/corpus/columns.py states.
 -- Its texts stand on the left of every join, so that they stream past and never fill the memory (see
 -- profiles.yml).
 select
@@ -18,3 +19,7 @@ select
         coalesce(derived.faults, []) as faults
     )
 from {{ source('raw', 'derived') }} as derived
+{{ where_pending_lies(
+    source('raw', 'derived'),
+    'content_id in (select content_id from raw.contents where article_id in (select article_id from raw.pending))'
+) }}

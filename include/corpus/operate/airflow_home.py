@@ -24,7 +24,7 @@ from corpus.staging import whole_file
 from corpus.step import WAREHOUSE_POOL
 
 DAG_ID = "corpus_load"
-REBUILD_ID = "corpus_rebuild"
+SIDE_IDS = ("corpus_rebuild", "corpus_maintenance")
 
 # Logs are read where they are written, so the scheduler serves none: its log server would listen on all addresses.
 _COMPONENTS: dict[str, tuple[str, ...]] = {
@@ -233,7 +233,8 @@ class EmbeddedAirflow:
         broken = self.call("GET", "/importErrors")["import_errors"]
         if broken:
             raise AirflowDown(f"{broken[0]['filename']} cannot be imported:\n{broken[0]['stack_trace']}")
-        self.call("GET", f"/dags/{REBUILD_ID}")
+        for dag_id in SIDE_IDS:
+            self.call("GET", f"/dags/{dag_id}")
         return self.call("GET", f"/dags/{DAG_ID}")
 
     def check_alive(self) -> None:

@@ -5,7 +5,7 @@ import sys
 import time
 
 from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
-from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, AirflowDown, EmbeddedAirflow
+from corpus.operate.airflow_home import DAG_ID, SIDE_IDS, AirflowDown, EmbeddedAirflow
 from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, stop_on_terminate, terminal
 from corpus.operate.show import failure
@@ -36,7 +36,7 @@ def main() -> int:
         ):
             waiting.over()
             # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
-            for dag_id in (DAG_ID, REBUILD_ID):
+            for dag_id in (DAG_ID, *SIDE_IDS):
                 airflow.call("PATCH", f"/dags/{dag_id}", json={"is_paused": False})
             console.print(
                 f"Airflow is up at [bold]{airflow.url}[/] (schedule: {settings.schedule or 'none'}). Ctrl-C stops it."

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+import duckdb
+from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
@@ -50,3 +52,27 @@ class DuckDBDatasource(SQLDatasource):
     def execution_engine_type(self) -> _EngineClass:
         """The engine that this source's assets are checked with."""
         return DuckDBExecutionEngine
+
+
+class _LeftOpen(ConnectionWrapper):
+    """A connection that belongs to somebody else, who closes it. It is only read, so it needs no transactions."""
+
+    def begin(self) -> None:
+        """Begin nothing: Great Expectations has two engines, and both would begin something on the one connection."""
+
+    def commit(self) -> None:
+        """Nothing was begun."""
+
+    def rollback(self) -> None:
+        """Nothing was begun."""
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
+def shared(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The arguments by which a data source uses a connection that is open, with the temporary tables that it has.
+
+    The connection has to stay open while the source is used, and is left open by it.
+    """
+    return {"connection_string": "duckdb:///:memory:", "kwargs": {"creator": lambda: _LeftOpen(connection)}}

@@ -50,20 +50,21 @@ def query_of(suite: Suite, outcome: Any) -> str | None:
     """The query that finds the failing rows of an expectation; None for one that is about no rows.
 
     Args:
-        suite: the suite, of which `checking.<suite>` holds the rows.
+        suite: the suite, of which `temp.<suite>` holds the rows.
         outcome: the result of Great Expectations.
     """
     config = outcome.expectation_config
     if query := config.kwargs.get("unexpected_rows_query"):
         # Filled in as Great Expectations does it, so that double braces stand for single ones.
-        return str(query).format(batch=f"checking.{suite.name}")
-    if config.type == "expect_compound_columns_to_be_unique":
-        # Great Expectations' own names a count that only its other queries have.
-        named = [f'"{name}"' for name in config.kwargs["column_list"]]
+        return str(query).format(batch=f"temp.{suite.name}")
+    if config.type in ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique"):
+        # Great Expectations' own names a count that only its other queries have, or a value that it does not tell.
+        listed = config.kwargs.get("column_list") or [config.kwargs["column"]]
+        named = [f'"{name}"' for name in listed]
         columns, missing = ", ".join(named), " and ".join(f"{name} is null" for name in named)
-        keys = ", ".join(f'"{name}"' for name in suite.key)
+        keys = "".join(f'"{name}", ' for name in suite.key if name not in listed)
         return (
-            f"select {keys}, {columns} from checking.{suite.name} where not ({missing})"
+            f"select {keys}{columns} from temp.{suite.name} where not ({missing})"
             f" qualify count(*) over (partition by {columns}) > 1"
         )
     return (outcome.result or {}).get("unexpected_index_query")
@@ -112,6 +113,7 @@ def _kept(value: Any) -> Any:
 
 
 # The record of a row: by its capture, else by its state, else by its article, of which it is the newest loaded one.
+# What is held in memory stands on the right of each join, and that is never a table of the corpus.
 _RECORDS = """
 with wanted as (
     select
@@ -122,33 +124,43 @@ with wanted as (
 
 found as (
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on
-        wanted.capture_id = captures.capture_id
+    from raw.captures as captures
+    inner join wanted on captures.capture_id = wanted.capture_id
     union all
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on wanted.content_id = captures.content_id
+    from raw.captures as captures
+    inner join wanted on captures.content_id = wanted.content_id
     where wanted.capture_id is null
     union all
     select wanted.place, captures.*
-    from wanted
-    inner join raw.captures as captures on wanted.article_id = captures.article_id
+    from raw.captures as captures
+    inner join wanted on captures.article_id = wanted.article_id
     where wanted.capture_id is null and wanted.content_id is null
+),
+
+records as (
+    select place, capture_id, path, record, article_id, content_id
+    from found
+    qualify row_number() over (
+        partition by place
+        order by outcome <> 'loaded', captured_at desc nulls last, path, record, capture_id
+    ) = 1
+),
+
+titles as (
+    select content_id, title from raw.derived where content_id in (select content_id from records)
 )
 
-select found.place, found.capture_id, found.path, found.record, found.article_id, derived.title
-from found
-left join raw.derived as derived on found.content_id = derived.content_id
-qualify row_number() over (
-    partition by found.place
-    order by found.outcome <> 'loaded', found.captured_at desc nulls last, found.path, found.record, found.capture_id
-) = 1
+select records.place, records.capture_id, records.path, records.record, records.article_id, titles.title
+from records
+left join titles on records.content_id = titles.content_id
 """
 
 
 def with_records(connection: duckdb.DuckDBPyConnection, rows: Sequence[FailingRow]) -> list[FailingRow]:
     """The same rows, each with the record that it leads to: path, number, article and title."""
+    if not any({"capture_id", "content_id", "article_id"} & json.loads(row.row_key).keys() for row in rows):
+        return list(rows)
     keys = pa.table({"place": list(range(len(rows))), "row_key": pa.array([row.row_key for row in rows], pa.string())})
     connection.register("failing_keys", keys)
     found = {place: told for place, *told in connection.execute(_RECORDS).fetchall()}

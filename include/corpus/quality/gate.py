@@ -1,22 +1,21 @@
-"""The two gates of a load: Great Expectations checkpoints over the tables that are about to be published."""
+"""The two gates of a load: what is expected of the tables that are about to be published."""
 
 import logging
-import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from corpus.quality.asking import context_folder, outcomes
+from corpus.quality.checked_rows import set_out
 from corpus.quality.failing_rows import KEPT_ROWS, FailingRow, failing_rows, query_of, rows_found, with_records
 from corpus.quality.suites import Suite, suites_of
 from corpus.quality.wording import in_words
 from corpus.settings import Settings
 from corpus.step_log import log_expectations
-from corpus.warehouse.connection import database_options, open_warehouse, replace_rows, transaction
+from corpus.warehouse.connection import open_warehouse, replace_rows, transaction
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _RESULTS = [
@@ -31,9 +30,6 @@ _REJECTED = [
 
 # A warning or less does not block the load; what does is an error.
 _LEVELS = {"critical": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
-
-# The variable that tells Great Expectations where the warehouse is.
-_WAREHOUSE = "CORPUS_WAREHOUSE"
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,24 +53,6 @@ class Validation:
     description: str
     rejected: tuple[FailingRow, ...]
     """Failing rows in the order of their keys, at most `KEPT_ROWS`."""
-
-
-def context_folder(settings: Settings, load_id: str) -> Path:
-    """Where a load's validation results and Data Docs are kept."""
-    return settings.reports / load_id / "great_expectations"
-
-
-def open_context(settings: Settings, load_id: str) -> Any:
-    """A file context of Great Expectations for one load, its Data Docs beside the load's report."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    import great_expectations
-
-    from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
-
-    context = great_expectations.get_context(mode="file", project_root_dir=str(context_folder(settings, load_id)))
-    context.variables.progress_bars = {"globally": False}
-    return context
 
 
 def _result(suite: Suite, outcome: Any, connection: duckdb.DuckDBPyConnection) -> Validation:
@@ -121,62 +99,28 @@ def _failing(suite: Suite, outcome: Any, connection: duckdb.DuckDBPyConnection) 
     return sorted(listed, key=lambda row: [(row.get(name) is None, str(row.get(name))) for name in suite.key])
 
 
-def validate(settings: Settings, load_id: str, gate: str) -> list[Validation]:
-    """Run a gate's checkpoint and return the result of every expectation; results and Data Docs are kept."""
+def validate(settings: Settings, load_id: str, gate: str, whole: bool = False) -> list[Validation]:
+    """Ask every expectation of a gate and return the results; those of a load are kept for its Data Docs too.
+
+    Args:
+        settings: where the corpus is.
+        load_id: the load.
+        gate: `raw` or `corpus`.
+        whole: ask of all rows instead of those that are not published yet.
+    """
+    with open_warehouse(settings) as connection:
+        return _validated(connection, settings, load_id, gate, whole)
+
+
+def _validated(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str, gate: str, whole: bool
+) -> list[Validation]:
     suites = suites_of(gate)
-    with open_warehouse(settings) as connection:
-        for suite in suites:
-            condition = f" where {suite.rows}" if suite.rows else ""
-            connection.execute(
-                f"create or replace view checking.{suite.name} as select * from {suite.table}{condition}"
-            )
-    outcomes = list(_outcomes(settings, load_id, suites))
-    with open_warehouse(settings) as connection:
-        return [_result(suite, outcome, connection) for suite, outcome in outcomes]
-
-
-def _outcomes(settings: Settings, load_id: str, suites: list[Suite]) -> Iterator[tuple[Suite, Any]]:
-    """What Great Expectations says of every expectation; afterwards the database is let go of."""
-    context = open_context(settings, load_id)
-    import great_expectations as gx
-    import great_expectations.expectations as kinds
-
-    # Read-only: a writer that knows nothing of the warehouse's small row groups would merge them as it closes.
-    options = database_options(settings) | {"access_mode": "read_only"}
-    os.environ[_WAREHOUSE] = str(settings.warehouse)
-    source = context.data_sources.add_or_update_duckdb(
-        name="warehouse",
-        # As a variable, since Great Expectations takes a `$` in the path itself for the beginning of one.
-        connection_string=f"duckdb:///${{{_WAREHOUSE}}}",
-        kwargs={"connect_args": {"config": options}},
-    )
-    definitions = []
-    for suite in suites:
-        asset = source.add_table_asset(suite.name, table_name=suite.name, schema_name="checking")
-        batch = asset.add_batch_definition_whole_table("pending")
-        listed = [
-            getattr(kinds, one["type"])(**{name: value for name, value in one.items() if name != "type"})
-            for one in suite.expectations
-        ]
-        expected = context.suites.add_or_update(gx.ExpectationSuite(name=suite.name, expectations=listed))
-        definitions.append(
-            context.validation_definitions.add_or_update(
-                gx.ValidationDefinition(name=suite.name, data=batch, suite=expected)
-            )
-        )
-    for suite, definition in zip(suites, definitions, strict=True):
-        checkpoint = context.checkpoints.add_or_update(
-            gx.Checkpoint(
-                name=suite.name,
-                validation_definitions=[definition],
-                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.key)},
-            )
-        )
-        for run in checkpoint.run().run_results.values():
-            for outcome in run.results:
-                yield suite, outcome
-    source.get_execution_engine().close()
-    source.get_engine().dispose()
+    set_out(connection, suites, whole)
+    # The answers are all there before failing rows are looked for: both use the one connection.
+    folder = None if whole else context_folder(settings, load_id)
+    answers = list(outcomes(connection, folder, suites))
+    return [_result(suite, outcome, connection) for suite, outcome in answers]
 
 
 def _rows(found: list[Validation], load_id: str, gate: str) -> tuple[pa.Table, pa.Table]:
@@ -208,8 +152,14 @@ def record(connection: duckdb.DuckDBPyConnection, load_id: str, gate: str, found
         replace_rows(connection, "quality.rejected_rows", rejected, load_id=load_id, gate=gate)
 
 
-def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
+def check(settings: Settings, load_id: str, gate: str, whole: bool = False) -> dict[str, int]:
     """Pass a load through a gate.
+
+    Args:
+        settings: where the corpus is.
+        load_id: the load.
+        gate: `raw` or `corpus`.
+        whole: check all rows instead of those that are not published yet.
 
     Returns:
         Number of expectations that held and of warnings.
@@ -218,8 +168,8 @@ def check(settings: Settings, load_id: str, gate: str) -> dict[str, int]:
         ExpectationsFailed: at least one critical expectation failed; the message names each.
         WarehouseBusy: another process has the warehouse open.
     """
-    found = validate(settings, load_id, gate)
     with open_warehouse(settings) as connection:
+        found = _validated(connection, settings, load_id, gate, whole)
         record(connection, load_id, gate, found)
     failed = [one for one in found if not one.success]
     log_expectations(gate, ((one.severity, one.success) for one in found))

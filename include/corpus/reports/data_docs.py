@@ -1,12 +1,11 @@
 """Data Docs of a load: the pages of Great Expectations, needing neither network nor scripts."""
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.quality.gate import context_folder, open_context
+from corpus.quality.asking import add_suite, context_folder, open_context
 from corpus.quality.suites import GATES, SEVERITIES, suites_of
 from corpus.reports.templates import templates
 from corpus.settings import Settings
@@ -26,9 +25,8 @@ def _newest_results(context: Any) -> dict[str, tuple[str, Any]]:
     }
 
 
-def _rows(context: Any, site: Path) -> list[dict[str, Any]]:
+def _rows(results: Mapping[str, tuple[str, Any]], site: Path) -> list[dict[str, Any]]:
     """A row of the first page for each suite, those of the first gate first."""
-    results = _newest_results(context)
     rows: list[dict[str, Any]] = []
     for gate in GATES:
         for suite in suites_of(gate):
@@ -69,18 +67,17 @@ def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[s
         return None
     site = settings.reports / load_id / "data_docs"
     shutil.rmtree(site, ignore_errors=True)
-    context = open_context(settings, load_id)
+    context = open_context(context_folder(settings, load_id))
+    reached = _newest_results(context)
+    for suite in (one for gate in GATES for one in suites_of(gate) if one.name in reached):
+        add_suite(context, suite)
     view = {"view": {"module_name": "corpus.reports.data_docs_view", "class_name": "OfflineView"}}
-    context.update_data_docs_site(
+    context.add_data_docs_site(
         "local_site",
         {
             "class_name": "SiteBuilder",
             "show_how_to_buttons": False,
-            # Read from the context's own folder, so that the corpus may be moved as a whole.
-            "store_backend": {
-                "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": os.path.relpath(site, context.root_directory),
-            },
+            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
             "site_section_builders": {"expectations": view, "validations": view, "profiling": "None"},
         },
     )
@@ -88,7 +85,7 @@ def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[s
     shutil.rmtree(site / "static", ignore_errors=True)
     styles = [(_HERE / name).read_text(encoding="utf-8") for name in ("style.css.j2", "data_docs.css")]
     (site / "data_docs.css").write_text("".join(styles), encoding="utf-8")
-    facts = {"load_id": load_id, "rows": _rows(context, site), "failures": failed}
+    facts = {"load_id": load_id, "rows": _rows(reached, site), "failures": failed}
     page = templates().get_template("data_docs.html.j2").render(facts)
     index = site / "index.html"
     with whole_file(index) as unfinished:

@@ -22,8 +22,14 @@ class ModelsFailed(RuntimeError):
     """A model could not be built or a data test failed."""
 
 
-def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
+def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[Any]:
     """Run dbt in this process on the warehouse and let go of the database afterwards.
+
+    Args:
+        settings: where the corpus is.
+        arguments: dbt's command and what it is given.
+        target: the folder under `CORPUS_HOME` for what dbt keeps; a run with other variables has its own, or the next
+            one would parse the project anew.
 
     Returns:
         The results, one per node.
@@ -45,7 +51,7 @@ def run_dbt(settings: Settings, *arguments: str) -> list[Any]:
     places = {
         "--project-dir": DBT_PROJECT,
         "--profiles-dir": DBT_PROJECT,
-        "--target-path": target_path(settings),
+        "--target-path": settings.home / target,
     }
     options = [str(word) for pair in places.items() for word in pair]
     # After the command, where dbt takes the global options too; it writes its own log to a file.
@@ -108,11 +114,33 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         tables = dict(connection.execute(_ROWS).fetchall())
     nodes = [(one.node.name, str(one.node.resource_type), str(one.status), one.execution_time) for one in results]
     log_models(nodes, tables, log_path(settings))
-    failed = [one for one in results if str(one.status) in _FAILED]
-    if failed:
-        reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
-        raise ModelsFailed(f"{len(failed)} of {len(results)} dbt nodes failed. {reasons}")
+    _require_all(results)
     counts: dict[str, int] = {}
     for one in results:
         counts[str(one.status)] = counts.get(str(one.status), 0) + 1
     return counts
+
+
+def run_data_tests(settings: Settings, check_id: str) -> int:
+    """Run all data tests over the whole corpus and record them under an id that takes the place of a load's.
+
+    Returns:
+        Number of tests.
+
+    Raises:
+        ModelsFailed: a test failed; the message names each.
+    """
+    only = ("test", "--exclude-resource-type", "unit_test", "--vars", "{check_all: true}")
+    results = run_dbt(settings, *only, target="dbt_whole")
+    with open_warehouse(settings) as connection:
+        _record(connection, check_id, results)
+    _require_all(results)
+    return len(results)
+
+
+def _require_all(results: list[Any]) -> None:
+    """Raise ModelsFailed, which names them, if nodes failed."""
+    failed = [one for one in results if str(one.status) in _FAILED]
+    if failed:
+        reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
+        raise ModelsFailed(f"{len(failed)} of {len(results)} dbt nodes failed. {reasons}")

@@ -18,8 +18,8 @@ _CAPTURES = """
 select
     captures.load_id, captures.capture_id, captures.path, captures.byte_offset, captures.sha256, captures.bytes,
     captures.format, captures.source_id, given_up.reason, given_up.message, captures.content_id
-from given_up
-inner join raw.captures as captures on given_up.content_id = captures.content_id
+from raw.captures as captures
+inner join given_up on captures.content_id = given_up.content_id
 order by captures.content_id, captures.capture_id
 limit ?
 """
@@ -67,6 +67,8 @@ def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings)
         "select count(*) from raw.captures where content_id in (select content_id from given_up)"
     ).fetchone()
     count = int(found[0]) if found else 0
+    if not count:
+        return 0
     kept = connection.execute(_CAPTURES, [MOST_KEPT]).to_arrow_table().to_pylist()
     text, content_id = b"", None
     for about in kept:
@@ -76,9 +78,8 @@ def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings)
             text = _text_of(connection, content_id)
         folder = settings.quarantine(about.pop("load_id"))
         keep(folder, about["capture_id"], text, about | {"what_to_do": REASONS[about["reason"]]})
-    if count:
-        run_script(connection, _FOLDER / "load" / "withdraw.sql")
-        run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
+    run_script(connection, _FOLDER / "load" / "withdraw.sql")
+    run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
     return count
 
 

@@ -1,4 +1,9 @@
 -- Records that are not known yet become captures, and texts that are not known yet become contents.
+create or replace temp table known as
+select captures.capture_id
+from raw.captures as captures
+semi join arrived on captures.capture_id = arrived.capture_id;
+
 create or replace temp table fresh as
 select
     arrived.capture_id,
@@ -6,7 +11,7 @@ select
     arrived.content_id
 from arrived
 where
-    arrived.capture_id not in (select captures.capture_id from raw.captures as captures)
+    arrived.capture_id not in (select known.capture_id from known)
     and arrived.capture_id not in (select replaced.arrived_id from replaced);
 
 insert into raw.captures by name
@@ -31,6 +36,11 @@ where
     and captures.reason = arrived.reason
     and captures.message is distinct from arrived.message;
 
+set variable earlier_lie = (  -- noqa: PRS
+    select raw.stretches(contents.rowid) from raw.contents as contents
+    where contents.article_id in (select fresh.article_id from fresh)
+);
+
 create or replace temp table earlier as
 select
     contents.content_id,
@@ -38,7 +48,9 @@ select
     contents.source_id,
     contents.line_keys
 from raw.contents as contents
-where contents.article_id in (select fresh.article_id from fresh);
+where
+    contents.article_id in (select fresh.article_id from fresh)
+    and raw.lies_in('earlier_lie', contents.rowid);
 
 -- Of equal contents the first in the shards is taken.
 create or replace temp table new_contents as

@@ -1,10 +1,9 @@
 -- What is derived: what earlier loads left unpublished (so that a corrected rule takes effect), the new
 -- contents, and the contents that hold a line which has become furniture or has stopped being so.
-create or replace temp table to_derive as
+create or replace temp table listed as
 select
     contents.content_id,
-    contents.rowid as place,
-    len(contents.line_keys) + 1 as weight
+    contents.rowid as place
 from raw.contents as contents
 where contents.content_id in (
     select unpublished.content_id
@@ -24,6 +23,18 @@ where contents.content_id in (
     ) as lines
     semi join flipped on lines.source_id = flipped.source_id and lines.line_key = flipped.line_key
 );
+
+set variable listed_lie = (select raw.stretches(listed.place) from listed);  -- noqa: PRS
+
+create or replace temp table to_derive as
+select
+    contents.content_id,
+    contents.rowid as place,
+    len(contents.line_keys) + 1 as weight
+from raw.contents as contents
+where
+    raw.lies_in('listed_lie', contents.rowid)
+    and contents.rowid in (select listed.place from listed);
 
 create or replace temp table affected as
 select fresh.article_id from fresh

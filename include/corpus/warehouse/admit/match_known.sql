@@ -19,8 +19,14 @@ where
         select slices.path from slices
         where not slices.is_part
     )
-    and arrived.path in (select captures.path from raw.captures as captures)
-    and arrived.capture_id not in (select captures.capture_id from raw.captures as captures);
+    and arrived.path in (
+        select captures.path from raw.captures as captures
+        semi join arrived as others on captures.path = others.path
+    )
+    and arrived.capture_id not in (
+        select captures.capture_id from raw.captures as captures
+        semi join arrived as others on captures.capture_id = others.capture_id
+    );
 
 create or replace temp table replaced as
 select

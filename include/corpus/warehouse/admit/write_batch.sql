@@ -13,6 +13,7 @@ copy (
     left join recurring_lines as recurring on contents.source_id = recurring.source_id
     where
         contents.rowid between $first and $last
+        and raw.lies_in('listed_lie', contents.rowid)
         and contents.content_id in (
             select derive_batches.content_id from derive_batches
             where derive_batches.batch = $batch

@@ -1,83 +1,48 @@
 -- An article that shares a text with a pending one, now or before this load, is pending too, and so on: which
 -- article is a duplicate of which is decided over whole groups, so a group is built as a whole or not at all.
-
--- Only texts that several articles share are followed, because a recursion holds all its rows in memory.
-create or replace temp table shared_texts as
-with texts as (
-    select
-        contents.article_id,
-        derived.fingerprint
-    from raw.contents as contents
-    inner join raw.derived as derived on contents.content_id = derived.content_id
-    where derived.fingerprint is not null
+-- One step from the texts that the step before reached; `last_texts` is empty where there is nothing further.
+create or replace temp table last_articles as
+with holders as (
+    select derived.content_id
+    from raw.derived as derived
+    where derived.fingerprint in (select last_texts.fingerprint from last_texts)
     union all
-    select
-        contents.article_id,
-        replaced.fingerprint
-    from raw.contents as contents
-    inner join replaced on contents.content_id = replaced.content_id
-    where replaced.fingerprint is not null
+    select replaced.content_id
+    from replaced
+    where replaced.fingerprint in (select last_texts.fingerprint from last_texts)
 )
 
-select distinct
-    texts.article_id,
-    texts.fingerprint
-from texts
-where texts.fingerprint in (
-    select all_texts.fingerprint
-    from texts as all_texts
-    group by all_texts.fingerprint
-    having min(all_texts.article_id) <> max(all_texts.article_id)
-);
-
--- From text to text, by way of the articles that have several: from article to article it would be all
--- pairs of the articles that share a text.
-create or replace temp table neighbouring_texts as
-with several as (
-    select
-        shared_texts.article_id,
-        min(shared_texts.fingerprint) as first_text
-    from shared_texts
-    group by shared_texts.article_id
-    having count(*) > 1
-)
-
-select distinct
-    several.first_text as one,
-    shared_texts.fingerprint as other
-from several
-inner join shared_texts on several.article_id = shared_texts.article_id;
-
-create or replace temp table reached_texts as
-with recursive
-steps as (
-    select
-        neighbouring_texts.one as before,
-        neighbouring_texts.other as after
-    from neighbouring_texts
-    union
-    select
-        neighbouring_texts.other as before,
-        neighbouring_texts.one as after
-    from neighbouring_texts
-),
-
-reached as (
-    select shared_texts.fingerprint
-    from shared_texts
-    where shared_texts.article_id in (select pending.article_id from raw.pending as pending)
-    union
-    select steps.after as fingerprint
-    from reached
-    inner join steps on reached.fingerprint = steps.before
-)
-
-select reached.fingerprint
-from reached;
+select distinct contents.article_id
+from raw.contents as contents
+semi join holders on contents.content_id = holders.content_id
+anti join raw.pending as pending on contents.article_id = pending.article_id;
 
 insert into raw.pending
-select distinct shared_texts.article_id
-from shared_texts
-where
-    shared_texts.fingerprint in (select reached_texts.fingerprint from reached_texts)
-    and shared_texts.article_id not in (select pending.article_id from raw.pending as pending);
+select last_articles.article_id
+from last_articles;
+
+create or replace temp table last_texts as
+with last_contents as (
+    select contents.content_id
+    from raw.contents as contents
+    where contents.article_id in (select last_articles.article_id from last_articles)
+),
+
+texts as (
+    select derived.fingerprint
+    from raw.derived as derived
+    where derived.content_id in (select last_contents.content_id from last_contents)
+    union
+    select replaced.fingerprint
+    from replaced
+    where replaced.content_id in (select last_contents.content_id from last_contents)
+)
+
+select texts.fingerprint
+from texts
+anti join reached_texts on texts.fingerprint = reached_texts.fingerprint
+where texts.fingerprint is not null;
+
+insert into reached_texts
+select last_texts.fingerprint
+from last_texts;

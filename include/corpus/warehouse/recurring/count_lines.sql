@@ -21,6 +21,11 @@ from new_contents
 group by article_id
 having count(*) > 1;
 
+set variable new_contents_lie = (  -- noqa: PRS
+    select raw.stretches(contents.rowid) from raw.contents as contents
+    where contents.content_id in (select new_contents.content_id from new_contents)
+);
+
 create or replace temp table added_lines as
 with lines as (
     select
@@ -31,6 +36,7 @@ with lines as (
     where
         contents.source_id <> $unattributed
         and contents.content_id in (select new_contents.content_id from new_contents)
+        and raw.lies_in('new_contents_lie', contents.rowid)
         and contents.article_id not in (select restated.article_id from restated)
     union all
     select distinct
@@ -41,6 +47,7 @@ with lines as (
     where
         contents.source_id <> $unattributed
         and contents.content_id in (select new_contents.content_id from new_contents)
+        and raw.lies_in('new_contents_lie', contents.rowid)
         and contents.article_id in (select restated.article_id from restated)
 ),
 

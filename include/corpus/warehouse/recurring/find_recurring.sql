@@ -22,6 +22,17 @@ where
 
 -- Which contents and paragraphs are looked at depends on ids and keys alone, so it is the same whatever came
 -- first.
+create or replace temp table drawn as
+select unnest(min(contents.content_id, $sampled)) as content_id
+from raw.contents as contents
+where contents.source_id in (select frequent.source_id from frequent)
+group by contents.source_id;
+
+set variable drawn_lie = (  -- noqa: PRS
+    select raw.stretches(contents.rowid) from raw.contents as contents
+    where contents.content_id in (select drawn.content_id from drawn)
+);
+
 create or replace temp table sampled as
 select
     row_number() over (order by contents.content_id) as page,
@@ -33,12 +44,9 @@ select
         $paragraphs
     ) as paragraphs
 from raw.contents as contents
-where contents.content_id in (
-    select unnest(min(others.content_id, $sampled)) as content_id
-    from raw.contents as others
-    where others.source_id in (select frequent.source_id from frequent)
-    group by others.source_id
-);
+where
+    contents.content_id in (select drawn.content_id from drawn)
+    and raw.lies_in('drawn_lie', contents.rowid);
 
 create or replace temp table held as
 select

@@ -1,0 +1,80 @@
+"""The Airflow DAG `corpus_maintenance`: the whole corpus checked, every night.
+
+Only wiring stands here; what is checked is in `include/corpus/maintenance.py`.
+"""
+
+import logging
+from datetime import timedelta
+
+from airflow.sdk import dag, get_current_context, task
+
+from corpus.settings import Settings
+from corpus.step import WAREHOUSE_POOL
+
+SETTINGS = Settings.from_environment()
+
+ABOUT = "Checks the whole corpus: every data test and every expectation over all rows, not only over a load's."
+GUIDE = """
+A load checks what it brings and the sums of the whole. Once a night everything is checked that should hold of any row,
+whichever load it came with. **Trigger** starts a check now; nothing has to be filled in.
+
+| you see | it means | what to do |
+| --- | --- | --- |
+| green | everything holds | nothing |
+| skipped | a load is not published yet, or is blocked; nothing was ever loaded | nothing: the next night checks again |
+| red | rows of the corpus are damaged | read the log, then see below |
+
+The results stand in `quality.validations`, `quality.rejected_rows` and `quality.model_runs` of the published corpus,
+with the id of this check in the place of a load's. Where it is red, the log names the rows: roll back to a snapshot
+from before the damage, or restore a backup, or trigger `corpus_rebuild`, which derives and builds everything again from
+the blocks in the warehouse.
+
+It waits for the one slot of the pool `warehouse` and keeps it while it runs, so a load that starts meanwhile waits for
+it. It changes nothing but those results, and its result blocks no load.
+"""
+
+
+@dag(
+    dag_id="corpus_maintenance",
+    description=ABOUT,
+    # Where loads have no schedule, neither has this. At 02:30 UTC, between two loads of every hour.
+    schedule="30 2 * * *" if SETTINGS.schedule else None,
+    catchup=False,
+    max_active_runs=1,
+    default_args={
+        "owner": "dateline",
+        "execution_timeout": timedelta(hours=2),
+        "retries": 2,
+        "retry_delay": timedelta(seconds=5),
+        "retry_exponential_backoff": True,
+    },
+    tags=["dateline", "corpus"],
+    doc_md=ABOUT + "\n" + GUIDE,
+)
+def corpus_maintenance() -> None:
+    """Wire the one step."""
+
+    @task(pool=WAREHOUSE_POOL, doc_md="Check every row of the corpus and record what does not hold.")
+    def check_everything() -> dict[str, int]:
+        """Check every row of the corpus and record what does not hold."""
+        from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+        from corpus.landing.ids import load_id_of
+        from corpus.maintenance import CorpusDamaged
+        from corpus.maintenance import check_everything as check
+        from corpus.warehouse.connection import WrongVersion
+
+        run = get_current_context()["dag_run"]
+        try:
+            counts = check(SETTINGS, load_id_of(run.run_id, run.run_after))
+        except (CorpusDamaged, WrongVersion) as error:
+            raise AirflowFailException(str(error)) from error
+        if counts is None:
+            raise AirflowSkipException("a load is not published yet, or nothing was ever loaded")
+        logging.getLogger(__name__).info("data tests, expectations that held, warnings: %s", counts)
+        return counts
+
+    check_everything()
+
+
+corpus_maintenance()

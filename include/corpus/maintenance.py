@@ -1,0 +1,64 @@
+"""The full check: every data test and every expectation over the whole corpus, not only over what a load brings.
+
+A load checks its own rows and the sums of the whole. What no load should have touched, and what a damaged disk or a
+change by hand did, is found here.
+"""
+
+import logging
+
+from corpus.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+
+class CorpusDamaged(RuntimeError):
+    """A data test or a critical expectation does not hold of the corpus; the message names each."""
+
+
+def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None:
+    """Check the whole corpus and record the results in `quality`, in the warehouse and in the published file.
+
+    Nothing is derived, built or published, and no load waits for the result.
+
+    Args:
+        settings: where the corpus is.
+        check_id: the id under which results are recorded, in the place of a load's.
+
+    Returns:
+        Number of data tests, of expectations that held and of warnings; None where there is nothing to check yet, or a
+        load is between its steps or blocked: until it is published, tables differ from each other rightly.
+
+    Raises:
+        CorpusDamaged: something does not hold.
+        WarehouseBusy: another process has the warehouse open.
+        WrongVersion: another version of Dateline wrote it.
+    """
+    from corpus.quality.gate import ExpectationsFailed, check
+    from corpus.quality.suites import GATES
+    from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.dbt import ModelsFailed, run_data_tests
+    from corpus.warehouse.pending import has_pending
+    from corpus.warehouse.publish import reissue_quality
+
+    if not settings.warehouse.exists():
+        return None
+    with open_warehouse(settings) as connection:
+        published = connection.execute("from raw.loads where published_at is not null limit 1").fetchall()
+        if has_pending(connection) or not published:
+            return None
+    counts, wrong = {"tests": 0, "held": 0, "warnings": 0}, []
+    try:
+        counts["tests"] = run_data_tests(settings, check_id)
+    except ModelsFailed as failed:
+        wrong.append(str(failed))
+    for gate in GATES:
+        try:
+            for name, number in check(settings, check_id, gate, whole=True).items():
+                counts[name] += number
+        except ExpectationsFailed as failed:
+            wrong.append(str(failed))
+    reissue_quality(settings)
+    if wrong:
+        raise CorpusDamaged("\n".join(wrong))
+    _LOG.info("the whole corpus holds: %s", counts)
+    return counts

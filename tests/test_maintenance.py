@@ -1,0 +1,74 @@
+"""The full check: what a load does not look at, and that it keeps out of a load's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from corpus.load import run_steps, steps_until
+from corpus.maintenance import CorpusDamaged, check_everything
+from corpus.settings import Settings
+from corpus.step import Load
+from corpus.warehouse.connection import open_warehouse
+from tests.landing.landed import lines
+from tests.warehouse.published import answers, settings_of
+
+CHECK = "20250302T023000Z-abcdef"
+TEXT = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind."
+
+
+def land(settings: Settings, name: str, *numbers: int) -> None:
+    rows = [
+        {"url": f"https://daily.example/{one}", "title": f"Ferry {one}", "text": TEXT.format(one)} for one in numbers
+    ]
+    folder = Path(settings.landing, "daily")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.jsonl").write_bytes(lines(*rows))
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A published corpus of five articles."""
+    settings = settings_of(tmp_path_factory.mktemp("corpus"))
+    assert check_everything(settings, CHECK) is None
+    land(settings, "a", *range(5))
+    run_steps(Load(settings, "l1"), steps_until("publish"))
+    return settings
+
+
+def test_every_row_is_checked_and_what_is_wrong_is_published(settings: Settings) -> None:
+    counts = check_everything(settings, CHECK)
+    assert counts is not None
+    assert counts["tests"] > 20
+    before = answers(settings, "select count(*) from articles")
+    with open_warehouse(settings) as connection:
+        connection.execute("update corpus.article_versions set body = 'Painted over.' where title = 'Ferry 3'")
+        connection.execute("update raw.captures set sha256 = 'lost' where record = 2")
+    # A load looks at its own rows and at the sums of the whole, and both hold.
+    land(settings, "b", 7)
+    run_steps(Load(settings, "l2"), steps_until("publish"))
+    with pytest.raises(CorpusDamaged) as raised:
+        check_everything(settings, CHECK)
+    for told in ("The body is the one whose digest is kept.", "Every record carries the SHA-256 of its bytes."):
+        assert told in str(raised.value)
+    failed = answers(
+        settings,
+        f"select gate, suite from quality.validations where load_id = '{CHECK}' and not success"
+        " and severity = 'critical' order by all",
+    )
+    assert ("corpus", "article_versions") in failed
+    assert ("raw", "raw_captures") in failed
+    assert answers(settings, "select count(*) from articles") == [(before[0][0] + 1,)]  # type: ignore[operator]
+    assert not (settings.reports / CHECK).exists()
+
+
+def test_a_load_that_is_not_published_is_left_alone(settings: Settings) -> None:
+    land(settings, "c", 9)
+    run_steps(Load(settings, "l3"), steps_until("admit"))
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        results = connection.execute("select count(*) from quality.validations").fetchall()
+    assert check_everything(settings, "20250303T023000Z-abcdef") is None
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        assert connection.execute("select count(*) from quality.validations").fetchall() == results

@@ -1,0 +1,107 @@
+"""A load costs what it brings: none of its statements reads the texts of the corpus that is there already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from corpus.load import run_steps, steps_until
+from corpus.settings import Settings
+from corpus.step import Load
+from corpus.warehouse.connection import open_warehouse
+from tests.landing.landed import lines
+from tests.warehouse.published import create_published_tables, settings_of
+from tests.warehouse.scans import Scan, watched
+
+ARTICLES = 100_000
+ADDED = 100
+
+# The database reads 2,048 rows at a time: those of the load, and what lies beside them at the ends.
+MOST_ROWS = 4 * 2048
+
+TEXTS = {
+    "raw.contents": {"known", "page", "line_keys"},
+    "raw.derived": {"title", "deck", "caption", "body", "corrections", "keywords", "roles", "topics", "places"},
+    "raw.captures": {"message", "url", "faults"},
+    "corpus.articles": {"title", "deck", "caption", "body", "keywords", "corrections"},
+    "corpus.article_versions": {"title", "body"},
+}
+
+# A published corpus of short texts: each article has one capture, and a text that no other has.
+PUBLISHED = """
+insert into raw.loads by name
+    select 'l1' as load_id, now()::timestamp as started_at, now()::timestamp as admitted_at,
+        now()::timestamp as published_at, 'l1' as run_id, 'landing' as landing, 1 as files, 0 as rederived,
+        {n} as captures_in, {n} as records_read, 0 as known_before;
+insert into raw.source_articles values ('daily', {n});
+insert into raw.source_lines select 'daily', i, 1, false from range({n}) as n (i);
+insert into raw.captures by name
+    select md5('c' || i) as capture_id, 'l1' as load_id, 'daily/old.jsonl' as path, 'daily/old.jsonl' as file,
+        i as record, i as byte_offset, sha256(i::varchar) as sha256, 9 as bytes, 'json' as format,
+        'daily' as source_id, md5('a' || i) as article_id, md5('s' || i) as content_id, 'loaded' as outcome
+    from range({n}) as n (i);
+insert into raw.contents by name
+    select md5('s' || i) as content_id, md5('a' || i) as article_id, 'daily' as source_id,
+        'packed'::blob as page, [i] as line_keys
+    from range({n}) as n (i);
+insert into raw.derived by name
+    select md5('s' || i) as content_id, 'Old news' as title, 'Number ' || i as body,
+        sha256('Number ' || i) as body_sha256, md5('f' || i) as fingerprint, ['body'] as roles
+    from range({n}) as n (i);
+insert into corpus.articles by name
+    select md5('a' || i) as article_id, 'daily' as source_id, 'Old news' as title, 'Number ' || i as body,
+        1 as version_count, 'l1' as first_load_id, 'l1' as last_load_id
+    from range({n}) as n (i);
+insert into corpus.article_versions by name
+    select md5('a' || i) as article_id, 1 as version, sha256('Number ' || i) as body_sha256, 'Old news' as title,
+        'Number ' || i as body, md5('c' || i) as capture_id
+    from range({n}) as n (i);
+insert into corpus.article_quality by name
+    select md5('a' || i) as article_id, 2 as word_count from range({n}) as n (i);
+insert into corpus.captures by name
+    select md5('c' || i) as capture_id, 'l1' as load_id, 'daily/old.jsonl' as path, i as record,
+        'daily' as source_id, md5('a' || i) as article_id, 'loaded' as outcome
+    from range({n}) as n (i);
+"""
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory: pytest.TempPathFactory) -> list[Scan]:
+    """What a load of a hundred articles reads, up to the second gate, of a corpus of a hundred thousand."""
+    settings = settings_of(tmp_path_factory.mktemp("corpus"))
+    with open_warehouse(settings) as connection:
+        create_published_tables(connection)
+        for statement in duckdb.extract_statements(PUBLISHED.format(n=ARTICLES)):
+            connection.execute(statement)
+    land(settings)
+    with watched() as noted:
+        run_steps(Load(settings, "l2"), steps_until("check_corpus"))
+    return noted
+
+
+def land(settings: Settings) -> None:
+    text = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind."
+    rows = [
+        {"url": f"https://daily.example/{number}", "title": f"Ferry {number}", "text": text.format(number)}
+        for number in range(ADDED)
+    ]
+    folder = Path(settings.landing, "daily")
+    folder.mkdir(parents=True)
+    (folder / "new.jsonl").write_bytes(lines(*rows))
+
+
+def test_all_that_opens_the_warehouse_is_watched(scans: list[Scan]) -> None:
+    asked = " ".join(scan.statement for scan in scans)
+    for part in ("to_derive", "raw.pending", "model.dateline.articles", "temp.article_versions"):
+        assert part in asked
+    assert {"raw.captures", *TEXTS} <= {scan.table for scan in scans}
+    # Ids are looked up in the whole table, and so the rows of the corpus are seen at all.
+    assert max(scan.rows for scan in scans) >= 0.9 * ARTICLES
+
+
+@pytest.mark.parametrize("table", TEXTS)
+def test_no_text_of_the_corpus_is_read(scans: list[Scan], table: str) -> None:
+    read = [scan for scan in scans if scan.table == table and scan.columns & TEXTS[table] and scan.rows > MOST_ROWS]
+    assert [(sorted(scan.columns & TEXTS[table]), scan.rows, scan.statement) for scan in read] == []
