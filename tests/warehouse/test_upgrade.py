@@ -42,8 +42,7 @@ STATE = {
 
 # What the upgrade from version 3 keeps as it is.
 KEPT_TABLES = (
-    "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('raw', 'quality', 'corpus')"
-    " order by 1"
+    "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('raw', 'quality') order by 1"
 )
 
 
@@ -209,20 +208,21 @@ def test_an_upgrade_that_fails_changes_nothing_in_the_warehouse(
     assert not upgrade(settings)
 
 
-def test_a_warehouse_of_version_3_is_written_anew_with_all_that_it_held(tmp_path: Path) -> None:
+def test_a_warehouse_of_version_3_is_written_anew_with_all_that_it_read(tmp_path: Path) -> None:
     landing, home = unpack(tmp_path, 3)
     settings = dataclasses.replace(Settings.from_environment(), landing=str(landing), home=home)
-    tables = query(settings, KEPT_TABLES)
-    assert len(tables) > 15
-    before = {table: query(settings, f"from {table} order by all") for (table,) in tables}
+    made_again = ("raw.derived", "raw.pending", "raw.touched_captures", "raw.schema_version", "quality.loads")
+    tables = [table for (table,) in query(settings, KEPT_TABLES) if table not in made_again]
+    assert len(tables) > 10
+    before = {table: query(settings, f"from {table} order by all") for table in tables}
     size = settings.warehouse.stat().st_size
     assert upgrade(settings)
     assert not upgrade(settings)
     for table, rows in before.items():
-        if table != "raw.schema_version":
-            assert query(settings, f"from {table} order by all") == rows, table
+        assert query(settings, f"from {table} order by all") == rows, table
     assert query(settings, "from raw.schema_version") == [(SCHEMA_VERSION,)]
-    assert query(settings, "from raw.pending") == [], "nothing is to be derived again"
+    articles = "select distinct article_id from raw.contents order by all"
+    assert query(settings, "from raw.pending order by all") == query(settings, articles)
     with attached_warehouse(settings, read_only=True) as connection:
         [(tags,)] = connection.execute(
             "select tags from duckdb_databases() where database_name = current_database()"

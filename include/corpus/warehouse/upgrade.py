@@ -3,13 +3,13 @@
 First its snapshots, one after another, each put into place by a rename; then its warehouse in one transaction. Whatever
 is cut off starts again with the next load, and readers have a whole corpus at any time. The landing area is not needed.
 
-The keys of lines changed from version 1 to 2, what counts for the identity of a content and of a capture from 2 to 3.
-Both are computed again from the pages that the warehouse keeps, the lines that recur over a source are learned again,
-and every article is marked as pending, so that the load goes on to derive, build and check all of them. States of
-articles that earlier versions took for one are told apart only when their files are read again.
+The keys of lines changed from version 1 to 2 and, for some scripts, from 3 to 4; what counts for the identity of a
+content and of a capture from 2 to 3. All are computed again from the pages that the warehouse keeps, the lines that
+recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
+and check all of them. States of articles that earlier versions took for one are told apart only when their files are
+read again.
 
-From 3 to 4 only the storage changed: at the end the warehouse is written anew in a file that compresses texts. Cut off
-there, it stays as large as it was.
+At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
 
 import logging
@@ -55,9 +55,6 @@ READ_ROWS = 16
 # Line keys that are written at a time.
 WRITE_KEYS = 500_000
 
-# The version from which on ids and line keys are those of this one.
-SAME_IDENTITIES = 3
-
 _IDENTITIES = pa.schema(
     {
         "place": pa.int64(),
@@ -90,13 +87,8 @@ def upgrade(settings: Settings) -> bool:
         if version == SCHEMA_VERSION:
             return False
         _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
-        if version < SAME_IDENTITIES:
-            _upgrade_warehouse(connection, settings)
-            _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
-        else:
-            with transaction(connection):
-                make_tables(connection)
-                set_version(connection)
+        _upgrade_warehouse(connection, settings)
+        _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
     compact(settings)
     return True
 
