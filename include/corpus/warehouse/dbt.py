@@ -101,7 +101,8 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     """
     with open_warehouse(settings):
         pass  # a locked warehouse is worth another try, which dbt's own error would not tell
-    results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
+    # Nobody reads the manifest as JSON but dbt's docs, which write their own.
+    results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test", "--no-write-json")
     with open_warehouse(settings) as connection:
         _record(connection, load_id, results)
         tables = dict(connection.execute(_ROWS).fetchall())
