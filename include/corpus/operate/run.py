@@ -19,8 +19,8 @@ from corpus.home import require_home
 from corpus.landing.area import LandingArea
 from corpus.landing.ids import load_id_of
 from corpus.operate import show
+from corpus.operate.airflow_command import with_airflow
 from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port, home_of
-from corpus.operate.command import with_airflow
 from corpus.operate.waiting import Waiting
 from corpus.operate.watch import load_once, moment
 from corpus.settings import PROJECT, Settings

@@ -8,8 +8,8 @@ from functools import partial
 from rich.console import Console
 
 from corpus.home import require_home
+from corpus.operate.airflow_command import with_airflow
 from corpus.operate.airflow_home import DAG_ID, REBUILD_ID, EmbeddedAirflow
-from corpus.operate.command import with_airflow
 from corpus.operate.next_steps import typed
 from corpus.operate.run import only_one, terminal
 from corpus.operate.show import failure
