@@ -28,7 +28,7 @@ class Gold:
     """What is right for a page; None where that is not known."""
 
     folder: Path
-    """The folder of the page's set."""
+    """The folder that its page is in."""
     name: str
     url: str | None
     site: str
@@ -41,6 +41,8 @@ class Gold:
     """Whether the licence of the answer allows numbers to be fitted on it."""
     teaches_titles: bool
     """Whether titles are fitted on it: see `training.dumps`."""
+    set: str = ""
+    """The public set that page and answer are from; empty where the folder is one set."""
 
     @property
     def fold(self) -> int:
@@ -79,6 +81,7 @@ def _gold(folder: Path, row: dict[str, Any]) -> Gold:
         body=row.get("body"),
         may_be_fitted=row.get("set", OPEN_SETS[0]) in OPEN_SETS,
         teaches_titles="set" not in row,
+        set=row.get("set", ""),
     )
 
 

@@ -24,6 +24,8 @@ from tests.e2e.conftest import PROJECT, SEEDS, Corpus
 # Seconds that a command may take: a task that was killed is missed after half a minute, and tried again.
 PATIENCE = 240
 
+HANGS = f"it had not ended after {PATIENCE} s"
+
 KINDS = ("command", "components", "api-server", "scheduler", "dag-processor", "worker", "task")
 
 
@@ -45,6 +47,16 @@ def start(corpus: Corpus) -> "subprocess.Popen[str]":
             text=True,
             start_new_session=True,
         )
+
+
+def _ended(command: "subprocess.Popen[str]") -> str:
+    """How a command ended, which is ended where it hangs."""
+    try:
+        return f"status {command.wait(PATIENCE)}"
+    except subprocess.TimeoutExpired:
+        command.kill()
+        command.wait()
+        return HANGS
 
 
 def family(command: "subprocess.Popen[str]") -> dict[str, list[psutil.Process]]:
@@ -121,13 +133,14 @@ class Kills:
         corpus = self.new(f"kill-{number}")
         command = start(corpus)
         killed, everybody = kill_one(command, kind, moment)
-        status = command.wait(PATIENCE)
-        print(f"  {number}: killed {killed} after {moment:.1f} s: status {status}", flush=True)
+        status = _ended(command)
+        print(f"  {number}: killed {killed} after {moment:.1f} s: {status}", flush=True)
         _, alive = psutil.wait_procs(everybody, timeout=15)
         wrong = [f"left behind: {alive}"] if alive else []
-        again = start(corpus).wait(PATIENCE)
-        if again:
-            wrong.append(f"the next command ended with status {again}")
+        if status == HANGS:
+            wrong.append("it hangs")
+        if (again := _ended(start(corpus))) != "status 0":
+            wrong.append(f"the next command: {again}")
         if "Traceback" in self.said(corpus):
             wrong.append("a traceback")
         if not corpus.published.exists() or corpus.export() != self.expected:

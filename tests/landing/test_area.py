@@ -86,6 +86,12 @@ def test_a_missing_landing_area_says_which_setting_names_it(corpus: Corpus, wher
         LandingArea(corpus.root / where).files()
 
 
+def test_an_address_that_cannot_be_reached_is_told_plainly() -> None:
+    for where in ("nosuch://host/folder", "ftp://127.0.0.1:1/folder"):
+        with pytest.raises(NoLandingArea, match=f"the landing area {where} cannot be reached: "):
+            LandingArea(where).require()
+
+
 def test_an_address_of_no_known_kind_says_so() -> None:
     with pytest.raises(NoLandingArea, match="nosuch://place cannot be reached"):
         LandingArea("nosuch://place")

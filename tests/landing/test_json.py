@@ -27,7 +27,7 @@ def text_of(item: Record | Quarantined) -> str:
         (b'["text", "a list"]', "parse_failed"),
         (b"null", "parse_failed"),
         (b"[" * 100_000, "parse_failed"),
-        (b'{"text": "a", "id": ' + b"9" * 5000 + b"}", "parse_failed"),
+        (b'{"text": "\\u200b\\u2060\\ufeff"}', "empty"),
         (b"{}", "no_text_field"),
         (b'{"title": "no text"}', "no_text_field"),
         (b'{"text": {"en": "nested"}}', "no_text_field"),
@@ -39,6 +39,33 @@ def test_a_line_that_is_no_record_is_quarantined_and_the_others_are_read(line: b
     assert reasons([before, item, after]) == [None, reason, None]
     assert (item.offset, item.raw) == (14, line)
     assert text_of(after) == "b"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"title": "A\x00 bell\x07", "text": "a\tb"}',
+        b'{"title": "A bell", "text": "a\tb", "id": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_json_that_no_standard_allows_costs_no_record_and_is_counted(line: bytes) -> None:
+    [item] = records("jsonl", line, 20_000)
+    assert (text_of(item), item.page.known["title"], item.page.faults) == ("a\tb", "A bell", ("json",))
+
+
+def test_a_title_that_nobody_can_see_is_missing() -> None:
+    [item] = records("jsonl", lines({"title": "\u200b\u200d", "text": "a"}))
+    assert "title" not in item.page.known
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [("null", "null"), ("[1]", "an array"), ("3.5", "a number"), ('"a"', "a string"), ("true", "true or false")],
+)
+def test_a_value_that_is_no_object_is_called_what_json_calls_it(line: str, what: str) -> None:
+    [item] = items("jsonl", line.encode())
+    assert isinstance(item, Quarantined)
+    assert item.message == f"it is {what}, not an object"
 
 
 def test_lines_in_another_charset_are_read() -> None:

@@ -29,3 +29,7 @@ def test_several_names_stand_without_their_addresses() -> None:
 @pytest.mark.parametrize("name", ["Ann Lee (Saltby)", "Ann Lee @annlee", "Ann (Annie) Lee", "AFP/Reuters"])
 def test_a_name_in_another_form_stays_as_it_is(name: str) -> None:
     assert person_of(name) == name
+
+
+def test_a_name_holds_nothing_that_a_terminal_obeys() -> None:
+    assert person_of("Ann\x1b Lee\x07 <ann@a.museum>") == "Ann Lee"

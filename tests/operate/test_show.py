@@ -200,3 +200,9 @@ def test_a_note_of_a_failed_step_is_read_again(settings: Settings) -> None:
     (settings.staged(LOADS[0]) / "failed" / "half.json").write_text(json.dumps({"step": "x"}), encoding="utf-8")
     failures.forget(settings, LOADS[0], "read", None)
     assert [one.step for one in failures.failures(settings, LOADS[0])] == ["derive"]
+
+
+def test_what_the_terminal_cannot_show_is_a_question_mark() -> None:
+    code = "from corpus.operate.run import terminal; terminal().print('Überschrift 橋')"
+    env = os.environ | {"PYTHONPATH": str(PROJECT / "include"), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    assert subprocess.check_output([sys.executable, "-c", code], env=env, text=True).strip() == "?berschrift ?"

@@ -154,8 +154,10 @@ def _zip_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
         inner = _joined(path, info.filename)
         if info.is_dir() or (is_hidden(info.filename) and not is_unsafe(info.filename)):
             continue
-        if is_unsafe(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
+        if is_unsafe(info.filename):
             yield Quarantined(0, b"", "unsafe_path", f"a member that points to {info.filename!r}", inner)
+        elif stat.S_ISLNK(info.external_attr >> 16):
+            yield Quarantined(0, b"", "unsafe_path", "a link", inner)
         elif why := unread_reason(info.flag_bits, 0 if info.compress_type in _UNDONE else info.compress_type):
             yield Quarantined(0, b"", "unsupported", why, inner)
         else:
@@ -281,8 +283,10 @@ def _tar_members(stream: Buffered, path: str, budget: Budget, depth: int) -> Ite
                 if info.isdir() or (is_hidden(info.name) and not is_unsafe(info.name)):
                     continue
                 if is_unsafe(info.name) or not info.isreg():
-                    points = info.linkname if info.issym() or info.islnk() else info.name
-                    yield Quarantined(0, b"", "unsafe_path", f"a member that points to {points!r}", inner)
+                    is_link = info.issym() or info.islnk()
+                    points = f"a member that points to {(info.linkname if is_link else info.name)!r}"
+                    why = points if is_link or is_unsafe(info.name) else "neither a file, a folder nor a link"
+                    yield Quarantined(0, b"", "unsafe_path", why, inner)
                     continue
                 opened = archive.extractfile(info)
                 if opened is not None:

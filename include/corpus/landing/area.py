@@ -83,7 +83,7 @@ class LandingArea:
         if is_address(self.where):
             try:
                 self._remote, self._root = fsspec.core.url_to_fs(self.where)
-            except (ValueError, ImportError) as error:
+            except Exception as error:  # some stores connect here, each with errors of its own
                 raise NoLandingArea(f"the landing area {self.where} cannot be reached: {error}") from error
         else:
             self._root = os.path.realpath(self.where)

@@ -135,7 +135,7 @@ def _entry(raw: bytes) -> tuple[str, Page]:
     Raises:
         ValueError, RecursionError: it is no object, or names no file.
     """
-    row = row_of(raw)
+    row, _ = row_of(raw)
     name = row.get("path")
     if not (isinstance(name, str) and name.strip()):
         raise ValueError("it is empty or missing")

@@ -100,7 +100,7 @@ def _options(settings: Settings, port: int, unpaused: bool) -> dict[str, dict[st
         "core": {
             "dags_folder": PROJECT / "dags",
             "plugins_folder": PROJECT / "plugins",
-            "executor": "LocalExecutor",
+            "executor": "corpus.operate.executor.EndingLocalExecutor",
             # One mapped task per core, and two more that start while those end; idle workers cost memory.
             "parallelism": settings.parallelism + 2,
             "load_examples": False,

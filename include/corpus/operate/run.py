@@ -1,6 +1,7 @@
 """`make run`: one load through a real Airflow, then what came of it."""
 
 import fcntl
+import io
 import logging
 import os
 import sys
@@ -59,6 +60,9 @@ def _locked(lock: TextIO) -> bool:
 
 def terminal() -> Console:
     """Where users read: as wide as their window, or wide enough for a table in a log."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Where the terminal's charset lacks a character of a headline, it is shown as a question mark.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=120)
 

@@ -2,17 +2,48 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from corpus.landing.charset import decode
 from corpus.landing.formats.envelopes import record_spans
 from corpus.landing.formats.reader import SKIP_BYTES, RecordStream, row_item, too_large
 from corpus.landing.quarantine import Unreadable
-from corpus.landing.records import Item, Quarantined
+from corpus.landing.records import Item, Quarantined, Record
+
+# What JSON calls a value that is no object.
+_KINDS = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
 
 
-def row_of(raw: bytes) -> dict[str, Any]:
-    """The object of a line's bytes.
+def _whole_number(digits: str) -> int | str:
+    """A whole number; one of thousands of digits, which Python does not turn into a number, as it is written."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+# Reads what the standard forbids and tools write nevertheless: line ends, tabs and other control characters in strings.
+_LENIENT = json.JSONDecoder(strict=False, parse_int=_whole_number)
+
+
+def _parsed(text: str) -> tuple[Any, bool]:
+    """What JSON holds, and whether it is written as it should be.
+
+    Raises:
+        ValueError: it cannot be read at all; the message says what was wrong with it first.
+    """
+    try:
+        return json.loads(text), True
+    except ValueError as error:
+        try:
+            return _LENIENT.decode(text), False
+        except ValueError:
+            raise ValueError(f"not JSON: {error}") from error
+
+
+def row_of(raw: bytes) -> tuple[dict[str, Any], bool]:
+    """The object of a line's bytes, and whether it is written as JSON should be.
 
     Raises:
         Unreadable: the bytes are no text, or hold none but a byte order mark.
@@ -25,26 +56,26 @@ def row_of(raw: bytes) -> dict[str, Any]:
         text = decode(raw).text
     if not text.strip():
         raise Unreadable("empty", "nothing but a byte order mark")
-    try:
-        row = json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"not JSON: {error}") from error
+    row, is_valid = _parsed(text)
     if not isinstance(row, dict):
-        raise ValueError(f"a JSON {type(row).__name__}, not an object")
-    return row
+        raise ValueError(f"it is {_KINDS.get(type(row), 'a number')}, not an object")
+    return row, is_valid
 
 
 def object_item(stream: RecordStream, offset: int, raw: bytes) -> Item:
     """The record of one JSON object's bytes."""
     try:
-        row = row_of(raw)
+        row, is_valid = row_of(raw)
     except Unreadable as error:
         return Quarantined(offset, raw, error.reason, error.message)
     except RecursionError:
         return Quarantined(offset, raw, "parse_failed", "not JSON: it nests too deep")
     except ValueError as error:
         return Quarantined(offset, raw, "parse_failed", str(error))
-    return row_item(stream, offset, raw, row)
+    item = row_item(stream, offset, raw, row)
+    if isinstance(item, Record) and not is_valid:
+        return replace(item, page=replace(item.page, faults=(*item.page.faults, "json")))
+    return item
 
 
 def object_items(stream: RecordStream, offset: int, raw: bytes) -> Iterator[Item]:

@@ -3,6 +3,8 @@
 import re
 from email.utils import getaddresses
 
+from corpus.landing.charset import seen
+
 _ADDRESS = r"[^\s<>()@,;:\"]{1,64}@[^\s<>()@,;:\"]{1,255}"
 # As RSS asks for it, which is the way of old mails: `ann@paper.example (Ann Lee)`, also several of them.
 _BEHIND = re.compile(rf"<?{_ADDRESS}>?\s*\((?P<name>(?:[^()]|\([^()]{{0,100}}\)){{0,300}})\)")
@@ -12,7 +14,7 @@ _ALONE = re.compile(rf"^(?:mailto:)?{_ADDRESS}$")
 
 def person_of(text: str) -> str:
     """The name in a statement of an author; empty if it is nothing but an address."""
-    text = " ".join(text.split())
+    text = " ".join(seen(text)[0].split())
     behind = [match["name"] for match in _BEHIND.finditer(text)] if "@" in text else []
     name = ", ".join(filter(None, behind)) if behind else _WITH_ADDRESS.sub("", text)
     name = name.strip().strip('"').strip()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from corpus.landing.charset import decode, repaired, seen
+from corpus.landing.charset import BLANK, decode, repaired, seen
 from corpus.landing.formats.references import decoded
 
 # What pandas, R, databases and spreadsheets write for a value that is missing.
@@ -64,7 +64,7 @@ def text_of(value: object, between: str | None = ", ", depth: int = 0) -> str:
     """
     if isinstance(value, str):
         text = _HALF.sub("\ufffd", value).strip()
-        return "" if text in MISSING else text
+        return "" if text in MISSING or not text.strip(BLANK) else text
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):

@@ -1,0 +1,55 @@
+"""A worker of Airflow's executor that is killed ends the scheduler, rather than letting it wait for ever."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.operate.airflow_home import environment
+from corpus.settings import Settings
+
+SCHEDULER = """
+import os, time
+from corpus.operate.executor import EndingLocalExecutor
+
+executor = EndingLocalExecutor(parallelism=2)
+executor.start()
+executor.sync()
+workers = list(executor.workers.values())
+print("works", flush=True)
+{what}
+while not any(worker.exitcode is not None for worker in workers):
+    time.sleep(0.1)
+executor.sync()
+print("goes on", flush=True)
+for worker in executor.workers.values():
+    worker.kill()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "said"),
+    [
+        ("workers[0].kill()", 1, ["works"]),
+        ("executor.activity_queue.put(None)", 0, ["works", "goes on"]),
+    ],
+)
+def test_the_scheduler_ends_with_a_worker_that_was_killed(
+    tmp_path: Path, what: str, status: int, said: list[str]
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SCHEDULER.format(what=what)],
+        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ended.returncode, [line for line in ended.stdout.splitlines() if line in ("works", "goes on")]) == (
+        status,
+        said,
+    ), ended.stderr
+    assert ("A worker was killed" in ended.stdout + ended.stderr) == bool(status)
