@@ -20,16 +20,17 @@ from airflow.api_fastapi.execution_api.app import create_task_execution_api_app
 from airflow.sdk.api.datamodels._generated import API_VERSION
 from starlette.testclient import TestClient
 app = create_task_execution_api_app()
-paths = {route.path for route in app.router.versioned_routers[next(iter(app.router.versioned_routers))].routes}
 answer = TestClient(app).get("/health", headers={"Airflow-API-Version": API_VERSION})
-print(len(app.router.versioned_routers), answer.status_code, any(path.endswith("/run") for path in paths))
+[router] = app.router.versioned_routers.values()
+paths = {route.path for route in router.routes}
+print(answer.status_code, any(path.endswith("/run") for path in paths))
 """
 
 
 def test_tasks_are_spoken_to_in_the_newest_version_only() -> None:
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
     done = subprocess.run([sys.executable, "-c", _NEWEST], capture_output=True, text=True, env=environment)
-    assert done.stdout.splitlines()[-1:] == ["1 200 True"], done.stderr
+    assert done.stdout.splitlines()[-1:] == ["200 True"], done.stderr
 
 
 class _Worker:
