@@ -119,7 +119,7 @@ def _options(settings: Settings, port: int, unpaused: bool) -> dict[str, dict[st
             # another would be another version of it.
             "use_job_schedule": unpaused,
             # The pause between two looks at what may run next; a load has ten steps one after the other.
-            "scheduler_idle_sleep_time": 0.05,
+            "scheduler_idle_sleep_time": 0.1,
             "enable_health_check": False,
             # What a killed scheduler left queued or running is taken up again after some seconds without a sign
             # of life; at the defaults of 300 a run that follows a killed one would wait five minutes.
