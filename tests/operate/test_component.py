@@ -33,6 +33,13 @@ def act(name, arguments=()):
 
 component._component = act
 component._airflow = lambda words: act(words[0], words[1:])
+if len(sys.argv) > 2:
+    fork = component._fork
+    def fork_and_ask(*arguments):
+        child = fork(*arguments)
+        os.killpg(0, signal.SIGTERM)
+        return child
+    component._fork = fork_and_ask
 plan = Plan.from_json(sys.argv[1])
 children = component._Children(plan)
 signal.signal(signal.SIGTERM, children.end)
@@ -43,10 +50,12 @@ sys.exit(children.wait())
 """
 
 
-def parent(plan: Plan) -> "subprocess.Popen[bytes]":
+def parent(plan: Plan, *asked: str) -> "subprocess.Popen[bytes]":
     plan.logs.mkdir(exist_ok=True)
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
-    return subprocess.Popen([sys.executable, "-c", _PARENT, plan.as_json()], env=environment, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", _PARENT, plan.as_json(), *asked], env=environment, start_new_session=True
+    )
 
 
 def plan_of(folder: Path, *components: str, first: tuple[tuple[str, ...], ...] = ()) -> Plan:
@@ -82,6 +91,14 @@ def test_components_that_are_asked_to_end_are_no_failure(tmp_path: Path) -> None
         os.killpg(process.pid, signal.SIGTERM)
         assert process.wait(20) == 0
     assert not (tmp_path / "ended.json").exists()
+
+
+def test_components_that_are_asked_to_end_while_they_are_forked_end(tmp_path: Path) -> None:
+    with parent(plan_of(tmp_path, "stays", "triggerer"), "asked at each fork") as process:
+        try:
+            assert process.wait(20) == 0
+        finally:
+            os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
 
 
 def test_what_comes_first_is_stamped_only_when_it_succeeded(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ def _fork(name: str, log: Path, run: Callable[[], int]) -> int:
     status = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         os.dup2(output, 1)
         os.dup2(output, 2)
@@ -151,17 +152,23 @@ class _Children:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._running: dict[int, str] = {}
-        self._ending = False
+        self.ending = False
 
     def start(self) -> None:
         """Fork one child for each component."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         for name, arguments in self._plan.components.items():
             child = _fork(name, self._plan.logs / f"{name}.log", partial(_component, name, arguments))
             self._running[child] = name
+        # All are to end already: some of them were forked too late to hear of it.
+        if signal.SIGTERM in signal.sigpending():
+            for child in self._running:
+                os.kill(child, signal.SIGKILL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
     def end(self, *_: int | FrameType | None) -> None:
         """All of them are to end; whoever asked has asked the whole session."""
-        self._ending = True
+        self.ending = True
         for child, name in list(self._running.items()):
             if name in KILLED_AT_ONCE:
                 with suppress(ProcessLookupError):
@@ -172,7 +179,7 @@ class _Children:
         while self._running:
             child, status = os.wait()
             name = self._running.pop(child, None)
-            if name and not self._ending:
+            if name and not self.ending:
                 _say_ended(self._plan, name, os.waitstatus_to_exitcode(status), name)
                 return 1
         return 0
@@ -213,6 +220,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, children.end)
     if not _run_first(plan):
         return 1
+    if children.ending:
+        return 0
     gc.freeze()
     children.start()
     return children.wait()
