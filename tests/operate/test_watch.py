@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from corpus.operate.waiting import Waiting
-from corpus.operate.watch import StepLines, follow, seconds_of, steps_table
+from corpus.operate.watch import StepLines, follow, load_once, seconds_of, steps_table
 
 
 def instance(
@@ -95,3 +95,21 @@ def test_the_run_is_asked_for_only_once_its_tasks_have_ended(monkeypatch: pytest
     assert run["state"] == "success"
     assert [one["state"] for one in instances] == ["success", "skipped"]
     assert airflow.calls == ["tasks", "tasks", "tasks", "run", "tasks", "run"]
+
+
+def test_an_interrupted_run_makes_no_more_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(_Airflow):
+        def start_run(self, *_: object) -> None:
+            pass
+
+        def task_instances(self, _: str) -> list[dict[str, Any]]:
+            raise KeyboardInterrupt
+
+        def call(self, method: str, *_: str, **content: Any) -> dict[str, Any]:
+            self.calls.append(f"{method} {content}")
+            return {}
+
+    airflow: Any = Interrupted([], [])
+    with pytest.raises(KeyboardInterrupt):
+        load_once(airflow, Console(force_terminal=False))
+    assert airflow.calls == ["PATCH {'json': {'is_paused': False}}"]

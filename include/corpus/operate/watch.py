@@ -130,7 +130,7 @@ def load_once(airflow: EmbeddedAirflow, console: Console, replay: str = "") -> t
     run_id = f"manual__{datetime.now(UTC).isoformat()}"
     airflow.start_run(run_id, {"replay": replay} if replay else {})
     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-    try:
-        return follow(airflow, run_id, console)
-    finally:
-        airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+    followed = follow(airflow, run_id, console)
+    # Not when it is interrupted: while tasks write, this once waited a minute for SQLite, and Ctrl-C with it.
+    airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+    return followed
