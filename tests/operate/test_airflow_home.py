@@ -137,6 +137,14 @@ def test_the_commands_themselves_do_not_import_airflow() -> None:
     assert subprocess.check_output([sys.executable, "-c", check], env=environment, text=True) == "False\n"
 
 
+@pytest.mark.parametrize(("status", "healthy"), [("healthy", True), ("unhealthy", False), (None, True)])
+def test_airflow_is_up_once_its_scheduler_is(
+    airflow: Callable[[Answers], EmbeddedAirflow], status: str | None, healthy: bool
+) -> None:
+    parts = {"metadatabase": {"status": "healthy"}, "scheduler": {"status": status}}
+    assert airflow(lambda _: httpx.Response(200, json=parts)).is_healthy() is healthy
+
+
 def test_a_run_whose_answer_was_lost_is_not_started_twice(airflow: Callable[[Answers], EmbeddedAirflow]) -> None:
     runs: dict[str, dict[str, str]] = {}
 

@@ -248,6 +248,10 @@ class EmbeddedAirflow:
         self.call("GET", f"/dags/{REBUILD_ID}")
         return self.call("GET", f"/dags/{DAG_ID}")
 
+    def is_healthy(self) -> bool:
+        """Whether all parts that give a sign of life have done so; the scheduler is the last, with what tasks import."""
+        return all(part["status"] in ("healthy", None) for part in self.call("GET", "/monitor/health").values())
+
     def check_alive(self) -> None:
         """Raise AirflowDown when one of the processes has ended."""
         if ended := self._processes.ended():

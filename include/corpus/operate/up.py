@@ -39,6 +39,7 @@ def _stay_up(console: Console, settings: Settings) -> int:
         only_one(settings, console),
         EmbeddedAirflow(settings, port, unpaused=True, tell=waiting.tell) as airflow,
     ):
+        airflow.wait_for("all parts of Airflow", airflow.is_healthy)
         waiting.over()
         # Where `make run` made Airflow's database they were paused, and what is triggered would wait for ever.
         for dag_id in (DAG_ID, REBUILD_ID):
