@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bench import race
+from corpus.operate.run import terminal
 from tests.bench.test_quality import PAGES, evaluation  # noqa: F401
 
 # A tool that stands in for the others: it knows one page by heart, and fails at JSON lines.
@@ -31,7 +33,7 @@ def rivals(tmp_path: Path) -> Path:
 
 def _loaded(root: Path) -> Path:
     corpus = root / "published.duckdb"
-    with race.duckdb.connect(str(corpus)) as made:
+    with duckdb.connect(str(corpus)) as made:
         columns = ("article_id", "title", "byline", "published_at", "body")
         made.execute(
             "create table captures as select '00000000-0000-0000-0000-000000000001' as external_id, 'a' as article_id"
@@ -53,7 +55,7 @@ def test_all_read_the_same_crawl_and_are_scored_alike(
     answer = {"url": known["url"] or f"https://{known['id']}.example/", "text": known["body"]}
     (rivals / "answers").write_text(json.dumps(answer) + "\n", encoding="utf-8")
     monkeypatch.setattr(race, "_ours", lambda *_: ({"read and derive": 2.0}, _loaded(tmp_path)))
-    done = list(race.race_crawl(evaluation, 100, rivals, tmp_path, race.terminal()))
+    done = list(race.race_crawl(evaluation, 100, rivals, tmp_path, terminal()))
     assert [one.name for one in done] == ["Dateline, read and derive", "datatrove 0.0", "resiliparse 9.9"]
     assert [one.kept for one in done] == [1, 1, 1]
     assert done[1].seconds > 0
@@ -69,14 +71,14 @@ def test_a_tool_that_fails_is_told_and_left_out(
     rivals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(race, "_ours", lambda *_: ({"landing to published": 4.0}, tmp_path))
-    done = list(race.race_lines(3, rivals, tmp_path, race.terminal()))
+    done = list(race.race_lines(3, rivals, tmp_path, terminal()))
     assert [(one.name, one.kept) for one in done] == [("Dateline, landing to published", 3)]
     assert "datatrove: it ended with status 3: no lines here" in capsys.readouterr().out
 
 
 def test_the_table_tells_seconds_rate_and_quality(capsys: pytest.CaptureFixture[str]) -> None:
     figures = (0.9, 0.8, 0.7, None, None, None)
-    race.terminal().print(race.shown([race.Done("One", 4.0, 9, figures), race.Done("Two", 0.5, 10)], 10))
+    terminal().print(race.shown([race.Done("One", 4.0, 9, figures), race.Done("Two", 0.5, 10)], 10))
     _, one, two = capsys.readouterr().out.splitlines()
     assert one.split() == ["One", "4.0", "2.5", "9", "0.900", "0.800", "0.700"]
     assert two.split() == ["Two", "0.5", "20.0", "10"]

@@ -26,7 +26,7 @@ PATIENCE = 240
 
 HANGS = f"it had not ended after {PATIENCE} s"
 
-KINDS = ("command", "api-server", "scheduler", "dag-processor", "worker", "task")
+KINDS = ("command", "components", "api-server", "scheduler", "dag-processor", "worker", "task")
 
 
 def start(corpus: Corpus) -> "subprocess.Popen[str]":
@@ -60,11 +60,15 @@ def _ended(command: "subprocess.Popen[str]") -> str:
 
 
 def family(command: "subprocess.Popen[str]") -> dict[str, list[psutil.Process]]:
-    """The living processes of a command by kind; the scheduler's children are workers, and theirs are tasks."""
+    """The living processes of a command by kind.
+
+    Its child is the parent of Airflow's components; the scheduler's children are workers, and theirs are tasks.
+    """
     root = psutil.Process(command.pid)
     found: dict[str, list[psutil.Process]] = {kind: [] for kind in KINDS}
     found["command"].append(root)
-    for child in root.children():
+    found["components"] += root.children()
+    for child in [component for parent in root.children() for component in parent.children()]:
         words = " ".join(child.cmdline())
         kind = next((kind for kind in ("api-server", "scheduler", "dag-processor") if kind in words), None)
         # Airflow gives its API server another name once it runs.

@@ -1,9 +1,13 @@
 """The embedded Airflow's settings, and its API when it is slow, busy or asked for much."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -11,7 +15,7 @@ import pytest
 
 from corpus.operate import airflow_home
 from corpus.operate.airflow_home import AirflowDown, EmbeddedAirflow, environment
-from corpus.settings import Settings
+from corpus.settings import PROJECT, Settings
 
 Answers = Callable[[httpx.Request], httpx.Response]
 
@@ -102,6 +106,43 @@ def test_no_answer_from_a_process_that_has_ended_is_told_as_that(
     monkeypatch.setattr(embedded._processes, "ended", lambda: ("scheduler", -9))
     with pytest.raises(AirflowDown, match=r"airflow scheduler ended with status -9; see .*scheduler.log"):
         embedded.call("GET", "/anything")
+
+
+def test_the_part_that_ended_is_named_by_what_its_parent_noted(
+    airflow: Callable[[Answers], EmbeddedAirflow], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded = airflow(lambda _: httpx.Response(200, json={}))
+    monkeypatch.setattr(embedded._processes, "ended", lambda: ("components", 1))
+    with pytest.raises(AirflowDown, match=r"airflow components ended with status 1; see .*components.log"):
+        embedded.check_alive()
+    told = {"name": "db migrate", "status": 2, "log": "where/migrate.log"}
+    (settings.home / "airflow" / "ended.json").write_text(json.dumps(told))
+    with pytest.raises(AirflowDown, match=r"airflow db migrate ended with status 2; see where/migrate.log"):
+        embedded.check_alive()
+
+
+@pytest.mark.parametrize(("stamp", "known"), [(None, False), ("1.0", False), (version(airflow_home.AIRFLOW), True)])
+def test_a_database_of_another_version_is_set_up_again(
+    airflow: Callable[[Answers], EmbeddedAirflow], settings: Settings, stamp: str | None, known: bool
+) -> None:
+    embedded = airflow(lambda _: httpx.Response(200, json={}))
+    if stamp:
+        (settings.home / "airflow" / "migrated").write_text(stamp)
+    assert embedded._is_migrated() is known
+
+
+def test_the_commands_themselves_do_not_import_airflow() -> None:
+    check = "import sys, corpus.operate.run, corpus.operate.up; print('airflow' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
+    assert subprocess.check_output([sys.executable, "-c", check], env=environment, text=True) == "False\n"
+
+
+@pytest.mark.parametrize(("status", "healthy"), [("healthy", True), ("unhealthy", False), (None, True)])
+def test_airflow_is_up_once_its_scheduler_is(
+    airflow: Callable[[Answers], EmbeddedAirflow], status: str | None, healthy: bool
+) -> None:
+    parts = {"metadatabase": {"status": "healthy"}, "scheduler": {"status": status}}
+    assert airflow(lambda _: httpx.Response(200, json=parts)).is_healthy() is healthy
 
 
 def test_a_run_whose_answer_was_lost_is_not_started_twice(airflow: Callable[[Answers], EmbeddedAirflow]) -> None:

@@ -96,6 +96,33 @@ def test_the_note_stays_while_something_is_left(tmp_path: Path, monkeypatch: pyt
     assert is_over(found["task"])
 
 
+# Leader, component, worker and task; the task ends by itself after a while, and whoever is asked to end says so.
+_WITH_TASK = """
+import os, signal, sys, time
+from pathlib import Path
+signal.signal(signal.SIGTERM, lambda *_: Path(sys.argv[1], "asked").touch())
+for name in ("leader", "component", "worker"):
+    if os.fork():
+        os.wait()
+        time.sleep(300)
+Path(sys.argv[1], "began").touch()
+time.sleep(0.5)
+Path(sys.argv[1], "done").touch()
+"""
+
+
+def test_at_the_end_of_a_run_its_last_task_is_waited_for_and_nobody_is_asked(tmp_path: Path) -> None:
+    family = Processes(tmp_path / "processes.json")
+    family.start("components", [sys.executable, "-c", _WITH_TASK, str(tmp_path)], os.environ, tmp_path / "log")
+    assert soon(lambda: (tmp_path / "began").exists())
+    family.let_tasks_finish(10)
+    assert (tmp_path / "done").exists()
+    family.end(at_once=True)
+    assert not (tmp_path / "asked").exists()
+    assert family.ended() == ("components", -signal.SIGKILL)
+    assert not (tmp_path / "processes.json").exists()
+
+
 @pytest.mark.parametrize("noted", ["", "[]", "{}", '{"boot": 1, "sessions": {}}', '{"boot": "x"}'])
 def test_a_note_that_says_nothing_is_no_obstacle(tmp_path: Path, noted: str) -> None:
     note = tmp_path / "processes.json"

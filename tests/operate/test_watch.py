@@ -1,13 +1,14 @@
 """What `make run` shows of a run, in a terminal and in a log."""
 
 import io
+import time
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from corpus.operate.waiting import Waiting
-from corpus.operate.watch import StepLines, seconds_of, steps_table
+from corpus.operate.watch import StepLines, follow, load_once, seconds_of, steps_table
 
 
 def instance(
@@ -65,3 +66,50 @@ def test_a_wait_says_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> 
     for second in (3, 11, 15, 22):
         waiting.tell(f"Waiting [{second} s]")
     assert capsys.readouterr().out.splitlines() == ["Waiting [11 s]", "Waiting [22 s]"]
+
+
+class _Airflow:
+    """An Airflow whose tasks and run go on at each look."""
+
+    def __init__(self, tasks: list[list[str]], runs: list[str]) -> None:
+        self._tasks, self._runs = iter(tasks), iter(runs)
+        self.calls: list[str] = []
+
+    def check_alive(self) -> None:
+        pass
+
+    def task_instances(self, _: str) -> list[dict[str, Any]]:
+        self.calls.append("tasks")
+        return [instance(f"step{place}", state) for place, state in enumerate(next(self._tasks))]
+
+    def call(self, *_: str, **__: Any) -> dict[str, Any]:
+        self.calls.append("run")
+        return {"state": next(self._runs)}
+
+
+def test_the_run_is_asked_for_only_once_its_tasks_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    tasks = [["queued", "None"], ["success", "up_for_retry"], ["success", "skipped"], ["success", "skipped"]]
+    airflow: Any = _Airflow(tasks, ["running", "success"])
+    run, instances = follow(airflow, "a run", Console(force_terminal=False))
+    assert run["state"] == "success"
+    assert [one["state"] for one in instances] == ["success", "skipped"]
+    assert airflow.calls == ["tasks", "tasks", "tasks", "run", "tasks", "run"]
+
+
+def test_an_interrupted_run_makes_no_more_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(_Airflow):
+        def start_run(self, *_: object) -> None:
+            pass
+
+        def task_instances(self, _: str) -> list[dict[str, Any]]:
+            raise KeyboardInterrupt
+
+        def call(self, *asked: str, **content: Any) -> dict[str, Any]:
+            self.calls.append(f"{asked[0]} {content}")
+            return {}
+
+    airflow: Any = Interrupted([], [])
+    with pytest.raises(KeyboardInterrupt):
+        load_once(airflow, Console(force_terminal=False))
+    assert airflow.calls == ["PATCH {'json': {'is_paused': False}}"]

@@ -4,20 +4,22 @@ Everything lives under `CORPUS_HOME/airflow` (SQLite metadata, logs, generated s
 has its own Airflow and nothing of the user's is touched. A larger deployment is `docker-compose.yaml`.
 """
 
+import json
 import os
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
+from corpus.operate.component import Plan
 from corpus.operate.processes import Processes
 from corpus.settings import PROJECT, Settings, whole_number
 from corpus.staging import whole_file
@@ -34,6 +36,18 @@ _COMPONENTS: dict[str, tuple[str, ...]] = {
 }
 # For `make up` only: no task here waits in it, but Airflow's first page shows a service that does not run as broken.
 _TRIGGERER = {"triggerer": ("--skip-serve-logs", "--capacity", "1")}
+
+# The distribution whose version is Airflow's; to import Airflow for it would take a second of CPU.
+AIRFLOW = "apache-airflow-core"
+
+# What sets up Airflow's database.
+SET_UP = (("db", "migrate"), ("pools", "set", WAREHOUSE_POOL, "1", "One writer of the warehouse"))
+
+# Seconds between two looks at what is waited for.
+LOOK_EVERY = 0.1
+
+# Seconds that the last task of a run has to end once Airflow counts it as done.
+TASK_END = 5.0
 
 # Seconds until Airflow must answer; it took 8 on two cores, a cold disk multiplies that.
 START_TIMEOUT = 120
@@ -105,7 +119,7 @@ def _options(settings: Settings, port: int, unpaused: bool) -> dict[str, dict[st
             # another would be another version of it.
             "use_job_schedule": unpaused,
             # The pause between two looks at what may run next; a load has ten steps one after the other.
-            "scheduler_idle_sleep_time": 0.2,
+            "scheduler_idle_sleep_time": 0.1,
             "enable_health_check": False,
             # What a killed scheduler left queued or running is taken up again after some seconds without a sign
             # of life; at the defaults of 300 a run that follows a killed one would wait five minutes.
@@ -150,10 +164,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _airflow(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "corpus.operate.component", str(os.getpid()), *arguments]
-
-
 class EmbeddedAirflow:
     """Airflow's processes, started together and stopped together.
 
@@ -170,6 +180,8 @@ class EmbeddedAirflow:
         self.settings, self.port = settings, port
         self.url = f"http://127.0.0.1:{port}"
         self._environment = environment(settings, port, unpaused)
+        self._stamp = home_of(settings) / "migrated"
+        self._ended = home_of(settings) / "ended.json"
         self._components = _COMPONENTS | (_TRIGGERER if unpaused else {})
         self._processes = Processes(home_of(settings) / "processes.json")
         self._client = httpx.Client(base_url=self.url, timeout=CALL_TIMEOUT, trust_env=False)
@@ -178,46 +190,46 @@ class EmbeddedAirflow:
     def _log(self, name: str) -> Path:
         return home_of(self.settings) / "logs" / f"{name}.log"
 
-    def _migrate(self) -> None:
-        from airflow import __version__
+    def _is_migrated(self) -> bool:
+        """Whether Airflow's database is that of its version; a new version needs it migrated again."""
+        return self._stamp.exists() and self._stamp.read_text(encoding="utf-8") == version(AIRFLOW)
 
-        # A new version of Airflow needs its database migrated again.
-        stamp = home_of(self.settings) / "migrated"
-        if stamp.exists() and stamp.read_text() == __version__:
-            return
-        log = self._log("migrate")
-        for number, command in enumerate(
-            (("db", "migrate"), ("pools", "set", WAREHOUSE_POOL, "1", "One writer of the warehouse"))
-        ):
-            began = time.monotonic()
-            with log.open("ab" if number else "wb") as output:
-                done = subprocess.Popen(_airflow(*command), env=self._environment, stdout=output, stderr=output)
-            while done.poll() is None:
-                self._tell(f"Setting up Airflow's database, once ({time.monotonic() - began:.0f} s)")
-                time.sleep(0.2)
-            if done.returncode:
-                raise AirflowDown(f"airflow {' '.join(command[:2])} failed; see {log}")
-        with whole_file(stamp) as unfinished:
-            unfinished.write_text(__version__, encoding="utf-8")
+    def _start(self) -> None:
+        logs = self._log("scheduler").parent
+        logs.mkdir(parents=True, exist_ok=True)
+        self._ended.unlink(missing_ok=True)
+        for name in (*self._components, "migrate"):
+            self._log(name).unlink(missing_ok=True)
+        first = () if self._is_migrated() else SET_UP
+        plan = Plan(self._components, logs, self._ended, first, (self._stamp, version(AIRFLOW)) if first else None)
+        command = [sys.executable, "-m", "corpus.operate.component", str(os.getpid()), plan.as_json()]
+        self._processes.start("components", command, self._environment, self._log("components"))
 
     def __enter__(self) -> "EmbeddedAirflow":
-        self._log("scheduler").parent.mkdir(parents=True, exist_ok=True)
         self._processes.end_leftovers()
-        self._migrate()
         try:
-            for name, arguments in self._components.items():
-                self._processes.start(name, _airflow(name, *arguments), self._environment, self._log(name))
+            self._start()
+            began = time.monotonic()
+            while not self._is_migrated():
+                self.check_alive()
+                self._tell(f"Setting up Airflow's database, once ({time.monotonic() - began:.0f} s)")
+                time.sleep(LOOK_EVERY)
             token = self.wait_for("Airflow to answer", self._token)
             self._client.headers["Authorization"] = f"Bearer {token}"
             self._warm_up()
             self.wait_for("Airflow to read the DAGs", self._dag)
         except BaseException:
-            self.__exit__()
+            self.__exit__(*sys.exc_info())
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._processes.end()
+    def __exit__(self, kind: object, *_: object) -> None:
+        # When the run is over there is nothing to lose, and all that processes do when they are asked to end, for
+        # 4 to 9 s, is to take themselves apart.
+        at_once = kind is None
+        if at_once:
+            self._processes.let_tasks_finish(TASK_END)
+        self._processes.end(at_once)
         self._client.close()
 
     def _token(self) -> str:
@@ -237,11 +249,19 @@ class EmbeddedAirflow:
             self.call("GET", f"/dags/{dag_id}")
         return self.call("GET", f"/dags/{DAG_ID}")
 
+    def is_healthy(self) -> bool:
+        """Whether all parts that give a sign of life have done so; last comes the scheduler, with what tasks import."""
+        return all(part["status"] in ("healthy", None) for part in self.call("GET", "/monitor/health").values())
+
     def check_alive(self) -> None:
         """Raise AirflowDown when one of the processes has ended."""
         if ended := self._processes.ended():
             name, status = ended
-            raise AirflowDown(f"airflow {name} ended with status {status}; see {self._log(name)}")
+            log: object = self._log(name)
+            with suppress(OSError, ValueError):  # it was killed itself
+                told = json.loads(self._ended.read_text(encoding="utf-8"))
+                name, status, log = told["name"], told["status"], told["log"]
+            raise AirflowDown(f"airflow {name} ended with status {status}; see {log}")
 
     def wait_for(self, what: str, attempt: Callable[[], Any], timeout: float = START_TIMEOUT) -> Any:
         """Try until the attempt succeeds with something, for at most `timeout` seconds."""
@@ -258,7 +278,7 @@ class EmbeddedAirflow:
                 logs = self._log("api-server").parent
                 raise AirflowDown(f"Waited {timeout:.0f} s for {what}, in vain; see {logs}")
             self._tell(f"Waiting for {what} ({waited:.0f} s)")
-            time.sleep(0.2)
+            time.sleep(LOOK_EVERY)
 
     def call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         """Call Airflow's REST API (version 2) and return its answer.

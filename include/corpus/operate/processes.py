@@ -1,6 +1,6 @@
 """The processes of an embedded Airflow: started together, ended together, whichever of them has died before.
 
-Each component leads a session of its own, which all that it forks stay in. Whoever belongs to one of these sessions is
+What is started leads a session of its own, which all that it forks stay in. Whoever belongs to one of these sessions is
 ours, even when the leader is gone and its children have another parent.
 """
 
@@ -18,8 +18,8 @@ import psutil
 # Seconds that processes have to end by themselves; then they are killed, and have as long again to be gone.
 GRACE = 10.0
 
-# The triggerer has nothing to finish, and takes longer than that to see that it is to end.
-KILLED_AT_ONCE = ("triggerer",)
+# Below the session's leader are components, below these workers, below these tasks.
+TASK_DEPTH = 3
 
 
 def _session_of(pid: int) -> int | None:
@@ -77,16 +77,33 @@ class Processes:
                 return name, process.returncode
         return None
 
-    def end(self) -> None:
-        """End all components and whatever they started: asked first, killed if they do not follow."""
-        asked = [process for name, process in self._started.items() if name not in KILLED_AT_ONCE]
-        for process in asked:
-            if process.poll() is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
-        while time.monotonic() < deadline and any(process.poll() is None for process in asked):
-            time.sleep(0.05)
+    def let_tasks_finish(self, seconds: float) -> None:
+        """Wait until no worker has a task, at most so long: a task is over a moment after Airflow knows that it is."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and any(self._depth(one) >= TASK_DEPTH for one in _members(self._sessions)):
+            time.sleep(0.02)
+
+    def _depth(self, process: psutil.Process) -> int:
+        """How many processes there are between one and what was started, that included."""
+        with suppress(psutil.Error):
+            pids = [parent.pid for parent in process.parents()]
+            return next((depth for depth, pid in enumerate(pids, 1) if pid in self._sessions), 0)
+        return 0
+
+    def end(self, at_once: bool = False) -> None:
+        """End all components and whatever they started.
+
+        Args:
+            at_once: kill them; otherwise they are asked first, and killed if they do not follow.
+        """
+        if not at_once:
+            for process in self._started.values():
+                if process.poll() is None:
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGTERM)
+            deadline = time.monotonic() + GRACE
+            while time.monotonic() < deadline and any(process.poll() is None for process in self._started.values()):
+                time.sleep(0.05)
         self._kill(self._sessions)
 
     def end_leftovers(self) -> None:

@@ -3,29 +3,28 @@
 import os
 import sys
 
+from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
-from corpus.settings import BadSetting, Settings
-from corpus.visible import visible_lines
+from corpus.settings import Settings
 from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse
 from corpus.warehouse.withdraw import set_aside
 
 
 def main() -> int:
     """Quarantine the captures that the environment variable `CAPTURE` names."""
+    return plainly(_quarantine, WarehouseBusy, WrongVersion)
+
+
+def _quarantine(settings: Settings) -> int:
     wanted = os.environ.get("CAPTURE", "").strip()
-    try:
-        settings = Settings.from_environment()
-        if not wanted:
-            print("Name what is to go: make quarantine CAPTURE=<capture_id>, <article_id>, <path> or <path>#<record>")
-            return 1
-        if not settings.warehouse.exists():
-            print(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}", file=sys.stderr)
-            return 1
-        with open_warehouse(settings) as connection:
-            count = set_aside(connection, settings, wanted, "taken out with make quarantine")
-    except (BadSetting, WarehouseBusy, WrongVersion) as error:
-        print(visible_lines(error), file=sys.stderr)
+    if not wanted:
+        print("Name what is to go: make quarantine CAPTURE=<capture_id>, <article_id>, <path> or <path>#<record>")
         return 1
+    if not settings.warehouse.exists():
+        print(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}", file=sys.stderr)
+        return 1
+    with open_warehouse(settings) as connection:
+        count = set_aside(connection, settings, wanted, "taken out with make quarantine")
     if not count:
         print(f"No capture in the corpus has the id or the path {wanted!r}.", file=sys.stderr)
         return 1

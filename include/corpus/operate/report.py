@@ -6,11 +6,12 @@ import webbrowser
 
 import duckdb
 
+from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
 from corpus.reports.page import page_of
 from corpus.reports.state import rollback_in_force, state_of
 from corpus.sequence import is_of_a_load, newest_first
-from corpus.settings import BadSetting, Settings
+from corpus.settings import Settings
 from corpus.visible import visible_lines
 from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 from corpus.warehouse.snapshots import published_load
@@ -45,11 +46,10 @@ def _remarks(settings: Settings, load_id: str) -> list[str]:
 
 def main() -> int:
     """Print the path of the newest load's report; open it where a desktop is there to show it."""
-    try:
-        settings = Settings.from_environment()
-    except BadSetting as error:
-        print(visible_lines(error), file=sys.stderr)
-        return 1
+    return plainly(_report)
+
+
+def _report(settings: Settings) -> int:
     load_id = newest_load(settings)
     if load_id is None:
         print(f"There is no report in {shown(settings.reports)} yet: {typed(settings, 'run')}", file=sys.stderr)

@@ -3,11 +3,11 @@
 import os
 import sys
 
-from corpus.home import in_words
+from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
 from corpus.reports.page import refresh_pages
 from corpus.reports.state import rollback_in_force
-from corpus.settings import BadSetting, Settings
+from corpus.settings import Settings
 from corpus.visible import visible_lines
 from corpus.warehouse.connection import WarehouseBusy, WrongVersion
 from corpus.warehouse.publish import roll_back
@@ -67,19 +67,14 @@ def _list(settings: Settings) -> int:
 
 def main() -> int:
     """List the snapshots, or publish the one that `TO` names."""
-    try:
-        settings = Settings.from_environment()
-    except BadSetting as error:
-        print(visible_lines(error), file=sys.stderr)
-        return 1
-    try:
-        if wanted := os.environ.get("TO", "").strip():
-            _roll_back(settings, wanted)
-            return 0
-        return _list(settings)
-    except (NoSuchSnapshot, InTheWay, OSError) as error:
-        print(in_words(settings, error), file=sys.stderr)
-        return 1
+    return plainly(_list_or_roll_back, NoSuchSnapshot, InTheWay, OSError)
+
+
+def _list_or_roll_back(settings: Settings) -> int:
+    if wanted := os.environ.get("TO", "").strip():
+        _roll_back(settings, wanted)
+        return 0
+    return _list(settings)
 
 
 if __name__ == "__main__":

@@ -4,30 +4,30 @@ import fcntl
 import io
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
-import httpx
 from rich.console import Console
 
-from corpus.home import HomeUnusable, disk_trouble, disk_trouble_now, require_home
-from corpus.landing.area import LandingArea, NoLandingArea
+from corpus.home import require_home
+from corpus.landing.area import LandingArea
 from corpus.landing.ids import load_id_of
 from corpus.operate import show
-from corpus.operate.airflow_home import DAG_ID, AirflowDown, EmbeddedAirflow, free_port, home_of
+from corpus.operate.airflow_command import with_airflow
+from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port, home_of
 from corpus.operate.waiting import Waiting
 from corpus.operate.watch import load_once, moment
-from corpus.settings import PROJECT, BadSetting, Settings
+from corpus.settings import PROJECT, Settings
 from corpus.visible import visible
-from corpus.warehouse.connection import WrongVersion, check_version
-from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
+from corpus.warehouse.connection import check_version
+from corpus.warehouse.snapshots import require_warehouse
 
 # Seconds between two tries to get the home's lock.
 LOCK_LOOK = 0.5
@@ -67,11 +67,6 @@ def terminal() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=120)
 
 
-def stop_on_terminate() -> None:
-    """Let SIGTERM end a command as Ctrl-C does, so that no part of Airflow is left behind."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-
 def _has_machine_code() -> bool:
     """Whether an earlier load has compiled `corpus.text.compiled`'s loops; it is kept beside the source."""
     kept = Path(os.environ.get("NUMBA_CACHE_DIR") or PROJECT / "include" / "corpus")
@@ -97,55 +92,37 @@ def main() -> int:
     """Run one load and print its balance, a sample of the corpus and where to look next."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
     console = terminal()
-    stop_on_terminate()
+    interrupted = "Interrupted. What was published stays; the next run finishes this load."
+    return with_airflow(console, partial(_run, console), (interrupted, 130))
+
+
+def _run(console: Console, settings: Settings) -> int:
     began = time.monotonic()
-    try:
-        settings = Settings.from_environment()
-        LandingArea(settings.landing).require()
-        require_home(settings)
-        with only_one(settings, console):
-            check_version(settings)
-            require_warehouse(settings)
-            console.print(f"Loading {visible(settings.landing)} into {visible(settings.home)}", markup=False)
-            if not _has_machine_code():
-                console.print(
-                    "The first load here compiles loops to machine code in `derive`; that takes half a minute, once."
-                )
-            waiting = Waiting(console)
-            with EmbeddedAirflow(settings, free_port(), unpaused=False, tell=waiting.tell) as airflow:
-                waiting.over()
-                ready = time.monotonic()
-                run, instances = load_once(airflow, console, os.environ.get("REPLAY", "").strip())
-                errors = list(_errors(airflow, run["dag_run_id"], instances))
-                ended = time.monotonic()
-    except KeyboardInterrupt:
-        console.print("Interrupted. What was published stays; the next run finishes this load.")
-        return 130
-    except AirflowDown as error:
-        show.failure(console, disk_trouble_now(settings) or error)
-        return 1
-    except (BadSetting, HomeUnusable, LostWarehouse, NoLandingArea, WrongVersion) as error:
-        show.failure(console, error)
-        return 1
-    except OSError as error:
-        # A disk that is full or read-only; what is about anything else keeps its traceback.
-        told = disk_trouble(settings, error)
-        if told is None:
-            raise
-        show.failure(console, told)
-        return 1
-    except httpx.HTTPError as error:
-        told = f"Airflow failed a request: {error}; see {home_of(settings) / 'logs'}"
-        show.failure(console, disk_trouble_now(settings) or told)
-        return 1
+    LandingArea(settings.landing).require()
+    require_home(settings)
+    with only_one(settings, console):
+        check_version(settings)
+        require_warehouse(settings)
+        console.print(f"Loading {visible(settings.landing)} into {visible(settings.home)}", markup=False)
+        if not _has_machine_code():
+            console.print(
+                "The first load here compiles loops to machine code in `derive`; that takes half a minute, once."
+            )
+        waiting = Waiting(console)
+        with EmbeddedAirflow(settings, free_port(), unpaused=False, tell=waiting.tell) as airflow:
+            waiting.over()
+            ready = time.monotonic()
+            run, instances = load_once(airflow, console, os.environ.get("REPLAY", "").strip())
+            errors = list(_errors(airflow, run["dag_run_id"], instances))
+            ended = time.monotonic()
     start, end = moment(run["start_date"]), moment(run["end_date"])
     run_seconds = (end - start).total_seconds() if start and end else ended - ready
     load_id = load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
+    down = time.monotonic()
     show.outcome(settings, console, load_id, errors)
     console.print(
-        f"[dim]{time.monotonic() - began:.0f} s: Airflow up {ready - began:.0f} s, "
-        f"the load {run_seconds:.0f} s, "
-        f"Airflow down {time.monotonic() - ended:.0f} s[/dim]"
+        f"[dim]{time.monotonic() - began:.0f} s: Airflow up {ready - began:.0f} s, the load {run_seconds:.0f} s,"
+        f" Airflow down {down - ended:.0f} s[/dim]"
     )
     return 0 if run["state"] == "success" else 1
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
-from corpus.settings import BadSetting, Settings
+from corpus.settings import Settings
 from corpus.visible import visible_lines
 
 
@@ -30,11 +31,10 @@ def _answer(arguments: list[str]) -> int:
 
 def main() -> int:
     """Run the DuckDB shell, for one statement (`Q`), or in the place of this process for a session."""
-    try:
-        settings = Settings.from_environment()
-    except BadSetting as error:
-        print(visible_lines(error), file=sys.stderr)
-        return 1
+    return plainly(_shell)
+
+
+def _shell(settings: Settings) -> int:
     if not settings.published.exists():
         message = f"Nothing has been published in {shown(settings.home)} yet: {typed(settings, 'run')}"
         print(message, file=sys.stderr)

@@ -13,8 +13,14 @@ from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow
 from corpus.operate.waiting import Waiting
 
-# Seconds between two looks at the run; each costs Airflow's API some of the time that the tasks would have.
-LOOK_EVERY = 1.0
+# Seconds between two looks at the tasks; each costs Airflow's API some of the time that the tasks would have.
+LOOK_EVERY = 0.5
+
+# Seconds between two looks once all tasks have ended and the scheduler has only to say what became of the run.
+LOOK_AT_END = 0.1
+
+# States in which a task has come to its end; before, the run has not either, and need not be asked for.
+_ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 _MARKS = {
     "success": "[green]done",
@@ -98,15 +104,18 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
     with Live(console=console, refresh_per_second=4, transient=False, auto_refresh=console.is_terminal) as live:
         while True:
             airflow.check_alive()
-            run = airflow.call("GET", path)
             instances = airflow.task_instances(run_id)
             if console.is_terminal:
                 live.update(steps_table(instances))
             else:
                 lines.show(instances)
-            if run["state"] in ("success", "failed"):
-                return run, instances
-            time.sleep(LOOK_EVERY)
+            if all(one["state"] in _ENDED for one in instances):
+                run = airflow.call("GET", path)
+                if run["state"] in ("success", "failed"):
+                    return run, instances
+                time.sleep(LOOK_AT_END)
+            else:
+                time.sleep(LOOK_EVERY)
 
 
 def load_once(airflow: EmbeddedAirflow, console: Console, replay: str = "") -> tuple[dict[str, Any], Instances]:
@@ -121,7 +130,7 @@ def load_once(airflow: EmbeddedAirflow, console: Console, replay: str = "") -> t
     run_id = f"manual__{datetime.now(UTC).isoformat()}"
     airflow.start_run(run_id, {"replay": replay} if replay else {})
     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
-    try:
-        return follow(airflow, run_id, console)
-    finally:
-        airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+    followed = follow(airflow, run_id, console)
+    # Not when it is interrupted: while tasks write, this once waited a minute for SQLite, and Ctrl-C with it.
+    airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": True})
+    return followed
