@@ -23,6 +23,7 @@ BOOKS = {
     "raw.source_articles",
     "raw.source_lines",
     "raw.pending",
+    "raw.published_as",
     "raw.shrunk_sources",
     "raw.touched_captures",
 }
