@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -134,6 +136,55 @@ def test_what_cannot_be_gone_on_from_is_written_anew(story: Story, how: str, cap
         told, whole = file.stat(), file.read_bytes()
         file.write_bytes(whole[:12_288] + b"\x00" * (len(whole) - 12_288))
         os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+def write_and_be_killed(file: Path) -> None:
+    """A reader opens a snapshot for writing, changes it and is killed, so that a log stays beside it."""
+    code = (
+        "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
+        " c.execute('create table mine as select 1 as mine'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+    assert file.with_name(file.name + ".wal").is_file()
+
+
+def test_what_a_killed_reader_wrote_is_not_applied_to_a_snapshot_that_is_written_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(file_snapshot, "record_base", cut_off)
+    story.build()
+    with pytest.raises(KeyboardInterrupt):
+        publish(story.settings, story.load_id)
+    monkeypatch.undo()
+    write_and_be_killed(story.settings.published.resolve())
+    story.publish()
+    assert_as_a_full_write(story)
+
+
+def test_what_a_killed_reader_wrote_is_not_applied_where_a_blocked_load_is_told(story: Story) -> None:
+    story.publish()
+    write_and_be_killed(story.settings.published.resolve())
+    story.block()
+    with duckdb.connect(str(story.settings.published), read_only=True) as connection:
+        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    assert "articles" in tables
+    assert "mine" not in tables
+
+
+def test_a_snapshot_that_is_written_to_while_it_is_copied_is_not_gone_on_from(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copy_beside_a_writer(source: Path, target: Path) -> None:
+        with duckdb.connect(str(source)) as connection:
+            connection.execute("update articles set body = 'Mine'")
+        shutil.copyfile(source, target)
+
+    monkeypatch.setattr(file_snapshot, "copy_file", copy_beside_a_writer)
     story.publish()
     assert_as_a_full_write(story)
 

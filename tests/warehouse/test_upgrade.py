@@ -237,6 +237,14 @@ def test_a_warehouse_of_version_3_is_written_anew_with_all_that_it_read(tmp_path
     assert [path.name for path in settings.home.glob("warehouse*")] == ["warehouse.duckdb"]
 
 
+def test_a_warehouse_that_was_being_written_anew_when_killed_leaves_nothing(settings: Settings) -> None:
+    upgrade(settings)
+    for name in ("warehouse.duckdb.unfinished", "warehouse.duckdb.unfinished.wal"):
+        (settings.home / name).write_bytes(b"half of it")
+    assert not upgrade(settings)
+    assert [path.name for path in settings.home.glob("warehouse*")] == ["warehouse.duckdb"]
+
+
 _KILLED = """
 import os, signal, sys
 from corpus.settings import Settings

@@ -46,6 +46,7 @@ class FileSnapshot:
                 clear(unfinished)
                 with open_warehouse(self.settings) as connection:
                     counts = copy_tables(connection, unfinished, published_at)
+            forget_log(target)
         return counts
 
     def _write_delta(self, unfinished: Path, published_at: datetime) -> dict[str, int] | None:
@@ -59,6 +60,8 @@ class FileSnapshot:
                 if (before := base(connection, self.settings)) is None:
                     return None
                 copy_file(before, unfinished)
+                if base(connection, self.settings) != before:
+                    raise NotByDelta("the snapshot before was written to while it was copied")
                 return apply_pending(connection, unfinished, published_at)
         except NotByDelta as reason:
             _LOG.info("the snapshot is written as a whole: %s", reason)
@@ -82,4 +85,12 @@ class FileSnapshot:
 def clear(unfinished: Path) -> None:
     """Remove what a killed run left of a database that it was writing."""
     unfinished.unlink(missing_ok=True)
-    unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
+    forget_log(unfinished)
+
+
+def forget_log(file: Path) -> None:
+    """Remove the log beside a database that is about to be replaced.
+
+    A reader that opened it for writing and was killed leaves one. It would be applied to what comes in its place.
+    """
+    file.with_name(file.name + ".wal").unlink(missing_ok=True)

@@ -26,7 +26,7 @@ from corpus.warehouse.connection import (
     transaction,
 )
 from corpus.warehouse.file_copy import copy_file
-from corpus.warehouse.file_snapshot import FileSnapshot, clear
+from corpus.warehouse.file_snapshot import FileSnapshot, clear, forget_log
 from corpus.warehouse.layout import SNAPSHOT, create, tables_to_publish
 from corpus.warehouse.rollbacks import Rollback, note_rollback, write_rollbacks
 from corpus.warehouse.snapshots import (
@@ -120,6 +120,7 @@ def reissue_quality(settings: Settings) -> bool:
                 clear(unfinished)
                 copy_file(target, unfinished)
                 _refresh_quality(connection, unfinished)
+                forget_log(target)
         except duckdb.Error as error:
             _LOG.error("snapshot %s cannot be read and stays as it is: %s", load_id, visible_lines(error))
             return False

@@ -83,6 +83,7 @@ def upgrade(settings: Settings) -> bool:
         require_known(settings, version)
         if version is None:
             return False
+        clear(settings.warehouse.with_name(settings.warehouse.name + ".unfinished"))
         _upgrade_snapshots(settings, connection)
         if version == SCHEMA_VERSION:
             return False
