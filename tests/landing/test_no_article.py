@@ -91,6 +91,19 @@ def test_a_short_news_item_stays_an_article(lines: tuple[str, ...]) -> None:
     assert of_html("".join(f"<p>{line}</p>" for line in lines)) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("404: how an error became a joke", "the page you are looking for does not exist"),
+        ("Access denied: a week in the lost archive", "please enable cookies"),
+        ("Just a moment: a clerk remembers", "verify you are human"),
+    ],
+)
+def test_a_long_text_about_such_pages_that_came_as_one_block_is_an_article(title: str, words: str) -> None:
+    story = "The clerks of Saltby kept a list of every notice that their screens had shown since the first winter. " * 12
+    assert of_dump(title, f"{story} On most days it was “{words}” that they wrote down. {story}") is None
+
+
 def test_what_states_to_be_an_article_is_one_whatever_its_title() -> None:
     title, heading, _, texts = PAGES[2]
     page = html.read(as_html(title, heading, texts).encode(), None, None)

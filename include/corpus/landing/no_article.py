@@ -33,6 +33,9 @@ LETTERS_A_WORD = 9
 # Beside a title that names the kind, and a text that does, there may be teasers.
 MOST_PROSE = 30
 MOST_TEASERS = 160
+# A phrase of the kind speaks for so many words around it; what a block says beyond is prose. Articles about such pages
+# come as one block where their line ends were lost.
+TOLD_WORDS = 60
 # Without a title that names it, so many of the kind's own phrases have to be told and hardly any other prose beside.
 STRAY_PROSE = 12
 LEAST_TOLD = 2
@@ -164,7 +167,9 @@ def _told(blocks: Sequence[str], marks: Sequence[str] | None) -> _Told | None:
         all_words += words
         if tag in DATA_TAGS:
             prose += words
-        elif found or words < PROSE_WORDS or links >= LINKED or tag in HEADINGS:
+        elif found:
+            prose += max(0, words - TOLD_WORDS * len(found))
+        elif words < PROSE_WORDS or links >= LINKED or tag in HEADINGS:
             continue
         elif not lexicon().is_furniture(text, words):
             prose += words
