@@ -147,6 +147,23 @@ def test_what_cannot_be_checked_has_not_held(settings: Settings, suites: Path) -
         check(settings, LOAD, "corpus")
 
 
+def test_a_query_with_a_single_brace_is_told_as_one_that_could_not_be_asked(settings: Settings, suites: Path) -> None:
+    query_of_braces = """
+gate: corpus
+table: raw.letters
+key: [id]
+expectations:
+  - {type: UnexpectedRowsExpectation, unexpected_rows_query: "select * from {batch} where text = '{colour}'",
+      severity: warning, description: No braces.}
+  - {type: ExpectColumnValuesToNotBeNull, column: id, severity: critical, description: A number each.}
+"""
+    (suites / "letters.yml").write_text(query_of_braces, encoding="utf-8")
+    by_description = {one.description: one for one in validate(settings, LOAD, "corpus")}
+    assert by_description["A number each."].success
+    assert not by_description["No braces."].success
+    assert "colour" in str(by_description["No braces."].observed)
+
+
 def test_no_more_keys_are_kept_than_one_can_read(
     settings: Settings, suites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ class FailingRow:
 
 
 def query_of(suite: Suite, outcome: Any) -> str | None:
-    """The query that finds the failing rows of an expectation; None for one that is about no rows.
+    """The query that finds the failing rows of an expectation; None for one that is about no rows or cannot be asked.
 
     Args:
         suite: the suite, of which `temp.<suite>` holds the rows.
@@ -55,8 +55,12 @@ def query_of(suite: Suite, outcome: Any) -> str | None:
     """
     config = outcome.expectation_config
     if query := config.kwargs.get("unexpected_rows_query"):
-        # Filled in as Great Expectations does it, so that double braces stand for single ones.
-        return str(query).format(batch=f"temp.{suite.name}")
+        # Filled in as Great Expectations does it, so that double braces stand for single ones. Where it could not be
+        # asked for a brace in it, the outcome says so.
+        try:
+            return str(query).format(batch=f"temp.{suite.name}")
+        except (KeyError, IndexError, ValueError):
+            return None
     if config.type in ("expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique"):
         # Great Expectations' own names a count that only its other queries have, or a value that it does not tell.
         listed = config.kwargs.get("column_list") or [config.kwargs["column"]]
