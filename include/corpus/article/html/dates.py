@@ -9,6 +9,7 @@ from functools import cached_property
 from corpus.article.html.body import Around
 from corpus.article.html.shapes import Shapes
 from corpus.page.stated import METHODS
+from corpus.text.calendars import western_years
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
@@ -197,7 +198,7 @@ def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Sh
     """The dates that some blocks show."""
     found: list[_Shown] = []
     for at in where:
-        text, mark = page.texts[at][:REACH], page.marks[at]
+        text, mark = western_years(page.texts[at][:REACH]), page.marks[at]
         if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
             continue
         if (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
