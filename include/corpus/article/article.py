@@ -131,6 +131,8 @@ class DecidedBy(Enum):
     """It says the title once more."""
     POINTER = auto()
     """It sends the reader to another article."""
+    REMNANT = auto()
+    """It is what is left of an embedded post, a picture or a pager."""
     FURNITURE_LISTED = auto()
     """The lexicon knows it for furniture, and the model is not sure that it is body."""
     EDITORS_LINE = auto()

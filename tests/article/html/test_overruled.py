@@ -5,7 +5,7 @@ import pytest
 from corpus.article.article import Article, DecidedBy
 from corpus.article.parse import explain
 from corpus.page.html import read_html
-from tests.article.captured import article_of, html_page
+from tests.article.captured import article_of, dump_page, html_page
 
 MENU = "<ul><li><a href='/'>Home</a></li><li><a href='/w'>Weather</a></li></ul>"
 PARAGRAPHS = [
@@ -110,3 +110,43 @@ def test_the_articles_that_a_page_goes_on_with_are_no_body() -> None:
 def test_a_heading_of_the_first_level_without_a_day_parts_one_article() -> None:
     text = "".join(f"<p>{one}</p>" for one in SECOND)
     assert parse(html(more=f"<h1>What the painters say</h1>{text}")).body.endswith(SECOND[-1])
+
+
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+def test_what_the_next_article_shows_dates_and_signs_nothing(heading: str) -> None:
+    text = "".join(f"<p>{one}</p>" for one in SECOND)
+    related = "<aside><h3>Related stories</h3><ul><li><a href='/1'>Harbour master retires</a></li></ul></aside>"
+    line = "<p class='date'>2 May 2024</p><p>By Nell Ward</p>"
+    article = parse(html(below=f"{related}<article><{heading}>Old mill grinds again</{heading}>{line}{text}</article>"))
+    assert (article.published, article.byline) == (None, None)
+    assert article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SEE ALSO: Harbour master retires after thirty years at sea",
+        "Ezt is ajánljuk: Nyugdíjba megy a kikötőmester",
+        "View this post on Instagram",
+        "pic.twitter.com/a1b2c3d4",
+        "Page 2 of 5",
+        "[Image: The tower in the morning sun]",
+        "Share this story on WhatsApp",
+    ],
+)
+def test_remnants_between_paragraphs_are_no_body(line: str) -> None:
+    assert parse(html(f"<p>{line}</p>")).body == "\n\n".join(PARAGRAPHS)
+    blocks = [TITLE, "4 March 2024", *PARAGRAPHS[:2], line, *PARAGRAPHS[2:]]
+    assert article_of(dump_page(blocks)).body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The mayor put it in one word: nonsense.",
+        "Page 12 of the report names the painters who fell ill.",
+        "View this post on the cliff from the sea, and you see how far it leans.",
+    ],
+)
+def test_sentences_that_begin_like_remnants_are_body(line: str) -> None:
+    assert line in parse(html(f"<p>{line}</p>")).body

@@ -3,19 +3,19 @@
 A model of thousands of pages leans on what most pages show. These signs are rare on them and sure where they stand.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.article.article import DecidedBy, Decision
 from corpus.article.html.shapes import Shapes
 from corpus.article.html.titles import ChosenTitle, sameness, title_words
+from corpus.article.remnants import is_pointer, is_remnant
 from corpus.text.arrays import Floats
 from corpus.text.bylines_cjk import is_editors_line
 from corpus.text.dates import find_date
 from corpus.text.lexicon import TAIL, fold, lexicon
 from corpus.text.titles import name_key
 
-# `Read more: Storm hits coast`: a furniture line before a colon, so many words at most, this share (in ninths) in links.
+# A pointer to another article has at most so many words; one that is known to lead there this share (in ninths) in links.
 POINTER_WORDS = 30
 POINTER_LINKS = 4
 
@@ -33,14 +33,13 @@ LEAST_ROW = 0.1
 HEADED_PROBABILITY = 0.5
 LEAST_HEADING = 0.1
 
-# Another article begins with a heading of the first level, unlike the title, and a line with a day of at most so many
-# words at most so many blocks below; the first has so many words above it.
+# Another article begins with a heading of the first level, unlike the title, and a line with a day or author of at
+# most so many words at most so many blocks below, or in an element of its own; the first has so many words above it.
 UNLIKE = 0.5
 DAY_WORDS = 12
 DAY_REACH = 3
 FIRST_WORDS = 40
 
-_COLON = re.compile(r"\s?[:：|]\s?")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ROWS = frozenset(("tr", "td", "th", "li", "dt", "dd"))
 
@@ -60,7 +59,7 @@ def overrule(page: Shapes, title: ChosenTitle, probability: Floats, body: list[b
     changed: dict[int, Decision] = {}
     for find in RULES:
         for at, inside, by in list(find(page, title, probability, body)):
-            if body[at] != inside:
+            if body[at] != inside or by is DecidedBy.NEXT_ARTICLE:
                 body[at], changed[at] = inside, Decision(by)
     return changed
 
@@ -107,12 +106,13 @@ def _title_again(page: Shapes, title: ChosenTitle, probability: Floats, body: Se
 
 
 def _pointers(page: Shapes, title: ChosenTitle, probability: Floats, body: Sequence[bool]) -> Found:
-    """Lines that send the reader to another article."""
+    """Lines that send the reader to another article, and what is left of embedded parts."""
     for at, inside in enumerate(body):
-        if inside and page.words[at] <= POINTER_WORDS and page.marks[at].links >= POINTER_LINKS:
-            opening = _COLON.split(fold(page.texts[at]), maxsplit=1)
-            if len(opening) > 1 and opening[0].strip(TAIL) in lexicon().lines:
+        if inside and page.words[at] <= POINTER_WORDS:
+            if is_pointer(page.texts[at], page.marks[at].links >= POINTER_LINKS):
                 yield at, False, DecidedBy.POINTER
+            elif is_remnant(page.texts[at]):
+                yield at, False, DecidedBy.REMNANT
 
 
 def _listed(page: Shapes, title: ChosenTitle, probability: Floats, body: Sequence[bool]) -> Found:
@@ -137,15 +137,26 @@ def _next_article(page: Shapes, title: ChosenTitle, probability: Floats, body: S
     """From where another article begins: a page that goes on with further ones."""
     if title.at is None or page.marks[title.at].tag != "h1":
         return
-    said, told = title_words(title.text or ""), 0
+    said, told, has_left = title_words(title.text or ""), 0, False
     for at in range(title.at + 1, len(body)):
         told += page.words[at] * body[at]
-        if page.marks[at].tag != "h1" or told < FIRST_WORDS or sameness(said, title_words(page.texts[at])) >= UNLIKE:
+        has_left |= "a" in page.marks[title.at].areas and "a" not in page.marks[at].areas
+        tag, opens = page.marks[at].tag, has_left and "a" in page.marks[at].areas
+        if told < FIRST_WORDS or sameness(said, title_words(page.texts[at])) >= UNLIKE:
             continue
-        below = range(at + 1, min(at + 1 + DAY_REACH, len(body)))
-        if any(page.words[day] <= DAY_WORDS and find_date(page.texts[day]) for day in below):
+        opens_first = opens and "a" not in page.marks[at - 1].areas
+        if (tag == "h1" and (opens or _is_signed(page, at))) or (tag == "h2" and opens_first):
             yield from ((of, False, DecidedBy.NEXT_ARTICLE) for of in range(at, len(body)))
             return
+
+
+def _is_signed(page: Shapes, at: int) -> bool:
+    """Whether a line right below a heading tells a day or an author."""
+    below = [of for of in range(at + 1, min(at + 1 + DAY_REACH, len(page.texts))) if page.words[of] <= DAY_WORDS]
+    return any(
+        page.marks[of].when or find_date(page.texts[of]) or (lexicon().by.match(page.texts[of]) and not page.sentence[of])
+        for of in below
+    )
 
 
 Rule = Callable[[Shapes, ChosenTitle, Floats, Sequence[bool]], Found]

@@ -42,6 +42,7 @@ _DECISIONS = {
     DecidedBy.HEADED: "goes on with the body under a heading",
     DecidedBy.REPEATS_TITLE: "the title once more",
     DecidedBy.POINTER: "leads to another article",
+    DecidedBy.REMNANT: "left of an embedded part",
     DecidedBy.FURNITURE_LISTED: "furniture by its words",
     DecidedBy.EDITORS_LINE: "names the editor only",
     DecidedBy.NEXT_ARTICLE: "stands below the beginning of another article",
