@@ -65,7 +65,10 @@ def test_other_lines_below_are_no_names(line: str, below: str) -> None:
     assert not below or not goes_on(line, below)
 
 
-@pytest.mark.parametrize("told", ["The first snow fell on 21 September 1931 that year.", "On 3 May 2021 the index closed at 1,204 points."])  # fmt: skip
+@pytest.mark.parametrize(
+    "told",
+    ["The first snow fell on 21 September 1931 that year.", "On 3 May 2021 the index closed at 1,204 points."],
+)
 def test_a_sentence_that_tells_of_a_day_is_no_furniture_though_it_recurs(told: str) -> None:
     blocks = [TITLE, PARAGRAPHS[0], told, *PARAGRAPHS[1:]]
     recurring = [text == told for text in blocks]
@@ -81,7 +84,10 @@ def test_other_sentences_that_recur_are_furniture() -> None:
     assert told not in article_of(dump_page(blocks, [text == told for text in blocks])).body
 
 
-@pytest.mark.parametrize(("era", "day"), [("令和7年11月3日", "2025-11-03"), ("平成元年2月9日", "1989-02-09"), ("昭和６０年５月３日", "1985-05-03")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("era", "day"),
+    [("令和7年11月3日", "2025-11-03"), ("平成元年2月9日", "1989-02-09"), ("昭和６０年５月３日", "1985-05-03")],
+)
 def test_days_by_japanese_eras(era: str, day: str) -> None:
     title = "峠道、大雪で一カ月早く閉鎖"
     paragraphs = [

@@ -12,9 +12,9 @@ REMNANT_LENGTH = 120
 # What opens a pointer in any text, beside what the lexicon has articles end with.
 _OPENINGS = frozenset(
     (
-        "read more", "read also", "also read", "see also", "see more", "more on this", "more on this story", "read next",
-        "related", "watch", "watch more", "ezt is ajánljuk", "ajánljuk még", "läs också", "zobacz też", "vezi și",
-        "mehr dazu", "mehr zum thema", "à lire aussi", "voir aussi", "ver también", "veja também", "vedi anche",
+        "read more", "read also", "also read", "see also", "see more", "more on this", "more on this story",
+        "read next", "related", "watch", "watch more", "ezt is ajánljuk", "ajánljuk még", "läs också",
+        "zobacz też", "vezi și", "mehr dazu", "mehr zum thema", "à lire aussi", "voir aussi", "ver también", "veja também", "vedi anche",
     )
 )  # fmt: skip
 _COLON = re.compile(r"\s?[:：|]\s?")

@@ -14,7 +14,8 @@ MORE_NAMES = 16
 
 _BREAKS_OFF = re.compile(r"(?:,|、|&|\s(?:and|und|et|y|e|en|og|och|i|и))$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:&|and|und|et|y|e|en|og|och|i|и)\s(?=[^\W\d_])", re.IGNORECASE)
-_JOINERS = frozenset("and und et y e en og och i и & van von de der den del della di da la le bin al".split())
+_SMALL = "and und et y e en og och i и & van von de der den del della di da la le bin al"
+_JOINERS = frozenset(_SMALL.split())
 
 
 def lone_agency(text: str) -> str | None:

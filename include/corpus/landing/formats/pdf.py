@@ -18,8 +18,10 @@ MOST_PAGES = 2000
 _STATED = {"title": "Title", "byline": "Author"}
 # What programs enter as the title by themselves: the file's name, or that there is none.
 _NO_TITLE = re.compile(
-    r"microsoft (?:word|powerpoint|excel|publisher)(?: [-–] .*)?|.*\.(?:docx?|odt|rtf|indd|qxp|qxd|pdf|pptx?|xlsx?|pages|tex|ai|eps)"
-    r"|(?:untitled|unbenannt|sans titre|sin título|senza titolo|sem título|naamloos|без названия|無題|无标题)(?:[ -]?\d+)?"
+    r"microsoft (?:word|powerpoint|excel|publisher)(?: [-–] .*)?"
+    r"|.*\.(?:docx?|odt|rtf|indd|qxp|qxd|pdf|pptx?|xlsx?|pages|tex|ai|eps)"
+    r"|(?:untitled|unbenannt|sans titre|sin título|senza titolo|sem título|naamloos|без названия|無題|无标题)"
+    r"(?:[ -]?\d+)?"
     r"|(?:document|dokument|documento|layout|print)[ -]?\d*",
     re.IGNORECASE,
 )
