@@ -14,7 +14,8 @@ _OPENINGS = frozenset(
     (
         "read more", "read also", "also read", "see also", "see more", "more on this", "more on this story",
         "read next", "related", "watch", "watch more", "ezt is ajánljuk", "ajánljuk még", "läs också",
-        "zobacz też", "vezi și", "mehr dazu", "mehr zum thema", "à lire aussi", "voir aussi", "ver también", "veja também", "vedi anche",
+        "zobacz też", "vezi și", "mehr dazu", "mehr zum thema", "à lire aussi", "voir aussi", "ver también",
+        "veja também", "vedi anche",
     )
 )  # fmt: skip
 _COLON = re.compile(r"\s?[:：|]\s?")
