@@ -43,6 +43,9 @@ UNLIKE = 0.5
 DAY_WORDS = 12
 DAY_REACH = 3
 FIRST_WORDS = 40
+# One that begins with a heading of the second level needs all of it, and so many words in the heading: `Instructions`
+# opens a part of a recipe.
+HEADLINE_WORDS = 4
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ROWS = frozenset(("tr", "td", "th", "li", "dt", "dd"))
@@ -166,7 +169,8 @@ def _next_article(seen: Seen) -> Found:
             continue
         opens = has_left and "a" in mark.areas
         if mark.tag == "h2":
-            begins = opens and "a" not in page.marks[at - 1].areas
+            named = len(title_words(text)) >= HEADLINE_WORDS and "a" not in page.marks[at - 1].areas
+            begins = opens and named and _is_signed(page, at)
         else:
             begins = opens or _is_signed(page, at)
         if begins:
