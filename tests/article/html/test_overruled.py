@@ -110,7 +110,8 @@ def test_the_articles_that_a_page_goes_on_with_are_no_body() -> None:
 def test_a_part_in_an_element_of_its_own_is_of_the_article() -> None:
     text = "".join(f"<p>{one}</p>" for one in SECOND)
     between = "<aside><p><a href='/1'>Harbour master retires</a></p></aside>"
-    assert parse(html(below=f"{between}<article><h2>What the painters say</h2>{text}</article>")).body.endswith(SECOND[-1])
+    page = html(below=f"{between}<article><h2>What the painters say</h2>{text}</article>")
+    assert parse(page).body.endswith(SECOND[-1])
 
 
 def test_a_heading_of_the_first_level_without_a_day_parts_one_article() -> None:
