@@ -119,9 +119,10 @@ def _headed(seen: Seen) -> Found:
 
 def _title_again(seen: Seen) -> Found:
     """The title, wherever it stands."""
-    key = name_key(seen.title.text or "")
+    title, texts = seen.title.text or "", seen.page.texts
+    key = name_key(title)
     for at, inside in enumerate(seen.body):
-        if inside and key and name_key(seen.page.texts[at]) == key:
+        if inside and key and len(texts[at]) <= 2 * len(title) and name_key(texts[at]) == key:
             yield at, False, DecidedBy.REPEATS_TITLE
 
 
