@@ -42,7 +42,10 @@ def is_pointer(text: str, linked: bool = False) -> bool:
         text: the line.
         linked: whether most of it is a link; where that is not known, fewer openings count.
     """
-    if len(text) > POINTER_LENGTH or not (mark := _COLON.search(text)) or not text[mark.end() :].strip():
+    if len(text) > POINTER_LENGTH or not (":" in text or "：" in text or "|" in text):
+        return False
+    mark = _COLON.search(text)
+    if mark is None or not text[mark.end() :].strip():
         return False
     opening = fold(text[: mark.start()]).strip(TAIL)
     if opening in _OPENINGS or (linked and opening in lexicon().lines):
