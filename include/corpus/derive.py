@@ -5,6 +5,7 @@ the record is found that does it; that one is given up, and its captures are qua
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -28,7 +29,7 @@ from corpus.page.faults import Faults
 from corpus.page.stored import pack_page, unpack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
-from corpus.text.words import count_words, split_words
+from corpus.text.words import count_words_and_signs, split_words
 
 # Contents are read so many at a time: few, since each may be as large as a capture may be. Small ones are gathered
 # until there are as many as are parsed together, or so many bytes of packed pages.
@@ -83,9 +84,8 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
 
 def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    word_count = len(article.body.split())
-    row: dict[str, object] = {"word_count": word_count, "quality": _NO_SIGNALS, "topics": [], "places": []}
-    row |= {"languages": [], "fingerprint": None}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "fingerprint": None}
+    word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
     with faults.at("language"):
@@ -93,12 +93,17 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     language = cast("str | None", row.get("language"))
     with faults.at("words"):
         body_words = split_words(article.body)
-        row["word_count"] = word_count = count_words(article.body)
+        word_count, visible = count_words_and_signs(article.body)
         row["fingerprint"] = text_fingerprint(body_words)
+    row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
+    counts = Counter(body_words)
     with faults.at("quality"):
-        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks)))
+        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks, counts, visible)))
     with faults.at("topics"):
-        topics = score_words(split_words(head) + body_words, language, terms)
+        head_words = split_words(head)
+        all_counts = counts.copy()
+        all_counts.update(head_words)
+        topics = score_words(head_words + body_words, language, terms, all_counts)
         row["topics"] = [{"topic_id": topic, "score": score} for topic, score in topics]
     with faults.at("places"):
         places = mentioned_countries(head + article.body, language)
