@@ -56,7 +56,9 @@ def _keywords(stated: str) -> list[str]:
 def _captured(row: dict[str, Any]) -> CapturedPage:
     """What a row gives to decide an article from; a field that says nothing is not there."""
     blocks, marks = unpack_page(row["page"])
-    blocks = list(map(storable_text, blocks))  # earlier versions kept half characters
+    joined = "".join(blocks)
+    if storable_text(joined) is not joined:
+        blocks = list(map(storable_text, blocks))  # earlier versions kept half characters
     known = {name: value for name, value in dict(row["known"]).items() if value}
     return CapturedPage(blocks, marks, row["recurring"], known, row["url"])
 
@@ -209,11 +211,13 @@ def _require_sound(terms: TopicTerms) -> None:
 def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterator[list[pa.RecordBatch]]:
     """Put batches together, in order, until they have so many rows or so many bytes."""
     group: list[pa.RecordBatch] = []
+    group_rows = group_bytes = 0
     for batch in batches:
         group.append(batch)
-        if sum(map(len, group)) >= rows or sum(part.nbytes for part in group) >= size:
+        group_rows, group_bytes = group_rows + batch.num_rows, group_bytes + batch.nbytes
+        if group_rows >= rows or group_bytes >= size:
             yield group
-            group = []
+            group, group_rows, group_bytes = [], 0, 0
     if group:
         yield group
 
