@@ -28,9 +28,9 @@ from training.made_up import SCRIPTS, made_up
 # Hidden units, passes over the data and weight decay, by 3-fold cross-validation by site. Body: 32 or 64
 # units and a decay of .001 to .03 score within .002 of each other. Fields: a decay of .05 loses .03 of the
 # titles against 1.5, for there are only some 2,400 pages to learn from.
-# Two networks averaged: on `pages` and `world` in sample .9455 and .9250 (inscriptis) for .9447 and .9231, on sets that are
-# never fitted on .902, .912 and .917 for .904, .915 and .917; of the invented pages fewer lose a paragraph. With a tenth
-# of the features dropped .893, .911 and .906.
+# Two networks averaged, in sample on `pages` and `world` (inscriptis): .9455 and .9250, one .9447 and .9231; on sets
+# that are never fitted on (three dumps) .902, .912, .917, one .904, .915, .917; with a tenth of the features dropped
+# .893, .911, .921. Of the invented pages two networks cut fewer short.
 BODY = Settings(units=32, passes=8, rate=4e-3, decay=0.03, batch=1024, least_scale=1e-2, networks=2)
 FIRST_TITLE = Settings(units=24, passes=20, rate=4e-3, decay=1.5, batch=32, least_scale=5e-2)
 # Byline and date: with a decay of 1.5 and the pages of `world` .65 of the bylines of `pages` are right, with .75 .69.

@@ -1,6 +1,7 @@
 """The one door for pages of both kinds."""
 
 import importlib
+import random
 from dataclasses import replace
 from datetime import datetime
 
@@ -178,9 +179,17 @@ def test_of_a_very_long_dump_the_first_blocks_are_looked_at(line: str) -> None:
     assert reasons[MOST_BLOCKS].decision.by is DecidedBy.BEYOND_LIMIT
 
 
+def sentences(count: int) -> list[str]:
+    """Paragraphs of prose, each another one."""
+    words = "governments of the two countries said that a ferry line would join their ports in spring"
+    draw = random.Random(5)
+    return [
+        f"The {' '.join(draw.sample(words.split(), 12))} on day {number} of talks, they said."
+        for number in range(count)
+    ]
+
+
 def test_an_article_that_may_go_on_behind_what_is_looked_at_is_not_whole() -> None:
-    sentence = "The governments of the two countries said on {} that a ferry line would join their ports in spring."
-    page = dump_page([sentence.format(f"day {number}") for number in range(MOST_BLOCKS + 2)])
-    assert not article_of(page).is_whole
-    long = dump_page([sentence * 20] * (MOST_CHARACTERS // len(sentence * 20) + 2))
-    assert not article_of(long).is_whole
+    assert not article_of(dump_page(sentences(MOST_BLOCKS + 2))).is_whole
+    long = " ".join(sentences(20))
+    assert not article_of(dump_page([long] * (MOST_CHARACTERS // len(long) + 2))).is_whole

@@ -146,8 +146,8 @@ def test_a_short_opening_of_its_own_is_part_of_the_body() -> None:
 
 
 def test_what_follows_the_list_of_other_articles_is_not_the_body() -> None:
-    article = parse_lines(TITLE, *BODY[:3], "Most read", *BODY[3:])
-    assert article.body == "\n\n".join(BODY[:3])
+    article = parse_lines(TITLE, *BODY[:4], "Most read", *BODY[4:])
+    assert article.body == "\n\n".join(BODY[:4])
 
 
 def test_a_line_of_few_words_is_no_deck() -> None:
