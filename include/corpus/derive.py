@@ -5,6 +5,7 @@ the record is found that does it; that one is given up, and its captures are qua
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -28,7 +29,7 @@ from corpus.page.faults import Faults
 from corpus.page.stored import pack_page, unpack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
-from corpus.text.words import count_words, split_words
+from corpus.text.words import count_words_and_signs, split_words
 
 # Contents are read so many at a time: few, since each may be as large as a capture may be. Small ones are gathered
 # until there are as many as are parsed together, or so many bytes of packed pages.
@@ -55,7 +56,9 @@ def _keywords(stated: str) -> list[str]:
 def _captured(row: dict[str, Any]) -> CapturedPage:
     """What a row gives to decide an article from; a field that says nothing is not there."""
     blocks, marks = unpack_page(row["page"])
-    blocks = list(map(storable_text, blocks))  # earlier versions kept half characters
+    joined = "".join(blocks)
+    if storable_text(joined) is not joined:
+        blocks = list(map(storable_text, blocks))  # earlier versions kept half characters
     known = {name: value for name, value in dict(row["known"]).items() if value}
     return CapturedPage(blocks, marks, row["recurring"], known, row["url"])
 
@@ -83,9 +86,8 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
 
 def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    word_count = len(article.body.split())
-    row: dict[str, object] = {"word_count": word_count, "quality": _NO_SIGNALS, "topics": [], "places": []}
-    row |= {"languages": [], "fingerprint": None}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "fingerprint": None}
+    word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
     with faults.at("language"):
@@ -93,12 +95,17 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     language = cast("str | None", row.get("language"))
     with faults.at("words"):
         body_words = split_words(article.body)
-        row["word_count"] = word_count = count_words(article.body)
+        word_count, visible = count_words_and_signs(article.body)
         row["fingerprint"] = text_fingerprint(body_words)
+    row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
+    counts = Counter(body_words)
     with faults.at("quality"):
-        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks)))
+        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks, counts, visible)))
     with faults.at("topics"):
-        topics = score_words(split_words(head) + body_words, language, terms)
+        head_words = split_words(head)
+        all_counts = counts.copy()
+        all_counts.update(head_words)
+        topics = score_words(head_words + body_words, language, terms, all_counts)
         row["topics"] = [{"topic_id": topic, "score": score} for topic, score in topics]
     with faults.at("places"):
         places = mentioned_countries(head + article.body, language)
@@ -204,11 +211,13 @@ def _require_sound(terms: TopicTerms) -> None:
 def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterator[list[pa.RecordBatch]]:
     """Put batches together, in order, until they have so many rows or so many bytes."""
     group: list[pa.RecordBatch] = []
+    group_rows = group_bytes = 0
     for batch in batches:
         group.append(batch)
-        if sum(map(len, group)) >= rows or sum(part.nbytes for part in group) >= size:
+        group_rows, group_bytes = group_rows + batch.num_rows, group_bytes + batch.nbytes
+        if group_rows >= rows or group_bytes >= size:
             yield group
-            group = []
+            group, group_rows, group_bytes = [], 0, 0
     if group:
         yield group
 

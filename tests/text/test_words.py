@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.words import LEAST_LETTERS, LONG, STEM, Stems, count_words, ideographs, split_words, stems_of_lines
+from corpus.text.words import (
+    LEAST_LETTERS,
+    LONG,
+    STEM,
+    Stems,
+    count_words,
+    count_words_and_signs,
+    ideographs,
+    split_words,
+    stems_of_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +45,16 @@ def test_long_texts_are_split_and_counted_as_short_ones_are(text: str) -> None:
     times = LONG // len(text) + 1
     assert split_words(f"{text} " * times) == split_words(text) * times
     assert ideographs(f"{text} " * times) == ideographs(text) * times
+
+
+@given(st.text(st.sampled_from("aé1.— \n\u2003\u3000\x1f本語かสะ가\U0001f600"), min_size=1, max_size=40))
+def test_long_texts_are_counted_as_short_ones_are(text: str) -> None:
+    times = 2 * (LONG // len(text) + 1)  # even, so that odd signs make pairs, and five-fold letters whole words
+    long = f"{text} " * (5 * times)
+    assert count_words_and_signs(long)[1] == len("".join(text.split())) * 5 * times
+    words = len("".join(" " if ideographs(sign) else sign for sign in text).split())
+    run_on = sum("\u0e00" <= sign <= "\u0eff" for sign in text)
+    assert count_words(long) == 5 * times * words + len(ideographs(text)) * 5 * times // 2 + run_on * times
 
 
 @given(st.text())

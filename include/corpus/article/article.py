@@ -94,6 +94,10 @@ class DecidedBy(Enum):
     BYLINE_MODEL = auto()
     BYLINE_OPENING = auto()
     """It is a line such as "By" above the byline."""
+    BYLINE_GOES_ON = auto()
+    """The names of the byline above go on in it."""
+    LONE_AGENCY = auto()
+    """It names an agency and nothing else."""
     DATE_MODEL = auto()
     NOTE_OPENING = auto()
     """It begins as notes about an article do."""
@@ -119,6 +123,22 @@ class DecidedBy(Enum):
     """It is data that repeat the body or are none of it; or a part of the body that they hold as a whole."""
     DECK_NAME = auto()
     """The names of the elements around it are names of decks."""
+    WITHIN_BODY = auto()
+    """It is a row or an item of a table or list between two paragraphs of the body."""
+    HEADED = auto()
+    """It is a heading behind the body or the paragraph below, which goes on with it."""
+    REPEATS_TITLE = auto()
+    """It says the title once more."""
+    POINTER = auto()
+    """It sends the reader to another article."""
+    REMNANT = auto()
+    """It is what is left of an embedded post, a picture or a pager."""
+    FURNITURE_LISTED = auto()
+    """The lexicon knows it for furniture, and the model is not sure that it is body."""
+    EDITORS_LINE = auto()
+    """It names the editor and says nothing else."""
+    NEXT_ARTICLE = auto()
+    """It stands where another article has begun."""
 
 
 class Decision(NamedTuple):

@@ -12,6 +12,7 @@ from corpus.article.bounds import of_whole_page, seen_part
 from corpus.article.dump.article import explain_dump, parse_dumps
 from corpus.article.html.article import explain_html, parse_html
 from corpus.article.html.data import reasons_with_data, shown_part, with_data
+from corpus.article.recurrence import without_told_days
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
 from corpus.text.words import count_words
@@ -38,7 +39,7 @@ def parse(pages: Sequence[CapturedPage]) -> list[Article]:
     Raises:
         MemoryError: there is not enough for them.
     """
-    seen = [seen_part(page) for page in pages]
+    seen = [without_told_days(seen_part(page)) for page in pages]
     dumps = parse_dumps(read_together(page for page in seen if page.blocks and page.marks is None))
     articles = [
         stated_article(page) if not page.blocks else next(dumps) if page.marks is None else _of_html(page)
@@ -73,7 +74,7 @@ def explain(page: CapturedPage) -> list[Reason]:
     """
     if not page.blocks:
         return []
-    seen = seen_part(page)
+    seen = without_told_days(seen_part(page))
     count = len(seen.blocks)
     reasons = explain_dump(seen) if seen.marks is None else _explain_html(seen)
     return reasons + [

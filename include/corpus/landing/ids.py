@@ -28,7 +28,9 @@ def _sha256(parts: Iterable[str]) -> str:
     found, rest = hashlib.sha256(), iter(parts)
     # A page may have a million marks: they are joined a thousand at a time.
     while some := list(islice(rest, 1000)):
-        found.update("".join(f"{len(part)}:{part}" for part in some).encode("utf-8", "surrogatepass"))
+        found.update("".join([f"{len(part)}:{part}" for part in some]).encode("utf-8", "surrogatepass"))
+        if len(some) < 1000:
+            break
     return found.hexdigest()
 
 

@@ -86,7 +86,7 @@ class _Listed:
 
 @cache
 def _listed() -> _Listed:
-    listed = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    listed = yaml.load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     titles: dict[str, str] = {}
     phrases: dict[str, str] = {}
     for kind, groups in listed.items():

@@ -108,6 +108,13 @@ def _mending(table: StagedTable) -> dict[str, Callable[[Any], Any]]:
     }
 
 
+@cache
+def _plain(table: StagedTable) -> dict[str, type]:
+    """The type of what each column of texts or numbers holds."""
+    types = {TEXT: str, NUMBER: int}
+    return {column.name: types[column.type] for column in table.columns if column.type in types}
+
+
 def _text(value: object) -> str:
     return storable_text(value if isinstance(value, str) else str(value))[:MOST_CHARACTERS]
 
@@ -121,10 +128,19 @@ def _number(value: object, otherwise: int | None) -> int | None:
 def storable_row(row: Mapping[str, Any], table: StagedTable) -> dict[str, Any]:
     """The row with values that its columns can hold; those that are mended are named in its column `faults`, if any."""
     kept = dict(row)
-    mending = _mending(table)
+    mending, plain = _mending(table), _plain(table)
     faults = []
     for name, value in row.items():
-        if value is not None and (mend := mending.get(name)):
+        if value is None:
+            continue
+        kind = type(value)
+        if kind is plain.get(name) and (
+            value in _NUMBERS
+            if kind is int
+            else len(value) <= MOST_CHARACTERS and value.isascii() and "\0" not in value
+        ):
+            continue  # as nearly all are
+        if mend := mending.get(name):
             kept[name] = mended = mend(value)
             if mended is not value and mended != value and name != "faults" and not _is_same_moment(mended, value):
                 faults.append(name)

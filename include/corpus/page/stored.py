@@ -18,6 +18,11 @@ def _compressor() -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor()
 
 
+@cache
+def _decompressor() -> zstandard.ZstdDecompressor:
+    return zstandard.ZstdDecompressor()
+
+
 def pack_page(blocks: Sequence[str], marks: Sequence[str] | None) -> bytes:
     """Pack a page's blocks, and its marks where it has any (one a block)."""
     text = _ENCODER.encode([list(blocks), None if marks is None else list(marks)])
@@ -27,5 +32,5 @@ def pack_page(blocks: Sequence[str], marks: Sequence[str] | None) -> bytes:
 
 def unpack_page(packed: bytes) -> tuple[list[str], list[str] | None]:
     """The blocks and marks that `pack_page` packed."""
-    blocks, marks = json.loads(zstandard.decompress(packed).decode("utf-8", "surrogatepass"))
+    blocks, marks = json.loads(_decompressor().decompress(packed).decode("utf-8", "surrogatepass"))
     return blocks, marks

@@ -38,7 +38,7 @@ def read_suite(path: Path) -> Suite:
     Raises:
         BadSuite: a key is missing, unknown, or holds something else than it may.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     try:
         suite = Suite(
             name=path.stem,

@@ -81,7 +81,7 @@ def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[s
             "site_section_builders": {"expectations": view, "validations": view, "profiling": "None"},
         },
     )
-    context.build_data_docs(site_names=["local_site"])
+    context.build_data_docs(site_names=["local_site"], build_index=False)  # the first page is ours
     shutil.rmtree(site / "static", ignore_errors=True)
     styles = [(_HERE / name).read_text(encoding="utf-8") for name in ("style.css.j2", "data_docs.css")]
     (site / "data_docs.css").write_text("".join(styles), encoding="utf-8")

@@ -1,6 +1,5 @@
 """The report of a load: one page that a data steward reads, with Data Docs and dbt docs beside it."""
 
-import hashlib
 import logging
 import os
 import shutil
@@ -18,7 +17,7 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.blocked import released_by
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT, ModelsFailed, run_dbt, target_path
+from corpus.warehouse.dbt import ModelsFailed, project_digest, run_dbt, target_path
 from corpus.warehouse.rollbacks import rollbacks
 from corpus.warehouse.snapshots import published_load
 
@@ -31,8 +30,7 @@ _OWN = ("index.html", "data_docs", "great_expectations")
 def _dbt_docs(settings: Settings) -> Path | None:
     """The dbt docs as one static page, made anew only when the dbt project changed."""
     target = settings.reports / "dbt_docs" / "index.html"
-    sources = sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".csv"})
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if "target" not in path.parts)).hexdigest()
+    digest = project_digest()
     stamp = target.with_name("project.sha256")
     if not (target.exists() and stamp.exists() and stamp.read_text() == digest):
         try:

@@ -1,5 +1,6 @@
 """The templates of the pages: every text in them is escaped, and shown as text."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ def _shown(value: Any) -> Any:
     return visible_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+@cache
 def templates() -> Environment:
-    """The templates of this folder with what they call."""
+    """The templates of this folder with what they call; each is compiled once."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,

@@ -2,6 +2,9 @@
 
 import re
 
+# A line with editors' names has at most so many characters.
+EDITORS_LINE = 40
+
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HAN = r"[\u3400-\u9fff]"
 _ANY = r"[\u3040-\u30ff\u3400-\u9fff·]"
@@ -46,6 +49,11 @@ def cjk_editor(text: str) -> str | None:
     """The editor's name behind 编辑： or 责编：; None without one."""
     found = _EDITOR.search(text)
     return found["names"] if found else None
+
+
+def is_editors_line(text: str) -> bool:
+    """Whether a line names the editor and says nothing else: `（责编：王丽）`."""
+    return len(text) <= EDITORS_LINE and bool(_EDITOR.fullmatch(text.strip("（()）[]【】 \u3000。")))
 
 
 def without_reporter(text: str) -> str:

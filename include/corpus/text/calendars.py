@@ -1,4 +1,4 @@
-"""Calendars that newspapers write beside the Gregorian one: Buddhist years and the Persian calendar."""
+"""Calendars that newspapers write beside the Gregorian one: Buddhist years, the Persian calendar, Japanese eras."""
 
 import re
 from datetime import date
@@ -14,12 +14,21 @@ PERSIAN_YEARS = range(1300, 1460)
 BUDDHIST_YEARS = range(2443, 2643)
 _BUDDHIST_AHEAD = 543
 
+# The year before each era's first.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\s?(元|\d{{1,2}})\s?(?=年)")
+
 _PERSIAN_LETTERS = re.compile("[\u0600-\u06ff]")
 
 
 def gregorian_year(year: int) -> int:
     """The year as the Gregorian calendar counts it, where it can only be one of the Buddhist calendar."""
     return year - _BUDDHIST_AHEAD if year in BUDDHIST_YEARS else year
+
+
+def western_years(text: str) -> str:
+    """A text with the years of Japanese eras as Gregorian ones: `令和8年3月14日` gives `2026年3月14日`."""
+    return _ERA_YEAR.sub(lambda found: str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2]))), text)
 
 
 def is_persian(text: str, language: str | None) -> bool:

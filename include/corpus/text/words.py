@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from corpus.text.arrays import Codes, Counts, Flags, codes_of, text_of
+from corpus.text.arrays import Codes, Counts, Flags, Kinds, codes_of, text_of
 from corpus.text.compiled import compiled
 
 
@@ -87,8 +87,48 @@ def is_run_on(sign: str) -> bool:
     return _RUN_ON.match(sign) is not None
 
 
+# What counts as a word by itself or parts words stands below this number; classes of the characters below it.
+_COUNTED = IDEOGRAPHS[1] + 1
+_BLANK, _SIGN, _RUN_ON_LETTER = 1, 2, 3
+
+
+@cache
+def _counted_as() -> Kinds:
+    """The class of each character in counting words, by its number; 0 for what words are made of."""
+    table = np.array([_BLANK if chr(code).isspace() else 0 for code in range(_COUNTED)], dtype=np.uint8)
+    for low, high in (KANA, IDEOGRAPHS):
+        table[low : high + 1] = _SIGN
+    for low, high in RUN_ON:
+        table[low : high + 1] = _RUN_ON_LETTER
+    return table
+
+
+@compiled
+def _words_and_signs(codes: Codes, counted_as: Kinds) -> tuple[int, int]:
+    words = signs = run_on = blanks = 0
+    is_inside = False
+    for code in codes:
+        kind = counted_as[code] if code < len(counted_as) else 0
+        is_word = kind != _BLANK and kind != _SIGN
+        words += is_word and not is_inside
+        is_inside = is_word
+        blanks += kind == _BLANK
+        signs += kind == _SIGN
+        run_on += kind == _RUN_ON_LETTER
+    return words + signs // 2 + run_on // RUN_ON_LETTERS, len(codes) - blanks
+
+
+def count_words_and_signs(text: str) -> tuple[int, int]:
+    """The number of words (`count_words`), and that of characters other than white space."""
+    if len(text) >= LONG:
+        return _words_and_signs(codes_of(text), _counted_as())
+    return count_words(text), sum(map(len, text.split()))
+
+
 def count_words(text: str) -> int:
     """Number of words as white space parts them; two ideographs or kana count as one, so do five letters of Thai."""
+    if len(text) >= LONG:
+        return count_words_and_signs(text)[0]
     if text.isascii():
         return len(text.split())
     more = len(_RUN_ON.findall(text)) // RUN_ON_LETTERS

@@ -50,3 +50,25 @@ def stated(text: str) -> str:
 )
 def test_the_headline_that_readers_see(head: str, top: str, wanted: str) -> None:
     assert title(head, top) == wanted
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        (f"<title>{STOPS[:16]}…</title>", f"<h2>{STOPS}</h2>"),
+        (f"<title>{STOPS[:16]}... | The Stanner Echo</title>", f"<p><b>{STOPS}</b></p>"),
+        (stated(STOPS), f"<h1>{STOPS[:16]}...</h1>"),
+        (f"<title>{STOPS}</title>" + stated(STOPS[:16] + "..."), ""),
+    ],
+)
+def test_a_title_that_is_cut_off_gives_way_to_the_whole_one(head: str, top: str) -> None:
+    assert title(head, top) == STOPS
+
+
+@pytest.mark.parametrize("more", ["", stated(STOPS)])
+def test_a_masthead_is_no_title_though_the_page_shows_it_and_not_the_headline(more: str) -> None:
+    page = (
+        f"<html><head><title>{STOPS} | The Stanner Echo</title>{more}</head><body><header><a href='/'>The Stanner Echo"
+        "</a></header><article><p>Film: how the rudder broke.</p></article></body></html>"
+    )
+    assert article_of(html_page(read_html(page, None), None)).title == STOPS

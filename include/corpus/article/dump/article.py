@@ -14,6 +14,7 @@ from corpus.article.dump.choices import choose_bylines, choose_dates, choose_tit
 from corpus.article.dump.decks import find_deck
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.notes import find_notes_and_captions
+from corpus.article.remnants import is_pointer, is_remnant
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
 from corpus.text.datelines import split_dateline
@@ -25,6 +26,16 @@ def _find_decks(drafts: Drafts) -> None:
         find_deck(drafts, number)
 
 
+def _drop_remnants(drafts: Drafts) -> None:
+    """Take pointers to other articles and what is left of embedded parts out of the bodies."""
+    for at, role in enumerate(drafts.roles):
+        if role == "body":
+            if is_pointer(drafts.texts[at]):
+                drafts.give(at, "furniture", DecidedBy.POINTER)
+            elif is_remnant(drafts.texts[at]):
+                drafts.give(at, "furniture", DecidedBy.REMNANT)
+
+
 # In this order, after body and furniture are told apart.
 _STEPS: tuple[tuple[str, Callable[[Drafts], None]], ...] = (
     ("notes", find_notes_and_captions),
@@ -32,6 +43,7 @@ _STEPS: tuple[tuple[str, Callable[[Drafts], None]], ...] = (
     ("byline", choose_bylines),
     ("published", choose_dates),
     ("deck", _find_decks),
+    ("remnants", _drop_remnants),
 )
 
 

@@ -13,6 +13,7 @@ from corpus.article.article import DecidedBy
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.article.dump.dates import date_candidates, date_features
 from corpus.article.dump.drafts import Drafts
+from corpus.article.dump.fields import NO_TITLE
 from corpus.article.dump.titles import (
     best_title,
     likely_titles,
@@ -22,8 +23,10 @@ from corpus.article.dump.titles import (
     weighed_by_slug,
 )
 from corpus.article.model.numbers import networks
+from corpus.article.signatures import goes_on, lone_agency
 from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
+from corpus.text.calendars import western_years
 from corpus.text.dates import Moment, date_in_url, find_date, parse_timestamp
 from corpus.text.prose import is_prose
 from corpus.text.titles import site_name, slug_words, without_site_name
@@ -55,8 +58,15 @@ _PAPER = re.compile(
 # A line that opens the byline below it, such as "By", has at most so many words.
 OPENING_WORDS = 2
 
+# A line that names an agency alone stands at most so many blocks below the headline.
+AGENCY_REACH = 8
+
 # A date line in the midst of the body's run has at most so many words.
 DATE_LINE = 8
+
+# A day by a Japanese era stands so few blocks below the headline, in a line of at most so many characters.
+ERA_REACH = 4
+ERA_LINE = 30
 
 # So many different days below the body are those of other stories.
 LISTED_DAYS = 3
@@ -139,6 +149,12 @@ def _opens_paragraphs(drafts: Drafts, number: int, at: int) -> bool:
 
 def choose_bylines(drafts: Drafts) -> None:
     """Choose who wrote the articles, and the agency."""
+    _choose_names(drafts)
+    for number in range(len(drafts.pages)):
+        _find_agency(drafts, number)
+
+
+def _choose_names(drafts: Drafts) -> None:
     for fields, given in zip(drafts.fields, drafts.pages, strict=True):
         if stated := given.known.get("byline"):
             cleaned = byline_of(stated[:LONGEST])
@@ -183,9 +199,32 @@ def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]]
     opens = at > drafts.spans[number][0] and drafts.page.has("by")[above] and drafts.page.counts[above] <= OPENING_WORDS
     if opens and drafts.roles[above] == "furniture":
         drafts.give(above, "byline", DecidedBy.BYLINE_OPENING)
+    text, below = drafts.texts[at], at + 1
+    if below < drafts.spans[number][1] and drafts.roles[below] != "title" and goes_on(text, drafts.texts[below]):
+        drafts.give(below, "byline", DecidedBy.BYLINE_GOES_ON)
+        text = f"{text} {drafts.texts[below]}"
+        names = byline_of(text).names or names
     if not drafts.pages[number].known.get("byline"):
         fields = drafts.fields[number]
-        fields.names, fields.agency = names, byline_of(drafts.texts[at][:LONGEST]).agency
+        fields.names, fields.agency = names, byline_of(text[:LONGEST]).agency
+
+
+def _find_agency(drafts: Drafts, number: int) -> None:
+    """The agency that a line between title and body, or the body's last one, names alone."""
+    fields, body, title_at = drafts.fields[number], drafts.body_of(number), int(drafts.title_at[number])
+    if fields.agency or not body:
+        return
+    top = title_at + 1 if NO_TITLE < title_at < body[0] + AGENCY_REACH else body[0]
+    for at in (*range(top, min(top + AGENCY_REACH, body[-1])), body[-1]):
+        if drafts.roles[at] not in ("furniture", "body") or drafts.recurring[at]:
+            continue
+        if drafts.page.sentence[at] and drafts.page.counts[at] >= HEADLINE_LONG:
+            # The first paragraph: what stands below it signs nothing, but for the last line.
+            top = body[-1]
+        if (agency := lone_agency(drafts.texts[at])) and at >= top and drafts.has_other_body(number, at):
+            fields.agency = agency
+            drafts.give(at, "byline", DecidedBy.LONE_AGENCY)
+            return
 
 
 def choose_dates(drafts: Drafts) -> None:
@@ -204,9 +243,27 @@ def choose_dates(drafts: Drafts) -> None:
         probabilities = networks()["date"](date_features(drafts.page, drafts.features, found, drafts.title_at))
         for number, first, last in drafts.by_page(found):
             _choose_date(drafts, number, found[first:last], probabilities[first:last])
-    for fields, given in zip(drafts.fields, drafts.pages, strict=True):
+    for number, (fields, given) in enumerate(zip(drafts.fields, drafts.pages, strict=True)):
+        if fields.published is None:
+            _find_era_day(drafts, number)
         if fields.published is None and given.url and (in_url := date_in_url(given.url)):
             fields.published, fields.method = in_url, "url"
+
+
+def _find_era_day(drafts: Drafts, number: int) -> None:
+    """The day that a short line below the headline tells by a Japanese era, which the network has not seen."""
+    title_at, fields = int(drafts.title_at[number]), drafts.fields[number]
+    if title_at == NO_TITLE:
+        return
+    for at in range(title_at + 1, min(title_at + 1 + ERA_REACH, drafts.spans[number][1])):
+        text = drafts.texts[at]
+        if "年" in text and len(text) <= ERA_LINE and not drafts.page.sentence[at] and not drafts.recurring[at]:
+            written = western_years(text)
+            if written != text and (moment := find_date(written)):
+                fields.published, fields.method = moment, "text"
+                if drafts.roles[at] in ("furniture", "body"):
+                    drafts.give(at, "date", DecidedBy.METHOD)
+                return
 
 
 def _are_a_list(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]]) -> bool:

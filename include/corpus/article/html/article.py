@@ -12,6 +12,7 @@ from corpus.article.html.dates import ChosenMoment, choose_published
 from corpus.article.html.decks import find_deck
 from corpus.article.html.drafts import Draft, draft_of
 from corpus.article.html.notes import find_notes_and_captions
+from corpus.article.signatures import goes_on
 from corpus.page.faults import Faults
 from corpus.text.datelines import split_dateline
 from corpus.text.prose import is_prose
@@ -109,5 +110,14 @@ def _decided(page: CapturedPage) -> _Decided:
         # No sentence of the body is taken away for a name or a day in it.
         if draft.roles[at] == "furniture" or not is_prose(draft.page.texts[at]):
             draft.give(at, role, DecidedBy.METHOD, method)
+            if role == "byline":
+                _give_more_names(draft, at)
             draft.deck_at = None if draft.deck_at == at else draft.deck_at
     return _Decided(draft, byline, published, faults)
+
+
+def _give_more_names(draft: Draft, at: int) -> None:
+    """Give the line in which the names go on the byline's role too."""
+    texts, below = draft.page.texts, at + 1
+    if below < len(texts) and draft.roles[below] in ("furniture", "body") and goes_on(texts[at], texts[below]):
+        draft.give(below, "byline", DecidedBy.BYLINE_GOES_ON)

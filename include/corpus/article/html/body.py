@@ -43,6 +43,8 @@ class Around:
     """Around the title and above the body, the likeliest first."""
     tail: Sequence[int]
     """After the body, and the last ones of it."""
+    until: int
+    """The block after the article's page: another article may begin there."""
 
 
 def body_of(probability: Floats, recurring: Sequence[bool]) -> list[bool]:
@@ -72,7 +74,7 @@ def blocks_around(count: int, start: int, end: int, title_at: int | None) -> Aro
     """The blocks that may name author and day: from the title into the body, those above it, those after the body.
 
     Args:
-        count: how many blocks the page has.
+        count: how many blocks the page has, up to where another article begins.
         start: the body's first block.
         end: the one after its last.
         title_at: the block that shows the title.
@@ -82,4 +84,4 @@ def blocks_around(count: int, start: int, end: int, title_at: int | None) -> Aro
     head += range(top - 1, max(-1, top - 1 - ABOVE_TITLE), -1)
     below = (*range(end, min(count, end + BELOW_BODY)), *range(max(start, end - LAST_OF_BODY), end))
     in_head = set(head)
-    return Around(head, [at for at in below if at not in in_head])
+    return Around(head, [at for at in below if at not in in_head], count)

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from corpus.article.html.body import Around
+from corpus.article.html.body import LAST_OF_BODY, Around
 from corpus.article.html.shapes import Shapes
+from corpus.article.signatures import goes_on, lone_agency
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
@@ -129,7 +131,9 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
     stated = _stated(known, site_keys)
     above = _shown(page, around.head, site_keys)
     shown = above + _shown(page, around.tail, site_keys)
-    agency = next(filter(None, [one.agency for one in stated] + [one.agency for one in shown]), None)
+    lone = _lone_agency(page, around, site_keys)
+    agencies = [*(one.agency for one in stated), *(one.agency for one in shown), lone.agency if lone else None]
+    agency = next(filter(None, agencies), None)
     above, shown = ([one for one in some if one.names] for some in (above, shown))
     if best := next((one for one in stated if one.names), None):
         at = _shows(page, around, best.names)
@@ -143,7 +147,20 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
             return max(likely, key=lambda one: one.weight).chosen(agency)
     if not signed and (editor := _editor(page, [*around.head, *around.tail])):
         return editor
-    return _stated_organization(known, agency)
+    signed_by = _stated_organization(known, agency)
+    return lone if lone and not signed_by.names and signed_by.agency == lone.agency else signed_by
+
+
+def _lone_agency(page: Shapes, around: Around, site_keys: frozenset[str]) -> ChosenByline | None:
+    """The line above the body, or the last of it, that names an agency and nothing else."""
+    above = takewhile(lambda at: not page.prose[at], around.head)
+    for at in (*above, *around.tail[-LAST_OF_BODY:]):
+        mark = page.marks[at]
+        if set("nf") & set(mark.areas) or mark.tag in ("h1", "h2", "h3"):
+            continue
+        if (agency := lone_agency(page.texts[at])) and name_key(agency) not in site_keys:
+            return ChosenByline(None, agency, "text", at)
+    return None
 
 
 def _editor(page: Shapes, where: Sequence[int]) -> ChosenByline | None:
@@ -221,7 +238,8 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
             weight, part = 1, text
         if not weight or _OPENS.match(text):
             continue
-        named = _clean(part)
+        below = page.texts[at + 1] if at + 1 < len(page.texts) else ""
+        named = _clean(f"{part} {below}" if part == text and below and goes_on(text, below) else part)
         if not named.names:
             if named.agency and weight >= 3:
                 found.append(_Shown(weight, "", named.agency, at))

@@ -9,6 +9,7 @@ from functools import cached_property
 from corpus.article.html.body import Around
 from corpus.article.html.shapes import Shapes
 from corpus.page.stated import METHODS
+from corpus.text.calendars import western_years
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
@@ -116,6 +117,8 @@ class _Evidence:
     below: Sequence[_Shown]
     """After the body."""
     in_url: Moment | None
+    until: int
+    """The block after those that may tell a day."""
 
     @cached_property
     def own_below(self) -> list[_Shown]:
@@ -168,6 +171,7 @@ def choose_published(page: Shapes, around: Around, known: Mapping[str, str], url
         [one for one in above if one.at not in listed],
         tail,
         date_in_url(url) if url else None,
+        around.until,
     )
     if not evidence.stated:
         return _of_shown(evidence, language)
@@ -197,7 +201,7 @@ def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Sh
     """The dates that some blocks show."""
     found: list[_Shown] = []
     for at in where:
-        text, mark = page.texts[at][:REACH], page.marks[at]
+        text, mark = western_years(page.texts[at][:REACH]), page.marks[at]
         if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
             continue
         if (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
@@ -278,15 +282,16 @@ def _of_shown(evidence: _Evidence, language: str | None) -> ChosenMoment:
         return shown[0].chosen()
     if evidence.in_url:
         return ChosenMoment(evidence.in_url, "url", None)
-    if alone := _alone(evidence.page, language):
+    if alone := _alone(evidence, language):
         return alone.chosen()
     # A day of change that is stated and not shown is no answer: of 6 sample pages that give no other, 1 has it right.
     return ChosenMoment(None, None, None)
 
 
-def _alone(page: Shapes, language: str | None) -> _Shown | None:
+def _alone(evidence: _Evidence, language: str | None) -> _Shown | None:
     """The one day that elements named for dates show, anywhere on the page but in lists of other articles."""
-    named = [at for at, mark in enumerate(page.marks) if "d" in mark.near and _is_own(page, at)]
+    page, marks = evidence.page, evidence.page.marks[: evidence.until]
+    named = [at for at, mark in enumerate(marks) if "d" in mark.near and _is_own(page, at)]
     shown = _shown(page, named, language)
     return shown[0] if len({one.moment.at.date() for one in shown}) == 1 else None
 

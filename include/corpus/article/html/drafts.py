@@ -7,6 +7,7 @@ from corpus.article.article import CapturedPage, DecidedBy, Decision
 from corpus.article.html.body import Around, blocks_around, body_edges, body_of
 from corpus.article.html.bylines import stated_authors
 from corpus.article.html.features import features
+from corpus.article.html.overruled import overrule
 from corpus.article.html.shapes import Shapes, shapes
 from corpus.article.html.titles import ChosenTitle, choose_title, site_names
 from corpus.article.model import numbers
@@ -55,7 +56,7 @@ def draft_of(given: CapturedPage) -> Draft:
     seen = features(page, title, stated_authors(given.known), names, about)
     probability = numbers.networks(numbers.HTML)["body"](seen)
     body = body_of(probability, given.recurring)
-    decisions = {}
+    decisions = overrule(page, title, probability, body)
     if not any(body):
         # A page like none of those that the model knows: what reads as prose is all that there is.
         body = list(page.prose)
@@ -63,6 +64,8 @@ def draft_of(given: CapturedPage) -> Draft:
     if title.at is not None:
         body[title.at] = False
     start, end = body_edges(page, body)
-    around = blocks_around(len(page.texts), start, end, title.at)
+    # What another article shows names neither the author nor the day of this one.
+    count = next((at for at, why in sorted(decisions.items()) if why.by is DecidedBy.NEXT_ARTICLE), len(page.texts))
+    around = blocks_around(count, start, end, title.at)
     roles = ["body" if inside else "furniture" for inside in body]
     return Draft(given, page, names, title, probability, start, end, around, roles, decisions)

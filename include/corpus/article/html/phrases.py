@@ -22,7 +22,7 @@ REACH = 300
 
 @cache
 def _phrases() -> Phrases:
-    listed = yaml.safe_load(Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8"))
+    listed = yaml.load(Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Phrases({str(phrase): at for at, group in enumerate(PHRASES) for phrase in listed[group]})
 
 

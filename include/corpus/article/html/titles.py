@@ -45,6 +45,10 @@ LONGER_PART = 2
 _DENSE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
 
+# What is cut off ends so, and says at least so many characters before.
+CUT = ("…", "...")
+LEAST_BEGUN = 12
+
 # Where titles are stated, the most trusted first.
 TITLE_METHODS = (*METHODS, "tag", "page")
 
@@ -121,6 +125,8 @@ def choose_title(page: Shapes, known: Mapping[str, str], url: str | None) -> Cho
     for one in stated:
         # A heading of another level, or a line of no heading, may show what the page states.
         shown = next((at for at, other in enumerate(page.texts) if _says(other, one.words)), None)
+        if shown is None and (begun := _begun(one.text)):
+            shown = next((at for at, other in enumerate(page.texts) if _completes(other, begun)), None)
         if shown is not None:
             return ChosenTitle(page.texts[shown], one.method, shown)
     is_part = at is not None and any(page.texts[at] in title_parts(one.raw) for one in stated)
@@ -133,7 +139,9 @@ def choose_title(page: Shapes, known: Mapping[str, str], url: str | None) -> Cho
     if at is not None and (is_part or may_be):
         return ChosenTitle(page.texts[at], "h1", at)
     if stated:
-        return ChosenTitle(without_trail(stated[0].text), stated[0].method, None)
+        begun = _begun(stated[0].text)
+        best = next((one for one in stated if begun and _completes(one.text, begun)), stated[0])
+        return ChosenTitle(without_trail(best.text), best.method, None)
     return ChosenTitle(None, None, None)
 
 
@@ -141,20 +149,46 @@ def _shown_part(page: Shapes, stated: Sequence[_Stated], site_keys: frozenset[st
     """The longest part of a stated title that a line shows: `The Courier - Storm hits coast - weather`."""
     shown: dict[str, int] = {}
     for at, text in enumerate(page.texts):
-        if len(text) < LONGEST:
+        if len(text) < LONGEST and not _in_bar(page.marks[at].areas):
             shown.setdefault(name_key(text), at)
+    # Where the page states `Storm hits coast` and `Storm hits coast | The Long Courier`, the rest names the site.
+    whole = {name_key(one.text) for one in stated if one.method in METHODS}
+    others = {
+        name_key(run)
+        for one in stated
+        for run in title_parts(one.raw)
+        if any(name_key(one.raw) in (name + name_key(run), name_key(run) + name) for name in whole)
+    }
     for one in stated:
         for run in title_parts(one.raw):
             key = name_key(run)
-            if len(title_words(run)) >= PART_WORDS and key in shown and key not in site_keys:
+            if len(title_words(run)) >= PART_WORDS and key in shown and key not in (*site_keys, *others):
                 return ChosenTitle(page.texts[shown[key]], one.method, shown[key])
     return None
+
+
+def _begun(title: str) -> str | None:
+    """What a title that is cut off says, without its dots; None for one that is whole or of hardly any words."""
+    begun = title.rstrip().removesuffix("…").removesuffix("...").rstrip() if title.rstrip().endswith(CUT) else ""
+    return begun.casefold() if len(begun) >= LEAST_BEGUN else None
+
+
+def _completes(text: str, begun: str) -> bool:
+    """Whether a text is the whole of a title that is cut off."""
+    return len(begun) < len(text) < LONGEST and text.casefold().startswith(begun) and not text.rstrip().endswith(CUT)
+
+
+def _in_bar(areas: str) -> bool:
+    """Whether a block stands in the site's navigation, footer or masthead, not in an article's header."""
+    return "n" in areas or "f" in areas or ("h" in areas and "a" not in areas and "m" not in areas)
 
 
 def _headline(page: Shapes, at: int, likeness: float, stated: Sequence[_Stated], names: Sequence[str]) -> ChosenTitle:
     """The headline that a heading of the first level shows, or the heading below it where that is the readers' one."""
     # Some systems write references twice, `&amp;amp;`.
     text = html.unescape(page.texts[at])
+    if begun := _begun(text):
+        text = next((one.text for one in stated if _completes(one.text, begun)), text)
     whole = [one for one in stated if one.method in METHODS and len(one.words) >= PART_WORDS]
     # Newsrooms set one headline for readers and one, often hidden, for search engines: both of them are stated.
     below = next((to for to in range(at + 1, min(at + BELOW, len(page.texts))) if page.marks[to].tag == "h2"), None)

@@ -195,6 +195,12 @@ def plain_key(name: object) -> str:
 
 
 @lru_cache(4096)
+def _held(names: tuple[str, ...], keys: frozenset[str]) -> tuple[str, ...]:
+    """Of a field's names those that a row with such keys may hold; most rows of a file have the same keys."""
+    return tuple([name for name, plain in _with_plain(names) if plain in keys or "." in name])
+
+
+@lru_cache(4096)
 def _with_plain(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Names, each with its plain key: they are the same for all records."""
     return tuple([(name, plain_key(name)) for name in names])
@@ -229,7 +235,7 @@ class _Rows:
         by_key = self.outer.by_key
         inner = (_object(by_key[key]) for _, key in _with_plain(NESTED) if key in by_key)
         self._inner = [_Row(value) for value in inner if isinstance(value, Mapping)]
-        self.keys = self.outer.by_key.keys() | {key for row in self._inner for key in row.by_key}
+        self.keys = frozenset(self.outer.by_key).union(*[row.by_key for row in self._inner])
 
     def values(self, name: str) -> Iterator[Any]:
         """The values under a name: the row's, one that dots lead to, those one level down."""
@@ -283,9 +289,7 @@ def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
 
 def _first(rows: _Rows, field: str, keys: Sequence[str]) -> str:
     fault: Unreadable | None = None
-    for key, plain in _with_plain(tuple(keys)):
-        if plain not in rows.keys and "." not in key:
-            continue
+    for key in _held(tuple(keys), rows.keys):
         for value in rows.values(key):
             try:
                 if value is not None and (text := _text(field, value)):

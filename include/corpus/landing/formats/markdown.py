@@ -67,14 +67,15 @@ def is_markdown(text: str) -> bool:
     """Whether a text has signs of Markdown that no plain text has: headings, links, images and emphasis."""
     head = text[:LONGEST]
     score = 2 * bool(_FIRST_HEADING.match(head))
-    # To look for a few signs as they stand takes a hundredth of the time that the patterns take.
-    if "![" in head:
+    # To look for a few signs as they stand takes a hundredth of the time that the patterns take, and for one sign a
+    # twentieth of that.
+    if "[" in head and "![" in head:
         score += 2 * bool(_IMAGE.search(head))
-    if "## " in head:
+    if "#" in head and "## " in head:
         score += len(_HEADING.findall(head))
-    if score < _ENOUGH and "](" in head:
+    if score < _ENOUGH and "[" in head and "](" in head:
         score += len(_LINK.findall(head))
-    return score + ("**" in head and bool(_STRONG.search(head))) >= _ENOUGH
+    return score + ("*" in head and "**" in head and bool(_STRONG.search(head))) >= _ENOUGH
 
 
 def read(text: str) -> Document | None:

@@ -1,6 +1,7 @@
 """PDF: the text layer of a document, one record per file."""
 
 import ctypes
+import re
 
 import pypdfium2 as pdfium
 
@@ -15,6 +16,15 @@ from corpus.page.page import Page
 MOST_PAGES = 2000
 
 _STATED = {"title": "Title", "byline": "Author"}
+# What programs enter as the title by themselves: the file's name, or that there is none.
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel|publisher)(?: [-–] .*)?"
+    r"|.*\.(?:docx?|odt|rtf|indd|qxp|qxd|pdf|pptx?|xlsx?|pages|tex|ai|eps)"
+    r"|(?:untitled|unbenannt|sans titre|sin título|senza titolo|sem título|naamloos|без названия|無題|无标题)"
+    r"(?:[ -]?\d+)?"
+    r"|(?:document|dokument|documento|layout|print)[ -]?\d*",
+    re.IGNORECASE,
+)
 _BROKEN = str.maketrans({"\x00": "", "\ufeff": "", "\ufffe": ""})
 
 
@@ -71,6 +81,8 @@ def _known(document: pdfium.PdfDocument, faults: Faults) -> dict[str, str]:
         with faults.at(name):
             if value := " ".join(repaired(_value(document, key).translate(_BROKEN))[0].split()):
                 known[name] = value
+    if _NO_TITLE.fullmatch(known.get("title", "")):
+        del known["title"]
     return known
 
 

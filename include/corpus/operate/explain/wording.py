@@ -21,6 +21,8 @@ _DECISIONS = {
     DecidedBy.TITLE_REPEATED: "headline: probability {probability:.2f}, repeated on the page",
     DecidedBy.BYLINE_MODEL: "names the author: probability {probability:.2f}",
     DecidedBy.BYLINE_OPENING: "opens the byline below",
+    DecidedBy.BYLINE_GOES_ON: "goes on with the names above",
+    DecidedBy.LONE_AGENCY: "names an agency and nothing else",
     DecidedBy.DATE_MODEL: "tells the day: probability {probability:.2f}",
     DecidedBy.NOTE_OPENING: "begins as notes about an article do",
     DecidedBy.NOTE_OF_DATE: "a short note that tells a day",
@@ -36,6 +38,14 @@ _DECISIONS = {
     DecidedBy.DATA: "the article's text, which the page holds in {method} and does not show",
     DecidedBy.DATA_BESIDE: "beside the body: one of the two, what the page shows and its data in {method}",
     DecidedBy.DECK_NAME: "named as a deck",
+    DecidedBy.WITHIN_BODY: "a row or item between two paragraphs of the body",
+    DecidedBy.HEADED: "goes on with the body under a heading",
+    DecidedBy.REPEATS_TITLE: "the title once more",
+    DecidedBy.POINTER: "leads to another article",
+    DecidedBy.REMNANT: "left of an embedded part",
+    DecidedBy.FURNITURE_LISTED: "furniture by its words",
+    DecidedBy.EDITORS_LINE: "names the editor only",
+    DecidedBy.NEXT_ARTICLE: "stands below the beginning of another article",
 }
 
 # A dump's block is told with its probability of being body where that decided.

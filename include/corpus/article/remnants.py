@@ -1,0 +1,60 @@
+"""Lines between paragraphs that are none of the article: pointers to other ones, what is left of embedded parts."""
+
+import re
+
+from corpus.text.lexicon import TAIL, fold, lexicon
+from corpus.text.signs import ends_sentence
+
+# A pointer and a remnant have at most so many characters.
+POINTER_LENGTH = 200
+REMNANT_LENGTH = 120
+
+# What opens a pointer in any text, beside what the lexicon has articles end with.
+_OPENINGS = frozenset(
+    (
+        "read more", "read also", "also read", "see also", "see more", "more on this", "more on this story",
+        "read next", "related", "watch", "watch more", "ezt is ajánljuk", "ajánljuk még", "läs också",
+        "zobacz też", "vezi și", "mehr dazu", "mehr zum thema", "à lire aussi", "voir aussi", "ver también",
+        "veja também", "vedi anche",
+    )
+)  # fmt: skip
+_COLON = re.compile(r"\s?[:：|]\s?")
+_REMNANT = re.compile(
+    r"view (?:this|the full) post on \w+|a post shared by .*|(?:https?://)?pic\.twitter\.com/\w+|page \d+ (?:of|/) \d+"
+    r"|seite \d+ von \d+|página \d+ de \d+|page \d+ sur \d+|strona \d+ z \d+|\d+ / \d+"
+    r"|\[(?:image|photo|picture|video|embed|gallery|bild|foto|imagen|vidéo)(?:\s?\d+|\s?[:：][^\]]*)?\]"
+    r"|share (?:this|the) (?:article|story|page|post) (?:on|via|with) .*"
+    r"|(?:estimated )?(?:read|reading) time:? ?(?:about )?\d+ min\w*",
+    re.IGNORECASE,
+)
+# Newsletters in languages whose lexicon knows them by their titles alone, in a line of so many characters.
+NEWSLETTER_LENGTH = 70
+_NEWSLETTER = re.compile(
+    r"(?:ニュースレター|メールマガジン|メルマガ).*(?:登録|購読|届け)|뉴스레터.*(?:구독|신청|보내)|न्यूज़?लेटर.*(?:सदस्यता|सब्सक्राइब)|"
+    r"(?:สมัคร|ติดตาม).*จดหมายข่าว"
+)
+
+
+def is_pointer(text: str, linked: bool = False) -> bool:
+    """Whether a line sends the reader to another article: `Read more: Storm hits coast`.
+
+    Args:
+        text: the line.
+        linked: whether most of it is a link; where that is not known, fewer openings count.
+    """
+    if len(text) > POINTER_LENGTH or not (":" in text or "：" in text or "|" in text):
+        return False
+    mark = _COLON.search(text)
+    if mark is None or not text[mark.end() :].strip():
+        return False
+    opening = fold(text[: mark.start()]).strip(TAIL)
+    if opening in _OPENINGS or (linked and opening in lexicon().lines):
+        return True
+    return opening in lexicon().ends and not ends_sentence(text)
+
+
+def is_remnant(text: str) -> bool:
+    """Whether a line is what is left of an embedded post, a picture, a pager, share buttons or a newsletter's form."""
+    if len(text) <= NEWSLETTER_LENGTH and _NEWSLETTER.search(text):
+        return True
+    return len(text) <= REMNANT_LENGTH and bool(_REMNANT.fullmatch(text.strip(" .·•")))

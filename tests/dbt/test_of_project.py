@@ -1,0 +1,103 @@
+"""What is made of the dbt project's files alone is built where these changed, and otherwise left as it is."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.settings import Settings
+from corpus.warehouse import dbt
+from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.dbt import OF_PROJECT, ModelsFailed, build_models, project_digest, run_dbt
+from tests.dbt.test_project import ROWS
+
+pytestmark = pytest.mark.slow
+
+NAMES = {table.partition(".")[2] for table in OF_PROJECT}
+
+
+def built_names(settings: Settings, load_id: str) -> set[str]:
+    """The models and seeds that a load built, and the tests that it asked."""
+    with open_warehouse(settings) as connection:
+        found = connection.execute(
+            "select split_part(node, '.', 3) from quality.model_runs where load_id = ?", [load_id]
+        ).fetchall()
+    return {name for (name,) in found}
+
+
+def execute(settings: Settings, statement: str) -> list[Any]:
+    with open_warehouse(settings) as connection:
+        return connection.execute(statement).fetchall()
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("home")
+    settings = dataclasses.replace(Settings.from_environment(), home=home, parallelism=2, memory_limit_mb=512)
+    execute(settings, ROWS)
+    build_models(settings, "l1")
+    return settings
+
+
+def test_what_the_project_makes_is_built_once(settings: Settings) -> None:
+    assert built_names(settings, "l1") >= NAMES
+    build_models(settings, "l2")
+    again = built_names(settings, "l2")
+    assert again & NAMES == set()
+    assert again >= {"articles", "captures", "sources", "article_topics"}
+    # The seeds' own tests are not asked again; what the rows of a load refer to is.
+    gone = built_names(settings, "l1") - again - NAMES
+    assert {name.split("_iptc_")[0].split("_country_")[0].split("_source_")[0] for name in gone} == {
+        "unique",
+        "not_null",
+    }
+    assert {name for name in again if "ref_topics_" in name or "ref_places_" in name} >= {
+        "relationships_article_topics_topic_id__topic_id__ref_topics_",
+        "relationships_article_places_place_id__place_id__ref_places_",
+    }
+
+
+def test_a_lost_table_is_built_again(settings: Settings) -> None:
+    execute(settings, "drop table corpus.topics")
+    build_models(settings, "l3")
+    assert built_names(settings, "l3") >= NAMES
+    assert execute(settings, "select count(*) > 100 from corpus.topics") == [(True,)]
+
+
+def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbt, "project_digest", lambda: "another")
+    execute(settings, "update raw.derived set topics = [{topic_id: 'medtop:0', score: 0.6}]")
+    with pytest.raises(ModelsFailed, match="relationships_article_topics_topic_id"):
+        build_models(settings, "l4")
+    execute(settings, "update raw.derived set topics = []")
+    build_models(settings, "l5")
+    build_models(settings, "l6")
+    assert built_names(settings, "l4") >= NAMES
+    assert built_names(settings, "l5") >= NAMES
+    assert built_names(settings, "l6") & NAMES == set()
+
+
+def test_they_are_the_nodes_that_come_from_seeds_alone(settings: Settings) -> None:
+    only = ("--resource-type", "seed", "--resource-type", "model")
+    nodes = {one.node.unique_id: one.node for one in run_dbt(settings, "build", *only)}
+    own: set[str] = set()
+    for _ in nodes:
+        own |= {
+            name
+            for name, node in nodes.items()
+            if node.resource_type == "seed" or (node.depends_on.nodes and set(node.depends_on.nodes) <= own)
+        }
+    assert {f"{nodes[name].schema}.{nodes[name].alias}" for name in own} == set(OF_PROJECT)
+
+
+def test_every_file_of_the_project_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path)
+    found = []
+    for name in ("seed.csv", "model.sql", "model.yml", "target/compiled.sql"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+        found.append(project_digest())
+    assert len(set(found)) == 3
