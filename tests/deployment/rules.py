@@ -125,9 +125,9 @@ def init_comes_first(compose: Compose) -> list[str]:
 
 
 def settings_are_right(compose: Compose) -> list[str]:
-    """Everywhere: LocalExecutor, no examples, bounded tasks, the corpus' settings, no telemetry."""
+    """Everywhere: the executor of local processes, no examples, bounded tasks, the corpus' settings, no telemetry."""
     fixed = {
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__EXECUTOR": "corpus.operate.executor.EndingLocalExecutor",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "True",
         "CORPUS_LANDING": "/landing",

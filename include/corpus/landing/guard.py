@@ -4,10 +4,12 @@ from types import TracebackType
 
 from corpus.bounded import Bounded, Died, Limits
 from corpus.landing.formats import PAGES, PARTS
+from corpus.landing.no_article import no_article
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
+from corpus.text.lexicon import lexicon
 
 # Formats that are read without a child up to INLINE_BYTES: up to there decoding takes well under a second even for
 # text made to be slow. Composing 16 kB of shuffled combining marks takes 0.07 s, 64 kB 1.1 s.
@@ -32,9 +34,11 @@ def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
 
 
 def load_machine_code() -> None:
-    """Load what children are to have from the start."""
+    """Load what children are to have from the start: machine code, the lexicon and the phrases of no articles."""
     split_blocks("")
     suspects("é")
+    no_article(("Nothing to see here.",), None, {})
+    lexicon()
 
 
 class PageReader:

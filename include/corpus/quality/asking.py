@@ -27,20 +27,27 @@ def open_context(folder: Path | None) -> Any:
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     importlib.import_module("corpus.quality.lean_import")
     import great_expectations
+    from great_expectations.data_context.store import ValidationResultsStore
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
     from corpus.quality import duckdb_datasource  # noqa: F401  importing it registers the source's type
 
     defaults = InMemoryStoreBackendDefaults()
-    if folder:
-        defaults.stores[defaults.validation_results_store_name]["store_backend"] = {
-            "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(folder / "validations"),
-        }
     context = great_expectations.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(store_backend_defaults=defaults, analytics_enabled=False),
     )
+    if folder:
+        # Not by the configuration, in which a `$` of the path would be the beginning of a variable.
+        name = context.validation_results_store_name
+        context.stores[name] = ValidationResultsStore(
+            store_name=name,
+            store_backend={
+                "class_name": "TupleFilesystemStoreBackend",
+                "module_name": "great_expectations.data_context.store",
+                "base_directory": str(folder / "validations"),
+            },
+        )
     context.variables.progress_bars = {"globally": False}
     return context
 
