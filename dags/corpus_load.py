@@ -6,7 +6,6 @@ imported inside the task, so that this file parses in a moment.
 
 import logging
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.settings import Settings
-from corpus.step import WAREHOUSE_POOL, Load, LoadBlocked, Step
+from corpus.step import RETRIES, WAREHOUSE_POOL, Load, LoadBlocked, Step
 
 SETTINGS = Settings.from_environment()
 CORPUS = Asset(name="corpus", uri="dateline://corpus", group="dateline")
@@ -45,15 +44,6 @@ do not clear single tasks of an old run: trigger a new one.
 - To derive every article again after a rule has changed, trigger `corpus_rebuild` instead.
 - The asset `corpus` is updated by `publish`; schedule your own DAGs on it.
 """
-
-# What is worth another try is a file system or a lock that may be free in a moment: three tries, each wait twice
-# the one before. What a second try cannot mend (a failed expectation, a broken model) fails at once.
-RETRIES: dict[str, Any] = {
-    "retries": 2,
-    "retry_delay": timedelta(seconds=5),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=5),
-}
 
 # What Airflow's own processes need and no step does. A task is a fork of the scheduler and would have them in its
 # environment, and so would whatever a damaged page may set off in it.

@@ -9,7 +9,7 @@ from datetime import timedelta
 from airflow.sdk import dag, get_current_context, task
 
 from corpus.settings import Settings
-from corpus.step import WAREHOUSE_POOL
+from corpus.step import RETRIES, WAREHOUSE_POOL
 
 SETTINGS = Settings.from_environment()
 
@@ -44,9 +44,7 @@ it. It changes nothing but those results, and its result blocks no load.
     default_args={
         "owner": "dateline",
         "execution_timeout": timedelta(hours=2),
-        "retries": 2,
-        "retry_delay": timedelta(seconds=5),
-        "retry_exponential_backoff": True,
+        **RETRIES,
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,

@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import dag, task
 
 from corpus.settings import Settings
-from corpus.step import WAREHOUSE_POOL
+from corpus.step import RETRIES, WAREHOUSE_POOL
 
 SETTINGS = Settings.from_environment()
 
@@ -38,9 +38,7 @@ long as loading the whole corpus without reading it. Ids stay the same. Triggeri
     default_args={
         "owner": "dateline",
         "execution_timeout": timedelta(hours=1),
-        "retries": 2,
-        "retry_delay": timedelta(seconds=5),
-        "retry_exponential_backoff": True,
+        **RETRIES,
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,

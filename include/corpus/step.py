@@ -14,6 +14,15 @@ from corpus.settings import Settings
 # The Airflow pool of the steps that open the warehouse; it has one slot, because DuckDB has one writer.
 WAREHOUSE_POOL = "warehouse"
 
+# What is worth another try is a file system or a lock that may be free in a moment: three tries, each wait twice
+# the one before. What a second try cannot mend (a failed expectation, a broken model) fails at once.
+RETRIES: dict[str, Any] = {
+    "retries": 2,
+    "retry_delay": timedelta(seconds=5),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=5),
+}
+
 
 class LoadBlocked(RuntimeError):
     """The load cannot be published and trying the step again would not help; the message says why."""

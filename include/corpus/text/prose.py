@@ -5,6 +5,7 @@ import re
 from corpus.text.dates import is_month
 from corpus.text.lexicon import lexicon
 from corpus.text.signs import ends_sentence
+from corpus.text.words import ideographs
 
 # A sentence has at least so many words, and so many of them are neither names, months nor words that stand in lines of
 # dates and authors.
@@ -17,7 +18,6 @@ WIDE_SIGNS = 24
 
 _PLAIN = re.compile(r"(?<![\w’'.])[^\W\d_A-Z][^\W\d_]{1,30}(?![\w@]|\.\w)")
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f]")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # Small words between the parts of a date or of names.
 _WORDS = """
     at on am pm um uhr de del of le la el las los il du des den der die das kl vom von van by por par and y et und
@@ -43,7 +43,7 @@ def is_prose(text: str) -> bool:
     if not ends_sentence(text) or text.endswith((":", "：")):
         return False
     if not _CASED.search(text):
-        return len(text.split()) >= CASELESS_WORDS or len(_WIDE.findall(text)) >= WIDE_SIGNS
+        return len(text.split()) >= CASELESS_WORDS or len(ideographs(text)) >= WIDE_SIGNS
     words = text.split()
     if len(words) < LEAST_WORDS or _OF_ITSELF.match(text):
         return False
