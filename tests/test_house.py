@@ -33,7 +33,7 @@ ORDER = (
     ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
-    ("reports", "maintenance"),
+    ("reports", "maintenance", "export"),
     ("load",),
     ("operate",),
 )
