@@ -25,8 +25,6 @@ PRELOADED = (
 )
 
 
-
-
 def has_machine_code() -> bool:
     """Whether an earlier load has compiled `corpus.text.compiled`'s loops; it is kept beside the source."""
     kept = Path(os.environ.get("NUMBA_CACHE_DIR") or PROJECT / "include" / "corpus")
