@@ -54,10 +54,10 @@ class UnexpectedRows(UnexpectedRowsQueryTable):
     """
 
     @metric_value(engine=DuckDBExecutionEngine)
-    def _sqlalchemy(cls, metrics: dict[str, Any], **given: Any) -> list[dict[str, Any]]:  # noqa: N805
+    def _sqlalchemy(cls, metrics: dict[str, Any], **given: Any) -> list[dict[str, Any]]:
         if not metrics[UnexpectedRowsQueryRowCount.metric_name]:
             return []
-        rows: list[dict[str, Any]] = UnexpectedRowsQueryTable._sqlalchemy(metrics=metrics, **given)
+        rows: list[dict[str, Any]] = UnexpectedRowsQueryTable._sqlalchemy(cls, metrics=metrics, **given)
         return rows
 
     @classmethod

@@ -13,7 +13,6 @@ import duckdb
 import pyarrow as pa
 
 from corpus.settings import PROJECT, Settings
-from corpus.staging import whole_file
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 
@@ -80,14 +79,14 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     quiet = ["--log-level", "none", "--no-use-colors-file", "--log-path", str(log_path(settings).parent)]
     _name_flags_at_once()
     _tell_no_places()
-    parsed = _parsed_path(target)
-    reused = ("--partial-parse-file-path", str(parsed), "--no-partial-parse-file-diff") if parsed.exists() else ()
+    own, common = settings.home / target / _PARSED, _parsed_path(target)
+    reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
         done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
-    if not reused and not done.exception:
-        _keep_parsed(settings.home / target / _PARSED, parsed)
+    if not done.exception and not common.exists():
+        _keep_parsed(own, common)
     if done.exception and not done.result:
         raise ModelsFailed(f"dbt {arguments[0]} could not run: {done.exception}") from done.exception
     return list(getattr(done.result, "results", None) or [])
@@ -124,10 +123,16 @@ def _parsed_path(target: str) -> Path:
 def _keep_parsed(found: Path, target: Path) -> None:
     """Keep what dbt has parsed, in the place of what it parsed of an earlier project; not where nothing can be written.
 
-    To parse the project takes 2.4 CPU-s, half of the models of a first load.
+    To parse the project takes 2 CPU-s, half of what the models of a small first load take.
     """
-    with suppress(OSError), whole_file(target) as unfinished:
-        shutil.copyfile(found, unfinished)
+    unfinished = target.with_name(f"{os.getpid()}.unfinished")
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(found, unfinished)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
         for earlier in target.parent.glob("*.msgpack"):
             if earlier != target:
                 earlier.unlink()
