@@ -194,7 +194,7 @@ def _cause(death: Died, seconds: float) -> str:
     return f"deriving it crashed (signal {death.number})"
 
 
-def _require_sound(terms: TopicTerms) -> None:
+def require_sound(terms: TopicTerms) -> None:
     """Derive a plain page, which also loads and compiles what a child is to have from the start.
 
     Raises:
@@ -235,7 +235,7 @@ def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progres
     Raises:
         RuntimeError: not even a plain page can be derived.
     """
-    _require_sound(terms)
+    require_sound(terms)
 
     def derived(derive: Bounded) -> Iterator[pa.RecordBatch]:
         read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)
