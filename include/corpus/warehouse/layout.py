@@ -35,7 +35,11 @@ select
     case when versions.version = articles.version_count then articles.body else versions.body end as body,
     versions.valid_from,
     versions.valid_to,
-    versions.capture_id
+    versions.capture_id,
+    versions.byline,
+    versions.published_at,
+    versions.corrections,
+    versions.changed
 from main.articles as articles
 inner join stored.article_versions as versions on articles.article_id = versions.article_id
 """
