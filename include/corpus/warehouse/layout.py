@@ -100,9 +100,7 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
         [list(schemas or PUBLISHED_SCHEMAS)],
     ).fetchall()
     return [
-        PublishedTable(schema, name, sql, tuple(columns))
-        for schema, name, sql, columns in found
-        if not is_shown(name)
+        PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found if not is_shown(name)
     ]
 
 
