@@ -17,7 +17,7 @@ with captured as (
         states.published_method,
         raw.folded(states.title) as title,
         raw.letters(states.byline) as byline,
-        list_transform(coalesce(states.corrections, []), lambda note: raw.folded(note)) as notes,
+        list_transform(coalesce(states.corrections, []), lambda note: raw.folded(note)) as notes,  -- noqa: RF02
         -- A date after the capture is a mistake.
         case
             when states.published_at > captures.captured_at + to_days({{ var('clock_grace_days') }}) then null
@@ -63,7 +63,10 @@ judged as (
                     case
                         when
                             not raw.same_date(
-                                published['day'], published['known'], published_before['day'], published_before['known']
+                                published['day'],
+                                published['known'],
+                                published_before['day'],
+                                published_before['known']
                             )
                             then 'published_at'
                     end,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- The notes about the article itself, each with the version that brought it: the first that has it, spacing and
--- capitals apart.
+-- The notes about the article itself, each with the version that brought it: the first that has it, spacing
+-- and capitals apart.
 with noted as (
     select
         versions.article_id,

@@ -5,10 +5,7 @@ import re
 import unicodedata
 
 # Signs that publishers' systems exchange for each other, each with the one that stands for it.
-_SIGNS = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'", "‹": "'", "›": "'"}
-    | {"–": "-", "—": "-", "―": "-", "‒": "-", "‐": "-", "‑": "-", "−": "-"}
-)  # fmt: skip
+_SIGNS = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛‹›", "'") | dict.fromkeys("–—―‒‐‑−", "-"))
 
 # Characters that show nothing: soft hyphens, joiners, marks of direction, selectors of emoji.
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")

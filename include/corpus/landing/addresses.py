@@ -1,8 +1,9 @@
 """Addresses of pages: cleaned, and by what is the same for all forms of one page.
 
-courlan normalizes scheme, host and path. What it leaves apart is brought together here, by rules that the tests show on
-forms that are one page and on look-alikes that are not. A rule is taken only where two articles at the two addresses are
-not to be expected: what is left apart costs a duplicate, what is wrongly brought together an article.
+courlan normalizes scheme, host and path. What it leaves apart is brought together here, by rules that the tests show
+on forms that are one page and on look-alikes that are not. A rule is taken only where two articles at the two
+addresses are not to be expected: what is left apart costs a duplicate, what is wrongly brought together an article. Of
+the tests' 81 forms courlan alone brings 18 together, and 13 of their 62 pairs of look-alikes too.
 """
 
 import re
@@ -135,11 +136,10 @@ def _without_form(path: str) -> str:
         before, path = path, path.rstrip("/")
         path = _INDEX.sub("", path)
         path = _ENDING.sub("", path)
-        if (match := _LAST_FORM.search(path)) and match.start() > 0:
-            path = path[: match.start()]
-        elif (match := _LAST_PRINT.search(path)) and _TELLING.search(path[: match.start()]):
-            path = path[: match.start()]
-        elif (match := _AMP_WITHIN.search(path)) and _TELLING.search(path[match.end() :]):
-            path = path[: match.start()] + path[match.end() :]
+        at_end = _LAST_FORM.search(path) or _LAST_PRINT.search(path)
+        if at_end and at_end.start() > 0 and (at_end.re is _LAST_FORM or _TELLING.search(path[: at_end.start()])):
+            path = path[: at_end.start()]
+        elif (within := _AMP_WITHIN.search(path)) and _TELLING.search(path[within.end() :]):
+            path = path[: within.start()] + path[within.end() :]
         if path == before:
             return path

@@ -1,8 +1,8 @@
 """Which parameters of an address name the page: not those of campaigns and sessions, nor those of its forms.
 
-A parameter that is not known names the page. courlan's own list of trackers is not used: it takes every name that begins
-with `cid`, `eid`, `uid`, `ref`, `ga` or `gl` for one, `?cid=41` and `?gallery=7` among them, and drops parameters
-without a value, so that `/show.asp?41` and `/show.asp?42` were one page.
+A parameter that is not known names the page. courlan's own list of trackers is not used: it takes every name that
+begins with `cid`, `eid`, `uid`, `ref`, `ga` or `gl` for one, `?cid=41` and `?gallery=7` among them, and drops
+parameters without a value, so that `/show.asp?41` and `/show.asp?42` were one page.
 """
 
 import re
@@ -17,21 +17,22 @@ _SAFE = "-._~/:,@!*'()$;"
 
 # Names that only campaigns and the like use.
 _TRACKER = re.compile(
-    r"""(?:utm|mtm|matomo|pk|piwik|hsa|oly|vero|itm|mkt|guce|fb_action|fb)_.+
-    | at_(?:medium|campaign|custom\d|link_\w+|format|creation|variant|recipient\w*|ptr_name|bbc_team|send_date|emailtype)
-    | ns_(?:mchannel|source|campaign|linkname|fee) | wt[._].+ | _hs.+ | hsctatracking | __s | _ga | _gl | ga_.+ | gs_.+
-    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | msclkid | yclid | ysclid | twclid | ttclid | li_fat_id
-    | igsh(?:id)? | epik | s_kwcid | s_cid | ef_id | mc_[ce]id | _openstat | xtor | ito | ocid | cmp(?:id)? | icid | intcid
-    | intcmp | ncid | smid | smtyp | ftag | ftcamp | ref_src | ref_url | spref | soc_src | soc_trk | sr_share | guccounter
-    | taid | cx(?:recs_s|_\w+) | trk(?:campaign)? | vgo_ee | mbid | cndid | sc_(?:cid|channel|campaign|src) | zanpid | cm_.+
-    | _branch_match_id | wickedid | amp_(?:js_v|gsa|r|ct|agsa|latest_update_time) | usqp | aoh | share | sharetype | rss""",
+    r"""(?:utm|mtm|matomo|pk|piwik|hsa|oly|vero|itm|mkt|guce|fb|ga|gs|cm)_.+
+    | at_(?:medium|campaign|custom\d|link_\w+|format|creation|variant|recipient\w*|ptr_name|bbc_team|send_date)
+    | at_emailtype | ns_(?:mchannel|source|campaign|linkname|fee) | wt[._].+ | _hs.+ | hsctatracking | __s | _g[al]
+    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | msclkid | ysclid | yclid | twclid | ttclid | li_fat_id
+    | igsh(?:id)? | epik | s_kwcid | s_cid | ef_id | mc_[ce]id | _openstat | xtor | ito | ocid | cmp(?:id)? | icid
+    | intcid | intcmp | ncid | smid | smtyp | ftag | ftcamp | ref_src | ref_url | spref | soc_src | soc_trk | sr_share
+    | guccounter | taid | cx(?:recs_s|_\w+) | trk(?:campaign)? | vgo_ee | mbid | cndid | zanpid | _branch_match_id
+    | sc_(?:cid|channel|campaign|src) | wickedid | amp_(?:js_v|gsa|r|ct|agsa|latest_update_time) | usqp | aoh
+    | share | sharetype | rss""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 # Names that campaigns use, and sites for what they show: they count where the value is a number or a key.
-_UNSURE = frozenset(
-    "ref refer referer referrer source src from via cid eid uid clid campaign campaign_id campaignid medium aff affiliate"
-    " partner feature mod".split()
+_UNSURE = re.compile(
+    r"ref(?:er|errer|erer)?|source|src|from|via|[ceu]id|clid|campaign(?:_?id)?|medium|aff(?:iliate)?|partner|feature|mod",
+    re.IGNORECASE,
 )
 _NAMING = re.compile(
     r"[a-z]{0,4}[-_]?\d+|(?=[a-f-]*\d)[0-9a-f-]{8,40}|(?:view|read|article|news|show)\w*", re.IGNORECASE
@@ -46,12 +47,13 @@ _KEY = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z,-]{20,}")
 _FRESH = frozenset(("_", "rand", "rnd", "nocache", "cachebuster"))
 
 _SWITCHED = frozenset(("", "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off"))
-_SWITCHES = frozenset(
-    "amp print printable printer printview print_view printmode printerfriendly printer_friendly printfriendly"
-    " pfriendly mobile m".split()
+_SWITCHES = re.compile(
+    r"amp|print(?:able|er|_?view|mode|(?:er)?_?friendly)?|pfriendly|mobile|m",
+    re.IGNORECASE,
 )
-_FORMED = frozenset(
-    "outputtype output format view mode type version template layout style display pagewanted theme device".split()
+_FORMED = re.compile(
+    r"output(?:type)?|format|view|mode|type|version|template|layout|style|display|pagewanted|theme|device",
+    re.IGNORECASE,
 )
 _FORM = re.compile(r"amp|print(?:er|able|-?friendly|er-?friendly|version|-version)?|mobile", re.IGNORECASE)
 
@@ -75,7 +77,7 @@ def _is_aside(name: str, value: str) -> bool:
     if _TRACKER.fullmatch(name) or _SESSION.fullmatch(name):
         return True
     lower = name.lower()
-    if lower in _UNSURE:
+    if _UNSURE.fullmatch(name):
         return not _NAMING.fullmatch(value)
     if lower in _UNSURE_SESSION:
         return bool(_KEY.fullmatch(value))
@@ -92,8 +94,9 @@ def without_form(parameters: Iterable[Parameter]) -> list[Parameter]:
 
 
 def _is_form(name: str, value: str) -> bool:
-    name = name.lower()
-    return (name in _SWITCHES and value.lower() in _SWITCHED) or (name in _FORMED and bool(_FORM.fullmatch(value)))
+    if _SWITCHES.fullmatch(name) and value.lower() in _SWITCHED:
+        return True
+    return bool(_FORMED.fullmatch(name) and _FORM.fullmatch(value))
 
 
 def query_of(parameters: Iterable[Parameter]) -> str:

@@ -1,7 +1,7 @@
 """What a published file shows over its tables: views, and the macro by which any two texts are compared.
 
-Their SQL is that of the models of the same names, so that dbt's unit tests hold for them. In the file a view names tables
-by their schema and is found under whatever name the file is attached; the macro names none.
+Their SQL is that of the models of the same names, so that dbt's unit tests hold for them. In the file a view names
+tables by their schema, so that it works under whatever name the file is attached; the macro names none.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ content and of a capture from 2 to 3, and what addresses of one page have in com
 4 to 5. All are computed again from the pages that the warehouse keeps, the lines that
 recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
-read again. The same holds for pages that an earlier version took for one by their addresses, such as `?cid=41` and `?cid=42`.
+read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
@@ -60,7 +60,8 @@ WRITE_KEYS = 500_000
 # The contents, and which have the host of their URL for a source: those of files in no folder.
 _CONTENTS = """
 select rowid as place, content_id, article_id, source_id, url, known, page, content_id in (
-    select captures.content_id from warehouse.raw.captures as captures where not contains(split_part(captures.path, '!/', 1), '/')
+    select captures.content_id from warehouse.raw.captures as captures
+    where not contains(split_part(captures.path, '!/', 1), '/')
 ) as is_loose
 from warehouse.raw.contents
 """
