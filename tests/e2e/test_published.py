@@ -164,6 +164,27 @@ def test_a_text_is_stored_once_and_shown_wherever_the_file_is_attached(file: Pat
         assert connection.execute(versions.format("elsewhere.article_versions")).fetchall() == shown
 
 
+def test_changes_are_told_wherever_the_file_is_attached(file: Path) -> None:
+    changes = "select article_id, version, change, words_removed from {}article_changes order by all"
+    macro = "select change, words_removed, words_added from {}paragraph_changes('Ferry late.', 'Ferry lost.')"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        told = connection.execute(changes.format("")).fetchall()
+        for name in ("main.", "corpus.", "corpus.main."):
+            assert connection.execute(changes.format(name)).fetchall() == told
+            assert connection.execute(macro.format(name)).fetchall() == [("changed", ["late"], ["lost"])]
+        corrected = connection.execute(
+            "select article_id, version from article_versions where list_contains(changed, 'body') order by all"
+        ).fetchall()
+    assert {(article, version) for article, version, *_ in told} == set(corrected)
+    assert corrected
+    with duckdb.connect() as connection:
+        connection.execute("create table article_versions as select 1 as article_id, 1 as version")
+        connection.execute(f"attach '{file}' as elsewhere (read_only)")
+        assert connection.execute(changes.format("elsewhere.")).fetchall() == told
+        assert connection.execute(macro.format("elsewhere.")).fetchall() == [("changed", ["late"], ["lost"])]
+        assert one_value(connection, "select count(*) from elsewhere.article_corrections") is not None
+
+
 def test_constraints_are_part_of_the_file(file: Path) -> None:
     with duckdb.connect(str(file), read_only=True) as connection:
         found = connection.execute(
