@@ -1,4 +1,5 @@
 {{ config(tags=['contract']) }}
+-- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}
 -- depends_on: {{ ref('article_duplicates') }}, {{ ref('article_places') }}, {{ ref('article_quality') }}
 -- depends_on: {{ ref('article_topics') }}, {{ ref('article_versions') }}, {{ ref('articles') }}, {{ ref('captures') }}
 -- depends_on: {{ ref('loads') }}, {{ ref('places') }}, {{ ref('sources') }}, {{ ref('topics') }}

@@ -23,6 +23,7 @@ from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.signals import quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
+from corpus.enrich.wording import wording
 from corpus.landing.no_article import no_article
 from corpus.landing.storable import storable_text
 from corpus.page.faults import Faults
@@ -140,6 +141,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "section": known.get("section"),
         "keywords": _keywords(known.get("keywords", "")),
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
+        "wording": wording(article.body),
         "roles": list(article.roles),
         "faults": [*article.faults, *faults.parts],
     }

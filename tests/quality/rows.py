@@ -73,6 +73,8 @@ GOOD: dict[str, Row] = {
         "body_sha256": DIGEST,
         "valid_from": datetime(2025, 3, 1),
         "valid_to": None,
+        "corrections": [],
+        "changed": [],
     },
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
@@ -121,7 +123,7 @@ ROWS: list[tuple[str, Row]] = [
     ),
     ("corpus.articles", {"article_id": "z", "title": None, "word_count": 0, "version_count": 9}),
     ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
-    ("corpus.article_versions", {"article_id": "a", "version": 2}),
+    ("corpus.article_versions", {"article_id": "a", "version": 2, "changed": ["title"]}),
     ("corpus.article_versions", {"article_id": "b", "valid_from": None}),
     *[("corpus.article_quality", {"article_id": article}) for article in ("a", "b")],
     ("corpus.topics", {"topic_id": "t1"}),
@@ -175,6 +177,8 @@ def of_article(table: str, key: Row, **changes: Any) -> Bad:
     return Bad((key,), (("raw.pending", {"article_id": key["article_id"]}), (table, key | changes)))
 
 
+ONE_ADDRESS = "What an article's addresses have in common is one, and no other article of its source has it."
+
 BAD: dict[tuple[str, str], Bad] = {
     ("raw_captures", "A record of the landing area is admitted once."): capture("ca1"),
     ("raw_captures", "Every record has one of the four outcomes."): capture("c-lost", outcome="lost"),
@@ -201,6 +205,14 @@ BAD: dict[tuple[str, str], Bad] = {
         content("s-empty", line_keys=[]), content("s-void", line_keys=None)
     ),
     ("raw_contents", "Every state was derived."): content("s-underived"),
+    ("raw_contents", ONE_ADDRESS): Bad(
+        ({"content_id": "u-2"}, {"content_id": "u-3"}),
+        (
+            *content("u-1", url="https://daily.example/1").rows,
+            *content("u-2", url="https://daily.example/2").rows,
+            *content("u-3", url="https://daily.example/1", article_id="b").rows,
+        ),
+    ),
     ("raw_derived", "A state is derived once."): derived("a2"),
     ("raw_derived", "Every block has a role."): each(
         derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
@@ -244,8 +256,8 @@ BAD: dict[tuple[str, str], Bad] = {
         (
             ("raw.pending", {"article_id": "stale"}),
             ("corpus.articles", {"article_id": "stale", "version_count": 2}),
-            ("corpus.article_versions", {"article_id": "stale"}),
-            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other"}),
+            ("corpus.article_versions", {"article_id": "stale", "valid_to": datetime(2025, 3, 1)}),
+            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other", "changed": ["title"]}),
         ),
     ),
     ("article_versions", "The body is the one whose digest is kept."): of_article(
@@ -253,6 +265,19 @@ BAD: dict[tuple[str, str], Bad] = {
     ),
     ("article_versions", "A version ends after it begins."): of_article(
         "corpus.article_versions", {"article_id": "v-ends", "version": 1}, valid_to=datetime(2025, 2, 28)
+    ),
+    ("article_versions", "A version says what it changed, and the first changed nothing."): each(
+        of_article("corpus.article_versions", {"article_id": "v-first", "version": 1}, changed=["title"]),
+        of_article("corpus.article_versions", {"article_id": "v-part", "version": 1}, changed=["mood"]),
+    ),
+    ("article_versions", "A version begins where the one before ends."): Bad(
+        ({"article_id": "v-gap", "version": 2},),
+        (
+            ("raw.pending", {"article_id": "v-gap"}),
+            ("corpus.articles", {"article_id": "v-gap", "version_count": 2}),
+            ("corpus.article_versions", {"article_id": "v-gap", "valid_to": datetime(2025, 3, 1, 12)}),
+            ("corpus.article_versions", {"article_id": "v-gap", "version": 2, "changed": ["title"]}),
+        ),
     ),
     ("article_quality", "Every article has its signals."): article("unmeasured"),
     ("article_quality", "Articles are made of letters."): of_article(

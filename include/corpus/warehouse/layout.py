@@ -1,7 +1,7 @@
 """How the published tables stand in a snapshot: each as the warehouse has it, described, and texts once.
 
 The text of an article's latest version stands in `articles`. `article_versions` is a view that shows it beside the
-texts of earlier versions, which lie in the schema `stored`.
+texts of earlier versions, which lie in the schema `stored`. Other views hold no rows: see `corpus.warehouse.shown`.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import duckdb
 
 from corpus.warehouse.connection import STORAGE, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
+from corpus.warehouse.shown import is_shown, statements
 
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
@@ -24,21 +25,16 @@ PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
 # Where a table stands that a view shows with what it leaves out.
 STORED = "stored"
 
-# What a view shows in the place of a table: all of its columns, in their order.
+# What a view shows in the place of a table: all of its columns, in their order, some as it is said here.
 VIEWS = {
     ("corpus", "article_versions"): """
-select
-    versions.article_id,
-    versions.version,
-    versions.body_sha256,
-    versions.title,
-    case when versions.version = articles.version_count then articles.body else versions.body end as body,
-    versions.valid_from,
-    versions.valid_to,
-    versions.capture_id
+select {columns}
 from main.articles as articles
 inner join stored.article_versions as versions on articles.article_id = versions.article_id
 """
+}
+_SHOWN_AS = {
+    "body": "case when versions.version = articles.version_count then articles.body else versions.body end as body"
 }
 
 # What of the warehouse's tables is not written as it stands there.
@@ -73,7 +69,9 @@ class PublishedTable:
     @property
     def view(self) -> str | None:
         """The query that shows it in a snapshot; None where the table itself stands there."""
-        return VIEWS.get((self.schema, self.name))
+        shown = ", ".join(_SHOWN_AS.get(name, f"versions.{name}") for name in self.columns)
+        view = VIEWS.get((self.schema, self.name))
+        return view and view.format(columns=shown)
 
     @property
     def shown(self) -> str:
@@ -101,7 +99,9 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
         " where database_name = current_database() and list_contains(?, schema_name) order by schema_name, table_name",
         [list(schemas or PUBLISHED_SCHEMAS)],
     ).fetchall()
-    return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
+    return [
+        PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found if not is_shown(name)
+    ]
 
 
 @cache
@@ -121,6 +121,14 @@ def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) 
             connection.execute(f"create view {table.shown} as {table.view}")
         if about := described.get((table.schema, table.name)):
             _describe(connection, table, about)
+
+
+def create_shown(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+    """Make the views and macros in the attached snapshot that hold no rows of their own, and describe them."""
+    columns = next((table.columns for table in tables if table.name == "article_versions"), ())
+    with transaction(connection):
+        for statement in statements(SNAPSHOT, columns):
+            connection.execute(statement)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: PublishedTable, about: Table) -> None:
@@ -145,5 +153,6 @@ def layout_of(tables: list[PublishedTable]) -> str:
     Snapshots of different layouts are never made of each other.
     """
     code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    told = (STORAGE, duckdb.__version__, VIEWS, _ROWS, tables, sorted(_descriptions().items()), code)
+    shown = statements(SNAPSHOT, tuple(name for table in tables for name in table.columns))
+    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, sorted(_descriptions().items()), shown, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()

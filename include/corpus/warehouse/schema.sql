@@ -117,6 +117,13 @@ create table if not exists quality.rollbacks (
     to_load_id varchar not null
 );
 
+-- The ids that articles had before an upgrade of the corpus.
+create table if not exists quality.renamed_articles (
+    article_id_before varchar not null,
+    article_id varchar not null,
+    renamed_at timestamp not null
+);
+
 create table if not exists quality.model_runs (
     load_id varchar not null,
     node varchar not null,
