@@ -249,6 +249,7 @@ DERIVED = StagedTable(
         Column("title_language", TEXT, "ISO 639 code of the headline's language."),
         Column("title_language_score", SCORE, "The detector's score for it, 0 to 1."),
         Column("section", TEXT, "Section of the site."),
+        Column("site_name", TEXT, "What the page calls its site."),
         Column("keywords", TEXTS, "Keywords as stated, each once."),
         Column("word_count", COUNT, "Words of the body."),
         Column("body_sha256", TEXT, "SHA-256 of the body."),

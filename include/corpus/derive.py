@@ -142,6 +142,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "published_precision": published.precision if published else None,
         "published_method": article.published_method,
         "section": known.get("section"),
+        "site_name": known.get("site_name"),
         "keywords": _keywords(known.get("keywords", "")),
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "roles": list(article.roles),

@@ -40,6 +40,10 @@ CONTRACT = {
     "corpus.article_places": "article_id place_id mentions",
     "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"
     " article_id outcome reason",
+    "corpus.article_publishers": "article_id publisher_id method",
+    "corpus.publishers": "publisher_id name is_registered kind country language article_count",
+    "corpus.publisher_evidence": "source_id host site_name publisher_id method article_count",
+    "quality.source_health": "load_id source_id captures loaded duplicate unchanged quarantined articles",
     "quality.loads": "load_id captures_in loaded duplicate unchanged quarantined",
 }
 
@@ -236,7 +240,10 @@ def test_described_keys_are_those_of_the_tables(built: Settings, manifest: dict[
 
 
 # A data test checks their keys instead: see their files. A view has the rows of tables that have one.
-WITHOUT_PRIMARY_KEY = {"corpus.article_topics", "corpus.article_places", "corpus.article_flags"}
+WITHOUT_PRIMARY_KEY = {"corpus.article_topics", "corpus.article_places", "corpus.article_flags"} | {
+    "corpus.article_publishers",
+    "corpus.publisher_evidence",
+}
 
 
 def test_every_mart_has_an_enforced_contract_and_a_primary_key(built: Settings, marts: list[dict[str, Any]]) -> None:

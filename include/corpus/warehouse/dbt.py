@@ -27,6 +27,7 @@ OF_PROJECT = (
     "seeds.iptc_topics",
     "seeds.source_registry",
     "corpus.article_flags",
+    "corpus.article_publishers",
     "corpus.flag_thresholds",
     "corpus.places",
     "corpus.topics",
