@@ -28,8 +28,8 @@ ADMIT_SHARE = 0.57
 def discover_step(load: Load) -> list[str] | None:
     """Find what is new in the landing area and share it out over batches; skip the rest if nothing is new.
 
-    Also goes on where an earlier load was admitted but never published, and where the steward's files changed. A corpus that an earlier version wrote is
-    brought up to this one.
+    Also goes on where an earlier load was admitted but never published, or a steward's file changed. A corpus that an
+    earlier version wrote is brought up to this one.
 
     Returns:
         The batches' paths, in order; an empty list where only an earlier load is to be finished; None where there
@@ -37,7 +37,8 @@ def discover_step(load: Load) -> list[str] | None:
 
     Raises:
         LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing can be written to
-            CORPUS_HOME, a steward's file cannot be followed, the warehouse is lost or was written by a version that this one cannot follow.
+            CORPUS_HOME, a steward's file cannot be followed, the warehouse is lost or was written by a version that
+            this one cannot follow.
     """
     from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea

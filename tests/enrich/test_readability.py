@@ -31,7 +31,9 @@ def test_longer_sentences_and_words_are_harder() -> None:
     assert easy == 116.15  # as Flesch: 206.835 - 1.015 * 6 - 84.6
     for text, sentences in (("the cat sat on the mat", 0.5), ("the cat sat on the elevator", 1)):
         harder = reading_ease(text, 6, sentences, "en")  # type: ignore[arg-type]
-        assert harder is not None and easy is not None and harder < easy
+        assert harder is not None
+        assert easy is not None
+        assert harder < easy
 
 
 @pytest.mark.parametrize(("language", "words", "sentences"), [("ja", 3, 1), (None, 3, 1), ("en", 0, 0), ("en", 3, 0)])

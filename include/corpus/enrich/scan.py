@@ -1,12 +1,13 @@
 """One pass over a text's characters: its words, how its lines begin and end, and what else is told by single signs.
 
-Scripts that part no words are counted in the measure of `text/words.py`: an ideograph or a kana is half a word, a letter
-of Thai, Lao, Burmese or Khmer a fifth.
+Scripts that part no words are counted in the measure of `text/words.py`: an ideograph or a kana is half a word, a
+letter of Thai, Lao, Burmese or Khmer a fifth.
 """
 
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,13 +151,13 @@ def _words(codes: Codes, classes: Classes) -> tuple[Hashes, Counts, Counts, int]
 
 
 @compiled
-def _count_signs(codes: Codes, classes: Classes, numbers: Counts) -> tuple[int, ...]:
+def _count_signs(codes: Codes, classes: Classes, numbers: Counts) -> Any:
     """Count what single signs tell, line ends aside, and note where long numbers stand."""
     in_part = has_letter = ended = False
     sentences = parts = lettered = hash_signs = ellipses = visible = unspaced = letters = 0
     long_words = replacements = doubtful = longest = dotted = mixed = found = 0
     digits = gap = run = begin = part_dots = part_mixed = dots = 0
-    before = 0
+    before = np.int64(0)
     for at in range(len(codes) + 1):
         code = codes[at] if at < len(codes) else np.uint32(10)
         kind = np.int64(classes[min(code, _PLANE)])
@@ -231,7 +232,7 @@ def _count_signs(codes: Codes, classes: Classes, numbers: Counts) -> tuple[int, 
 
 
 @compiled
-def _count_lines(codes: Codes, classes: Classes) -> tuple[int, ...]:
+def _count_lines(codes: Codes, classes: Classes) -> Any:
     """Count lines, and how they begin and end."""
     lines = bullets = ellipses = terminal = punctuated = short = 0
     begin = 0
@@ -273,4 +274,5 @@ def scan(text: str) -> Scan:
     numbers = np.zeros(2 * MOST_NUMBERS, dtype=np.int64)
     words = _words(codes, classes)
     *signs, found = _count_signs(codes, classes, numbers)
-    return Scan(*words, *_count_lines(codes, classes), *signs, numbers[: 2 * found], len(codes))
+    counted: tuple[Any, ...] = (*words, *_count_lines(codes, classes), *signs, numbers[: 2 * found], len(codes))
+    return Scan(*counted)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import filterfalse
+from typing import Any
 
 from corpus.columns import Signals
 from corpus.enrich.language import frequent_words
@@ -108,12 +109,16 @@ def link_share(blocks: Sequence[str], marks: Sequence[str] | None, roles: Sequen
     """
     if marks is None:
         return None
-    body = [(len(block), mark.split(" ", 7)[6]) for block, mark, role in zip(blocks, marks, roles) if role == "body"]
+    body = [
+        (len(block), mark.split(" ", 7)[6])
+        for block, mark, role in zip(blocks, marks, roles, strict=True)
+        if role == "body"
+    ]
     characters = sum([size for size, _ in body])
     return _share(sum([size * int(links) for size, links in body]) / MOST_LINKED, characters) if characters else None
 
 
-def _of_text(body: str, paragraphs: list[str], counts: Mapping[str, int], language: str | None) -> dict[str, float]:
+def _of_text(body: str, paragraphs: list[str], counts: Mapping[str, int], language: str | None) -> dict[str, Any]:
     """The signals that are told by a text's own signs, lines and words."""
     lower = body.lower()
     seen = scan(lower)

@@ -1,8 +1,8 @@
 """How the published tables stand in a snapshot: each as the warehouse has it, described, and texts once.
 
 The text of an article's latest version stands in `articles`. `article_versions` is a view that shows it beside the
-texts of earlier versions, which lie in the schema `stored`. What is a view over published tables in the warehouse is one
-in a snapshot too.
+texts of earlier versions, which lie in the schema `stored`. A view over published tables in the warehouse is one in a
+snapshot too.
 """
 
 import hashlib

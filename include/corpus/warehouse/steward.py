@@ -25,9 +25,19 @@ from corpus.warehouse.connection import transaction
 FLAGS, SOURCES = "flags.csv", "sources.csv"
 
 # Columns of the files; the first is their key.
-_COLUMNS = {
-    FLAGS: "flag signal comparison threshold languages except_languages spaced_only origin meaning".split(),
-    SOURCES: "source_id name kind homepage domains country language licence".split(),
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    FLAGS: (
+        "flag",
+        "signal",
+        "comparison",
+        "threshold",
+        "languages",
+        "except_languages",
+        "spaced_only",
+        "origin",
+        "meaning",
+    ),
+    SOURCES: ("source_id", "name", "kind", "homepage", "domains", "country", "language", "licence"),
 }
 _TABLES = {FLAGS: "raw.steward_limits", SOURCES: "raw.steward_registry"}
 

@@ -4,7 +4,7 @@ First its snapshots, one after another, each put into place by a rename; then it
 is cut off starts again with the next load, and readers have a whole corpus at any time. The landing area is not needed.
 
 The keys of lines changed from version 1 to 2 and, for some scripts, from 3 to 4; what counts for the identity of a
-content and of a capture from 2 to 3; version 5 has further quality signals. All are computed again from the pages that the warehouse keeps, the lines that
+content and of a capture from 2 to 3. All are computed again from the pages that the warehouse keeps, the lines that
 recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
 read again.
