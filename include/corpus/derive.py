@@ -21,7 +21,7 @@ from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.enrich.fingerprint import text_fingerprint
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
-from corpus.enrich.signals import quality_signals
+from corpus.enrich.signals import link_share, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
 from corpus.enrich.wording import wording
 from corpus.landing.no_article import no_article
@@ -46,7 +46,7 @@ CHILD_BYTES = 512 << 20
 _SOUND = ("Ferry fares rise", "By Ann Lee", "The ferry company said on Monday that its fares would rise in the spring.")
 _SOUND_MARKS = ("p 1 0 - - - 0 - - -",) * len(_SOUND)
 
-_NO_SIGNALS = {signal.name: 0 for signal in fields(Signals)}
+_NO_SIGNALS = {signal.name: 0 if signal.type in (int, float) else None for signal in fields(Signals)}
 
 
 def _keywords(stated: str) -> list[str]:
@@ -101,7 +101,11 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
     counts = Counter(body_words)
     with faults.at("quality"):
-        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks, counts, visible)))
+        linked = link_share(page.blocks, page.marks, article.roles)
+        measured = quality_signals(
+            article.body, body_words, word_count, page.blocks, counts, visible, language=language, link_share=linked
+        )
+        row["quality"] = vars(measured)
     with faults.at("topics"):
         head_words = split_words(head)
         all_counts = counts.copy()
@@ -139,6 +143,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "published_precision": published.precision if published else None,
         "published_method": article.published_method,
         "section": known.get("section"),
+        "site_name": known.get("site_name"),
         "keywords": _keywords(known.get("keywords", "")),
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "wording": wording(article.body),

@@ -81,6 +81,18 @@ GOOD: dict[str, Row] = {
     "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
     "corpus.places": {"name": "Chile", "country": "CL"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
+    "quality.source_health": {
+        "source_id": "daily",
+        "captures": 30,
+        "loaded": 20,
+        "duplicate": 0,
+        "unchanged": 0,
+        "quarantined": 10,
+        "articles": 20,
+        "title_share": 0.8,
+        "byline_share": 0.5,
+        "date_share": 1.0,
+    },
     "quality.loads": {
         "records_read": 5,
         "known_before": 1,
@@ -133,6 +145,10 @@ ROWS: list[tuple[str, Row]] = [
     *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
     ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
     ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
+    ("quality.source_health", {"load_id": LOAD}),
+    ("quality.source_health", {"load_id": "l0", "captures": 9, "title_share": 0.9, "byline_share": 0.8}),
+    ("quality.source_health", {"load_id": LOAD, "source_id": "weekly", "articles": 19, "title_share": 0.1}),
+    ("quality.source_health", {"load_id": "l0", "source_id": "weekly"}),
     ("quality.loads", {"load_id": LOAD}),
     ("quality.loads", {"load_id": "l0", "records_read": 2, "captures_in": 1, "loaded": 0, "quarantined": 1}),
 ]
@@ -179,7 +195,30 @@ def of_article(table: str, key: Row, **changes: Any) -> Bad:
 
 ONE_ADDRESS = "What an article's addresses have in common is one, and no other article of its source has it."
 
+
+def health(source: str, load: str = LOAD, **changes: Any) -> Row:
+    return {"load_id": load, "source_id": source} | changes
+
+
 BAD: dict[tuple[str, str], Bad] = {
+    ("source_health", "A source's records = loaded + duplicate + unchanged + quarantined."): Bad(
+        (health("h-lost"),), (("quality.source_health", health("h-lost", captures=31)),)
+    ),
+    ("source_health", "Most records of a source can be read."): Bad(
+        (health("h-broken"),), (("quality.source_health", health("h-broken", loaded=9, quarantined=21)),)
+    ),
+    (
+        "source_health",
+        "Headlines, bylines and dates of a source are found as often as in its last ten loads.",
+    ): Bad(
+        (health("h-bare"), health("h-undated")),
+        (
+            ("quality.source_health", health("h-bare", title_share=0.4)),
+            ("quality.source_health", health("h-bare", "l0", title_share=0.8)),
+            ("quality.source_health", health("h-undated", date_share=0.6)),
+            ("quality.source_health", health("h-undated", "l0")),
+        ),
+    ),
     ("raw_captures", "A record of the landing area is admitted once."): capture("ca1"),
     ("raw_captures", "Every record has one of the four outcomes."): capture("c-lost", outcome="lost"),
     ("raw_captures", "A quarantined record says why, and no other record has a reason."): each(

@@ -21,7 +21,9 @@ from corpus.article.dump import characters
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
-    if found.name.startswith(("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects"))
+    if found.name.startswith(
+        ("corpus.text.", "corpus.page.", "corpus.article.", "corpus.enrich.", "corpus.landing.suspects")
+    )
 ]
 
 
@@ -43,6 +45,8 @@ CHECKED = """
 import json, sys
 from corpus.article.article import CapturedPage
 from corpus.article.parse import parse
+from corpus.columns import Signals
+from corpus.enrich.signals import quality_signals
 from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
 from corpus.text.words import LONG, split_words, stems_of_lines
@@ -52,6 +56,8 @@ pages += [CapturedPage([text], None, [False], {}) for text in texts if text]
 for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
     suspects(text)
+    for language in ("en", "fr", "ru"):
+        assert isinstance(quality_signals(text + " 12345678 ", [], 0, [], language=language), Signals)
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
 alone = [article for page in pages for article in parse([page])]
 print(len(pages), alone == parse(pages))

@@ -62,6 +62,35 @@ create table if not exists raw.published_as (
     layout varchar not null
 );
 
+-- What the steward's own files hold (steward.py), and one row: their digest, and whether what they say is published.
+create table if not exists raw.steward_limits (
+    flag varchar not null,
+    signal varchar,
+    comparison varchar,
+    threshold double,
+    languages varchar,
+    except_languages varchar,
+    spaced_only boolean,
+    origin varchar,
+    meaning varchar
+);
+
+create table if not exists raw.steward_registry (
+    source_id varchar not null,
+    name varchar,
+    kind varchar,
+    homepage varchar,
+    domains varchar,
+    country varchar,
+    language varchar,
+    licence varchar
+);
+
+create table if not exists raw.steward_files (
+    sha256 varchar not null,
+    published boolean not null
+);
+
 create table if not exists quality.file_changes (
     load_id varchar not null,
     path varchar not null,
