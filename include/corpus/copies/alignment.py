@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.copies.tokens import NAME, NUMBER, Tokens
+from corpus.copies.tokens import Tokens
 from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
 from corpus.text.compiled import compiled
 
@@ -29,6 +29,11 @@ class Alignment:
     """Places where a few tokens stand for others, per 100 matched words."""
     words: float
     """The weight of the shorter text."""
+    is_first_shorter: bool
+    """Whether the first of the two texts is the shorter one."""
+    within_shorter: tuple[float, float]
+    within_longer: tuple[float, float]
+    """Between which places of each, 0 to 1, nine tenths of what they share stand."""
 
 
 @compiled
@@ -162,6 +167,14 @@ def _shared(flags: Kinds, hashes: Hashes, weights: Floats, known: Hashes) -> tup
     return had, every
 
 
+def _span(places: Counts, count: int) -> tuple[float, float]:
+    """Between which shares of so many tokens nine tenths of some places lie, which are in order."""
+    if not len(places):
+        return 0.0, 0.0
+    edge = len(places) // 20
+    return float(places[edge]) / count, float(places[-1 - edge] + 1) / count
+
+
 # Places of one run in the longer text that are tried.
 MOST_PLACES = 32
 
@@ -177,7 +190,7 @@ def align(one: Tokens, other: Tokens) -> Alignment:
     words, most = float(short.weights.sum()), float(long.weights.sum())
     count = len(short.hashes)
     if not words:
-        return Alignment(0.0, 0.0, None, 0.0, 0.0)
+        return Alignment(0.0, 0.0, None, 0.0, 0.0, short is one, (0.0, 0.0), (0.0, 0.0))
     mask = (1 << max(4, (len(long.hashes) * 2).bit_length())) - 1
     heads, following = np.empty(mask + 1, np.int64), np.empty(len(long.hashes), np.int64)
     places, alike = np.empty(count, np.int64), np.zeros(count, np.uint8)
@@ -199,6 +212,9 @@ def align(one: Tokens, other: Tokens) -> Alignment:
         facts=had / every if every else None,
         slots=100 * slots / matched if matched else 0.0,
         words=words,
+        is_first_shorter=short is one,
+        within_shorter=_span(np.flatnonzero(places >= 0), count),
+        within_longer=_span(np.sort(places[places >= 0]), len(long.hashes)),
     )
 
 
@@ -214,6 +230,3 @@ def are_copies(found: Alignment) -> bool:
         return found.share >= SHARE_WITHOUT_FACTS and found.slots <= SLOTS
     least = SHORT_FACTS if found.words < SHORT_WORDS else FACTS
     return found.share >= SHARE and found.facts >= least and found.slots <= SLOTS
-
-
-__all__ = ["NAME", "NUMBER", "Alignment", "align", "are_copies"]
