@@ -1,8 +1,15 @@
-"""Two texts side by side: how much of the shorter stands in the longer, and how they differ where they differ."""
+"""Two texts side by side: how much of the shorter stands in the longer, and how they differ where they differ.
 
+Pairs are aligned many at a time, compiled. Runs of equal tokens are found from left to right by greedy string tiling
+(after Wise, 1993), so that passages that changed their order count.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.copies.tokens import Tokens
 from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
@@ -14,36 +21,62 @@ RUN = 4
 # Tokens between two passages, in both texts, up to which they stand in one place and the tokens replace each other.
 SLOT = 8
 
+# Places of one run in the longer text that are tried.
+MOST_PLACES = 32
+
+# Pairs that a thread is given at a time. The longer text's index is made once for all of its pairs in a row.
+PAIRS_AT_ONCE = 4_096
+
+FIGURES = (
+    "of_shorter",  # share of the shorter text that the longer has, the same or spelled alike, 0 to 1
+    "of_longer",  # the same seen from the longer text
+    "facts",  # share of the shorter's numbers and names that the longer has; -1 where it has none
+    "slots",  # places where a few tokens stand for others, per 100 matched words
+    "shorter_from",  # between which places of each, 0 to 1, nine tenths of what they share stand
+    "shorter_to",
+    "longer_from",
+    "longer_to",
+)
+
 
 @dataclass(frozen=True)
-class Alignment:
-    """What the shorter text of a pair has of the longer, in weights of tokens."""
+class TokenTable:
+    """The tokens of several texts, one after another."""
 
-    share: float
-    """Share of the shorter text that is the same or spelled alike, 0 to 1."""
-    share_of_longer: float
-    """The same seen from the longer text."""
-    facts: float | None
-    """Share of the shorter text's numbers and names that the longer has; None where it has none."""
-    slots: float
-    """Places where a few tokens stand for others, per 100 matched words."""
-    words: float
-    """The weight of the shorter text."""
-    is_first_shorter: bool
-    """Whether the first of the two texts is the shorter one."""
-    within_shorter: tuple[float, float]
-    within_longer: tuple[float, float]
-    """Between which places of each, 0 to 1, nine tenths of what they share stand."""
+    offsets: Counts
+    """Where each text begins, and where the last ends."""
+    hashes: Hashes
+    weights: Floats
+    flags: Kinds
+    starts: Counts
+    """Where the letters of each token begin."""
+    letters: Codes
+
+    @classmethod
+    def of(cls, texts: Sequence[Tokens]) -> "TokenTable":
+        """Put texts together."""
+        sizes = np.array([len(text.hashes) for text in texts], np.int64)
+        letters = np.array([len(text.letters) for text in texts], np.int64)
+        before = np.concatenate([[0], np.cumsum(letters)]).astype(np.int64)
+        starts = [text.starts + shift for text, shift in zip(texts, before, strict=False)]
+        return cls(
+            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            np.concatenate([text.hashes for text in texts] or [np.empty(0, np.uint64)]),
+            np.concatenate([text.weights for text in texts] or [np.empty(0, np.float32)]),
+            np.concatenate([text.flags for text in texts] or [np.empty(0, np.uint8)]),
+            np.concatenate([*starts, before[-1:]]).astype(np.int64),
+            np.concatenate([text.letters for text in texts] or [np.empty(0, np.uint32)]),
+        )
 
 
 @compiled
-def _alike(one: Codes, other: Codes, most: int) -> bool:
-    """Whether two spellings differ by at most so many letters (Levenshtein's distance)."""
+def _alike(one: Codes, other: Codes, most: int, before: Counts, row: Counts) -> bool:
+    """Whether two spellings differ by at most so many letters (Levenshtein's distance); needs two rows to work in."""
     n, m = len(one), len(other)
-    if abs(n - m) > most:
+    if abs(n - m) > most or m + 1 > len(row):
         return False
-    before = np.arange(m + 1)
-    row = np.empty(m + 1, np.int64)
+    for j in range(m + 1):
+        before[j] = j
     for i in range(1, n + 1):
         row[0] = i
         least = i
@@ -54,21 +87,40 @@ def _alike(one: Codes, other: Codes, most: int) -> bool:
             least = min(least, best)
         if least > most:
             return False
-        before, row = row, before
+        for j in range(m + 1):
+            before[j] = row[j]
     return bool(before[m] <= most)
 
 
 @compiled
+def _key(hashes: Hashes, at: int, run: int) -> np.uint64:
+    """A key of a run of tokens."""
+    key = np.uint64(0)
+    for step in range(run):
+        key = (key ^ hashes[at + step]) * np.uint64(0xBF58476D1CE4E5B9)
+        key ^= key >> np.uint64(29)
+    return key >> np.uint64(20)
+
+
+@compiled
 def _index(hashes: Hashes, run: int, heads: Counts, following: Counts, mask: int) -> None:
-    """Chain the places of equal hashes of runs, first place first."""
-    heads[:] = -1
+    """Chain the places of equal runs, first place first."""
+    heads[: mask + 1] = -1
     for at in range(len(hashes) - run, -1, -1):
-        key = np.uint64(0)
-        for step in range(run):
-            key = (key ^ hashes[at + step]) * np.uint64(0xBF58476D1CE4E5B9)
-        slot = int((key >> np.uint64(20)) & np.uint64(mask))
+        slot = np.int64(_key(hashes, at, run) & np.uint64(mask))
         following[at] = heads[slot]
         heads[slot] = at
+
+
+@compiled
+def _know(hashes: Hashes, known: Counts, mask: int) -> None:
+    """Enter each token's place into a table by its hash."""
+    known[: mask + 1] = -1
+    for at in range(len(hashes)):
+        slot = np.int64((hashes[at] >> np.uint64(17)) & np.uint64(mask))
+        while known[slot] >= 0 and hashes[known[slot]] != hashes[at]:
+            slot = (slot + 1) & mask
+        known[slot] = at
 
 
 @compiled
@@ -77,22 +129,19 @@ def _tile(
 ) -> None:
     """For each token of the shorter text its place in the longer, -1 where it has none.
 
-    From left to right the longest run is taken that begins with the next token, the one that goes on from the last
-    if it is as long (greedy tiling).
+    The longest run is taken that begins with the next token; of equally long ones the one that goes on from the last.
     """
-    places[:] = -1
+    places[: len(short)] = -1
     at, expected = 0, 0
     while at + run <= len(short):
-        key = np.uint64(0)
-        for step in range(run):
-            key = (key ^ short[at + step]) * np.uint64(0xBF58476D1CE4E5B9)
-        slot = int((key >> np.uint64(20)) & np.uint64(mask))
         best, best_at, near = 0, -1, np.int64(1 << 40)
-        other = heads[slot]
+        other = heads[np.int64(_key(short, at, run) & np.uint64(mask))]
         tried = 0
         while other >= 0 and tried < most:
             length = 0
-            while at + length < len(short) and other + length < len(long) and short[at + length] == long[other + length]:
+            while (
+                at + length < len(short) and other + length < len(long) and short[at + length] == long[other + length]
+            ):
                 length += 1
             distance = abs(other - expected)
             if length > best or (length == best and distance < near):
@@ -112,19 +161,21 @@ def _tile(
 @compiled
 def _gaps(
     places: Counts,
-    short_starts: Counts,
-    short_ends: Counts,
-    short_letters: Codes,
-    long_starts: Counts,
-    long_ends: Counts,
-    long_letters: Codes,
-    short_flags: Kinds,
+    size: int,
+    first: int,
+    other_first: int,
+    starts: Counts,
+    letters: Codes,
+    flags: Kinds,
     widest: int,
     alike: Kinds,
+    before_row: Counts,
+    row: Counts,
 ) -> int:
     """Mark tokens that are only spelled otherwise; returns the places where some tokens stand for others."""
     slots = 0
-    at, size = 0, len(places)
+    at = 0
+    alike[:size] = 0
     while at < size:
         if places[at] >= 0:
             at += 1
@@ -141,9 +192,10 @@ def _gaps(
         left = 0
         if mine == theirs:
             for step in range(mine):
-                one = short_letters[short_starts[begin + step] : short_ends[begin + step]]
-                other = long_letters[long_starts[before + 1 + step] : long_ends[before + 1 + step]]
-                if short_flags[begin + step] != 1 and len(one) >= 4 and _alike(one, other, 1 if len(one) < 8 else 2):
+                here, there = first + begin + step, other_first + before + 1 + step
+                one, other = letters[starts[here] : starts[here + 1]], letters[starts[there] : starts[there + 1]]
+                most = 1 if len(one) < 8 else 2
+                if flags[here] != 1 and len(one) >= 4 and _alike(one, other, most, before_row, row):
                     alike[begin + step] = 1
                 else:
                     left += 1
@@ -155,78 +207,194 @@ def _gaps(
 
 
 @compiled
-def _shared(flags: Kinds, hashes: Hashes, weights: Floats, known: Hashes) -> tuple[float, float]:
-    """The weight of flagged tokens that are among sorted hashes, and of all that are flagged."""
-    had = every = 0.0
-    for at in range(len(flags)):
-        if flags[at]:
+def _count(
+    places: Counts,
+    alike: Kinds,
+    slots: int,
+    short: Hashes,
+    long: Hashes,
+    weights: Floats,
+    flags: Kinds,
+    words: float,
+    most_words: float,
+    known: Counts,
+    known_mask: int,
+    covered: Kinds,
+    figures: Floats,
+) -> None:
+    """The figures of a pair whose tokens have their places."""
+    size = len(short)
+    covered[: len(long)] = 0
+    matched = had = every = 0.0
+    count = covers = 0
+    for at in range(size):
+        if places[at] >= 0:
+            count += 1
+            if not covered[places[at]]:
+                covered[places[at]] = 1
+                covers += 1
+        if places[at] >= 0 or alike[at]:
+            matched += weights[at]
+        if flags[at] and not alike[at]:
             every += weights[at]
-            place = np.searchsorted(known, hashes[at])
-            if place < len(known) and known[place] == hashes[at]:
-                had += weights[at]
-    return had, every
+            slot = np.int64((short[at] >> np.uint64(17)) & np.uint64(known_mask))
+            while known[slot] >= 0:
+                if long[known[slot]] == short[at]:
+                    had += weights[at]
+                    break
+                slot = (slot + 1) & known_mask
+    figures[0] = matched / words if words else 0.0
+    figures[1] = min(1.0, matched / most_words) if most_words else 0.0
+    figures[2] = had / every if every else -1.0
+    figures[3] = 100.0 * slots / matched if matched else 0.0
+    figures[4:8] = 0.0
+    edge, seen = count // 20, 0
+    for at in range(size):
+        if places[at] >= 0:
+            if seen == edge:
+                figures[4] = at / size
+            if seen == count - 1 - edge:
+                figures[5] = (at + 1) / size
+            seen += 1
+    edge, seen = covers // 20, 0
+    for at in range(len(long)):
+        if covered[at]:
+            if seen == edge:
+                figures[6] = at / len(long)
+            if seen == covers - 1 - edge:
+                figures[7] = (at + 1) / len(long)
+            seen += 1
 
 
-def _span(places: Counts, count: int) -> tuple[float, float]:
-    """Between which shares of so many tokens nine tenths of some places lie, which are in order."""
-    if not len(places):
-        return 0.0, 0.0
-    edge = len(places) // 20
-    return float(places[edge]) / count, float(places[-1 - edge] + 1) / count
+@compiled
+def _align(
+    shorter: Counts,
+    longer: Counts,
+    offsets: Counts,
+    hashes: Hashes,
+    weights: Floats,
+    flags: Kinds,
+    starts: Counts,
+    letters: Codes,
+    run: int,
+    widest: int,
+    most: int,
+    figures: NDArray[np.float32],
+    places_of_last: Counts,
+    alike_of_last: Kinds,
+) -> None:
+    """Align pairs of texts, given by number, into a row of figures each.
 
-
-# Places of one run in the longer text that are tried.
-MOST_PLACES = 32
-
-
-def align(one: Tokens, other: Tokens) -> Alignment:
-    """Compare two texts; which is given first does not matter.
-
-    Runs of equal tokens are found by greedy string tiling (after Wise, 1993) from left to right, so that passages that
-    changed their order count.
+    The arrays of the last pair's places are as long as the longest text.
     """
-    keys = [(float(text.weights.sum()), len(text.hashes), text.hashes.tobytes()) for text in (one, other)]
-    short, long = (one, other) if keys[0] <= keys[1] else (other, one)
-    words, most = float(short.weights.sum()), float(long.weights.sum())
-    count = len(short.hashes)
-    if not words:
-        return Alignment(0.0, 0.0, None, 0.0, 0.0, short is one, (0.0, 0.0), (0.0, 0.0))
-    mask = (1 << max(4, (len(long.hashes) * 2).bit_length())) - 1
-    heads, following = np.empty(mask + 1, np.int64), np.empty(len(long.hashes), np.int64)
-    places, alike = np.empty(count, np.int64), np.zeros(count, np.uint8)
-    if len(long.hashes) >= RUN:
-        _index(long.hashes, RUN, heads, following, mask)
-        _tile(short.hashes, long.hashes, RUN, heads, following, mask, places, MOST_PLACES)
-    else:
-        places[:] = -1
-    slots = _gaps(
-        places, short.starts, short.ends, short.letters, long.starts, long.ends, long.letters, short.flags, SLOT, alike
+    size = len(places_of_last)
+    width = 16
+    while width < 2 * size:
+        width *= 2
+    heads, known = np.empty(width, np.int64), np.empty(width, np.int64)
+    following, covered = np.empty(size, np.int64), np.empty(size, np.uint8)
+    before_row, row = np.empty(128, np.int64), np.empty(128, np.int64)
+    indexed, mask, most_words = -1, 15, 0.0
+    for pair in range(len(shorter)):
+        first, end = offsets[shorter[pair]], offsets[shorter[pair] + 1]
+        other_first, other_end = offsets[longer[pair]], offsets[longer[pair] + 1]
+        short, long = hashes[first:end], hashes[other_first:other_end]
+        if indexed != longer[pair]:
+            indexed = longer[pair]
+            mask = 15
+            while mask + 1 < 2 * len(long):
+                mask = 2 * mask + 1
+            _index(long, run, heads, following, mask)
+            _know(long, known, mask)
+            most_words = 0.0
+            for at in range(other_first, other_end):
+                most_words += weights[at]
+        words = 0.0
+        for at in range(first, end):
+            words += weights[at]
+        _tile(short, long, run, heads, following, mask, places_of_last, most)
+        slots = _gaps(
+            places_of_last,
+            len(short),
+            first,
+            other_first,
+            starts,
+            letters,
+            flags,
+            widest,
+            alike_of_last,
+            before_row,
+            row,
+        )
+        _count(
+            places_of_last,
+            alike_of_last,
+            slots,
+            short,
+            long,
+            weights[first:end],
+            flags[first:end],
+            words,
+            most_words,
+            known,
+            mask,
+            covered,
+            figures[pair],
+        )
+
+
+def _run(table: TokenTable, shorter: Counts, longer: Counts) -> tuple[NDArray[np.float32], Counts, Kinds]:
+    longest = int(np.diff(table.offsets).max(initial=1))
+    places, alike = np.full(longest, -1, np.int64), np.zeros(longest, np.uint8)
+    figures = np.zeros((len(shorter), len(FIGURES)), np.float32)
+    _align(
+        shorter,
+        longer,
+        table.offsets,
+        table.hashes,
+        table.weights,
+        table.flags,
+        table.starts,
+        table.letters,
+        RUN,
+        SLOT,
+        MOST_PLACES,
+        figures,
+        places,
+        alike,
     )
-    same = (places >= 0) | (alike > 0)
-    matched = float(short.weights[same].sum())
-    facts = short.flags * ~(alike > 0)
-    had, every = _shared(facts.astype(np.uint8), short.hashes, short.weights, np.unique(long.hashes))
-    return Alignment(
-        share=matched / words,
-        share_of_longer=min(1.0, matched / most),
-        facts=had / every if every else None,
-        slots=100 * slots / matched if matched else 0.0,
-        words=words,
-        is_first_shorter=short is one,
-        within_shorter=_span(np.flatnonzero(places >= 0), count),
-        within_longer=_span(np.sort(places[places >= 0]), len(long.hashes)),
-    )
+    return figures, places, alike
 
 
-# Least share of the shorter text that copies have in common; of its numbers and names; most slots per 100 words.
-SHARE, FACTS, SLOTS = 0.75, 0.70, 5.0
-# Of a text of fewer words its names and numbers must agree better; without any, the text itself.
-SHORT_WORDS, SHORT_FACTS, SHARE_WITHOUT_FACTS = 60, 0.85, 0.90
+def align_pairs(table: TokenTable, shorter: Counts, longer: Counts, threads: int = 1) -> NDArray[np.float32]:
+    """Align pairs of texts, given by their numbers in the table; pairs of one longer text are best in a row.
+
+    Returns:
+        An array of a row for each pair, with the columns `FIGURES`.
+    """
+    parts = range(0, len(shorter), PAIRS_AT_ONCE)
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(
+            lambda at: _run(table, shorter[at : at + PAIRS_AT_ONCE], longer[at : at + PAIRS_AT_ONCE])[0], parts
+        )
+        return np.concatenate([np.empty((0, len(FIGURES)), np.float32), *found])
 
 
-def are_copies(found: Alignment) -> bool:
-    """Whether two texts are the same story's text, shortened, expanded or lightly edited, rather than a template's."""
-    if found.facts is None:
-        return found.share >= SHARE_WITHOUT_FACTS and found.slots <= SLOTS
-    least = SHORT_FACTS if found.words < SHORT_WORDS else FACTS
-    return found.share >= SHARE and found.facts >= least and found.slots <= SLOTS
+@dataclass(frozen=True)
+class SideBySide:
+    """Two texts aligned, token by token."""
+
+    figures: dict[str, float]
+    """The values of `FIGURES`."""
+    places: Counts
+    """For each token of the shorter text its place in the longer, -1 where it has none."""
+    alike: Kinds
+    """Whether it is only spelled otherwise."""
+
+
+def side_by_side(shorter: Tokens, longer: Tokens) -> SideBySide:
+    """Align one pair and tell of each token where it stands."""
+    figures, places, alike = _run(TokenTable.of([shorter, longer]), np.array([0]), np.array([1]))
+    count = len(shorter.hashes)
+    told = dict(zip(FIGURES, map(float, figures[0]), strict=True))
+    return SideBySide(told, places[:count], alike[:count])

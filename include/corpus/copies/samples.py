@@ -37,8 +37,10 @@ def sample_of(tokens: Tokens) -> Counts:
         return np.empty(0, np.int64)
     values = np.empty(count, np.uint64)
     _shingles(tokens.hashes, SHINGLE, values)
-    values = np.unique(values)
     every = EVERY
-    while every > 1 and np.count_nonzero(values % np.uint64(every) == 0) < ENOUGH:
+    while True:
+        kept = values[values & np.uint64(every - 1) == 0]
+        if every == 1 or len(kept) >= ENOUGH:
+            # Sorting only what is kept. Repeated shingles may leave fewer than are enough, which does no harm.
+            return np.unique(kept.view(np.int64))
         every //= 2
-    return np.sort((values[values % np.uint64(every) == 0]).view(np.int64))

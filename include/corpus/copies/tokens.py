@@ -22,6 +22,9 @@ DENSE_WEIGHT, SYLLABIC_WEIGHT = 0.5, 0.2
 # What a token is besides a word: a number, or written with a capital within a sentence, as names are.
 NUMBER, NAME = 1, 2
 
+# Of a longer text no more is compared: some 30,000 words, which few articles have.
+MOST_CHARACTERS = 200_000
+
 _ENDS = ".!?。！？؟।…:\n"
 _JOINERS = "'’ʼ\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
@@ -67,8 +70,7 @@ class Tokens:
     flags: Kinds
     """`NUMBER`, `NAME` or 0."""
     starts: Counts
-    ends: Counts
-    """Where the letters of each stand in `letters`."""
+    """Where the letters of each begin in `letters`; they end where those of the next begin."""
     letters: Codes
     """The small letters of all."""
 
@@ -84,12 +86,11 @@ def _split(
     weights: Floats,
     flags: Kinds,
     starts: Counts,
-    ends: Counts,
     letters: Codes,
 ) -> tuple[int, int]:
     """Fill the arrays with the tokens of some characters; returns how many tokens and letters there are.
 
-    Long, and of many arguments, because one pass does it all and a compiled loop takes only arrays.
+    One function because a compiled loop takes only arrays, and one pass does it all.
     """
     # classes: 0 other, 1 letter, 2 digit, 3 dense, 4 syllabic, 5 joiner, 6 point, 7 end
     count, put = 0, 0
@@ -140,23 +141,27 @@ def _split(
         value *= np.uint64(13787848793156543929)
         value ^= value >> np.uint64(32)
         hashes[count], weights[count], flags[count] = value, weight, flag
-        starts[count], ends[count] = begin, put
+        starts[count] = begin
         count += 1
     return count, put
 
 
 def tokens_of(text: str) -> Tokens:
-    """Split a text.
+    """Split the first `MOST_CHARACTERS` of a text.
 
     A number with separators is one token, and separators tell no numbers apart; apostrophes stand within words; each
     letter of a script without spaces is a token.
     """
+    text = text[:MOST_CHARACTERS]
     size = len(text)
     hashes, weights, flags = np.empty(size, np.uint64), np.empty(size, np.float32), np.empty(size, np.uint8)
-    starts, ends, letters = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.uint32)
+    starts, letters = np.empty(size, np.int64), np.empty(size, np.uint32)
     count = put = 0
     if size:
         count, put = _split(
-            codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, hashes, weights, flags, starts, ends, letters
+            codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, hashes, weights, flags, starts, letters
         )
-    return Tokens(hashes[:count], weights[:count], flags[:count], starts[:count], ends[:count], letters[:put])
+    # Copies, so that a batch does not hold a token's width for each character.
+    return Tokens(
+        hashes[:count].copy(), weights[:count].copy(), flags[:count].copy(), starts[:count].copy(), letters[:put].copy()
+    )
