@@ -17,7 +17,6 @@ select
     contents.url,
     states.title,
     states.body_sha256,
-    states.fingerprint,
     states.published_at,
     states.published_precision,
     states.published_method
