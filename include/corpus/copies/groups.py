@@ -8,9 +8,13 @@ import numpy as np
 from corpus.text.arrays import Counts
 from corpus.text.compiled import compiled
 
-# A text is put together from unrelated ones if two at different places have at least `PART` of it each, and
-# together at least `TOGETHER`. Different places: of the smaller at most `OVERLAP` lies in the other.
-PART, TOGETHER, OVERLAP = 0.15, 0.6, 0.2
+# A part of a text that stands in another counts from `PART` of the text on, and one that is a whole copy of the other
+# from `COPY` on. Two parts are at different places where at most `OVERLAP` of the smaller lies in the other.
+PART, COPY, OVERLAP = 0.15, 0.04, 0.2
+
+# A text is put together from unrelated ones if two of them are whole copies, which would be joined by it, or if they
+# make at least `TOGETHER` of it.
+TOGETHER = 0.6
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Part:
     first: float
     last: float
     """Between which places of the text it stands, 0 to 1."""
+    are_copies: bool
+    """Whether the two are copies."""
 
 
 def _are_apart(one: Part, other: Part) -> bool:
@@ -39,18 +45,22 @@ def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Colle
         parts: its parts that stand in other texts, in any order.
         neighbours: for each of the others the texts that have passages in common with it.
     """
-    # The largest parts at places of their own: at most some six, however many texts share the same passage.
     kept: list[Part] = []
-    for part in sorted(parts, key=lambda part: (-part.share, part.other)):
-        if part.share < PART or part.share >= 1 - PART:
+    # The largest parts at places of their own: a few, however many texts share the same passage.
+    for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
+        if part.share < (COPY if part.are_copies else PART) or part.share >= 1 - PART:
             continue
         if all(_are_apart(part, other) for other in kept):
             kept.append(part)
-    return any(
-        one.share + other.share >= TOGETHER and not _are_related(one.other, other.other, text, neighbours)
+    unrelated = [
+        (one, other)
         for at, one in enumerate(kept)
         for other in kept[at + 1 :]
-    )
+        if not _are_related(one.other, other.other, text, neighbours)
+    ]
+    if any(one.are_copies and other.are_copies for one, other in unrelated):
+        return True
+    return sum(part.share for part in {part for pair in unrelated for part in pair}) >= TOGETHER
 
 
 def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Collection[int]]) -> bool:

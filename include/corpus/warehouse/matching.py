@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import PART, Part, groups_of, is_round_up
+from corpus.copies.groups import COPY, PART, Part, groups_of, is_round_up
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.texts import compared_text
 from corpus.copies.tokens import tokens_of
@@ -127,7 +127,7 @@ def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
 
 
 def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    _run(connection, "find_apart", part=PART)
+    _run(connection, "find_apart", part=PART, copy=COPY)
     _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
     _run(connection, "put_apart", whole=SAME_ROUND_UP)
     found = connection.execute("select shorter, longer from joining").fetchnumpy()
@@ -146,7 +146,7 @@ def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """The texts of the temporary table `parts` that are put together from unrelated ones."""
     parts: dict[int, list[Part]] = {}
-    for text, *part in connection.execute("select text_id, other, share, first, last from parts").fetchall():
+    for text, *part in connection.execute("select text_id, other, share, first, last, are_copies from parts").fetchall():
         parts.setdefault(text, []).append(Part(*part))
     if not parts:
         return []
