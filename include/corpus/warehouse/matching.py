@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
 from corpus.copies.groups import COPY, PART, Part, groups_of, is_round_up
 from corpus.copies.rule import RELATED, are_copies
+from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
 from corpus.copies.tokens import tokens_of
 from corpus.text.arrays import Counts
@@ -116,12 +117,12 @@ def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     parts = _parts_of(connection, "again")
     for part in range(parts):
         _run(connection, "count_shared", part=part, parts=parts, leaders=LEADERS)
-    _run(connection, "keep_candidates", share=SHARED)
+    _run(connection, "keep_candidates", share=SHARED, every=EVERY)
 
 
 def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     _align(connection, threads)
-    connection.execute("delete from aligned where of_shorter < ?", [RELATED])
+    connection.execute("delete from aligned where not are_copies and passages_of_shorter < ?", [RELATED])
     connection.execute("insert into raw.text_pairs from aligned")
     connection.execute("insert into changed_pairs select shorter, longer, are_copies from aligned")
 

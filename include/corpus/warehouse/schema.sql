@@ -158,6 +158,8 @@ create table if not exists raw.text_pairs (
     of_longer float not null,
     facts float not null,
     slots float not null,
+    passages_of_shorter float not null,
+    passages_of_longer float not null,
     shorter_from float not null,
     shorter_to float not null,
     longer_from float not null,

@@ -19,26 +19,26 @@ with every_part as (
     select
         pairs.shorter as text_id,
         pairs.longer as other,
-        pairs.of_shorter as share,
+        pairs.passages_of_shorter as share,
         pairs.shorter_from as first,
         pairs.shorter_to as last,
         pairs.are_copies
     from raw.text_pairs as pairs
     where
         pairs.shorter in (select touched.text_id from touched_texts as touched)
-        and pairs.of_shorter between case when pairs.are_copies then $copy else $part end and 1 - $part
+        and pairs.passages_of_shorter between case when pairs.are_copies then $copy else $part end and 1 - $part
     union all
     select
         pairs.longer,
         pairs.shorter,
-        pairs.of_longer,
+        pairs.passages_of_longer,
         pairs.longer_from,
         pairs.longer_to,
         pairs.are_copies
     from raw.text_pairs as pairs
     where
         pairs.longer in (select touched.text_id from touched_texts as touched)
-        and pairs.of_longer between case when pairs.are_copies then $copy else $part end and 1 - $part
+        and pairs.passages_of_longer between case when pairs.are_copies then $copy else $part end and 1 - $part
 )
 
 select every_part.*

@@ -12,7 +12,8 @@ with counted as (
 sizes as (
     select
         texts.text_id,
-        len(texts.sample) as size
+        -- The sample of a short text is finer than that of a long one, so what both would have is compared.
+        greatest(1, len(list_filter(texts.sample, lambda hash: hash % $every = 0))) as size
     from raw.texts as texts
     where
         texts.text_id in (select counted.longer from counted)
