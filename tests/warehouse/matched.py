@@ -54,6 +54,7 @@ class Matcher:
     """A warehouse into which articles are loaded."""
 
     def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
         self.root = root
         self.settings: Settings = settings_of(root)
         self.states = 0
