@@ -35,10 +35,11 @@ LEAD, END = (0.0, 0.4), (0.5, 1.0)
         # Three, no two of which make most of it.
         ([Part(1, 0.25, 0.0, 0.3, True), Part(2, 0.25, 0.35, 0.6, False), Part(3, 0.25, 0.7, 1.0, False)], {}, True),
         # The two have passages in common, by themselves or with a third one.
-        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {2}, 2: {1}}, False),
-        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {3}, 2: {3}}, False),
-        # The third is the text itself.
-        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {9}, 2: {9}}, True),
+        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {2: LEAD}, 2: {1: END}}, False),
+        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {3: LEAD}, 2: {3: LEAD}}, False),
+        # The third has them at different places; it is the text itself.
+        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {3: LEAD}, 2: {3: END}}, True),
+        ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {9: LEAD}, 2: {9: LEAD}}, True),
         # At one place.
         ([Part(1, 0.4, *LEAD, True), Part(2, 0.4, *LEAD, True)], {}, False),
         # One of them is nearly all of it; a line is nothing.
@@ -47,6 +48,6 @@ LEAD, END = (0.0, 0.4), (0.5, 1.0)
         ([], {}, False),
     ],
 )
-def test_round_ups(parts: list[Part], neighbours: dict[int, set[int]], expected: bool) -> None:
+def test_round_ups(parts: list[Part], neighbours: dict[int, dict[int, tuple[float, float]]], expected: bool) -> None:
     assert is_round_up(9, parts, neighbours) is expected
     assert is_round_up(9, reversed(parts), neighbours) is expected

@@ -34,7 +34,7 @@ class Given:
         """Its row of raw.derived, with what the shards have besides."""
         text = prepared(compared_text(self.deck, self.body, self.left_out))
         return {
-            "content_id": f"{self.article_id}-{number}",
+            "content_id": f"{self.article_id}-{number:06}",
             "title": self.title,
             "deck": self.deck,
             "body": self.body,

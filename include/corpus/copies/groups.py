@@ -1,6 +1,6 @@
 """Groups of copies: whatever is joined by a chain of copies, but for round-ups, which would join what is unrelated."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,25 +32,29 @@ class Part:
     """Whether the two are copies."""
 
 
-def _are_apart(one: Part, other: Part) -> bool:
-    common = min(one.last, other.last) - max(one.first, other.first)
-    return common <= OVERLAP * min(one.last - one.first, other.last - other.first)
+def _lie_apart(first: float, last: float, other_first: float, other_last: float) -> bool:
+    common = min(last, other_last) - max(first, other_first)
+    return common <= OVERLAP * min(last - first, other_last - other_first)
 
 
-def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Collection[int]]) -> bool:
+Places = Mapping[int, tuple[float, float]]
+"""Between which places of each of some texts something stands, 0 to 1."""
+
+
+def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Places]) -> bool:
     """Whether a text is put together from unrelated ones.
 
     Args:
         text: the text.
         parts: its parts that stand in other texts, in any order.
-        neighbours: for each of the others the texts that have passages in common with it.
+        neighbours: for each of the others the texts that have passages in common with it, and where these stand there.
     """
     kept: list[Part] = []
     # The largest parts at places of their own: a few, however many texts share the same passage.
     for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
         if part.share < (COPY if part.are_copies else PART) or part.share >= 1 - PART:
             continue
-        if all(_are_apart(part, other) for other in kept):
+        if all(_lie_apart(part.first, part.last, other.first, other.last) for other in kept):
             kept.append(part)
     unrelated = [
         (one, other)
@@ -63,10 +67,17 @@ def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Colle
     return sum(part.share for part in {part for pair in unrelated for part in pair}) >= TOGETHER
 
 
-def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Collection[int]]) -> bool:
-    """Whether two texts have passages in common, or both with a third other than the one given."""
-    mine, theirs = neighbours.get(one, ()), neighbours.get(other, ())
-    return other in mine or any(text != but and text in theirs for text in mine)
+def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Places]) -> bool:
+    """Whether two texts have passages in common, or with the same place of a third other than the one given.
+
+    At different places of a third they also stand where that is a round-up itself.
+    """
+    mine, theirs = neighbours.get(one, {}), neighbours.get(other, {})
+    if other in mine or one in theirs:
+        return True
+    return any(
+        text != but and text in theirs and not _lie_apart(*place, *theirs[text]) for text, place in mine.items()
+    )
 
 
 @compiled

@@ -151,13 +151,13 @@ def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
         parts.setdefault(text, []).append(Part(*part))
     if not parts:
         return []
-    neighbours: dict[int, set[int]] = {}
-    for one, other in connection.execute(
+    neighbours: dict[int, dict[int, tuple[float, float]]] = {}
+    for one, other, first, last in connection.execute(
         "with asked as (select distinct other from parts)"
-        " select shorter, longer from raw.text_pairs where shorter in (from asked) union all"
-        " select longer, shorter from raw.text_pairs where longer in (from asked)"
+        " select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked) union all"
+        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked)"
     ).fetchall():
-        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(one, {})[other] = (first, last)
     return [text for text, its_parts in parts.items() if is_round_up(text, its_parts, neighbours)]
 
 
