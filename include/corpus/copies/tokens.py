@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -165,3 +166,16 @@ def tokens_of(text: str) -> Tokens:
     return Tokens(
         hashes[:count].copy(), weights[:count].copy(), flags[:count].copy(), starts[:count].copy(), letters[:put].copy()
     )
+
+
+def spans_of(text: str, tokens: Tokens) -> list[tuple[int, int]]:
+    """Where each token begins and ends in the text that it was split from."""
+    _, small = _tables()
+    folded = small[codes_of(text)].tolist() if text else []
+    starts = [*tokens.starts.tolist(), len(tokens.letters)]
+    letters = tokens.letters.tolist()
+    spans, at = [], 0
+    for begin, end in pairwise(starts):
+        places = [at := folded.index(letter, at) + 1 for letter in letters[begin:end]]
+        spans.append((places[0] - 1, places[-1]))
+    return spans
