@@ -20,12 +20,11 @@ select
     copies.containment::double as containment,
     copies.contained::double as match_containment,
     case
-        when copies.text_id = copies.matches_text_id then 'exact'
-        when copies.containment >= .9995 and copies.contained >= .9995 and copies.slots = 0 then 'exact'
         when copies.contained < {{ var('abridged_below') }} and copies.containment > copies.contained then 'abridged'
-        when mine.source_id = theirs.source_id then 'update'
-        when copies.containment < {{ var('abridged_below') }} then 'expanded'
-        else 'reprint'
+        when mine.source_id <> theirs.source_id and copies.containment < {{ var('abridged_below') }} then 'expanded'
+        when mine.source_id <> theirs.source_id then 'reprint'
+        when copies.containment >= .9995 and copies.contained >= .9995 and copies.slots = 0 then 'exact'
+        else 'update'
     end as kind,
     copies.facts::double as shared_facts,
     copies.slots::double as replaced_slots,
