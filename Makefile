@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Where captures are read from and where everything is kept; both may be given on the command line.
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
-export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE
+export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE WITH
 export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
@@ -31,7 +31,7 @@ up: setup ## Airflow with scheduler and UI on localhost; Ctrl-C stops it
 sql: setup ## a read-only DuckDB shell on the published corpus; Q="select ..." runs one statement
 	@$(BIN)/python -m corpus.operate.sql
 
-explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id> or <path>#<record>
+explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id> or <path>#<record>; WITH=<another>: why they are copies or not
 	@$(BIN)/python -m corpus.operate.explain
 
 report: setup ## print the newest report's path and open it where there is a browser

@@ -29,7 +29,7 @@ ORDER = (
     ("text",),
     ("page",),
     ("landing", "article"),
-    ("enrich",),
+    ("enrich", "copies"),
     ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),

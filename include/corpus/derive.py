@@ -18,7 +18,7 @@ from corpus.article.article import Article, CapturedPage
 from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
-from corpus.enrich.fingerprint import text_fingerprint
+from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
 from corpus.enrich.signals import link_share, quality_signals
@@ -87,7 +87,7 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
 
 def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "fingerprint": None}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": []}
     word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
@@ -97,7 +97,6 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     with faults.at("words"):
         body_words = split_words(article.body)
         word_count, visible = count_words_and_signs(article.body)
-        row["fingerprint"] = text_fingerprint(body_words)
     row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
     counts = Counter(body_words)
     with faults.at("quality"):
@@ -118,6 +117,17 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     return row
 
 
+def _compared(article: Article, page: CapturedPage, faults: Faults) -> dict[str, object]:
+    """The columns by which copies are found; without a text to compare where that fails."""
+    row: dict[str, object] = {"text_id": None, "left_out": [], "text_words": 0.0, "sample": [], "paragraph_keys": []}
+    with faults.at("copies"):
+        left_out = recurring_paragraphs(article.body, page.blocks, page.recurring)
+        found = prepared(compared_text(article.deck, article.body, left_out))
+        row |= {"text_id": found.text_id, "left_out": left_out, "text_words": found.words}
+        row |= {"sample": found.sample, "paragraph_keys": found.paragraphs}
+    return row
+
+
 def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: TopicTerms) -> dict[str, object]:
     """A row of schema `DERIVED`."""
     if not article.is_whole:
@@ -127,7 +137,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         return _given_up(content_id, "no_article", standing_in)  # earlier versions stored such pages
     published, known = article.published, page.known
     faults = Faults()
-    enriched = _enriched(article, page, terms, faults)
+    enriched = _enriched(article, page, terms, faults) | _compared(article, page, faults)
     return enriched | {
         "content_id": content_id,
         "title": article.title,

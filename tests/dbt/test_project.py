@@ -63,15 +63,15 @@ values
 insert into raw.contents (content_id, article_id, source_id)
 values ('sa', 'a', 'daily'), ('sb', 'b', 'daily');
 insert into raw.derived
-    (content_id, title, body, body_sha256, word_count, fingerprint, quality, topics, places)
+    (content_id, title, body, body_sha256, word_count, text_id, quality, topics, places)
 select
-    content_id, title, body, sha256(body), 2, fingerprint,
+    content_id, title, body, sha256(body), 2, text_id,
     {MEASURED},
     [{topic_id: 'medtop:15000000', score: 0.6}, {topic_id: 'medtop:11000000', score: 0.4}],
     [{place_id: 'iso3166:CL', mentions: 2}]
 from (
-    values ('sa', 'Ferry', 'Ferry late.', 'fa'), ('sb', 'Tram', 'Tram late.', 'fb')
-) as texts (content_id, title, body, fingerprint);
+    values ('sa', 'Ferry', 'Ferry late.', 1), ('sb', 'Tram', 'Tram late.', 2)
+) as texts (content_id, title, body, text_id);
 insert into raw.pending values ('a'), ('b');
 """
 ROWS = ROWS.replace("{MEASURED}", repr(SIGNALS))

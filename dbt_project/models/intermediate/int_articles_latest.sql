@@ -30,7 +30,6 @@ select
     versions.version as version_count,
     states.source_id,
     facts.url,
-    states.fingerprint,
     facts.first_captured_at,
     facts.first_load_id,
     facts.last_load_id,

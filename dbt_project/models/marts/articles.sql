@@ -32,4 +32,5 @@ select
     states.site_name
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
-left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id
+left join {{ ref('int_duplicates') }} as duplicates
+    on latest.article_id = duplicates.article_id and duplicates.matches_article_id = duplicates.original_id

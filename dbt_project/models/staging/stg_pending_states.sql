@@ -20,7 +20,6 @@ select
     states.corrections,
     states.body_sha256,
     states.wording,
-    states.fingerprint,
     states.published_at,
     states.published_precision,
     states.published_method

@@ -3,6 +3,7 @@
 import duckdb
 
 from corpus.warehouse.connection import transaction
+from corpus.warehouse.matching import forget_matches
 
 
 def differs_from_published(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -26,6 +27,7 @@ def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
 def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
     """Mark every article as differing from the published snapshot; returns their number."""
     with transaction(connection):
+        forget_matches(connection)
         # What is pending and has no content any more was withdrawn, and its rows have to go.
         connection.execute(
             "insert into raw.pending select distinct article_id from raw.contents"

@@ -164,3 +164,80 @@ create table if not exists quality.model_runs (
     message varchar,
     finished_at timestamp not null
 );
+
+-- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts that
+-- only earlier states have stay, in case a later state is withdrawn.
+create table if not exists raw.texts (
+    text_id bigint not null,
+    words float not null,
+    sample bigint[] not null,
+    paragraphs bigint[] not null
+);
+
+-- The text of each article's latest state, and what decides which article of a group is the original.
+create table if not exists raw.article_texts (
+    article_id varchar not null,
+    source_id varchar not null,
+    content_id varchar not null,
+    text_id bigint,
+    title varchar,
+    agency varchar,
+    published_at timestamp,
+    first_captured_at timestamp
+);
+
+-- Pairs of texts that have passages in common, as they align (`copies/alignment.py` says what the figures are).
+create table if not exists raw.text_pairs (
+    shorter bigint not null,
+    longer bigint not null,
+    of_shorter float not null,
+    of_longer float not null,
+    facts float not null,
+    slots float not null,
+    passages_of_shorter float not null,
+    passages_of_longer float not null,
+    shorter_from float not null,
+    shorter_to float not null,
+    longer_from float not null,
+    longer_to float not null,
+    are_copies boolean not null
+);
+
+-- Texts that join no group with others: `round_up`, put together from unrelated texts; `notice`, one text that a
+-- source prints under unrelated headlines.
+create table if not exists raw.texts_apart (
+    text_id bigint not null,
+    reason varchar not null
+);
+
+-- The group of each text that is a copy of another one.
+create table if not exists raw.text_groups (
+    text_id bigint not null,
+    group_id bigint not null
+);
+
+-- The articles of each group, the original among them.
+create table if not exists raw.article_groups (
+    article_id varchar not null,
+    original_id varchar not null
+);
+
+-- Each copy beside its group's original and, where those two are no copies by themselves, beside its nearest one.
+create table if not exists raw.article_copies (
+    article_id varchar not null,
+    matches_article_id varchar not null,
+    text_id bigint not null,
+    matches_text_id bigint not null,
+    containment float not null,
+    contained float not null,
+    facts float,
+    slots float not null,
+    is_direct boolean not null
+);
+
+-- Articles that share long paragraphs and are no copies of each other.
+create table if not exists raw.article_quotes (
+    article_id varchar not null,
+    quotes_article_id varchar not null,
+    paragraphs integer not null
+);
