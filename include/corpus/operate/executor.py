@@ -39,12 +39,12 @@ class EndingLocalExecutor(LocalExecutor):
 
     def start(self) -> None:
         """Fork the workers, those that read and derive texts last."""
-        super().start()  # type: ignore[no-untyped-call]
+        super().start()
         if self.is_mp_using_fork:
             preload_texts()
             self._queue_of_texts = SimpleQueue()
             with self._texts():
-                self._spawn_workers_with_gc_freeze(self.parallelism)
+                self._spawn_workers_with_gc_freeze(self.parallelism)  # type: ignore[no-untyped-call]
 
     @contextmanager
     def _texts(self) -> Iterator[None]:
