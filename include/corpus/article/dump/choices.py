@@ -12,7 +12,9 @@ from corpus.article.article import DecidedBy
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
+from corpus.article.dump.headlines import weighed_by_surroundings, without_glued_trail
 from corpus.article.dump.titles import (
+    FEATURES,
     best_title,
     likely_titles,
     title_blocks,
@@ -30,7 +32,7 @@ from corpus.text.titles import site_name, slug_words, without_site_name
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
 # byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213. A title at .3 loses
 # one right one of 2,015 that .05 finds; the first of a few lone paragraphs is none.
-LEAST_PROBABILITY = {"title": 0.3, "byline": 0.1}
+LEAST_PROBABILITY = {"title": 0.05, "byline": 0.1}
 
 # A headline that little speaks for stands at most so many blocks above the body.
 OPENING_REACH = 4
@@ -39,6 +41,9 @@ OPENING_REACH = 4
 # body repeats so many of its content words.
 HEADLINE_LONG = 5
 HEADLINE_OVERLAP = 0.4
+
+# A headline stands alone so few blocks below the line that has it behind a trail of sections.
+TRAIL_REACH = 4
 
 # A page's first line with so many lines between it and the headline stands above a menu.
 MENU_LINES = 4
@@ -80,9 +85,12 @@ def choose_titles(drafts: Drafts) -> None:
     found = title_candidates(page, likely_titles(page, blocks, drafts.features, networks()["title_first"]))
     if not found:
         return
-    probabilities = networks()["title"](title_features(page, drafts.features, found, drafts.body))
+    rows = title_features(page, drafts.features, found, drafts.body)
+    probabilities, again = networks()["title"](rows), rows[:, FEATURES.index("same_lines")]
     for number, first, last in drafts.by_page(found):
-        _choose_title(drafts, number, found[first:last], probabilities[first:last])
+        own = found[first:last]
+        weighed = weighed_by_surroundings(page, own, probabilities[first:last], again[first:last])
+        _choose_title(drafts, number, own, weighed)
 
 
 def _may_be_headlines(drafts: Drafts, blocks: Sequence[int]) -> list[int]:
@@ -112,6 +120,7 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     if drafts.roles[at] == "body" and not drafts.has_other_body(number, at):
         return
     drafts.title_at[number] = at
+    title = without_glued_trail(title, drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
     drafts.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
     repeated = any(other != at and title in drafts.texts[other] for other, _ in found)
     by = DecidedBy.TITLE_REPEATED if repeated else DecidedBy.TITLE_MODEL
