@@ -1,4 +1,4 @@
-"""Which of two numbers before a year is the day, on a page whose language nobody states: by its other dates, its words."""
+"""Which of two numbers before a year is the day, where no language is stated: by the page's other dates, its words."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """What speaks for or against a title candidate beside what its network says, in any language.
 
 The network learnt its titles from English pages alone: see docs/decisions/parsing.md. What is weighed here are signs
-that newspapers share: a bar parts menu items, a clock opens a list of news, a deck or a caption ends as a sentence does,
+that newspapers share: a bar parts menu items, a clock opens a list of news, a deck or a caption ends as a sentence,
 a kicker stands above a longer line, a byline or a day stands below the headline, and its words stand elsewhere too.
 """
 
@@ -13,12 +13,10 @@ import numpy as np
 from corpus.article.dump.features import CountedBlocks
 from corpus.text.arrays import Floats
 
-# What a candidate's log-odds gain or lose. On the dumps of `world` (inscriptis, html_text, bs4; 600 titles each) 468,
-# 538 and 528 are right without, 482, 542 and 535 with them, of these in the sets that nothing is fitted on 187, 233, 232
-# and 190, 233, 234; on those of `pages` (791) 702, 730, 707 and 700, 730, 708. Each was chosen on the other sets.
+# What a candidate's log-odds gain or lose: FIGURES
 BAR, TIMED, SENTENCE, FEW_WORDS, AGAIN, SIGNED_BELOW, KICKER = -2.0, -2.0, -1.5, -0.3, 0.3, 0.4, -1.0
 
-# Lines of so many words are few, those of so many may be a kicker where the longer line below is no less likely than so.
+# So many words are few; a line of so many may be a kicker where the longer one below has at least such log-odds.
 FEW, KICKER_WORDS, KICKER_LOG_ODDS = 2, 3, -4.0
 
 # A line with a name or a day, and little else, has at most so many words.
@@ -28,7 +26,9 @@ SIGNED_WORDS = 15
 TRAIL_WORDS = 4
 
 # Sections run into one another, `NewsPolitics`, or follow a page's first one.
-_GLUED_TRAIL = re.compile(r"\S*(?:\.[a-z]{2,3}|[^\W\d_A-Z])[A-Z]\w*(?:\s\w+){0,3}\s|(?:Home|Start|Startseite|Inicio|Accueil|Главная)(?:\s\w+){0,3}\s")
+_GLUED_TRAIL = re.compile(
+    r"(?:\S*(?:\.[a-z]{2,3}|[^\W\d_A-Z])[A-Z]\w*|Home|Start|Startseite|Inicio|Accueil|Главная)(?:\s\w+){0,3}\s"
+)
 _TIMED = re.compile(r"[\[(]?\d{1,2}(?:[:.]\d{2}\b|[./-]\d{1,2}[./-]\d{2,4})")
 
 

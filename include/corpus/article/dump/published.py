@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -42,7 +42,9 @@ HEAD_ABOVE, HEAD_BELOW = 2, 8
 # `— Harbour office (@harbour) 3 May 2023`: an embedded post.
 _POST = re.compile(r"^\s?[—–-]\s?[^()]{1,80}\(@\w+\)")
 # A day within a picture's caption: `The harbour of Wend, 3 May 2023. ANN LEE / AGENCY`.
-_PICTURE = re.compile(r"\d{4}(?:\.\s+[A-Z]{2}[A-Z .\-]+/|\)?[.,]?\s\([^()]*(?:/|©|[Pp]hoto)[^()]*\)$|\.\s\([A-Z][^()]*\)$)")
+_PICTURE = re.compile(
+    r"\d{4}(?:\.\s+[A-Z]{2}[A-Z .\-]+/|\)?[.,]?\s\([^()]*(?:/|©|[Pp]hoto)[^()]*\)$|\.\s\([A-Z][^()]*\)$)"
+)
 
 # So many different days below the body are those of other stories.
 LISTED_DAYS = 3
@@ -88,7 +90,11 @@ def _may_date(drafts: Drafts, at: int) -> bool:
 def _find_short_day(drafts: Drafts, number: int) -> None:
     """The day without its century that a line beside the headline tells, or one above the body's end with a label."""
     title_at, (begin, end), page = int(drafts.title_at[number]), drafts.spans[number], drafts.page
-    near = range(0) if title_at == NO_TITLE else range(max(title_at - SHORT_ABOVE, begin), min(title_at + SHORT_BELOW, end))
+    near = (
+        range(0)
+        if title_at == NO_TITLE
+        else range(max(title_at - SHORT_ABOVE, begin), min(title_at + SHORT_BELOW, end))
+    )
     labelled = page.has("issued")
     lines = [at for at in range(begin, end) if page.counts[at] <= DATE_LINE and (at in near or labelled[at])]
     order = None
