@@ -78,7 +78,7 @@ def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTerms) -> No
     assert row["body"].count("\n\n") == 2
     assert row["word_count"] == len(row["body"].split())
     assert row["body_sha256"] == hashlib.sha256(row["body"].encode()).hexdigest()
-    assert len(row["fingerprint"]) == 32
+    assert row["text_id"]
     assert row["roles"] == ["furniture", "title", "byline", "date", "body", "body", "body"]
     assert row["quality"]["paragraph_count"] == 3
     assert 0.5 < row["quality"]["kept_share"] < 1
@@ -102,7 +102,7 @@ def test_topics_are_named_by_their_code_best_first(terms: TopicTerms) -> None:
 
 def test_a_page_without_an_article_still_has_its_row(terms: TopicTerms) -> None:
     [row] = derive([content("a", [])], terms)
-    assert (row["title"], row["body"], row["word_count"], row["fingerprint"]) == (None, "", 0, None)
+    assert (row["title"], row["body"], row["word_count"], row["text_id"]) == (None, "", 0, None)
     assert (row["language"], row["language_score"], row["topics"], row["places"]) == (None, None, [], [])
     assert (row["published_at"], row["published_method"]) == (None, None)
 
@@ -298,7 +298,7 @@ def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
     ("step", "fault", "left"),
     [
         ("body_languages", "language", {"language": None, "languages": []}),
-        ("split_words", "words", {"word_count": 55, "fingerprint": None}),
+        ("split_words", "words", {"word_count": 55}),
         ("quality_signals", "quality", {}),
         ("score_words", "topics", {"topics": []}),
         ("mentioned_countries", "places", {"places": []}),

@@ -29,11 +29,11 @@ ORDER = (
     ("text",),
     ("page",),
     ("landing", "article"),
-    ("enrich",),
+    ("enrich", "copies"),
     ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
-    ("reports", "maintenance"),
+    ("reports", "maintenance", "export"),
     ("load",),
     ("operate",),
 )

@@ -21,7 +21,16 @@ from corpus.article.dump import characters
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
-    if found.name.startswith(("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects"))
+    if found.name.startswith(
+        (
+            "corpus.text.",
+            "corpus.page.",
+            "corpus.article.",
+            "corpus.enrich.",
+            "corpus.landing.suspects",
+            "corpus.copies.",
+        )
+    )
 ]
 
 
@@ -41,8 +50,15 @@ PIECES = [
 
 CHECKED = """
 import json, sys
+import numpy as np
 from corpus.article.article import CapturedPage
 from corpus.article.parse import parse
+from corpus.columns import Signals
+from corpus.enrich.signals import quality_signals
+from corpus.copies.alignment import TokenTable, align_pairs, side_by_side
+from corpus.copies.groups import groups_of
+from corpus.copies.texts import prepared
+from corpus.copies.tokens import tokens_of
 from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
 from corpus.text.words import LONG, split_words, stems_of_lines
@@ -52,7 +68,16 @@ pages += [CapturedPage([text], None, [False], {}) for text in texts if text]
 for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
     suspects(text)
+    for language in ("en", "fr", "ru"):
+        assert isinstance(quality_signals(text + " 12345678 ", [], 0, [], language=language), Signals)
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
+    prepared(text)
+tokens = [tokens_of(text * 9) for text in texts] + [tokens_of("the same few words stand here again " * 9)]
+numbers = np.arange(len(tokens))
+for shift in (0, 1, 2, len(tokens) - 1):
+    align_pairs(TokenTable.of(tokens), numbers, np.roll(numbers, shift), 2)
+    side_by_side(tokens[shift], tokens[-1])
+    groups_of(numbers, np.roll(numbers, shift))
 alone = [article for page in pages for article in parse([page])]
 print(len(pages), alone == parse(pages))
 """

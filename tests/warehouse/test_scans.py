@@ -48,7 +48,7 @@ insert into raw.contents by name
     from range({n}) as n (i);
 insert into raw.derived by name
     select md5('s' || i) as content_id, 'Old news' as title, 'Number ' || i as body,
-        sha256('Number ' || i) as body_sha256, md5('f' || i) as fingerprint, ['body'] as roles
+        sha256('Number ' || i) as body_sha256, i as text_id, ['body'] as roles
     from range({n}) as n (i);
 insert into corpus.articles by name
     select md5('a' || i) as article_id, 'daily' as source_id, 'Old news' as title, 'Number ' || i as body,

@@ -1,25 +1,35 @@
--- Articles whose latest text is that of an earlier one. The original of a group is the one that was
--- published first, else captured first, else the one with the lowest id, so that it does not depend on the
--- order of loads.
-with grouped as (
+-- Pending articles that are copies: each beside the original of its group and, where it is none of the original's by
+-- itself, beside its nearest copy. What is stated of pairs was matched by the load (include/corpus/warehouse/matching.py).
+with held as (
     select
-        article_id,
-        source_id,
-        first_value(article_id) over originals as original_id,
-        first_value(source_id) over originals as original_source_id
-    from {{ ref('int_articles_latest') }}
-    where fingerprint is not null
-    window
-        originals as (
-            partition by fingerprint
-            order by published_at nulls last, first_captured_at nulls last, article_id
-        )
+        texts.article_id,
+        texts.source_id
+    from {{ source('raw', 'article_texts') }} as texts
+),
+
+copies as (
+    select copies.*
+    from {{ source('raw', 'article_copies') }} as copies
+    where copies.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
 )
 
 select
-    article_id,
-    original_id as matches_article_id,
-    1.0::double as containment,
-    case when source_id = original_source_id then 'exact' else 'reprint' end as kind
-from grouped
-where article_id <> original_id
+    copies.article_id,
+    copies.matches_article_id,
+    groups.original_id,
+    copies.containment::double as containment,
+    copies.contained::double as match_containment,
+    case
+        when copies.contained < {{ var('abridged_below') }} and copies.containment > copies.contained then 'abridged'
+        when mine.source_id <> theirs.source_id and copies.containment < {{ var('abridged_below') }} then 'expanded'
+        when mine.source_id <> theirs.source_id then 'reprint'
+        when copies.containment >= .9995 and copies.contained >= .9995 and copies.slots = 0 then 'exact'
+        else 'update'
+    end as kind,
+    copies.facts::double as shared_facts,
+    copies.slots::double as replaced_slots,
+    copies.is_direct
+from copies
+inner join held as mine on copies.article_id = mine.article_id
+inner join held as theirs on copies.matches_article_id = theirs.article_id
+inner join {{ source('raw', 'article_groups') }} as groups on copies.article_id = groups.article_id

@@ -4,5 +4,9 @@ select
     duplicates.article_id,
     duplicates.matches_article_id,
     duplicates.containment,
-    duplicates.kind
+    duplicates.kind,
+    duplicates.match_containment,
+    duplicates.shared_facts,
+    duplicates.replaced_slots,
+    duplicates.is_direct
 from {{ ref('int_duplicates') }} as duplicates

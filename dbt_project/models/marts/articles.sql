@@ -28,7 +28,9 @@ select
     states.title_language_score,
     states.languages,
     states.faults,
-    states.body_method
+    states.body_method,
+    states.site_name
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
-left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id
+left join {{ ref('int_duplicates') }} as duplicates
+    on latest.article_id = duplicates.article_id and duplicates.matches_article_id = duplicates.original_id

@@ -18,7 +18,7 @@ def compiled(loop: Callable[Given, Result]) -> Callable[Given, Result]:
     """
     machine_code: Callable[Given, Result]
     try:
-        machine_code = njit(cache=True, error_model="numpy")(loop)
+        machine_code = njit(cache=True, nogil=True, error_model="numpy")(loop)
     except RuntimeError:  # there is no place for it
-        machine_code = njit(error_model="numpy")(loop)
+        machine_code = njit(nogil=True, error_model="numpy")(loop)
     return machine_code

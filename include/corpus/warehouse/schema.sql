@@ -62,6 +62,35 @@ create table if not exists raw.published_as (
     layout varchar not null
 );
 
+-- What the steward's own files hold (steward.py), and one row: their digest, and whether what they say is published.
+create table if not exists raw.steward_limits (
+    flag varchar not null,
+    signal varchar,
+    comparison varchar,
+    threshold double,
+    languages varchar,
+    except_languages varchar,
+    spaced_only boolean,
+    origin varchar,
+    meaning varchar
+);
+
+create table if not exists raw.steward_registry (
+    source_id varchar not null,
+    name varchar,
+    kind varchar,
+    homepage varchar,
+    domains varchar,
+    country varchar,
+    language varchar,
+    licence varchar
+);
+
+create table if not exists raw.steward_files (
+    sha256 varchar not null,
+    published boolean not null
+);
+
 create table if not exists quality.file_changes (
     load_id varchar not null,
     path varchar not null,
@@ -117,6 +146,13 @@ create table if not exists quality.rollbacks (
     to_load_id varchar not null
 );
 
+-- The ids that articles had before an upgrade of the corpus.
+create table if not exists quality.renamed_articles (
+    article_id_before varchar not null,
+    article_id varchar not null,
+    renamed_at timestamp not null
+);
+
 create table if not exists quality.model_runs (
     load_id varchar not null,
     node varchar not null,
@@ -127,4 +163,81 @@ create table if not exists quality.model_runs (
     failures bigint,
     message varchar,
     finished_at timestamp not null
+);
+
+-- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts that
+-- only earlier states have stay, in case a later state is withdrawn.
+create table if not exists raw.texts (
+    text_id bigint not null,
+    words float not null,
+    sample bigint[] not null,
+    paragraphs bigint[] not null
+);
+
+-- The text of each article's latest state, and what decides which article of a group is the original.
+create table if not exists raw.article_texts (
+    article_id varchar not null,
+    source_id varchar not null,
+    content_id varchar not null,
+    text_id bigint,
+    title varchar,
+    agency varchar,
+    published_at timestamp,
+    first_captured_at timestamp
+);
+
+-- Pairs of texts that have passages in common, as they align (`copies/alignment.py` says what the figures are).
+create table if not exists raw.text_pairs (
+    shorter bigint not null,
+    longer bigint not null,
+    of_shorter float not null,
+    of_longer float not null,
+    facts float not null,
+    slots float not null,
+    passages_of_shorter float not null,
+    passages_of_longer float not null,
+    shorter_from float not null,
+    shorter_to float not null,
+    longer_from float not null,
+    longer_to float not null,
+    are_copies boolean not null
+);
+
+-- Texts that join no group with others: `round_up`, put together from unrelated texts; `notice`, one text that a
+-- source prints under unrelated headlines.
+create table if not exists raw.texts_apart (
+    text_id bigint not null,
+    reason varchar not null
+);
+
+-- The group of each text that is a copy of another one.
+create table if not exists raw.text_groups (
+    text_id bigint not null,
+    group_id bigint not null
+);
+
+-- The articles of each group, the original among them.
+create table if not exists raw.article_groups (
+    article_id varchar not null,
+    original_id varchar not null
+);
+
+-- Each copy beside its group's original and, where those two are no copies by themselves, beside its nearest one.
+create table if not exists raw.article_copies (
+    article_id varchar not null,
+    matches_article_id varchar not null,
+    text_id bigint not null,
+    matches_text_id bigint not null,
+    containment float not null,
+    contained float not null,
+    facts float,
+    slots float not null,
+    is_direct boolean not null
+);
+
+-- Articles that share long paragraphs and are no copies of each other.
+create table if not exists raw.article_quotes (
+    article_id varchar not null,
+    quotes_article_id varchar not null,
+    paragraphs integer not null
 );

@@ -12,6 +12,7 @@ from corpus.article.parse import explain, parse
 from corpus.landing import quarantine
 from corpus.operate.explain.captures import Capture, find
 from corpus.operate.explain.content import Content, loaded_twin, read_content
+from corpus.operate.explain.pair import show_pair
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
 from corpus.operate.explain.wording import LIKELY_BODY, in_words
 from corpus.operate.run import terminal
@@ -161,10 +162,14 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
 
 
 def main() -> int:
-    """Explain the capture or the article that the environment variable `CAPTURE` names."""
+    """Explain the capture or the article that the environment variable `CAPTURE` names, beside that of `WITH`."""
     console = terminal()
+    wanted, other = (os.environ.get(name, "").strip() for name in ("CAPTURE", "WITH"))
     try:
-        show(console, Settings.from_environment(), os.environ.get("CAPTURE", "").strip())
+        if other:
+            show_pair(console, Settings.from_environment(), wanted, other)
+        else:
+            show(console, Settings.from_environment(), wanted)
     except (BadSetting, NotExplained) as error:
         console.print(visible_lines(error), soft_wrap=True, markup=False)
         return 1

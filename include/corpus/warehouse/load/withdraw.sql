@@ -1,7 +1,6 @@
 -- Contents that are given up leave the corpus: their captures are quarantined, and what followed from them is
 -- undone.
--- Reads the temporary tables `given_up` (content_id, reason, message) and `replaced`; makes `fresh` for
--- judge_outcomes.sql.
+-- Reads the temporary table `given_up` (content_id, reason, message); makes `fresh` for judge_outcomes.sql.
 create or replace temp table withdrawn as
 select
     contents.content_id,
@@ -82,25 +81,6 @@ update raw.captures set
     content_id = null
 from given_up
 where captures.content_id = given_up.content_id;
-
--- Articles that share a text with them, now or before, may have been their duplicates.
-insert into raw.pending
-with texts as (
-    select derived.fingerprint
-    from raw.derived as derived
-    where derived.content_id in (select withdrawn.content_id from withdrawn)
-    union all
-    select replaced.fingerprint
-    from replaced
-    where replaced.content_id in (select withdrawn.content_id from withdrawn)
-)
-
-select distinct contents.article_id
-from raw.contents as contents
-inner join raw.derived as derived on contents.content_id = derived.content_id
-where
-    derived.fingerprint in (select texts.fingerprint from texts)
-    and contents.article_id not in (select pending.article_id from raw.pending as pending);
 
 delete from raw.derived
 where content_id in (select withdrawn.content_id from withdrawn);

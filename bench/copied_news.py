@@ -1,0 +1,298 @@
+"""News with realistic copying, made up: stories, what other papers make of them, and what only looks like copies.
+
+Stories are invented; with real texts at hand (`CORPUS_EVAL`), half of them are those. The same seed gives the same.
+"""
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.templates import DAYS, LAST, TEMPLATES, TOWNS, filled, name
+
+SOURCES = 60
+
+
+@dataclass(frozen=True)
+class News:
+    """One article."""
+
+    group: str
+    """The same for articles that are copies of each other."""
+    kind: str
+    """`original`, what sort of copy it is, or the class of what only looks like one."""
+    title: str
+    text: str
+    source: int
+    day: int
+    """Day of the year on which it was published."""
+
+
+_OPENINGS = [
+    "Officials",
+    "Residents",
+    "Engineers",
+    "Farmers",
+    "Teachers",
+    "Nurses",
+    "Drivers",
+    "Shopkeepers",
+    "Fishermen",
+    "Councillors",
+]
+_VERBS = [
+    "rejected",
+    "approved",
+    "delayed",
+    "praised",
+    "questioned",
+    "repaired",
+    "measured",
+    "defended",
+    "examined",
+    "postponed",
+    "doubled",
+]
+_THINGS = [
+    "harbour",
+    "bridge",
+    "school",
+    "ferry",
+    "library",
+    "reservoir",
+    "market",
+    "tram",
+    "hospital",
+    "quarry",
+    "theatre",
+    "lighthouse",
+    "orchard",
+    "railway",
+    "canal",
+    "museum",
+    "stadium",
+    "chapel",
+    "mill",
+    "depot",
+]
+_ENDS = (
+    "after {word} months of {word} work", "despite a {word} letter from the {thing} committee", "in spite of the {word} cost",
+    "because the {thing} had no {word} roof", "while the {word} {thing} stayed closed", "so that the {thing} can open by {day}",
+    "although {name} had warned of {word} delays", "at a meeting that lasted {5-90} minutes",
+    "which cost {2-900} thousand crowns", "and {name} called that a {word} step", "before the {word} season begins in {town}",
+)  # fmt: skip
+_WORDS = [
+    "quiet",
+    "narrow",
+    "bitter",
+    "sudden",
+    "costly",
+    "careful",
+    "rapid",
+    "early",
+    "hollow",
+    "public",
+    "private",
+    "modern",
+    "ancient",
+    "stubborn",
+    "generous",
+    "vague",
+    "plain",
+    "hurried",
+    "annual",
+    "crowded",
+    "distant",
+    "gentle",
+    "lasting",
+    "minor",
+    "noisy",
+    "open",
+    "proud",
+    "rural",
+    "shallow",
+    "tidy",
+    "urgent",
+    "wasted",
+    "young",
+]
+
+
+def _sentence(draw: random.Random) -> str:
+    end = draw.choice(_ENDS)
+    end = re.sub(r"\{word\}", lambda _: draw.choice(_WORDS), end)
+    end = re.sub(r"\{thing\}", lambda _: draw.choice(_THINGS), end)
+    opening = draw.choice((
+        f"{draw.choice(_OPENINGS)} in {draw.choice(TOWNS)}",
+        f"{name(draw)}, who runs the {draw.choice(_THINGS)} in {draw.choice(TOWNS)},",
+        f"A {draw.choice(_WORDS)} report on the {draw.choice(_THINGS)}",
+        f"On {draw.choice(DAYS)} the {draw.choice(_WORDS)} {draw.choice(_THINGS)} board",
+        f"\u201cWe never saw such a {draw.choice(_WORDS)} {draw.choice(_THINGS)},\u201d said {name(draw)}, who",
+    ))  # fmt: skip
+    middle = f"{draw.choice(_VERBS)} the {draw.choice(_WORDS)} {draw.choice(_THINGS)} of {draw.choice(LAST)}"
+    return filled(f"{opening} {middle} {end}.", draw)
+
+
+def invented(draw: random.Random) -> str:
+    """A story of 8 to 20 paragraphs."""
+    return "\n\n".join(" ".join(_sentence(draw) for _ in range(draw.randint(1, 3))) for _ in range(draw.randint(8, 20)))
+
+
+def real_texts(folder: Path) -> list[str]:
+    """Texts of the evaluation folder, several languages, each once."""
+    texts = []
+    for gold in (folder / "pages" / "gold.jsonl", folder / "world" / "gold.jsonl"):
+        with gold.open(encoding="utf-8") as rows:
+            texts += [json.loads(row).get("body") or "" for row in rows]
+    with gzip.open(folder / "topics" / "bbc.jsonl.gz", "rt", encoding="utf-8") as rows:
+        texts += [next((row[name] for name in ("text", "body") if name in row), "") for row in map(json.loads, rows)]
+    # By what stands in the middle: some are there twice, under two headlines.
+    by_middle = {text[400:500]: text[:12_000] for text in texts if len(text) > 900}
+    return list(by_middle.values())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text."""
+    return [part for part in text.split("\n") if part.strip()]
+
+
+def _join(parts: list[str]) -> str:
+    return "\n\n".join(parts)
+
+
+def shortened(text: str, share: float) -> str:
+    """The beginning of a text, whole paragraphs but for the last."""
+    kept, room = [], int(share * len(text))
+    for part in paragraphs(text):
+        kept.append(part[: max(room, 60)])
+        room -= len(part)
+        if room <= 0:
+            break
+    return _join(kept)
+
+
+_SYNONYMS = {"said": "stated", "percent": "per cent", "but": "yet", "about": "around", "began": "started", "also": "too",
+             "people": "persons", "because": "since", "while": "whereas", "after": "following", "says": "states"}  # fmt: skip
+_NOTES = ("Read more on this story on our pages.", "Sign up for our newsletter and never miss the news of the day.",
+          "Share this article with your friends.", "Our reporters contributed to this story.", "Photo: archive",
+          "Follow us for more news from the region.")  # fmt: skip
+
+
+def _edited(text: str, draw: random.Random, way: int) -> str:
+    """A reprint, edited in one of six ways."""
+    parts = paragraphs(text)
+    if way == 0:
+        return _join([f"{draw.choice(TOWNS).upper()} ({draw.choice(LAST)} News) \u2014 {parts[0]}", *parts[1:]])
+    if way == 1 and len(parts) > 3:
+        gone = draw.sample(range(1, len(parts)), max(1, len(parts) // 6))
+        return _join([part for number, part in enumerate(parts) if number not in gone])
+    if way == 2:
+        return _join([re.sub(r"\b\w+\b", lambda word: _SYNONYMS.get(word[0], word[0]), part) for part in parts])
+    if way == 3 and len(parts) > 4:
+        at = draw.randrange(2, len(parts) - 1)
+        return _join([*parts[:at], *parts[at + 1 :], parts[at]])
+    if way == 4:
+        return _join([_sentence(draw), *parts, f"\u00a9 {draw.choice(LAST)} Press. All rights reserved."])
+    return _join(parts).replace("\u201c", '"').replace("\u201d", '"').replace("\u2019", "'").replace(" \u2014 ", " - ")
+
+
+def _noisy(text: str, draw: random.Random) -> str:
+    """A scan: some letters are others, some blanks are gone."""
+    swaps = {"e": "c", "l": "1", "m": "rn", "o": "0", "h": "b", "i": "l", "u": "n", "a": "o", "t": "f"}
+    return "".join(swaps.get(sign, sign) if draw.random() < 0.02 else sign for sign in text)
+
+
+def _furnished(text: str, draw: random.Random) -> str:
+    """With lines of the site left in it."""
+    parts = paragraphs(text)
+    for note in draw.sample(_NOTES, 4):
+        parts.insert(draw.randrange(len(parts) + 1), note)
+    return _join(parts)
+
+
+def _updates(text: str, draw: random.Random) -> list[str]:
+    """3 to 5 steps of a running story: it grows at the top, and some of it is rewritten."""
+    parts, steps = paragraphs(text), []
+    for _ in range(draw.randint(3, 5)):
+        parts = [_sentence(draw) + " " + _sentence(draw), *parts]
+        if len(parts) > 6 and len(parts[at := draw.randrange(2, len(parts))]) < 0.15 * len(text):
+            parts[at] = _sentence(draw)
+        steps.append(_join(parts))
+    return steps
+
+
+_COPIES: dict[str, Callable[[str, random.Random], list[str]]] = {
+    "exact": lambda text, draw: [text],
+    "reprint": lambda text, draw: [_edited(text, draw, draw.randrange(6))],
+    "abridged 50": lambda text, draw: [shortened(text, 0.5)],
+    "abridged 30": lambda text, draw: [shortened(text, 0.3)],
+    "abridged 15": lambda text, draw: [shortened(text, 0.15)],
+    "update": _updates,
+    "scan": lambda text, draw: [_noisy(text, draw)],
+    "furniture": lambda text, draw: [_furnished(text, draw)],
+}
+
+
+def _rewritten(text: str, draw: random.Random) -> str:
+    """The same facts told in other words: names and numbers stay, the rest is told anew."""
+    facts = re.findall(r"\b(?:[A-Z][a-z]+|\d+)\b", text)
+    told = [f"{_sentence(draw)[:-1]}, {draw.choice(facts)} told {draw.choice(facts)}." for _ in range(12) if facts]
+    return _join(told or [invented(draw)])
+
+
+def _lookalikes(stories: list[str], draw: random.Random, number: int) -> Iterator[tuple[str, str]]:
+    """Kind and text of articles that share passages and are no copies."""
+    one, other, third = (draw.choice(stories) for _ in range(3))
+    yield "round-up", _join([shortened(text, 0.25) for text in {one, other, third}])
+    speech = _join([f"\u201c{' '.join(_sentence(draw) for _ in range(3))}\u201d, {name(draw)} said." for _ in range(2)])
+    yield "press quote", _join([_sentence(draw), speech, invented(draw)])
+    yield "press quote", _join([*paragraphs(invented(draw))[:6], speech])
+    background = paragraphs(_join([invented(draw)]))[:4]
+    for _ in range(3):
+        yield "background", _join([*paragraphs(invented(draw))[:8], *background])
+    writer = name(draw)
+    frame = (
+        f"{writer} writes here each {draw.choice(DAYS)} about life in {draw.choice(TOWNS)}. " * 2,
+        f"Write to {writer}.",
+    )
+    for _ in range(2):
+        yield "column", _join([frame[0], *paragraphs(invented(draw))[:7], frame[1]])
+    yield "rewrite", _rewritten(one, draw)
+    quoted = max(paragraphs(other), key=len)
+    if len(quoted) < 0.2 * len(other):
+        yield "quotation", _join([quoted, *paragraphs(invented(draw))[:9]])
+
+
+def news(count: int, seed: int = 5, real: list[str] | None = None) -> list[News]:
+    """About so many articles, in any order: a third of them stories, a third copies, the others what looks like it."""
+    draw = random.Random(seed)
+    real = list(real or ())
+    draw.shuffle(real)
+    rows: list[News] = []
+
+    def add(group: str, kind: str, text: str, day: int) -> None:
+        title = f"{_sentence(draw)[:60].rsplit(' ', 1)[0]}"
+        rows.append(News(group, kind, title, text, draw.randrange(SOURCES), min(364, day)))
+
+    stories: list[str] = []
+    while len(rows) < 0.7 * count:
+        number = len(stories)
+        text = real[number // 2] if number % 2 and number // 2 < len(real) else invented(draw)
+        stories.append(text)
+        day = draw.randrange(360)
+        add(f"s{number}", "original", text, day)
+        for kind in draw.choices(list(_COPIES), k=draw.choice((0, 0, 1, 1, 2, 4))):
+            for copy in _COPIES[kind](text, draw):
+                add(f"s{number}", kind, copy, day + draw.randrange(4))
+    numbers = iter(range(1 << 40))
+    while len(rows) < 0.85 * count:
+        for kind, text in _lookalikes(stories, draw, len(rows)):
+            add(f"l{next(numbers)}", kind, text, draw.randrange(360))
+    while len(rows) < count:
+        for kind, template in TEMPLATES.items():
+            add(f"t{next(numbers)}", kind, filled(template, draw), draw.randrange(360))
+    draw.shuffle(rows)
+    return rows

@@ -1,0 +1,109 @@
+"""Groups of copies: whatever is joined by a chain of copies, but for round-ups, which would join what is unrelated."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.text.arrays import Counts
+from corpus.text.compiled import compiled
+
+# A part of a text that stands in another counts from `PART` of the text on, and one that is a whole copy of the other
+# from `COPY` on. Two parts are at different places where at most `OVERLAP` of the smaller lies in the other.
+PART, COPY, OVERLAP = 0.15, 0.04, 0.2
+
+# A text is put together from unrelated ones if two of them are whole copies, which would be joined by it, or if they
+# make at least `TOGETHER` of it.
+TOGETHER = 0.6
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text that stands in another."""
+
+    other: int
+    """The other text."""
+    share: float
+    """How much of the text it is, 0 to 1."""
+    first: float
+    last: float
+    """Between which places of the text it stands, 0 to 1."""
+    are_copies: bool
+    """Whether the two are copies."""
+
+
+def _lie_apart(first: float, last: float, other_first: float, other_last: float) -> bool:
+    common = min(last, other_last) - max(first, other_first)
+    return common <= OVERLAP * min(last - first, other_last - other_first)
+
+
+Places = Mapping[int, tuple[float, float]]
+"""Between which places of each of some texts something stands, 0 to 1."""
+
+
+def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Places]) -> bool:
+    """Whether a text is put together from unrelated ones.
+
+    Args:
+        text: the text.
+        parts: its parts that stand in other texts, in any order.
+        neighbours: for each of the others the texts that have passages in common with it, and where these stand there.
+    """
+    kept: list[Part] = []
+    # The largest parts at places of their own: a few, however many texts share the same passage.
+    for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
+        if part.share < (COPY if part.are_copies else PART) or part.share >= 1 - PART:
+            continue
+        if all(_lie_apart(part.first, part.last, other.first, other.last) for other in kept):
+            kept.append(part)
+    unrelated = [
+        (one, other)
+        for at, one in enumerate(kept)
+        for other in kept[at + 1 :]
+        if not _are_related(one.other, other.other, text, neighbours)
+    ]
+    if any(one.are_copies and other.are_copies for one, other in unrelated):
+        return True
+    return sum(part.share for part in {part for pair in unrelated for part in pair}) >= TOGETHER
+
+
+def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Places]) -> bool:
+    """Whether two texts have passages in common, or with the same place of a third other than the one given.
+
+    At different places of a third they also stand where that is a round-up itself.
+    """
+    mine, theirs = neighbours.get(one, {}), neighbours.get(other, {})
+    if other in mine or one in theirs:
+        return True
+    return any(text != but and text in theirs and not _lie_apart(*place, *theirs[text]) for text, place in mine.items())
+
+
+@compiled
+def _join(ones: Counts, others: Counts, roots: Counts) -> None:
+    """Give each number the lowest that it is joined with by a chain of pairs."""
+    for pair in range(len(ones)):
+        one, other = ones[pair], others[pair]
+        while roots[one] != one:
+            roots[one] = roots[roots[one]]
+            one = roots[one]
+        while roots[other] != other:
+            roots[other] = roots[roots[other]]
+            other = roots[other]
+        if one < other:
+            roots[other] = one
+        else:
+            roots[one] = other
+    for number in range(len(roots)):
+        roots[number] = roots[roots[number]]
+
+
+def groups_of(ones: Counts, others: Counts) -> tuple[Counts, Counts]:
+    """Put texts that are joined by chains of pairs into groups.
+
+    Returns:
+        The texts that stand in a pair, ascending, and for each the lowest of its group.
+    """
+    texts, places = np.unique(np.concatenate([ones, others]), return_inverse=True)
+    roots = np.arange(len(texts))
+    _join(places[: len(ones)], places[len(ones) :], roots)
+    return texts, texts[roots]

@@ -1,0 +1,304 @@
+"""Pairs of texts aligned, as compiled loops over their tokens; `alignment.py` hands them arrays.
+
+Runs of equal tokens are found from left to right by greedy string tiling (after Wise, 1993), so that passages that
+changed their order count.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
+from corpus.text.compiled import compiled
+
+
+@compiled
+def _alike(one: Codes, other: Codes, most: int, before: Counts, row: Counts) -> bool:
+    """Whether two spellings differ by at most so many letters (Levenshtein's distance); needs two rows to work in."""
+    n, m = len(one), len(other)
+    if abs(n - m) > most or m + 1 > len(row):
+        return False
+    for j in range(m + 1):
+        before[j] = j
+    for i in range(1, n + 1):
+        row[0] = i
+        least = i
+        for j in range(1, m + 1):
+            cost = 0 if one[i - 1] == other[j - 1] else 1
+            best = min(before[j - 1] + cost, before[j] + 1, row[j - 1] + 1)
+            row[j] = best
+            least = min(least, best)
+        if least > most:
+            return False
+        for j in range(m + 1):
+            before[j] = row[j]
+    return bool(before[m] <= most)
+
+
+@compiled
+def _key(hashes: Hashes, at: int, run: int) -> np.uint64:
+    """A key of a run of tokens."""
+    key = np.uint64(0)
+    for step in range(run):
+        key = (key ^ hashes[at + step]) * np.uint64(0xBF58476D1CE4E5B9)
+        key ^= key >> np.uint64(29)
+    return key >> np.uint64(20)
+
+
+@compiled
+def _index(hashes: Hashes, run: int, heads: Counts, following: Counts, mask: int) -> None:
+    """Chain the places of equal runs, first place first."""
+    heads[: mask + 1] = -1
+    for at in range(len(hashes) - run, -1, -1):
+        slot = np.int64(_key(hashes, at, run) & np.uint64(mask))
+        following[at] = heads[slot]
+        heads[slot] = at
+
+
+@compiled
+def _know(hashes: Hashes, known: Counts, mask: int) -> None:
+    """Enter each token's place into a table by its hash."""
+    known[: mask + 1] = -1
+    for at in range(len(hashes)):
+        slot = np.int64((hashes[at] >> np.uint64(17)) & np.uint64(mask))
+        while known[slot] >= 0 and hashes[known[slot]] != hashes[at]:
+            slot = (slot + 1) & mask
+        known[slot] = at
+
+
+@compiled
+def _tile(
+    short: Hashes, long: Hashes, run: int, heads: Counts, following: Counts, mask: int, places: Counts, most: int
+) -> None:
+    """For each token of the shorter text its place in the longer, -1 where it has none.
+
+    The longest run is taken that begins with the next token; of equally long ones the one that goes on from the last.
+    """
+    places[: len(short)] = -1
+    at, expected = 0, 0
+    while at + run <= len(short):
+        best, best_at, near = 0, -1, np.int64(1 << 40)
+        other = heads[np.int64(_key(short, at, run) & np.uint64(mask))]
+        tried = 0
+        while other >= 0 and tried < most:
+            length = 0
+            while (
+                at + length < len(short) and other + length < len(long) and short[at + length] == long[other + length]
+            ):
+                length += 1
+            distance = abs(other - expected)
+            if length > best or (length == best and distance < near):
+                best, best_at, near = length, other, distance
+            other = following[other]
+            tried += 1
+        if best >= run:
+            for step in range(best):
+                places[at + step] = best_at + step
+            at += best
+            expected = best_at + best
+        else:
+            at += 1
+            expected += 1
+
+
+@compiled
+def _gaps(
+    places: Counts,
+    size: int,
+    first: int,
+    other_first: int,
+    starts: Counts,
+    letters: Codes,
+    flags: Kinds,
+    widest: int,
+    alike: Kinds,
+    before_row: Counts,
+    row: Counts,
+) -> int:
+    """Mark tokens that are only spelled otherwise; returns the places where some tokens stand for others."""
+    slots = 0
+    at = 0
+    alike[:size] = 0
+    while at < size:
+        if places[at] >= 0:
+            at += 1
+            continue
+        begin = at
+        while at < size and places[at] < 0:
+            at += 1
+        if begin == 0 or at == size:
+            continue
+        before, after = places[begin - 1], places[at]
+        mine, theirs = at - begin, after - before - 1
+        if theirs < 0 or mine > widest or theirs > widest:
+            continue
+        left = 0
+        if mine == theirs:
+            for step in range(mine):
+                here, there = first + begin + step, other_first + before + 1 + step
+                one, other = letters[starts[here] : starts[here + 1]], letters[starts[there] : starts[there + 1]]
+                most = 1 if len(one) < 8 else 2
+                if flags[here] != 1 and len(one) >= 4 and _alike(one, other, most, before_row, row):
+                    alike[begin + step] = 1
+                else:
+                    left += 1
+        else:
+            left = mine
+        if left and theirs:
+            slots += 1
+    return slots
+
+
+@compiled
+def _count(
+    places: Counts,
+    alike: Kinds,
+    slots: int,
+    short: Hashes,
+    long: Hashes,
+    weights: Floats,
+    flags: Kinds,
+    words: float,
+    most_words: float,
+    known: Counts,
+    known_mask: int,
+    covered: Kinds,
+    passage: int,
+    figures: Floats,
+) -> None:
+    """The figures of a pair whose tokens have their places."""
+    size = len(short)
+    covered[: len(long)] = 0
+    matched = had = every = in_passages = 0.0
+    count = covers = 0
+    at = 0
+    while at < size:
+        end = at + 1
+        while places[at] >= 0 and end < size and places[end] == places[end - 1] + 1:
+            end += 1
+        if places[at] >= 0 and end - at >= passage:
+            for place in range(at, end):
+                in_passages += weights[place]
+                count += 1
+                if covered[places[place]] == 0:
+                    covered[places[place]] = 1
+                    covers += 1
+        elif places[at] >= 0:
+            for place in range(at, end):
+                places[place] = -2 - places[place]
+        at = end
+    for at in range(size):
+        if places[at] != -1 or alike[at]:
+            matched += weights[at]
+        if flags[at] and not alike[at]:
+            every += weights[at]
+            slot = np.int64((short[at] >> np.uint64(17)) & np.uint64(known_mask))
+            while known[slot] >= 0:
+                if long[known[slot]] == short[at]:
+                    had += weights[at]
+                    break
+                slot = (slot + 1) & known_mask
+    figures[0] = matched / words if words else 0.0
+    figures[1] = min(1.0, matched / most_words) if most_words else 0.0
+    figures[2] = had / every if every else -1.0
+    figures[3] = 100.0 * slots / matched if matched else 0.0
+    figures[4] = in_passages / words if words else 0.0
+    figures[5] = min(1.0, in_passages / most_words) if most_words else 0.0
+    figures[6:10] = 0.0
+    edge, seen = count // 20, 0
+    for at in range(size):
+        if places[at] >= 0:
+            if seen == edge:
+                figures[6] = at / size
+            if seen == count - 1 - edge:
+                figures[7] = (at + 1) / size
+            seen += 1
+    edge, seen = covers // 20, 0
+    for at in range(len(long)):
+        if covered[at]:
+            if seen == edge:
+                figures[8] = at / len(long)
+            if seen == covers - 1 - edge:
+                figures[9] = (at + 1) / len(long)
+            seen += 1
+    for at in range(size):
+        if places[at] < -1:
+            places[at] = -2 - places[at]
+
+
+@compiled
+def align(
+    shorter: Counts,
+    longer: Counts,
+    offsets: Counts,
+    hashes: Hashes,
+    weights: Floats,
+    flags: Kinds,
+    starts: Counts,
+    letters: Codes,
+    run: int,
+    widest: int,
+    most: int,
+    passage: int,
+    figures: NDArray[np.float32],
+    places_of_last: Counts,
+    alike_of_last: Kinds,
+) -> None:
+    """Align pairs of texts, given by number, into a row of figures each.
+
+    The arrays of the last pair's places are as long as the longest text.
+    """
+    size = len(places_of_last)
+    width = 16
+    while width < 2 * size:
+        width *= 2
+    heads, known = np.empty(width, np.int64), np.empty(width, np.int64)
+    following, covered = np.empty(size, np.int64), np.empty(size, np.uint8)
+    before_row, row = np.empty(128, np.int64), np.empty(128, np.int64)
+    indexed, mask, most_words = -1, 15, 0.0
+    for pair in range(len(shorter)):
+        first, end = offsets[shorter[pair]], offsets[shorter[pair] + 1]
+        other_first, other_end = offsets[longer[pair]], offsets[longer[pair] + 1]
+        short, long = hashes[first:end], hashes[other_first:other_end]
+        if indexed != longer[pair]:
+            indexed = longer[pair]
+            mask = 15
+            while mask + 1 < 2 * len(long):
+                mask = 2 * mask + 1
+            _index(long, run, heads, following, mask)
+            _know(long, known, mask)
+            most_words = 0.0
+            for at in range(other_first, other_end):
+                most_words += weights[at]
+        words = 0.0
+        for at in range(first, end):
+            words += weights[at]
+        _tile(short, long, run, heads, following, mask, places_of_last, most)
+        slots = _gaps(
+            places_of_last,
+            len(short),
+            first,
+            other_first,
+            starts,
+            letters,
+            flags,
+            widest,
+            alike_of_last,
+            before_row,
+            row,
+        )
+        _count(
+            places_of_last,
+            alike_of_last,
+            slots,
+            short,
+            long,
+            weights[first:end],
+            flags[first:end],
+            words,
+            most_words,
+            known,
+            mask,
+            covered,
+            passage,
+            figures[pair],
+        )

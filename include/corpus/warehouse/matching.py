@@ -1,0 +1,221 @@
+"""Which articles are copies of each other: what is pending is matched with the whole corpus, as part of the load step.
+
+The unit is the text of an article's latest state: articles with the same text share it. Pairs of texts, groups of texts
+and what follows for articles are kept, and found again where something changed that they depend on, so that the cost
+follows what a load brings and any split of the captures into loads gives the same. Articles for which something else
+comes out than before are marked pending.
+
+Why it is done so, with figures: docs/decisions/copies.md.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
+from corpus.copies.groups import COPY, PART, Part, groups_of, is_round_up
+from corpus.copies.rule import RELATED, are_copies
+from corpus.copies.samples import EVERY
+from corpus.copies.texts import compared_text
+from corpus.copies.tokens import tokens_of
+from corpus.text.arrays import Counts
+from corpus.warehouse.connection import run_script
+
+# In each posting list everyone is paired with so many of the longest, and pairs are aligned that share so much of the
+# smaller sample.
+LEADERS = 12
+SHARED = 0.08
+
+# Sampled shingles that are looked at together: some 200 MB in DuckDB.
+SHINGLES_AT_ONCE = 3_000_000
+
+# Words of the shorter texts that are aligned together: some 60 MB of tokens.
+WORDS_AT_ONCE = 500_000
+
+# Least share of the longer text with which two round-ups are the same one.
+SAME_ROUND_UP = 0.75
+
+# A paragraph that more groups than that have is a stock of words, nobody's.
+MOST_QUOTING = 100
+
+_SCRIPTS = Path(__file__).with_suffix("")
+
+# What is kept, in the order in which it follows from each other.
+_TABLES = (
+    "texts",
+    "article_texts",
+    "text_pairs",
+    "texts_apart",
+    "text_groups",
+    "article_groups",
+    "article_copies",
+    "article_quotes",
+)
+
+
+def forget_matches(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget what was matched, so that the load that derives every article again also matches them all."""
+    for table in _TABLES:
+        connection.execute(f"delete from raw.{table}")
+
+
+def note_texts(connection: duckdb.DuckDBPyConnection, derived: str) -> None:
+    """Take in the texts of a load's shards, given as a pattern of files."""
+    _run(connection, "note_texts", derived=derived)
+
+
+def match_pending(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Match the pending articles with all others. To be called in the transaction that loads what they follow from.
+
+    Args:
+        connection: a connection to the warehouse.
+        threads: how many threads may align texts.
+    """
+    _run(connection, "hold_texts")
+    if not _any(connection, "changed_holders"):
+        return
+    _run(connection, "begin_pairs")
+    if _any(connection, "again"):
+        _find_candidates(connection)
+        _keep_pairs(connection, threads)
+    _find_groups(connection)
+    _align(connection, threads)
+    _run(connection, "put_copies")
+    _run(connection, "put_quotes", most=MOST_QUOTING)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, script: str, **values: object) -> None:
+    run_script(connection, _SCRIPTS / f"{script}.sql", **values)
+
+
+def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    [(found,)] = connection.execute(f"select exists(from {table})").fetchall()
+    return bool(found)
+
+
+def _parts_of(connection: duckdb.DuckDBPyConnection, texts: str) -> int:
+    """In how many parts the shingles of some texts are looked at."""
+    [(shingles,)] = connection.execute(
+        f"select coalesce(sum(len(sample)), 0) from raw.texts where text_id in (select text_id from {texts})"
+    ).fetchall()
+    return int(shingles) // SHINGLES_AT_ONCE + 1
+
+
+def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
+    [(news, every)] = connection.execute(
+        "select (select count(*) from again), (select count(distinct text_id) from raw.article_texts)"
+    ).fetchall()
+    if news < every:  # otherwise all pairs are found again anyway
+        parts = _parts_of(connection, "again")
+        for part in range(parts):
+            _run(connection, "find_leaders", part=part, parts=parts, leaders=LEADERS)
+    parts = _parts_of(connection, "again")
+    for part in range(parts):
+        _run(connection, "count_shared", part=part, parts=parts, leaders=LEADERS)
+    _run(connection, "keep_candidates", share=SHARED, every=EVERY)
+
+
+def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
+    _align(connection, threads)
+    connection.execute("delete from aligned where not are_copies and passages_of_shorter < ?", [RELATED])
+    connection.execute("insert into raw.text_pairs from aligned")
+    connection.execute("insert into changed_pairs select shorter, longer, are_copies from aligned")
+
+
+def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
+    _run(connection, "find_apart", part=PART, copy=COPY)
+    _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
+    _run(connection, "put_apart", whole=SAME_ROUND_UP)
+    found = connection.execute("select shorter, longer from joining").fetchnumpy()
+    texts, groups = groups_of(found["shorter"].astype(np.int64), found["longer"].astype(np.int64))
+    _put_rows(connection, "grouped", {"text_id": texts, "group_id": groups})
+    _run(connection, "put_groups")
+
+
+def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, NDArray[Any]]) -> None:
+    """Make a temporary table of columns."""
+    connection.register("arrived_rows", pa.table(columns))
+    connection.execute(f"create or replace temp table {table} as from arrived_rows")
+    connection.unregister("arrived_rows")
+
+
+def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """The texts of the temporary table `parts` that are put together from unrelated ones."""
+    parts: dict[int, list[Part]] = {}
+    for text, *part in connection.execute(
+        "select text_id, other, share, first, last, are_copies from parts"
+    ).fetchall():
+        parts.setdefault(text, []).append(Part(*part))
+    if not parts:
+        return []
+    neighbours: dict[int, dict[int, tuple[float, float]]] = {}
+    for one, other, first, last in connection.execute(
+        "with asked as (select distinct other from parts)"
+        " select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked) union all"
+        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked)"
+    ).fetchall():
+        neighbours.setdefault(one, {})[other] = (first, last)
+    return [text for text, its_parts in parts.items() if is_round_up(text, its_parts, neighbours)]
+
+
+def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Align the pairs of the temporary table `to_align` into a temporary table `aligned`, like raw.text_pairs."""
+    connection.execute("create or replace temp table aligned as from raw.text_pairs limit 0")
+    pairs = connection.execute("select shorter, longer from to_align").fetchnumpy()
+    shorter, longer = (np.asarray(pairs[name], np.int64) for name in ("shorter", "longer"))
+    if not len(shorter):
+        return
+    # Texts that are aligned with each other lie together, so that each is read once or a few times.
+    texts, groups = groups_of(shorter, longer)
+    texts = texts[np.lexsort((texts, groups))]
+    by_id = np.argsort(texts)
+    short_places, long_places = (by_id[np.searchsorted(texts[by_id], side)] for side in (shorter, longer))
+    _put_rows(connection, "places", {"text_id": texts, "place": np.arange(len(texts))})
+    _run(connection, "set_out_texts")
+    order = np.lexsort((long_places, short_places))
+    for chunk in _chunks(connection, short_places[order]):
+        rows = order[chunk]
+        rows = rows[np.lexsort((short_places[rows], long_places[rows]))]
+        figures, words = _align_chunk(connection, short_places[rows], long_places[rows], threads)
+        columns = {"shorter": shorter[rows], "longer": longer[rows]}
+        columns |= {name: figures[:, number] for number, name in enumerate(FIGURES)}
+        connection.register("arrived_rows", pa.table(columns | {"are_copies": are_copies(figures, words)}))
+        connection.execute("insert into aligned by name from arrived_rows")
+        connection.unregister("arrived_rows")
+    connection.execute("drop table set_out")
+
+
+def _chunks(connection: duckdb.DuckDBPyConnection, places: Counts) -> Iterator[slice]:
+    """Cut pairs, given by the places of their shorter texts in order, where those have enough words."""
+    words = connection.execute(
+        "select texts.words from raw.texts as texts join places using (text_id) order by places.place"
+    ).fetchnumpy()["words"]
+    is_first = np.diff(places, prepend=-1) != 0
+    numbers = np.cumsum(np.where(is_first, words[places].astype(np.float64), 0.0)) // WORDS_AT_ONCE
+    starts = np.flatnonzero((np.diff(numbers, prepend=-1) != 0) & is_first)
+    for start, end in zip(starts, [*starts[1:], len(places)], strict=True):
+        yield slice(int(start), int(end))
+
+
+def _align_chunk(
+    connection: duckdb.DuckDBPyConnection, shorter: Counts, longer: Counts, threads: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Align pairs of texts given by place; returns their figures and the words of the shorter ones."""
+    wanted = np.unique(np.concatenate([shorter, longer]))
+    _put_rows(connection, "wanted_places", {"place": wanted})
+    rows = connection.execute(
+        "select place, deck, body, left_out from set_out where place in (from wanted_places)"
+        " and place between ? and ? order by place",
+        [int(wanted[0]), int(wanted[-1])],
+    ).fetchall()
+    tokens = [tokens_of(compared_text(deck, body or "", left_out or ())) for _, deck, body, left_out in rows]
+    if len(tokens) != len(wanted):
+        raise RuntimeError(f"{len(wanted) - len(tokens)} texts that are to be compared are not in the warehouse")
+    words = np.array([text.weights.sum() for text in tokens], np.float32)
+    at = np.searchsorted(wanted, shorter)
+    return align_pairs(TokenTable.of(tokens), at, np.searchsorted(wanted, longer), threads), words[at]

@@ -1,0 +1,63 @@
+-- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among them have
+-- their pairs found again, as have those that came or went; the pairs of all other texts are as they were.
+-- For the shingles of one part of all, since there may be very many.
+create or replace temp table asked_hashes as
+select distinct shingles.hash
+from (
+    select unnest(texts.sample) as hash
+    from raw.texts as texts
+    where
+        texts.text_id in (select came.text_id from came)
+        or texts.text_id in (select went.text_id from went)
+) as shingles
+where ((shingles.hash >> 32) & 65535) % $parts = $part;
+
+create or replace temp table postings as
+select
+    listed.hash,
+    listed.text_id,
+    listed.words
+from (
+    select
+        texts.text_id,
+        texts.words,
+        unnest(texts.sample) as hash
+    from raw.texts as texts
+    where
+        texts.text_id in (select holders.text_id from raw.article_texts as holders where holders.text_id is not null)
+        or texts.text_id in (select went.text_id from went)
+) as listed
+where listed.hash in (select asked.hash from asked_hashes as asked);
+
+create or replace temp table long_lists as
+select
+    postings.hash,
+    max({'words': postings.words, 'back': ~postings.text_id}, $leaders)
+        filter (where postings.text_id not in (select came.text_id from came)) as before,
+    max({'words': postings.words, 'back': ~postings.text_id}, $leaders)
+        filter (where postings.text_id not in (select went.text_id from went)) as after
+from postings
+where
+    postings.hash in (
+        select lists.hash from postings as lists
+        group by lists.hash
+        having count(*) > $leaders
+    )
+group by postings.hash;
+
+insert into again
+select distinct moved.text_id
+from (
+    select unnest(list_transform(
+        list_filter(before, lambda leader: not list_contains(coalesce(after, []), leader)),
+        lambda leader: ~leader.back
+    )) as text_id
+    from long_lists
+    union all
+    select unnest(list_transform(
+        list_filter(after, lambda leader: not list_contains(coalesce(before, []), leader)),
+        lambda leader: ~leader.back
+    )) as text_id
+    from long_lists
+) as moved
+where moved.text_id not in (select again.text_id from again);

@@ -1,0 +1,120 @@
+-- Long paragraphs that articles share without being copies: each article quotes the first one that has the paragraph.
+-- The quotes of all articles are found again that have a paragraph of an article that changed, now or before.
+create or replace temp table dirty_paragraphs as
+with moved as (
+    select texts.text_id
+    from raw.article_texts as texts
+    where
+        texts.article_id in (select changed.article_id from changed_holders as changed)
+        or texts.article_id in (select different.article_id from different)
+    union
+    select holders_before.text_id
+    from holders_before
+)
+
+select distinct unnest(texts.paragraphs) as paragraph
+from raw.texts as texts
+where texts.text_id in (select moved.text_id from moved);
+
+create or replace temp table quoting as
+select distinct texts.article_id
+from raw.article_texts as texts
+inner join (
+    select listed.text_id
+    from (
+        select
+            texts.text_id,
+            unnest(texts.paragraphs) as paragraph
+        from raw.texts as texts
+    ) as listed
+    where listed.paragraph in (select dirty.paragraph from dirty_paragraphs as dirty)
+    group by listed.text_id
+) as holding on texts.text_id = holding.text_id
+union
+select changed.article_id
+from changed_holders as changed;
+
+create or replace temp table quotes_now as
+with asked as (
+    select distinct unnest(texts.paragraphs) as paragraph
+    from raw.texts as texts
+    where texts.text_id in (
+        select holders.text_id from raw.article_texts as holders
+        where holders.article_id in (select quoting.article_id from quoting)
+    )
+),
+
+listed as (
+    select
+        paragraphs.text_id,
+        paragraphs.paragraph
+    from (
+        select
+            texts.text_id,
+            unnest(texts.paragraphs) as paragraph
+        from raw.texts as texts
+    ) as paragraphs
+    where paragraphs.paragraph in (select asked.paragraph from asked)
+),
+
+held as (
+    select
+        texts.article_id,
+        listed.paragraph,
+        texts.published_at,
+        texts.first_captured_at,
+        coalesce(groups.original_id, texts.article_id) as original_id
+    from listed
+    inner join raw.article_texts as texts on listed.text_id = texts.text_id
+    left join raw.article_groups as groups on texts.article_id = groups.article_id
+    where texts.text_id not in (select apart.text_id from raw.texts_apart as apart where apart.reason = 'notice')
+),
+
+firsts as (
+    select
+        held.paragraph,
+        first(
+            held.article_id
+            order by held.published_at nulls last, held.first_captured_at nulls last, held.article_id
+        ) as article_id,
+        first(
+            held.original_id
+            order by held.published_at nulls last, held.first_captured_at nulls last, held.article_id
+        ) as original_id
+    from held
+    group by held.paragraph
+    having count(distinct held.original_id) between 2 and $most
+)
+
+select
+    held.article_id,
+    firsts.article_id as quotes_article_id,
+    count(*)::integer as paragraphs
+from held
+inner join firsts on held.paragraph = firsts.paragraph
+where
+    held.original_id <> firsts.original_id
+    and held.article_id in (select quoting.article_id from quoting)
+group by held.article_id, firsts.article_id;
+
+create or replace temp table quotes_before as
+select quotes.*
+from raw.article_quotes as quotes
+where quotes.article_id in (select quoting.article_id from quoting);
+
+insert into raw.pending
+select changes.article_id
+from (
+    (select quotes_before.* from quotes_before except select quotes_now.* from quotes_now)
+    union all
+    (select quotes_now.* from quotes_now except select quotes_before.* from quotes_before)
+) as changes
+where changes.article_id not in (select pending.article_id from raw.pending as pending)
+group by changes.article_id;
+
+delete from raw.article_quotes
+where article_id in (select quoting.article_id from quoting);
+
+insert into raw.article_quotes
+select quotes_now.*
+from quotes_now;

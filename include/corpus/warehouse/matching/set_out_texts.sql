@@ -1,0 +1,29 @@
+-- The texts that are aligned, in the order in which they are: one state that has it for each, since what a text's id
+-- tells is the same in all.
+-- Reads the temporary table `places` (text_id, place).
+create or replace temp table set_out as
+with shown as (
+    select
+        texts.text_id,
+        min(texts.content_id) as content_id
+    from raw.article_texts as texts
+    where texts.text_id in (select places.text_id from places)
+    group by texts.text_id
+),
+
+wanted as (
+    select
+        shown.content_id,
+        places.place
+    from shown
+    inner join places on shown.text_id = places.text_id
+)
+
+select
+    wanted.place,
+    derived.deck,
+    derived.body,
+    derived.left_out
+from raw.derived as derived
+inner join wanted on derived.content_id = wanted.content_id
+order by wanted.place;
