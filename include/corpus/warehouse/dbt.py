@@ -29,6 +29,8 @@ OF_PROJECT = (
     "seeds.flag_limits",
     "seeds.iptc_topics",
     "seeds.source_registry",
+    "corpus.article_changes",
+    "corpus.article_corrections",
     "corpus.article_flags",
     "corpus.article_publishers",
     "corpus.flag_thresholds",
