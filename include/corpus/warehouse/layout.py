@@ -142,7 +142,6 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
     return [
         PublishedView(schema, name, _NAMED.sub(lambda named: f"{PUBLISHED_SCHEMAS[named[1]]}.", query), tuple(columns))
         for schema, name, sql, columns in found
-        if not is_shown(name)
         for query in [sql[sql.index(" AS ") + len(" AS ") :].rstrip(";\n ")]
     ]
 
