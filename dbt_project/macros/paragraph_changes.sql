@@ -2,7 +2,7 @@
 {#-
     Two texts paragraph by paragraph, as steps that follow on `pairs`, a relation with the columns text_before and
     text_after; the last of them is `changes`. Nothing in it is Jinja, nor depends on any table: the published file
-    gets the same lines as a macro of its own (include/corpus/warehouse/shown.py).
+    gets the same lines as a macro of its own (include/corpus/warehouse/macros.py).
 
     Each step is one row a pair and works on lists, so that whoever asks for one article pays for one. Paragraphs are
     equal where they differ in spacing at most; the n-th of several equal ones is paired with the n-th. Of the pairs

@@ -12,8 +12,7 @@ import sqlalchemy
 
 from corpus.operate.docs import PAGE
 from corpus.warehouse.descriptions import published_tables
-from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED, VIEWS
-from corpus.warehouse.shown import is_shown
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED
 from tests.e2e.conftest import PROJECT, Corpus
 
 pytestmark = pytest.mark.slow
@@ -102,7 +101,7 @@ def test_a_bi_tool_is_told_of_tables_columns_and_comments(file: Path) -> None:
     inspector = sqlalchemy.inspect(engine)
     described = {table.name: table for table in published_tables() if table.schema == "corpus"}
     assert sorted(inspector.get_table_names() + inspector.get_view_names()) == sorted(described)
-    assert sorted(inspector.get_view_names()) == ["article_changes", "article_corrections", "article_versions"]
+    assert {"article_changes", "article_corrections", "article_versions"} <= set(inspector.get_view_names())
     assert inspector.get_table_comment("articles") == {"text": described["articles"].description}
     assert [(column["name"], column["comment"]) for column in inspector.get_columns("articles")] == [
         (column.name, column.description) for column in described["articles"].columns
@@ -127,6 +126,9 @@ def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> No
             " order by schema_name, table_name, column_index",
             {"stored": STORED},
         ).fetchall()
+        views = {
+            name for (name,) in connection.execute("select view_name from duckdb_views() where not internal").fetchall()
+        }
     described = sorted(published_tables(), key=lambda table: (PUBLISHED_SCHEMAS[table.schema], table.name))
     assert tables == [(PUBLISHED_SCHEMAS[table.schema], table.name, table.description) for table in described]
     assert columns == [
@@ -136,7 +138,7 @@ def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> No
             table.name,
             column.name,
             column.type,
-            column.nullable or (table.schema, table.name) in VIEWS or is_shown(table.name),
+            column.nullable or table.name in views,
             column.description,
         )
         for table in described

@@ -11,7 +11,6 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.dbt import DBT_PROJECT
 from corpus.warehouse.publish import publish
-from corpus.warehouse.shown import is_shown
 
 
 def settings_of(root: Path, **changes: object) -> Settings:
@@ -21,11 +20,9 @@ def settings_of(root: Path, **changes: object) -> Settings:
 
 
 def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables of the marts, views left out, with their columns and without their constraints."""
+    """The tables of the marts, with their columns and without their constraints."""
     connection.execute("create schema if not exists corpus")
     for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
-        if is_shown(path.stem):
-            continue
         (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])

@@ -1,6 +1,5 @@
 {{ config(materialized='view') }}
--- The paragraphs of neighbouring versions that differ. The published file has this view over its own tables
--- (include/corpus/warehouse/shown.py).
+-- The paragraphs of neighbouring versions that differ.
 with pairs as (
     select
         later.article_id,

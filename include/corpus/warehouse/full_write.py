@@ -10,7 +10,6 @@ from corpus.warehouse.layout import (
     SNAPSHOT,
     PublishedTable,
     create,
-    create_shown,
     create_views,
     rows_of,
     tables_to_publish,
@@ -43,7 +42,6 @@ def copy_tables(
     attach_database(connection, target, SNAPSHOT)
     try:
         create(connection, tables)
-        create_shown(connection, tables)
         for table in tables:
             connection.execute(f"insert into {table.stored} {table.rows}{_order(connection, table)}")
         create_views(connection, views_to_publish(connection))

@@ -2,7 +2,7 @@
 
 The text of an article's latest version stands in `articles`. `article_versions` is a view that shows it beside the
 texts of earlier versions, which lie in the schema `stored`. A view over published tables in the warehouse is one in a
-snapshot too; further views hold no rows: see `corpus.warehouse.shown`.
+snapshot too.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import duckdb
 
 from corpus.warehouse.connection import STORAGE, WAREHOUSE, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
-from corpus.warehouse.shown import is_shown, statements
+from corpus.warehouse.macros import paragraph_changes
 
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
@@ -101,9 +101,7 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
         " where database_name = current_database() and list_contains(?, schema_name) order by schema_name, table_name",
         [list(schemas or PUBLISHED_SCHEMAS)],
     ).fetchall()
-    return [
-        PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found if not is_shown(name)
-    ]
+    return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
 
 
 @dataclass(frozen=True)
@@ -121,6 +119,9 @@ class PublishedView:
         """Its name in the attached snapshot."""
         return f"{SNAPSHOT}.{PUBLISHED_SCHEMAS[self.schema]}.{self.name}"
 
+
+# Made in every snapshot, beside the views.
+_MACRO = paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
 
 # How a view of the warehouse names a table of a schema that is published.
 _NAMED = re.compile(rf"\b(?:{WAREHOUSE}\.)?({'|'.join(PUBLISHED_SCHEMAS)})\.(?=[a-z])")
@@ -141,7 +142,6 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
     return [
         PublishedView(schema, name, _NAMED.sub(lambda named: f"{PUBLISHED_SCHEMAS[named[1]]}.", query), tuple(columns))
         for schema, name, sql, columns in found
-        if not is_shown(name)
         for query in [sql[sql.index(" AS ") + len(" AS ") :].rstrip(";\n ")]
     ]
 
@@ -165,16 +165,9 @@ def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) 
             _describe(connection, table, about)
 
 
-def create_shown(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
-    """Make the views and macros in the attached snapshot that hold no rows of their own, and describe them."""
-    columns = next((table.columns for table in tables if table.name == "article_versions"), ())
-    with transaction(connection):
-        for statement in statements(SNAPSHOT, columns):
-            connection.execute(statement)
-
-
 def create_views(connection: duckdb.DuckDBPyConnection, views: list[PublishedView]) -> None:
-    """Make views in the attached snapshot, over tables that it has, and describe them."""
+    """Make the macro and views in the attached snapshot, over tables that it has, and describe them."""
+    connection.execute(_MACRO)
     described = _descriptions()
     for view in views:
         connection.execute(f"create view {view.shown} as {view.sql}")
@@ -211,7 +204,6 @@ def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
     Snapshots of different layouts are never made of each other.
     """
     code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    shown = statements(SNAPSHOT, tuple(name for table in tables for name in table.columns))
     described = sorted(_descriptions().items())
-    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, views, described, shown, code)
+    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, views, described, _MACRO, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()
