@@ -66,9 +66,7 @@ def _sentence(draw: random.Random) -> str:
 
 def invented(draw: random.Random) -> str:
     """A story of 8 to 20 paragraphs."""
-    return "\n\n".join(
-        " ".join(_sentence(draw) for _ in range(draw.randint(1, 3))) for _ in range(draw.randint(8, 20))
-    )
+    return "\n\n".join(" ".join(_sentence(draw) for _ in range(draw.randint(1, 3))) for _ in range(draw.randint(8, 20)))
 
 
 def real_texts(folder: Path) -> list[str]:
@@ -184,7 +182,10 @@ def _lookalikes(stories: list[str], draw: random.Random, number: int) -> Iterato
     for _ in range(3):
         yield "background", _join([*paragraphs(invented(draw))[:8], *background])
     writer = name(draw)
-    frame = (f"{writer} writes here each {draw.choice(DAYS)} about life in {draw.choice(TOWNS)}. " * 2, f"Write to {writer}.")
+    frame = (
+        f"{writer} writes here each {draw.choice(DAYS)} about life in {draw.choice(TOWNS)}. " * 2,
+        f"Write to {writer}.",
+    )
     for _ in range(2):
         yield "column", _join([frame[0], *paragraphs(invented(draw))[:7], frame[1]])
     yield "rewrite", _rewritten(one, draw)

@@ -21,7 +21,9 @@ from corpus.article.dump import characters
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
-    if found.name.startswith(("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects", "corpus.copies."))
+    if found.name.startswith(
+        ("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects", "corpus.copies.")
+    )
 ]
 
 

@@ -196,7 +196,9 @@ def mixture(seed: int) -> list[Given]:
         for _ in range(draw.choice((0, 1, 3))):
             copy = cut(text, draw.randrange(2, 9)) + draw.choice(("", "\n\n" + story(draw.randrange(50, 60), 1)))
             articles.append((copy, f"Pier {number}"))
-    articles += [(f"{stock}\n\n{story(200 + number, 1, draw.randrange(8, 30))}", f"Gull {number}") for number in range(18)]
+    articles += [
+        (f"{stock}\n\n{story(200 + number, 1, draw.randrange(8, 30))}", f"Gull {number}") for number in range(18)
+    ]
     articles += [(cut(story(number), 3) + "\n\n" + cut(story(number + 1), 3), "Round-up") for number in range(0, 6, 2)]
     articles += [(story(300, 1), title) for title in ("Mast falls", "Keel found", "Rope cut")]
     return [

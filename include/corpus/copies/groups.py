@@ -75,9 +75,7 @@ def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Places
     mine, theirs = neighbours.get(one, {}), neighbours.get(other, {})
     if other in mine or one in theirs:
         return True
-    return any(
-        text != but and text in theirs and not _lie_apart(*place, *theirs[text]) for text, place in mine.items()
-    )
+    return any(text != but and text in theirs and not _lie_apart(*place, *theirs[text]) for text, place in mine.items())
 
 
 @compiled
@@ -109,5 +107,3 @@ def groups_of(ones: Counts, others: Counts) -> tuple[Counts, Counts]:
     roots = np.arange(len(texts))
     _join(places[: len(ones)], places[len(ones) :], roots)
     return texts, texts[roots]
-
-

@@ -17,6 +17,7 @@ _LOG = logging.getLogger(__name__)
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
+
 def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> int:
     """Load the derived shards of a load; loading them again changes nothing.
 

@@ -147,7 +147,9 @@ def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """The texts of the temporary table `parts` that are put together from unrelated ones."""
     parts: dict[int, list[Part]] = {}
-    for text, *part in connection.execute("select text_id, other, share, first, last, are_copies from parts").fetchall():
+    for text, *part in connection.execute(
+        "select text_id, other, share, first, last, are_copies from parts"
+    ).fetchall():
         parts.setdefault(text, []).append(Part(*part))
     if not parts:
         return []
