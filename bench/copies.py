@@ -66,7 +66,7 @@ def load_timed(settings: Settings, load_id: str) -> dict[str, float]:
     def ended(step: object, _: object) -> None:
         nonlocal last
         now = spent()
-        seconds[getattr(step, "name")] = now - last
+        seconds[step.name] = now - last
         last = now
 
     run_steps(Load(settings, load_id), STEPS, ended=ended)

@@ -16,7 +16,7 @@ from corpus.copies.texts import (
 )
 from corpus.copies.tokens import MOST_CHARACTERS, NAME, NUMBER, tokens_of
 
-WORDS = "tide pier gull rope mast keel sail oar net buoy crane quay".split()
+WORDS = ["tide", "pier", "gull", "rope", "mast", "keel", "sail", "oar", "net", "buoy", "crane", "quay"]
 
 
 def letters_of(text: str) -> list[str]:
