@@ -321,7 +321,7 @@ def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) 
 def test_a_check_is_about_its_own_column(marts: list[dict[str, Any]]) -> None:
     """What compares columns is an expectation, which names the failing rows."""
     checked = [
-        (mart["name"], name, set(re.findall(r"[a-z_]+", constraint["expression"])) & set(mart["columns"]))
+        (mart["name"], name, set(re.findall(r"[a-z_0-9]+", constraint["expression"])) & set(mart["columns"]))
         for mart in marts
         for name, column in mart["columns"].items()
         for constraint in column["constraints"]
