@@ -9,6 +9,7 @@ UV_VERSION := 0.13.9
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
 export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE WITH
+export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
 
@@ -16,7 +17,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report rollback quarantine test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report export rollback quarantine test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +36,9 @@ explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id
 
 report: setup ## print the newest report's path and open it where there is a browser
 	@$(BIN)/python -m corpus.operate.report
+
+export: setup ## write articles to the folder TO, FORMAT=parquet|jsonl|csv; SOURCES, LANGUAGES, TOPICS, SINCE, UNTIL, COPIES=no, WHERE, MASK=yes
+	@$(BIN)/python -m corpus.operate.export
 
 rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=<load_id>
 	@$(BIN)/python -m corpus.operate.rollback

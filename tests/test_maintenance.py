@@ -12,6 +12,7 @@ from corpus.maintenance import CorpusDamaged, check_everything
 from corpus.settings import Settings
 from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.withdraw import set_aside
 from tests.landing.landed import lines
 from tests.warehouse.published import answers, settings_of
 
@@ -72,3 +73,15 @@ def test_a_load_that_is_not_published_is_left_alone(settings: Settings) -> None:
     assert check_everything(settings, "20250303T023000Z-abcdef") is None
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         assert connection.execute("select count(*) from quality.validations").fetchall() == results
+
+
+def test_a_withdrawal_that_is_published_does_not_keep_the_check_away(settings: Settings) -> None:
+    land(settings, "d", 11, 12)
+    before, rest = steps_until("load"), steps_until("publish")
+    run_steps(Load(settings, "l4"), before)
+    with open_warehouse(settings) as connection:
+        assert set_aside(connection, settings, "daily/d.jsonl#1", "for the test") == 1
+    for step in rest[len(before) :]:
+        run_steps(Load(settings, "l4"), (step,))
+    with pytest.raises(CorpusDamaged, match="The body is the one whose digest is kept"):  # as an earlier test left it
+        check_everything(settings, "20250304T023000Z-abcdef")

@@ -21,8 +21,9 @@ from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_countries
-from corpus.enrich.signals import quality_signals
+from corpus.enrich.signals import link_share, quality_signals
 from corpus.enrich.topics import TopicTerms, score_words
+from corpus.enrich.wording import wording
 from corpus.landing.no_article import no_article
 from corpus.landing.storable import storable_text
 from corpus.page.faults import Faults
@@ -45,7 +46,7 @@ CHILD_BYTES = 512 << 20
 _SOUND = ("Ferry fares rise", "By Ann Lee", "The ferry company said on Monday that its fares would rise in the spring.")
 _SOUND_MARKS = ("p 1 0 - - - 0 - - -",) * len(_SOUND)
 
-_NO_SIGNALS = {signal.name: 0 for signal in fields(Signals)}
+_NO_SIGNALS = {signal.name: 0 if signal.type in (int, float) else None for signal in fields(Signals)}
 
 
 def _keywords(stated: str) -> list[str]:
@@ -99,7 +100,11 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
     row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
     counts = Counter(body_words)
     with faults.at("quality"):
-        row["quality"] = dict(vars(quality_signals(article.body, body_words, word_count, page.blocks, counts, visible)))
+        linked = link_share(page.blocks, page.marks, article.roles)
+        measured = quality_signals(
+            article.body, body_words, word_count, page.blocks, counts, visible, language=language, link_share=linked
+        )
+        row["quality"] = vars(measured)
     with faults.at("topics"):
         head_words = split_words(head)
         all_counts = counts.copy()
@@ -148,8 +153,10 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         "published_precision": published.precision if published else None,
         "published_method": article.published_method,
         "section": known.get("section"),
+        "site_name": known.get("site_name"),
         "keywords": _keywords(known.get("keywords", "")),
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
+        "wording": wording(article.body),
         "roles": list(article.roles),
         "faults": [*article.faults, *faults.parts],
     }
@@ -204,7 +211,7 @@ def _cause(death: Died, seconds: float) -> str:
     return f"deriving it crashed (signal {death.number})"
 
 
-def _require_sound(terms: TopicTerms) -> None:
+def require_sound(terms: TopicTerms) -> None:
     """Derive a plain page, which also loads and compiles what a child is to have from the start.
 
     Raises:
@@ -245,7 +252,7 @@ def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progres
     Raises:
         RuntimeError: not even a plain page can be derived.
     """
-    _require_sound(terms)
+    require_sound(terms)
 
     def derived(derive: Bounded) -> Iterator[pa.RecordBatch]:
         read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)

@@ -28,8 +28,8 @@ ADMIT_SHARE = 0.57
 def discover_step(load: Load) -> list[str] | None:
     """Find what is new in the landing area and share it out over batches; skip the rest if nothing is new.
 
-    Also goes on where an earlier load was admitted but never published. A corpus that an earlier version wrote is
-    brought up to this one.
+    Also goes on where an earlier load was admitted but never published, or a steward's file changed. A corpus that an
+    earlier version wrote is brought up to this one.
 
     Returns:
         The batches' paths, in order; an empty list where only an earlier load is to be finished; None where there
@@ -37,7 +37,8 @@ def discover_step(load: Load) -> list[str] | None:
 
     Raises:
         LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing can be written to
-            CORPUS_HOME, the warehouse is lost or was written by a version that this one cannot follow.
+            CORPUS_HOME, a steward's file cannot be followed, the warehouse is lost or was written by a version that
+            this one cannot follow.
     """
     from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea
@@ -47,10 +48,11 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.pending import has_pending
     from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
+    from corpus.warehouse.steward import BadStewardFile, steward_changed
     from corpus.warehouse.upgrade import upgrade
 
     settings = load.settings
-    with blocked_by(HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion):
+    with blocked_by(BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion):
         area = LandingArea(settings.landing)
         area.require()
         _require_apart(settings)
@@ -61,6 +63,7 @@ def discover_step(load: Load) -> list[str] | None:
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
+            decided = steward_changed(connection, settings)
         found = discover(area, known, again)
     with open_warehouse(settings) as connection:
         note_changes(connection, settings, load.load_id, found.changes)
@@ -68,7 +71,9 @@ def discover_step(load: Load) -> list[str] | None:
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
     _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
-    if not found.new and not pending:
+    if decided:
+        _LOG.info("what the steward's files in %s say is not published yet", settings.steward)
+    if not found.new and not pending and not decided:
         return None
     staged = settings.staged(load.load_id)
     for left in ("plan", "read"):  # by a try before this one, which may have found other files
@@ -225,8 +230,9 @@ def build_models_step(load: Load) -> dict[str, int]:
         LoadBlocked: a model or a data test failed.
     """
     from corpus.warehouse.dbt import ModelsFailed, build_models
+    from corpus.warehouse.steward import BadStewardFile
 
-    with blocked_by(ModelsFailed):
+    with blocked_by(BadStewardFile, ModelsFailed):
         return build_models(load.settings, load.load_id)
 
 

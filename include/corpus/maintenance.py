@@ -37,14 +37,14 @@ def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None
     from corpus.quality.suites import GATES
     from corpus.warehouse.connection import open_warehouse
     from corpus.warehouse.dbt import ModelsFailed, run_data_tests
-    from corpus.warehouse.pending import has_pending
+    from corpus.warehouse.pending import differs_from_published
     from corpus.warehouse.publish import reissue_quality
 
     if not settings.warehouse.exists():
         return None
     with open_warehouse(settings) as connection:
         published = connection.execute("from raw.loads where published_at is not null limit 1").fetchall()
-        if has_pending(connection) or not published:
+        if differs_from_published(connection) or not published:
             return None
     counts, wrong = {"tests": 0, "held": 0, "warnings": 0}, []
     try:

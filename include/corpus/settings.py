@@ -105,6 +105,8 @@ class Settings:
     batch_bytes: int
     max_capture_bytes: int
     max_capture_seconds: int
+    steward_folder: Path | None = None
+    """Where the steward's files are, if not in `steward` under the home."""
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -125,7 +127,13 @@ class Settings:
             batch_bytes=number("CORPUS_BATCH_BYTES", 32 << 20, 1024, MOST_BYTES),
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
+            steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
         )
+
+    @property
+    def steward(self) -> Path:
+        """The folder of the files that a data steward keeps."""
+        return self.steward_folder or self.home / "steward"
 
     @property
     def warehouse(self) -> Path:

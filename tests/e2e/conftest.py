@@ -90,11 +90,11 @@ class Corpus:
             return connection.execute(query, list(values)).fetchall()
 
     def export(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every published table of the corpus in key order, without load ids."""
+        """Every published table and view of the corpus in key order, without load ids."""
         tables: dict[str, list[tuple[Any, ...]]] = {}
         with duckdb.connect(str(self.published), read_only=True) as connection:
             for (table,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'main' order by 1"
+                "select table_name from information_schema.tables where table_schema = 'main' order by 1"
             ).fetchall():
                 described = connection.execute(f"describe corpus.{table}").fetchall()
                 columns = ", ".join(f'"{row[0]}"' for row in described if row[0] not in LOAD_COLUMNS)

@@ -109,11 +109,17 @@ class Kills:
         self.landing = root / "landing"
         shutil.copytree(SEEDS, self.landing)
         self.undisturbed = self.new("undisturbed")
-        began = time.monotonic()
-        assert start(self.undisturbed).wait(PATIENCE) == 0, self.said(self.undisturbed)
-        self.seconds = time.monotonic() - began
-        """How long an undisturbed command takes."""
+        self._run(self.undisturbed)
         self.expected = self.undisturbed.export()
+        # The first command also compiles loops and makes dbt's docs, which those that are killed find done.
+        self.seconds = self._run(self.new("warm"))
+        """How long an undisturbed command takes."""
+
+    def _run(self, corpus: Corpus) -> float:
+        """Run a command to its end; returns the seconds it took."""
+        began = time.monotonic()
+        assert start(corpus).wait(PATIENCE) == 0, self.said(corpus)
+        return time.monotonic() - began
 
     def new(self, name: str) -> Corpus:
         """An empty corpus; dbt's docs and Airflow's database, which take longer than a load, are not made again."""

@@ -87,12 +87,12 @@ class Schedule:
                 changed |= getattr(self, f"_{kind}")(path, self.files[path], there)
 
     def _retake(self) -> str:
-        """A story is captured again, another of its fields changed."""
+        """A story is captured again, another of its fields changed, perhaps in another form of its address."""
         story = self.draw.choice(self.stories)
         fields: dict[str, Any] = {"title": f"{story.title}, corrected {self.count}", "day": story.day % 28 + 1}
         name = self.draw.choice(sorted(fields))
         later = story.captured and story.captured + 1
-        return self._add([replace(story, **{name: fields[name]}, captured=later)])
+        return self._add([replace(story, **{name: fields[name]}, captured=later, form=self.count)])
 
     def _append(self, path: str, found: str, there: list[str]) -> set[str]:
         if found != "jsonl":

@@ -17,6 +17,13 @@ from tests.landing.make import response, warc_gz, warc_record
 
 SLOGAN = "The paper has told the valley what the day brings since the year of the great flood."
 
+FORMS = (
+    "https://news.example/{}",
+    "http://www.news.example/{}/",
+    "https://m.news.example/{}?utm_source=feed",
+    "https://news.example/{}/amp",
+)
+
 
 @dataclass(frozen=True)
 class Story:
@@ -30,9 +37,12 @@ class Story:
     captured: int
     """Day of April on which it was captured; 0 for unknown."""
 
+    form: int = 0
+    """In which form of its address it was captured."""
+
     @property
     def url(self) -> str:
-        return f"https://news.example/{self.number}"
+        return FORMS[self.form % len(FORMS)].format(self.number)
 
     @property
     def published(self) -> str:

@@ -69,6 +69,43 @@ def test_one_load_five_loads_and_another_order_give_the_same_corpus(
         )
 
 
+def test_versions_and_what_they_changed_are_those_of_one_load(new_corpus: NewCorpus) -> None:
+    """One article in several forms of its address, loaded at once and in two loads, the later captures first."""
+    about = json.loads(story(1)) | {"author": "Ann Lee", "published": "2025-03-01T08:00:00Z"}
+    text, note = str(about["text"]), "Correction: An earlier version of this article said that the pier was closed."
+    captures = [
+        about | {"captured_at": "2025-03-01T09:00:00Z"},
+        about | {"url": "http://www.saltby.example/1/?utm_source=feed", "captured_at": "2025-03-02T09:00:00Z"},
+        about
+        | {"url": "https://m.saltby.example/1", "text": text.replace("\n\n", " \n\n  "), "captured_at": "2025-03-03"},
+        about | {"author": "Bo Ray", "url": "https://saltby.example/1/amp", "captured_at": "2025-03-04T09:00:00Z"},
+        about
+        | {
+            "author": "Bo Ray",
+            "text": f"{text.replace('Paragraph 2 of', 'The second part of')}\n\n{note}",
+            "captured_at": "2025-03-05",
+        },
+    ]
+    once, backwards = new_corpus(), new_corpus()
+    for at, capture in enumerate(captures):
+        once.land(f"saltby/{at}.jsonl", json.dumps(capture))
+    run_steps(Load(once.settings(), "20250501T000000Z-000001"))
+    for load, some in enumerate(((1, 4), (0, 2, 3))):
+        for at in some:
+            backwards.land(f"saltby/{at}.jsonl", json.dumps(captures[at]))
+        run_steps(Load(backwards.settings(), f"2025050{load + 1}T000000Z-000001"))
+    assert backwards.export() == once.export()
+    assert once.rows("select url, version_count from articles") == [("https://saltby.example/1", 3)]
+    assert once.rows("select version, changed, valid_from::date::varchar from article_versions order by version") == [
+        (1, [], "2025-03-01"),
+        (2, ["byline"], "2025-03-04"),
+        (3, ["body", "corrections"], "2025-03-05"),
+    ]
+    assert once.rows("select version, note from article_corrections") == [(3, note)]
+    changed = "select version, change, place_before, place_after, words_removed, words_added from article_changes"
+    assert once.rows(changed) == [(3, "changed", 2, 2, ["Paragraph", "2"], ["The", "second", "part"])]
+
+
 def test_a_second_load_touches_what_it_must(new_corpus: NewCorpus) -> None:
     corpus = new_corpus()
     corpus.land("saltby/a.jsonl", "\n".join(story(number) for number in range(30)))

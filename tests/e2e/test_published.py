@@ -12,7 +12,7 @@ import sqlalchemy
 
 from corpus.operate.docs import PAGE
 from corpus.warehouse.descriptions import published_tables
-from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED, VIEWS
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED
 from tests.e2e.conftest import PROJECT, Corpus
 
 pytestmark = pytest.mark.slow
@@ -101,7 +101,7 @@ def test_a_bi_tool_is_told_of_tables_columns_and_comments(file: Path) -> None:
     inspector = sqlalchemy.inspect(engine)
     described = {table.name: table for table in published_tables() if table.schema == "corpus"}
     assert sorted(inspector.get_table_names() + inspector.get_view_names()) == sorted(described)
-    assert inspector.get_view_names() == ["article_versions"]
+    assert {"article_changes", "article_corrections", "article_versions"} <= set(inspector.get_view_names())
     assert inspector.get_table_comment("articles") == {"text": described["articles"].description}
     assert [(column["name"], column["comment"]) for column in inspector.get_columns("articles")] == [
         (column.name, column.description) for column in described["articles"].columns
@@ -126,6 +126,9 @@ def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> No
             " order by schema_name, table_name, column_index",
             {"stored": STORED},
         ).fetchall()
+        views = {
+            name for (name,) in connection.execute("select view_name from duckdb_views() where not internal").fetchall()
+        }
     described = sorted(published_tables(), key=lambda table: (PUBLISHED_SCHEMAS[table.schema], table.name))
     assert tables == [(PUBLISHED_SCHEMAS[table.schema], table.name, table.description) for table in described]
     assert columns == [
@@ -135,7 +138,7 @@ def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> No
             table.name,
             column.name,
             column.type,
-            column.nullable or (table.schema, table.name) in VIEWS,
+            column.nullable or table.name in views,
             column.description,
         )
         for table in described
@@ -161,6 +164,27 @@ def test_a_text_is_stored_once_and_shown_wherever_the_file_is_attached(file: Pat
         connection.execute("create table stored.article_versions as select 1 as article_id")
         connection.execute(f"attach '{file}' as elsewhere (read_only)")
         assert connection.execute(versions.format("elsewhere.article_versions")).fetchall() == shown
+
+
+def test_changes_are_told_wherever_the_file_is_attached(file: Path) -> None:
+    changes = "select article_id, version, change, words_removed from {}article_changes order by all"
+    macro = "select change, words_removed, words_added from {}paragraph_changes('Ferry late.', 'Ferry lost.')"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        told = connection.execute(changes.format("")).fetchall()
+        for name in ("main.", "corpus.", "corpus.main."):
+            assert connection.execute(changes.format(name)).fetchall() == told
+            assert connection.execute(macro.format(name)).fetchall() == [("changed", ["late"], ["lost"])]
+        corrected = connection.execute(
+            "select article_id, version from article_versions where list_contains(changed, 'body') order by all"
+        ).fetchall()
+    assert {(article, version) for article, version, *_ in told} == set(corrected)
+    assert corrected
+    with duckdb.connect() as connection:
+        connection.execute("create table article_versions as select 1 as article_id, 1 as version")
+        connection.execute(f"attach '{file}' as elsewhere (read_only)")
+        assert connection.execute(changes.format("elsewhere.")).fetchall() == told
+        assert connection.execute(macro.format("elsewhere.")).fetchall() == [("changed", ["late"], ["lost"])]
+        assert one_value(connection, "select count(*) from elsewhere.article_corrections") is not None
 
 
 def test_constraints_are_part_of_the_file(file: Path) -> None:

@@ -32,6 +32,17 @@ def test_a_corpus_of_version_2_becomes_that_of_a_fresh_load(
     assert set().union(*states(earlier.load()).values()) == {"skipped"}
 
 
+def test_forms_of_one_page_that_version_4_told_apart_become_one_article(
+    airflow_database: None, tmp_path: Path, new_corpus: Callable[[], Corpus]
+) -> None:
+    earlier = Corpus(*unpack(tmp_path, 4))
+    assert earlier.rows("select count(*) from articles") == [(12,)]
+    assert earlier.load().state == "success"
+    assert earlier.export() == fresh_load_of(earlier, new_corpus).export()
+    assert earlier.rows("select count(*) from articles") == [(7,)]
+    assert earlier.rows("select version_count from articles where url like '%/storm/2%'") == [(2,)]
+
+
 def fresh_load_of(corpus: Corpus, new_corpus: Callable[[], Corpus]) -> Corpus:
     fresh = new_corpus()
     shutil.copytree(corpus.landing, fresh.landing, dirs_exist_ok=True)

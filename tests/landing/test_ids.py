@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from corpus.landing.ids import (
     KNOWN_FIELDS,
     article_id,
-    canonical_url,
     capture_id,
     content_id,
     content_sha256,
@@ -141,45 +140,3 @@ def test_load_ids_sort_by_the_time_at_which_the_load_was_due() -> None:
 )
 def test_the_source_is_the_folder_else_the_host(path: str, url: str | None, source: str) -> None:
     assert source_of(path, url) == source
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://a.example/x?utm_source=feed&id=3#top", "https://a.example/x?id=3"),
-        ("HTTPS://A.Example/X", "https://a.example/X"),
-        ("http://a.example/x#top", "http://a.example/x"),
-    ],
-)
-def test_a_url_loses_fragment_trackers_and_case_of_its_host(url: str, expected: str) -> None:
-    assert canonical_url(url) == expected
-
-
-@pytest.mark.parametrize(
-    "url", [None, "", "a.example/x", "ftp://a.example/x", "mailto:a@b.example", "http://", "https:///x", "http://[::1"]
-)
-def test_what_is_no_web_address_is_no_url(url: str | None) -> None:
-    assert canonical_url(url) is None
-
-
-urls = st.builds(
-    "{}://{}{}{}{}".format,
-    st.sampled_from(["http", "https", "HTTP"]),
-    st.sampled_from(["a.example", "WWW.A.example:8080", "é.example", "a.example:443"]),
-    st.text(st.sampled_from("/ab.%2é-_~"), max_size=12).map(lambda path: f"/{path}"),
-    st.sampled_from(["", "?", "?b=2&a=1", "?utm_medium=x", "?q=%C3%A9&fbclid=1", "?a"]),
-    st.sampled_from(["", "#", "#part"]),
-)
-
-
-@given(urls)
-def test_a_canonical_url_is_its_own_canonical_url(url: str) -> None:
-    once = canonical_url(url)
-    assert once is not None
-    assert canonical_url(once) == once
-
-
-@given(st.text().map("http://{}".format) | st.text())
-def test_no_text_makes_canonical_url_raise(text: str) -> None:
-    found = canonical_url(text)
-    assert found is None or found.startswith(("http://", "https://"))

@@ -125,6 +125,11 @@ def test_a_canonical_address_that_is_not_the_pages_own_is_not_believed(url: str 
         ("https://a.example/news/ferry-runs", "https://a.example/quay/the-ferry-runs.html"),
         ("https://a.example/news/ferry-runs", "https://a.example/,https://a.example/ferry-runs,https://a.example/b"),
         (None, "https://a.example/news/ferry-runs"),
+        (
+            "https://web.archive.org/web/20260301101112/http://a.example/?p=412345",
+            "https://a.example/news/ferry-412345",
+        ),
+        ("https://www.google.com/amp/s/a.example/news/ferry-runs/amp", "https://a.example/news/ferry-runs"),
     ],
 )
 def test_the_canonical_address_is_the_pages_own(url: str | None, stated: str) -> None:

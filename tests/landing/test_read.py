@@ -299,6 +299,36 @@ def test_pages_that_state_different_things_are_different_states_of_their_article
     assert rows["s/a.html"]["content_id"] == rows["s/d.html"]["content_id"]
 
 
+def test_forms_of_one_address_are_one_article_in_every_format(corpus: Corpus) -> None:
+    forms = [
+        "https://www.a.example/2025/ferry-runs-again",
+        "http://a.example/2025/ferry-runs-again/?utm_source=feed",
+        "https://m.a.example/2025/ferry-runs-again",
+        "https://a.example/2025/ferry-runs-again/amp",
+        "https://web.archive.org/web/20250301101112/https://www.a.example/2025/ferry-runs-again/print",
+    ]
+    corpus.land("s/rows.jsonl", lines(*({"url": form, "text": "The council decided."} for form in forms)))
+    corpus.land("s/_captures.jsonl", lines(*({"path": f"{at}.html", "url": form} for at, form in enumerate(forms))))
+    for at in range(len(forms)):
+        corpus.land(f"s/{at}.html", "<p>The council decided.</p>")
+    rows = corpus.read()
+    assert len({row["article_id"] for row in rows["captures"]}) == 1
+    assert {row["url"] for row in rows["contents"]} == {"https://a.example/2025/ferry-runs-again"}
+    assert {row["url"] for row in rows["captures"]} == {
+        *(forms[at] for at in (0, 2, 3)),
+        "http://a.example/2025/ferry-runs-again/",
+        "https://www.a.example/2025/ferry-runs-again/print",
+    }
+
+
+def test_the_source_of_a_loose_file_is_the_host_without_the_names_for_forms(corpus: Corpus) -> None:
+    forms = {"1": "https://m.a.example/1", "2": "https://www.a.example/2", "3": "https://amp.a.example/3/amp"}
+    corpus.land("_captures.jsonl", lines(*({"path": f"{name}.txt", "url": url} for name, url in forms.items())))
+    for name in forms:
+        corpus.land(f"{name}.txt")
+    assert {row["source_id"] for row in corpus.read()["captures"]} == {"a.example"}
+
+
 def test_pages_without_an_address_are_told_apart_by_what_they_state(corpus: Corpus) -> None:
     for number in range(3):
         corpus.land(f"s/{number}.html", stating("Loading…", headline=f"Story {number}"))

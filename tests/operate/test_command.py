@@ -1,6 +1,9 @@
 """How commands end when something is in their way."""
 
 import errno
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from rich.console import Console
 from corpus.operate.airflow_command import with_airflow
 from corpus.operate.airflow_home import AirflowDown
 from corpus.operate.command import plainly
-from corpus.settings import Settings
+from corpus.settings import PROJECT, Settings
 
 
 class Expected(Exception):
@@ -60,3 +63,17 @@ def test_a_command_that_runs_airflow_says_why_it_ends(
 def test_an_error_about_something_else_keeps_its_traceback() -> None:
     with pytest.raises(OSError, match="a stranger"):
         with_airflow(Console(), stumble(OSError(errno.EIO, "a stranger")), ("", 7))
+
+
+@pytest.mark.parametrize(("raised", "told"), [("KeyboardInterrupt", ""), ("ValueError", "Traceback")])
+def test_ctrl_c_while_a_command_starts_is_not_traced(raised: str, told: str) -> None:
+    """Other errors are."""
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import corpus.operate; raise {raised}"],
+        env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode
+    assert ended.stderr[: len("Traceback")] == told

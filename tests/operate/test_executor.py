@@ -1,4 +1,4 @@
-"""A worker of Airflow's executor that is killed ends the scheduler, rather than letting it wait for ever."""
+"""Airflow's executor: a worker that is killed ends the scheduler, which otherwise waits for tasks that run."""
 
 import subprocess
 import sys
@@ -53,3 +53,40 @@ def test_the_scheduler_ends_with_a_worker_that_was_killed(
         said,
     ), ended.stderr
     assert ("A worker was killed" in ended.stdout + ended.stderr) == bool(status)
+
+
+WAITING = """
+import os
+from corpus.operate import executor as module
+from corpus.operate.executor import EndingLocalExecutor
+
+executor = EndingLocalExecutor(parallelism=1)
+executor.start()
+wait = module.wait
+
+def ends(connections, timeout):
+    executor.result_queue.put(("task", "success", None))
+    return wait(connections, timeout)
+
+module.wait = ends
+for running in ({"task"}, {"task", "another"}, {"task", "another"}):
+    executor.running = set(running)
+    executor.sync()
+    print("said", sorted(executor.event_buffer), flush=True)
+for worker in executor.workers.values():
+    worker.kill()
+os._exit(0)
+"""
+
+
+def test_a_task_that_ends_while_all_others_run_is_noticed_at_the_same_look(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", WAITING],
+        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    said = [line for line in ended.stdout.splitlines() if line.startswith("said")]
+    assert said == ["said []", "said []", "said ['task']"], ended.stderr

@@ -73,6 +73,8 @@ GOOD: dict[str, Row] = {
         "body_sha256": DIGEST,
         "valid_from": datetime(2025, 3, 1),
         "valid_to": None,
+        "corrections": [],
+        "changed": [],
     },
     "corpus.article_groups": {"article_count": 2},
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
@@ -80,6 +82,18 @@ GOOD: dict[str, Row] = {
     "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
     "corpus.places": {"name": "Chile", "country": "CL"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
+    "quality.source_health": {
+        "source_id": "daily",
+        "captures": 30,
+        "loaded": 20,
+        "duplicate": 0,
+        "unchanged": 0,
+        "quarantined": 10,
+        "articles": 20,
+        "title_share": 0.8,
+        "byline_share": 0.5,
+        "date_share": 1.0,
+    },
     "quality.loads": {
         "records_read": 5,
         "known_before": 1,
@@ -122,7 +136,7 @@ ROWS: list[tuple[str, Row]] = [
     ),
     ("corpus.articles", {"article_id": "z", "title": None, "word_count": 0, "version_count": 9}),
     ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
-    ("corpus.article_versions", {"article_id": "a", "version": 2}),
+    ("corpus.article_versions", {"article_id": "a", "version": 2, "changed": ["title"]}),
     ("corpus.article_versions", {"article_id": "b", "valid_from": None}),
     ("corpus.article_groups", {"article_id": "a"}),
     *[("corpus.article_quality", {"article_id": article}) for article in ("a", "b")],
@@ -133,6 +147,10 @@ ROWS: list[tuple[str, Row]] = [
     *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
     ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
     ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
+    ("quality.source_health", {"load_id": LOAD}),
+    ("quality.source_health", {"load_id": "l0", "captures": 9, "title_share": 0.9, "byline_share": 0.8}),
+    ("quality.source_health", {"load_id": LOAD, "source_id": "weekly", "articles": 19, "title_share": 0.1}),
+    ("quality.source_health", {"load_id": "l0", "source_id": "weekly"}),
     ("quality.loads", {"load_id": LOAD}),
     ("quality.loads", {"load_id": "l0", "records_read": 2, "captures_in": 1, "loaded": 0, "quarantined": 1}),
 ]
@@ -177,7 +195,32 @@ def of_article(table: str, key: Row, **changes: Any) -> Bad:
     return Bad((key,), (("raw.pending", {"article_id": key["article_id"]}), (table, key | changes)))
 
 
+ONE_ADDRESS = "What an article's addresses have in common is one, and no other article of its source has it."
+
+
+def health(source: str, load: str = LOAD, **changes: Any) -> Row:
+    return {"load_id": load, "source_id": source} | changes
+
+
 BAD: dict[tuple[str, str], Bad] = {
+    ("source_health", "A source's records = loaded + duplicate + unchanged + quarantined."): Bad(
+        (health("h-lost"),), (("quality.source_health", health("h-lost", captures=31)),)
+    ),
+    ("source_health", "Most records of a source can be read."): Bad(
+        (health("h-broken"),), (("quality.source_health", health("h-broken", loaded=9, quarantined=21)),)
+    ),
+    (
+        "source_health",
+        "Headlines, bylines and dates of a source are found as often as in its last ten loads.",
+    ): Bad(
+        (health("h-bare"), health("h-undated")),
+        (
+            ("quality.source_health", health("h-bare", title_share=0.4)),
+            ("quality.source_health", health("h-bare", "l0", title_share=0.8)),
+            ("quality.source_health", health("h-undated", date_share=0.6)),
+            ("quality.source_health", health("h-undated", "l0")),
+        ),
+    ),
     ("raw_captures", "A record of the landing area is admitted once."): capture("ca1"),
     ("raw_captures", "Every record has one of the four outcomes."): capture("c-lost", outcome="lost"),
     ("raw_captures", "A quarantined record says why, and no other record has a reason."): each(
@@ -203,6 +246,14 @@ BAD: dict[tuple[str, str], Bad] = {
         content("s-empty", line_keys=[]), content("s-void", line_keys=None)
     ),
     ("raw_contents", "Every state was derived."): content("s-underived"),
+    ("raw_contents", ONE_ADDRESS): Bad(
+        ({"content_id": "u-2"}, {"content_id": "u-3"}),
+        (
+            *content("u-1", url="https://daily.example/1").rows,
+            *content("u-2", url="https://daily.example/2").rows,
+            *content("u-3", url="https://daily.example/1", article_id="b").rows,
+        ),
+    ),
     ("raw_derived", "A state is derived once."): derived("a2"),
     ("raw_derived", "Every block has a role."): each(
         derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
@@ -250,8 +301,8 @@ BAD: dict[tuple[str, str], Bad] = {
         (
             ("raw.pending", {"article_id": "stale"}),
             ("corpus.articles", {"article_id": "stale", "version_count": 2}),
-            ("corpus.article_versions", {"article_id": "stale"}),
-            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other"}),
+            ("corpus.article_versions", {"article_id": "stale", "valid_to": datetime(2025, 3, 1)}),
+            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other", "changed": ["title"]}),
         ),
     ),
     ("article_versions", "The body is the one whose digest is kept."): of_article(
@@ -259,6 +310,19 @@ BAD: dict[tuple[str, str], Bad] = {
     ),
     ("article_versions", "A version ends after it begins."): of_article(
         "corpus.article_versions", {"article_id": "v-ends", "version": 1}, valid_to=datetime(2025, 2, 28)
+    ),
+    ("article_versions", "A version says what it changed, and the first changed nothing."): each(
+        of_article("corpus.article_versions", {"article_id": "v-first", "version": 1}, changed=["title"]),
+        of_article("corpus.article_versions", {"article_id": "v-part", "version": 1}, changed=["mood"]),
+    ),
+    ("article_versions", "A version begins where the one before ends."): Bad(
+        ({"article_id": "v-gap", "version": 2},),
+        (
+            ("raw.pending", {"article_id": "v-gap"}),
+            ("corpus.articles", {"article_id": "v-gap", "version_count": 2}),
+            ("corpus.article_versions", {"article_id": "v-gap", "valid_to": datetime(2025, 3, 1, 12)}),
+            ("corpus.article_versions", {"article_id": "v-gap", "version": 2, "changed": ["title"]}),
+        ),
     ),
     ("article_quality", "Every article has its signals."): article("unmeasured"),
     ("article_quality", "Articles are made of letters."): of_article(

@@ -72,3 +72,30 @@ def test_closing_frees_the_file(context: Any, database: Path) -> None:
     source.get_engine().dispose()
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.execute("select count(*) from letters").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(("letter", "asked"), [("z", 1), ("a", 2)])
+def test_failing_rows_are_asked_for_only_where_there_are_any(
+    context: Any, database: Path, monkeypatch: pytest.MonkeyPatch, letter: str, asked: int
+) -> None:
+    import great_expectations.expectations as kinds
+
+    from corpus.quality.duckdb_datasource import DuckDBExecutionEngine
+
+    queries: list[str] = []
+    execute = DuckDBExecutionEngine.execute_query
+
+    def told(self: Any, query: Any) -> Any:
+        queries.append(str(query))
+        return execute(self, query)
+
+    monkeypatch.setattr(DuckDBExecutionEngine, "execute_query", told)
+    source = context.data_sources.add_duckdb("ours", connection_string=f"duckdb:///{database}")
+    batch = source.add_table_asset("letters", table_name="letters").add_batch_definition_whole_table("all").get_batch()
+    query = f"select id, text from {{batch}} where text = '{letter}'"
+    outcome = batch.validate(
+        kinds.UnexpectedRowsExpectation(unexpected_rows_query=query), result_format={"result_format": "COMPLETE"}
+    )
+    assert len([one for one in queries if letter in one]) == asked
+    assert (outcome.success, outcome.result["observed_value"]) == (asked == 1, asked - 1)
+    assert outcome.result["details"]["unexpected_rows"] == [{"id": 1, "text": "a"}] * (asked - 1)

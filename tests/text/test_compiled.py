@@ -22,7 +22,14 @@ MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(corpus.__path__, "corpus.")
     if found.name.startswith(
-        ("corpus.text.", "corpus.page.", "corpus.article.", "corpus.landing.suspects", "corpus.copies.")
+        (
+            "corpus.text.",
+            "corpus.page.",
+            "corpus.article.",
+            "corpus.enrich.",
+            "corpus.landing.suspects",
+            "corpus.copies.",
+        )
     )
 ]
 
@@ -46,6 +53,8 @@ import json, sys
 import numpy as np
 from corpus.article.article import CapturedPage
 from corpus.article.parse import parse
+from corpus.columns import Signals
+from corpus.enrich.signals import quality_signals
 from corpus.copies.alignment import TokenTable, align_pairs, side_by_side
 from corpus.copies.groups import groups_of
 from corpus.copies.texts import prepared
@@ -59,6 +68,8 @@ pages += [CapturedPage([text], None, [False], {}) for text in texts if text]
 for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
     suspects(text)
+    for language in ("en", "fr", "ru"):
+        assert isinstance(quality_signals(text + " 12345678 ", [], 0, [], language=language), Signals)
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
     prepared(text)
 tokens = [tokens_of(text * 9) for text in texts] + [tokens_of("the same few words stand here again " * 9)]

@@ -31,7 +31,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists corpus")
     for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
         (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
-        schema = "quality" if path.stem == "loads" else "corpus"
+        schema = model.get("config", {}).get("schema", "corpus")
         lines = []
         for column in model["columns"]:
             line = f"{column['name']} {column['data_type']}"

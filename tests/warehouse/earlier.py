@@ -10,12 +10,16 @@ that was renamed between the loads.
 
 `version_3.tar.xz` likewise holds what commit 60afc94, the last of version 3, made: JSON lines, one of them broken, of
 which the second load brings an article anew with a further paragraph; its text of before stands in `article_versions`.
+
+`version_4.tar.xz` likewise holds what commit 4847375, the last of version 4, made: pages that the second load brings
+anew under other forms of their addresses (https, without www, without AMP, in print, from an archive), among them two
+files in no folder, whose sources are hosts. That version took each form for an article of its own.
 """
 
 import tarfile
 from pathlib import Path
 
-VERSIONS = (1, 2, 3)
+VERSIONS = (1, 2, 3, 4)
 
 # Their loads, the first before the second.
 LOADS = ("20250401T000000Z-000001", "20250402T000000Z-000001")

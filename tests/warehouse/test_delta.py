@@ -199,7 +199,7 @@ def test_other_columns_comments_or_code_ask_for_a_full_write(story: Story, monke
     forbid(monkeypatch, "copy_tables")
     story.publish()
     monkeypatch.undo()
-    monkeypatch.setattr("corpus.warehouse.base.layout_of", lambda tables: "of another version")
+    monkeypatch.setattr("corpus.warehouse.base.layout_of", lambda *parts: "of another version")
     forbid(monkeypatch, "apply_pending")
     story.publish()
     assert_as_a_full_write(story)

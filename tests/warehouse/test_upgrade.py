@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from corpus.landing.ids import article_id
 from corpus.page.line_key import line_key
 from corpus.page.stored import unpack_page
 from corpus.settings import PROJECT, Settings
@@ -235,6 +236,37 @@ def test_a_warehouse_of_version_3_is_written_anew_with_all_that_it_read(tmp_path
     assert query(settings, views) == query(new, views)
     assert settings.warehouse.stat().st_size < size
     assert [path.name for path in settings.home.glob("warehouse*")] == ["warehouse.duckdb"]
+
+
+def test_forms_of_one_page_become_one_article(tmp_path: Path) -> None:
+    landing, home = unpack(tmp_path, 4)
+    settings = dataclasses.replace(Settings.from_environment(), landing=str(landing), home=home)
+    before = dict(query(settings, "select capture_id, article_id from raw.captures where article_id is not null"))
+    assert len(set(before.values())) == 12
+    assert upgrade(settings)
+    captures = query(
+        settings,
+        "select path || '#' || record, url, content_id, outcome from raw.captures"
+        " where article_id is not null order by article_id, captured_at, path",
+    )
+    articles = query(settings, "select distinct article_id, source_id, url from raw.contents order by url nulls last")
+    assert [(source, url) for _, source, url in articles] == [
+        ("headland.example", "https://headland.example/storm/6"),
+        *(("tolby-post", f"https://tolby.example/storm/{page}") for page in ("1", "2?id=2", "3", "4", "5")),
+        ("tolby-post", None),
+    ]
+    assert all(article == article_id(source, url, "") for article, source, url in articles if url)
+    # The same text under another form is the same content, whether it came as a text or as HTML.
+    assert query(settings, "select count(*), count(distinct content_id) from raw.contents") == [(10, 10)]
+    told = {place: (url, outcome) for place, url, _, outcome in captures}
+    assert told["tolby-post/a.jsonl#1"] == ("http://www.tolby.example/storm/1/", "loaded")
+    assert told["tolby-post/b.jsonl#1"] == ("https://tolby.example/storm/1", "unchanged")
+    assert told["tolby-post/b.jsonl#3"] == ("https://tolby.example/storm/3", "unchanged")
+    assert told["tolby-post/b.jsonl#2"] == ("https://tolby.example/storm/2?id=2&print=1", "loaded")
+    # Who has kept an id finds the article.
+    renamed = dict(query(settings, "select article_id_before, article_id from quality.renamed_articles"))
+    assert {renamed.get(one, one) for one in before.values()} == {article for article, _, _ in articles}
+    assert not renamed.keys() & {article for article, _, _ in articles}
 
 
 def test_a_warehouse_that_was_being_written_anew_when_killed_leaves_nothing(settings: Settings) -> None:

@@ -3,6 +3,7 @@ with capture_facts as (
     select
         captures.article_id,
         min(captures.captured_at) as first_captured_at,
+        min_by(captures.url, raw.address_order(captures.url)) as url,
         min(captures.load_id) as first_load_id,
         max(captures.load_id) as last_load_id
     from {{ ref('stg_captures') }} as captures
@@ -28,7 +29,7 @@ select
     versions.content_id,
     versions.version as version_count,
     states.source_id,
-    states.url,
+    facts.url,
     facts.first_captured_at,
     facts.first_load_id,
     facts.last_load_id,

@@ -8,6 +8,10 @@ select
     states.body,
     versions.valid_from,
     versions.valid_to,
-    versions.capture_id
+    versions.capture_id,
+    states.byline,
+    versions.published_at,
+    states.corrections,
+    versions.changed
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_article_versions') }} as versions on states.content_id = versions.content_id

@@ -28,7 +28,8 @@ select
     states.title_language_score,
     states.languages,
     states.faults,
-    states.body_method
+    states.body_method,
+    states.site_name
 from {{ ref('stg_states') }} as states
 inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
 left join {{ ref('int_duplicates') }} as duplicates

@@ -20,6 +20,7 @@ select
     captures.format,
     captures.captured_at,
     captures.source_id,
+    captures.url,
     captures.article_id,
     captures.outcome,
     captures.reason,

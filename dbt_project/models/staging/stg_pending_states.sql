@@ -16,7 +16,10 @@ select
     contents.source_id,
     contents.url,
     states.title,
+    states.byline,
+    states.corrections,
     states.body_sha256,
+    states.wording,
     states.published_at,
     states.published_precision,
     states.published_method

@@ -13,6 +13,7 @@ select
         nullif(trim(derived.agency), '') as agency,
         nullif(trim(derived.dateline), '') as dateline,
         nullif(trim(derived.section), '') as section,
+        nullif(trim(derived.site_name), '') as site_name,
         coalesce(derived.keywords, []) as keywords,
         coalesce(derived.corrections, []) as corrections,
         coalesce(derived.languages, []) as languages,

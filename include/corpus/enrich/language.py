@@ -148,3 +148,8 @@ def body_languages(body: str) -> Languages:
     # Sorted by name first, so that of equally many paragraphs the same language leads everywhere.
     every = [own for own, times in sorted(found.items(), key=lambda item: (-item[1], item[0])) if times >= least]
     return Languages(every[0], scores[every[0]], tuple(every)) if every else alone
+
+
+def frequent_words(language: str | None) -> tuple[str, ...]:
+    """Frequent words of a language by its ISO 639 code, none where it is not told by its words."""
+    return tuple(_FREQUENT_WORDS.get(language or "", "").split())

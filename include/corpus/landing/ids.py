@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import PurePosixPath
-from urllib.parse import urldefrag, urlsplit
-
-from courlan import normalize_url
+from urllib.parse import urlsplit
 
 # Fields that a record may bring with it, besides its text, in the order in which they count for its content.
 KNOWN_FIELDS = ("title", "deck", "caption", "byline", "published", "section", "language")
@@ -57,17 +55,6 @@ def source_of(path: str, url: str | None) -> str:
     return (host or UNATTRIBUTED).removeprefix("www.")
 
 
-def canonical_url(url: str | None) -> str | None:
-    """The URL without fragment and trackers, or None if it is not a web address."""
-    if not url or not url.lower().startswith(("http://", "https://")):
-        return None
-    try:
-        plain = urldefrag(url).url
-        return normalize_url(plain, strict=False) or None if urlsplit(plain).hostname else None
-    except ValueError:
-        return None
-
-
 def capture_id(source_id: str, path: str, member: str, offset: int, sha256: str) -> str:
     """Id of a record found at one place in the landing area.
 
@@ -105,7 +92,7 @@ def content_sha256(text: str, known: Mapping[str, str], marks: Sequence[str] = (
 
 
 def article_id(source_id: str, url: str | None, content: str) -> str:
-    """Id of the article: by its canonical URL within the source, else by what it says, its marks left out."""
+    """Id of the article: by the identity of its URL within the source, else by what it says, its marks left out."""
     return digest("url", source_id, url) if url else digest("content", source_id, content)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.columns import CAPTURES
 from corpus.landing import ids
+from corpus.landing.addresses import canonical_url, identity_of
 from corpus.landing.formats import PAGES
 from corpus.landing.no_article import no_article
 from corpus.landing.quarantine import KEPT_BYTES, Unreadable
@@ -107,13 +108,14 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
         stated = _NOTHING
     if standing_in := no_article(page.blocks, page.marks, stated.known | page.known):
         raise Unreadable("no_article", standing_in)
-    url = ids.canonical_url(page.url or stated.url)
+    url = canonical_url(page.url or stated.url)
+    identity = identity_of(url)
     file, member = _shown(path), _shown(item.member)
-    source = ids.source_of(file, url)
+    source = ids.source_of(file, identity)
     known = stated.known | page.known
     text = "\n\n".join(page.blocks) if page.marks is not None else page.text
     said = ids.content_sha256(text, known)
-    article = ids.article_id(source, url, said)
+    article = ids.article_id(source, identity, said)
     content = ids.content_sha256(text, known, page.marks) if page.marks else said
     sha256 = hashlib.sha256(item.raw).hexdigest()
     row = storable_row(
@@ -139,7 +141,8 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
         | place,
         CAPTURES,
     )
-    content_row = {name: row[name] for name in ("content_id", "article_id", "source_id", "url")} | {
+    content_row = {name: row[name] for name in ("content_id", "article_id", "source_id")} | {
+        "url": identity,
         "known": list(known.items()),
         "page": pack_page(page.blocks, page.marks),
         "line_keys": [line_key(text) for text in page.blocks],

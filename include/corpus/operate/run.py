@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
@@ -24,7 +23,8 @@ from corpus.operate.airflow_command import with_airflow
 from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port, home_of
 from corpus.operate.waiting import Waiting
 from corpus.operate.watch import load_once, moment
-from corpus.settings import PROJECT, Settings
+from corpus.preload import has_machine_code
+from corpus.settings import Settings
 from corpus.visible import visible
 from corpus.warehouse.connection import check_version
 from corpus.warehouse.snapshots import require_warehouse
@@ -67,12 +67,6 @@ def terminal() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=120)
 
 
-def _has_machine_code() -> bool:
-    """Whether an earlier load has compiled `corpus.text.compiled`'s loops; it is kept beside the source."""
-    kept = Path(os.environ.get("NUMBA_CACHE_DIR") or PROJECT / "include" / "corpus")
-    return next(kept.rglob("*.nbi"), None) is not None
-
-
 def _errors(airflow: EmbeddedAirflow, run_id: str, instances: list[dict[str, Any]]) -> Iterator[str]:
     for one in instances:
         if one["state"] == "failed":
@@ -104,7 +98,7 @@ def _run(console: Console, settings: Settings) -> int:
         check_version(settings)
         require_warehouse(settings)
         console.print(f"Loading {visible(settings.landing)} into {visible(settings.home)}", markup=False)
-        if not _has_machine_code():
+        if not has_machine_code():
             console.print(
                 "The first load here compiles loops to machine code in `derive`; that takes half a minute, once."
             )

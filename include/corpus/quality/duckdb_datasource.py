@@ -12,7 +12,15 @@ from typing import Any, Literal
 import duckdb
 from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.datasource.fluent import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine import ExecutionEngine, SqlAlchemyExecutionEngine
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.query_metrics.query_row_count.unexpected_rows_query_row_count import (
+    UnexpectedRowsQueryRowCount,
+)
+from great_expectations.expectations.metrics.query_metrics.query_table.unexpected_rows_query_table import (
+    UnexpectedRowsQueryTable,
+)
+from great_expectations.validator.metric_configuration import MetricConfiguration
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -37,6 +45,31 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
             self._connection.close()
             self._connection = None
         super().close()
+
+
+class UnexpectedRows(UnexpectedRowsQueryTable):
+    """The rows that an `UnexpectedRowsExpectation` names, which are asked for only where there are any.
+
+    Great Expectations asks every query twice: how many rows it gives, and which. Nearly all give none.
+    """
+
+    @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator]
+    def _sqlalchemy(cls, metrics: dict[str, Any], **given: Any) -> list[dict[str, Any]]:
+        if not metrics[UnexpectedRowsQueryRowCount.metric_name]:
+            return []
+        rows: list[dict[str, Any]] = UnexpectedRowsQueryTable._sqlalchemy(cls, metrics=metrics, **given)
+        return rows
+
+    @classmethod
+    def _get_evaluation_dependencies(
+        cls,
+        metric: MetricConfiguration,
+        configuration: Any = None,  # noqa: ARG003
+        execution_engine: ExecutionEngine | None = None,  # noqa: ARG003
+        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG003
+    ) -> dict[str, MetricConfiguration]:
+        count = UnexpectedRowsQueryRowCount.metric_name
+        return {count: MetricConfiguration(count, metric.metric_domain_kwargs, metric.metric_value_kwargs)}
 
 
 # Named here because the field `type` hides the built-in inside the class.

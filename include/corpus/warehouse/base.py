@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.layout import layout_of, tables_to_publish
+from corpus.warehouse.layout import layout_of, tables_to_publish, views_to_publish
 from corpus.warehouse.snapshots import snapshot_file
 
 _LOG = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def base(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Path | No
     if _mark(file) != (size, modified):
         _LOG.info("snapshot %s is gone or was written to: this one is written as a whole", load_id)
         return None
-    if layout != layout_of(tables_to_publish(connection)):
+    if layout != layout_of(tables_to_publish(connection), views_to_publish(connection)):
         _LOG.info("snapshot %s is laid out otherwise: this one is written as a whole", load_id)
         return None
     return file
@@ -50,7 +50,7 @@ def record_base(connection: duckdb.DuckDBPyConnection, settings: Settings, load_
     mark = _mark(snapshot_file(settings, load_id))
     connection.execute("delete from raw.published_as")
     if mark is not None:
-        layout = layout_of(tables_to_publish(connection))
+        layout = layout_of(tables_to_publish(connection), views_to_publish(connection))
         connection.execute("insert into raw.published_as values (?, ?, ?, ?)", [load_id, *mark, layout])
 
 

@@ -6,7 +6,15 @@ from pathlib import Path
 import duckdb
 
 from corpus.warehouse.connection import attach_database
-from corpus.warehouse.layout import SNAPSHOT, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.layout import (
+    SNAPSHOT,
+    PublishedTable,
+    create,
+    create_views,
+    rows_of,
+    tables_to_publish,
+    views_to_publish,
+)
 
 # Articles are written by source and date, in which analysts ask for them: the bodies of a week are found in 32 ms
 # instead of 914. Only where their texts about fit into the memory that DuckDB may use: to sort those of 100,000
@@ -36,6 +44,7 @@ def copy_tables(
         create(connection, tables)
         for table in tables:
             connection.execute(f"insert into {table.stored} {table.rows}{_order(connection, table)}")
+        create_views(connection, views_to_publish(connection))
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
     finally:
         connection.execute(f"detach {SNAPSHOT}")

@@ -1,18 +1,21 @@
 """How the published tables stand in a snapshot: each as the warehouse has it, described, and texts once.
 
 The text of an article's latest version stands in `articles`. `article_versions` is a view that shows it beside the
-texts of earlier versions, which lie in the schema `stored`.
+texts of earlier versions, which lie in the schema `stored`. A view over published tables in the warehouse is one in a
+snapshot too.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import STORAGE, quoted, transaction
+from corpus.warehouse.connection import STORAGE, WAREHOUSE, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
+from corpus.warehouse.macros import paragraph_changes
 
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
@@ -24,21 +27,16 @@ PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
 # Where a table stands that a view shows with what it leaves out.
 STORED = "stored"
 
-# What a view shows in the place of a table: all of its columns, in their order.
+# What a view shows in the place of a table: all of its columns, in their order, some as it is said here.
 VIEWS = {
     ("corpus", "article_versions"): """
-select
-    versions.article_id,
-    versions.version,
-    versions.body_sha256,
-    versions.title,
-    case when versions.version = articles.version_count then articles.body else versions.body end as body,
-    versions.valid_from,
-    versions.valid_to,
-    versions.capture_id
+select {columns}
 from main.articles as articles
 inner join stored.article_versions as versions on articles.article_id = versions.article_id
 """
+}
+_SHOWN_AS = {
+    "body": "case when versions.version = articles.version_count then articles.body else versions.body end as body"
 }
 
 # What of the warehouse's tables is not written as it stands there.
@@ -73,7 +71,9 @@ class PublishedTable:
     @property
     def view(self) -> str | None:
         """The query that shows it in a snapshot; None where the table itself stands there."""
-        return VIEWS.get((self.schema, self.name))
+        shown = ", ".join(_SHOWN_AS.get(name, f"versions.{name}") for name in self.columns)
+        view = VIEWS.get((self.schema, self.name))
+        return view and view.format(columns=shown)
 
     @property
     def shown(self) -> str:
@@ -104,6 +104,48 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
     return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
 
 
+@dataclass(frozen=True)
+class PublishedView:
+    """A view of the warehouse over published tables, which stands in a snapshot as it does there."""
+
+    schema: str
+    name: str
+    sql: str
+    """The query, of the tables as a snapshot has them."""
+    columns: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """Its name in the attached snapshot."""
+        return f"{SNAPSHOT}.{PUBLISHED_SCHEMAS[self.schema]}.{self.name}"
+
+
+# Made in every snapshot, beside the views.
+_MACRO = paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
+
+# How a view of the warehouse names a table of a schema that is published.
+_NAMED = re.compile(rf"\b(?:{WAREHOUSE}\.)?({'|'.join(PUBLISHED_SCHEMAS)})\.(?=[a-z])")
+
+
+def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedView]:
+    """The views of the database in use that are published."""
+    found = connection.execute(
+        "select schema_name, view_name, sql, ("
+        " select list(column_name order by column_index) from duckdb_columns() as columns"
+        " where columns.schema_name = views.schema_name and columns.table_name = views.view_name"
+        " and columns.database_oid = views.database_oid"
+        ") from duckdb_views() as views"
+        " where database_name = current_database() and list_contains(?, schema_name) and not internal"
+        " order by schema_name, view_name",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    return [
+        PublishedView(schema, name, _NAMED.sub(lambda named: f"{PUBLISHED_SCHEMAS[named[1]]}.", query), tuple(columns))
+        for schema, name, sql, columns in found
+        for query in [sql[sql.index(" AS ") + len(" AS ") :].rstrip(";\n ")]
+    ]
+
+
 @cache
 def _descriptions() -> dict[tuple[str, str], Table]:
     return {(table.schema, table.name): table for table in published_tables()}
@@ -123,14 +165,31 @@ def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) 
             _describe(connection, table, about)
 
 
+def create_views(connection: duckdb.DuckDBPyConnection, views: list[PublishedView]) -> None:
+    """Make the macro and views in the attached snapshot, over tables that it has, and describe them."""
+    connection.execute(_MACRO)
+    described = _descriptions()
+    for view in views:
+        connection.execute(f"create view {view.shown} as {view.sql}")
+        if about := described.get((view.schema, view.name)):
+            with transaction(connection):
+                _comment(connection, "view", view.shown, view.columns, about)
+
+
 def _describe(connection: duckdb.DuckDBPyConnection, table: PublishedTable, about: Table) -> None:
     """Write what a table and its columns mean into the snapshot. That of an earlier version may lack some of them."""
     names = {table.shown: "view" if table.view else "table", table.stored: "table"}
     with transaction(connection):
         for name, kind in names.items():
-            connection.execute(f"comment on {kind} {name} is {quoted(about.description)}")
-            for column in (one for one in about.columns if one.name in table.columns):
-                connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
+            _comment(connection, kind, name, table.columns, about)
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, columns: tuple[str, ...], about: Table
+) -> None:
+    connection.execute(f"comment on {kind} {name} is {quoted(about.description)}")
+    for column in (one for one in about.columns if one.name in columns):
+        connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
@@ -139,11 +198,12 @@ def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return int(count)
 
 
-def layout_of(tables: list[PublishedTable]) -> str:
+def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
     """A digest of all that a snapshot is besides its rows: columns, constraints, comments, storage, and this code.
 
     Snapshots of different layouts are never made of each other.
     """
     code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    told = (STORAGE, duckdb.__version__, VIEWS, _ROWS, tables, sorted(_descriptions().items()), code)
+    described = sorted(_descriptions().items())
+    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, views, described, _MACRO, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -6,13 +6,22 @@ from corpus.warehouse.connection import transaction
 from corpus.warehouse.matching import forget_matches
 
 
-def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
+def differs_from_published(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(
-        "select exists(from raw.pending) or exists(from raw.touched_captures) or exists(from raw.shrunk_sources)"
+        "select exists(from raw.pending) or exists(from raw.touched_captures)"
         " or exists(from raw.loads where published_at is null and captures_in > 0)"
     ).fetchone()
     return bool(found and found[0])
+
+
+def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a load has something to do though nothing in the landing area has changed.
+
+    Besides what was never published: sources of which captures were withdrawn, whose recurring lines are found anew.
+    """
+    found = connection.execute("select exists(from raw.shrunk_sources)").fetchone()
+    return bool(found and found[0]) or differs_from_published(connection)
 
 
 def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:

@@ -62,6 +62,35 @@ create table if not exists raw.published_as (
     layout varchar not null
 );
 
+-- What the steward's own files hold (steward.py), and one row: their digest, and whether what they say is published.
+create table if not exists raw.steward_limits (
+    flag varchar not null,
+    signal varchar,
+    comparison varchar,
+    threshold double,
+    languages varchar,
+    except_languages varchar,
+    spaced_only boolean,
+    origin varchar,
+    meaning varchar
+);
+
+create table if not exists raw.steward_registry (
+    source_id varchar not null,
+    name varchar,
+    kind varchar,
+    homepage varchar,
+    domains varchar,
+    country varchar,
+    language varchar,
+    licence varchar
+);
+
+create table if not exists raw.steward_files (
+    sha256 varchar not null,
+    published boolean not null
+);
+
 create table if not exists quality.file_changes (
     load_id varchar not null,
     path varchar not null,
@@ -115,6 +144,13 @@ create table if not exists quality.rollbacks (
     rolled_back_at timestamp not null,
     from_load_id varchar,
     to_load_id varchar not null
+);
+
+-- The ids that articles had before an upgrade of the corpus.
+create table if not exists quality.renamed_articles (
+    article_id_before varchar not null,
+    article_id varchar not null,
+    renamed_at timestamp not null
 );
 
 create table if not exists quality.model_runs (

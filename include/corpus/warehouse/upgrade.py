@@ -4,10 +4,11 @@ First its snapshots, one after another, each put into place by a rename; then it
 is cut off starts again with the next load, and readers have a whole corpus at any time. The landing area is not needed.
 
 The keys of lines changed from version 1 to 2 and, for some scripts, from 3 to 4; what counts for the identity of a
-content and of a capture from 2 to 3. All are computed again from the pages that the warehouse keeps, the lines that
+content and of a capture from 2 to 3, and what addresses of one page have in common, by which an article is known, from
+4 to 5. All are computed again from the pages that the warehouse keeps, the lines that
 recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
-read again.
+read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
@@ -19,7 +20,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from corpus.landing.ids import article_id, content_id, content_sha256
+from corpus.landing.addresses import canonical_url, identity_of
+from corpus.landing.ids import article_id, content_id, content_sha256, source_of
 from corpus.page.line_key import line_key
 from corpus.page.stored import unpack_page
 from corpus.progress import Progress
@@ -55,12 +57,25 @@ READ_ROWS = 16
 # Line keys that are written at a time.
 WRITE_KEYS = 500_000
 
+# The contents, and which have the host of their URL for a source: those of files in no folder.
+_CONTENTS = """
+select rowid as place, content_id, article_id, source_id, url, known, page, content_id in (
+    select captures.content_id from warehouse.raw.captures as captures
+    where not contains(split_part(captures.path, '!/', 1), '/')
+) as is_loose
+from warehouse.raw.contents
+"""
+
 _IDENTITIES = pa.schema(
     {
         "place": pa.int64(),
         "before": pa.string(),
+        "article_before": pa.string(),
         "content_id": pa.string(),
         "article_id": pa.string(),
+        "source_id": pa.string(),
+        "url": pa.string(),
+        "identity": pa.string(),
         "line_keys": pa.list_(pa.int64()),
     }
 )
@@ -127,6 +142,7 @@ def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings
         run_script(connection, _SCRIPTS / "drop_built.sql")
         _renew_tables(connection)
         _compute_identities(connection)
+        run_script(connection, _SCRIPTS / "join_contents.sql")
         run_script(connection, _SCRIPTS / "place_captures.sql")
         move_kept(connection, settings)
         run_script(connection, _SCRIPTS / "begin_anew.sql")
@@ -166,12 +182,15 @@ def _compute_identities(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute ids and line keys of every content again from its page; memory is bounded by a batch."""
     found = connection.execute("select count(*) from raw.contents").fetchone()
     progress = Progress("upgrade (contents)", found[0] if found else 0)
-    connection.execute("create or replace temp table identities (before text, content_id text, article_id text)")
+    connection.execute(
+        "create or replace temp table identities ("
+        "before text, article_before text, content_id text, article_id text, source_id text, url text)"
+    )
     rows: list[dict[str, Any]] = []
     gathered = 0
     # Another connection sees the contents as they were before this transaction, and can be read while this one writes.
     with connection.cursor() as reader:
-        query = "select rowid as place, content_id, article_id, source_id, url, known, page from warehouse.raw.contents"
+        query = _CONTENTS
         for batch in reader.execute(query).to_arrow_reader(READ_ROWS):
             for content in batch.to_pylist():
                 rows.append(_identity(content))
@@ -186,20 +205,41 @@ def _compute_identities(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _identity(content: dict[str, Any]) -> dict[str, Any]:
-    """The ids and line keys of a content. Those of a text follow from its raw bytes, and have not changed."""
+    """The ids, addresses and line keys of a content."""
     blocks, marks = unpack_page(content["page"])
     article, state = content["article_id"], content["content_id"]
+    url = canonical_url(content["url"])
+    identity = identity_of(url)
+    source = source_of("", identity) if content["is_loose"] and identity else content["source_id"]
     if marks is not None:
         text, known = "\n\n".join(blocks), dict(content["known"])
-        article = article_id(content["source_id"], content["url"], content_sha256(text, known))
+        article = article_id(source, identity, content_sha256(text, known))
         state = content_id(article, content_sha256(text, known, marks))
+    elif (source, identity) != (content["source_id"], content["url"]):
+        article = article_id(source, identity, "")
+        state = content_id(article, _said(blocks, content))
     return {
         "place": content["place"],
         "before": content["content_id"],
+        "article_before": content["article_id"],
         "content_id": state,
         "article_id": article,
+        "source_id": source,
+        "url": url,
+        "identity": identity,
         "line_keys": [line_key(text) for text in blocks],
     }
+
+
+def _said(blocks: list[str], content: dict[str, Any]) -> str:
+    """The SHA-256 of what a text says, of which its blocks are kept: that of the way to write them that gave its id.
+
+    Where none did, it is that of the first way: the text counts as another content when it is captured again.
+    """
+    known = dict(content["known"])
+    texts = ("\n\n".join(blocks), "\n".join(blocks))
+    ways = [content_sha256(text + end, known) for end in ("", "\n") for text in texts]
+    return next((way for way in ways if content_id(content["article_id"], way) == content["content_id"]), ways[0])
 
 
 def _write_identities(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
@@ -208,12 +248,12 @@ def _write_identities(connection: duckdb.DuckDBPyConnection, rows: list[dict[str
     connection.register("arrived_identities", pa.Table.from_pylist(rows, schema=_IDENTITIES))
     connection.execute(
         "update raw.contents set content_id = arrived.content_id, article_id = arrived.article_id,"
-        " line_keys = arrived.line_keys from arrived_identities as arrived"
+        " source_id = arrived.source_id, url = arrived.identity, line_keys = arrived.line_keys"
+        " from arrived_identities as arrived"
         " where contents.rowid = arrived.place and contents.rowid between ? and ?",
         [min(row["place"] for row in rows), max(row["place"] for row in rows)],
     )
     connection.execute(
-        "insert into identities by name select before, content_id, article_id from arrived_identities"
-        " where before <> content_id"
+        "insert into identities by name select * exclude (place, identity, line_keys) from arrived_identities"
     )
     connection.unregister("arrived_identities")

@@ -38,6 +38,34 @@ group by all;
 create or replace macro raw.place_in_time(captured_at, content_id, path, record) as
 row(coalesce(captured_at, timestamp '-infinity'), content_id, path, record);
 
+-- What of two headlines, notes or names has to differ for them to be others: not spacing, nor the kinds of
+-- quotation marks and dashes; of names nothing but letters.
+create or replace macro raw.folded(text) as
+translate(
+    regexp_replace(nfc_normalize(text), '[\s\p{Z}\p{Cf}]+', '', 'g'),
+    '“”„‟«»‘’‚‛‹›–—―‒‐‑−',
+    '""""""''''''''''''-------'
+);
+
+create or replace macro raw.letters(name) as
+regexp_replace(lower(nfc_normalize(name)), '[^\p{L}\p{M}\p{N}]+', '', 'g');
+
+-- Whether two dates can be of one moment. Where one is a day and the other a time, the day may be that of
+-- another time zone.
+create or replace macro raw.same_date(one, one_precision, other, other_precision) as
+case
+    when 'year' in (one_precision, other_precision) then year(one) = year(other)
+    when 'month' in (one_precision, other_precision) then date_trunc('month', one) = date_trunc('month', other)
+    when one_precision = other_precision then one = other
+    when 'day' in (one_precision, other_precision) then abs(date_diff('hour', one, other)) <= 36
+    else date_trunc('minute', one) = date_trunc('minute', other)
+end;
+
+-- Of the addresses under which a page was captured, the one to show is the first in this order: the one that
+-- adds nothing (no amp, no print, no m.), then one with https.
+create or replace macro raw.address_order(url) as
+row(length(regexp_replace(url, '^https?://(www\.)?', '')), not starts_with(url, 'https:'), url);
+
 -- The id of a record at its place in the landing area, as `corpus.landing.ids.capture_id` computes it:
 -- captures of a file that moves get the ids that they would have if it had been found there.
 create or replace macro raw.sized(part) as length(part) || ':' || part;

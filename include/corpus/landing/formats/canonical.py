@@ -8,7 +8,7 @@ believed; two of the others state the home page.
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from corpus.landing.ids import canonical_url
+from corpus.landing.addresses import canonical_url, plain_host
 
 # Parts of a path that do not tell one page from another.
 _FORMS = frozenset(("amp", "m", "mobile", "print", "index", "default", "home", "www"))
@@ -29,9 +29,10 @@ def address_of(url: str | None, stated: str | None) -> str | None:
         url: where it was captured.
         stated: the addresses it states, apart from each other by blanks, the first one that can be its own counts.
     """
+    here = canonical_url(url) or url
     for one in (stated or "").split():
-        address = None if _SCHEME_WITHIN.search(one) else canonical_url(one)
-        if address and can_be_own(url, address):
+        address = canonical_url(one)
+        if address and not _SCHEME_WITHIN.search(address) and can_be_own(here, address):
             return address
     return url
 
@@ -48,7 +49,7 @@ def can_be_own(url: str | None, stated: str) -> bool:
 
 
 def _host(parts: SplitResult) -> str:
-    return re.sub(r"^(?:(?:www|m|amp|mobile)\.)+", "", (parts.hostname or "").lower())
+    return plain_host(parts.hostname or "")
 
 
 def _is_front(parts: SplitResult) -> bool:
