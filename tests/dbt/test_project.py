@@ -377,8 +377,7 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "update corpus.articles set source_id = 'nobody', published_method = 'guess', published_precision = 'hour',"
         " duplicate_of = 'nobody';"
         "insert into corpus.article_duplicates values ('a', 'nobody', 1, 'guess', 1, 1, 0, true);"
-        "insert into corpus.article_groups values ('nobody', 2, 1, 1, null, null);"
-        "insert into corpus.article_quotes values ('nobody', 'none', 1);"
+        "insert into corpus.article_quotes values ('a', 'nobody', 1);"
         "update corpus.captures set article_id = 'nobody' where article_id = 'a';"
         "delete from raw.pending;",
     )
@@ -389,9 +388,7 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "accepted_values_articles_published_method",
         "accepted_values_articles_published_precision",
         "relationships_article_duplicates_matches_article_id",
-        "relationships_article_groups_article_id",
         "relationships_article_places_place_id",
-        "relationships_article_quotes_article_id",
         "relationships_article_quotes_quotes_article_id",
         "relationships_article_topics_topic_id",
         "relationships_articles_duplicate_of",
