@@ -165,7 +165,10 @@ def _count(
     passage: int,
     figures: Floats,
 ) -> None:
-    """The figures of a pair whose tokens have their places."""
+    """The figures of a pair whose tokens have their places.
+
+    Long because all of them are counted in a few passes over the same arrays.
+    """
     size = len(short)
     covered[: len(long)] = 0
     matched = had = every = in_passages = 0.0
@@ -245,7 +248,7 @@ def align(
 ) -> None:
     """Align pairs of texts, given by number, into a row of figures each.
 
-    The arrays of the last pair's places are as long as the longest text.
+    The arrays of the last pair's places are as long as the longest text. Long because each array is named to each loop.
     """
     size = len(places_of_last)
     width = 16

@@ -91,7 +91,7 @@ def _split(
 ) -> tuple[int, int]:
     """Fill the arrays with the tokens of some characters; returns how many tokens and letters there are.
 
-    One function because a compiled loop takes only arrays, and one pass does it all.
+    Long because one pass over the characters does it all.
     """
     # classes: 0 other, 1 letter, 2 digit, 3 dense, 4 syllabic, 5 joiner, 6 point, 7 end
     count, put = 0, 0
