@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.templates import DAYS, LAST, TEMPLATES, TOWNS, filled, name
+from bench.templates import ENDS, LISTS, NOTES, SYNONYMS, TEMPLATES, filled, name
 
 SOURCES = 60
 
@@ -31,109 +31,17 @@ class News:
     """Day of the year on which it was published."""
 
 
-_OPENINGS = [
-    "Officials",
-    "Residents",
-    "Engineers",
-    "Farmers",
-    "Teachers",
-    "Nurses",
-    "Drivers",
-    "Shopkeepers",
-    "Fishermen",
-    "Councillors",
-]
-_VERBS = [
-    "rejected",
-    "approved",
-    "delayed",
-    "praised",
-    "questioned",
-    "repaired",
-    "measured",
-    "defended",
-    "examined",
-    "postponed",
-    "doubled",
-]
-_THINGS = [
-    "harbour",
-    "bridge",
-    "school",
-    "ferry",
-    "library",
-    "reservoir",
-    "market",
-    "tram",
-    "hospital",
-    "quarry",
-    "theatre",
-    "lighthouse",
-    "orchard",
-    "railway",
-    "canal",
-    "museum",
-    "stadium",
-    "chapel",
-    "mill",
-    "depot",
-]
-_ENDS = (
-    "after {word} months of {word} work", "despite a {word} letter from the {thing} committee", "in spite of the {word} cost",
-    "because the {thing} had no {word} roof", "while the {word} {thing} stayed closed", "so that the {thing} can open by {day}",
-    "although {name} had warned of {word} delays", "at a meeting that lasted {5-90} minutes",
-    "which cost {2-900} thousand crowns", "and {name} called that a {word} step", "before the {word} season begins in {town}",
-)  # fmt: skip
-_WORDS = [
-    "quiet",
-    "narrow",
-    "bitter",
-    "sudden",
-    "costly",
-    "careful",
-    "rapid",
-    "early",
-    "hollow",
-    "public",
-    "private",
-    "modern",
-    "ancient",
-    "stubborn",
-    "generous",
-    "vague",
-    "plain",
-    "hurried",
-    "annual",
-    "crowded",
-    "distant",
-    "gentle",
-    "lasting",
-    "minor",
-    "noisy",
-    "open",
-    "proud",
-    "rural",
-    "shallow",
-    "tidy",
-    "urgent",
-    "wasted",
-    "young",
-]
+_SENTENCES = (
+    "{opening} in {town} {verb} the {word} {thing} of {last} ",
+    "{name}, who runs the {thing} in {town}, {verb} the {word} {thing} of {last} ",
+    "A {word} report on the {thing} {verb} the {word} {thing} of {last} ",
+    "On {day} the {word} {thing} board {verb} the {word} {thing} of {last} ",
+    "\u201cWe never saw such a {word} {thing},\u201d said {name}, who {verb} the {word} {thing} of {last} ",
+)
 
 
 def _sentence(draw: random.Random) -> str:
-    end = draw.choice(_ENDS)
-    end = re.sub(r"\{word\}", lambda _: draw.choice(_WORDS), end)
-    end = re.sub(r"\{thing\}", lambda _: draw.choice(_THINGS), end)
-    opening = draw.choice((
-        f"{draw.choice(_OPENINGS)} in {draw.choice(TOWNS)}",
-        f"{name(draw)}, who runs the {draw.choice(_THINGS)} in {draw.choice(TOWNS)},",
-        f"A {draw.choice(_WORDS)} report on the {draw.choice(_THINGS)}",
-        f"On {draw.choice(DAYS)} the {draw.choice(_WORDS)} {draw.choice(_THINGS)} board",
-        f"\u201cWe never saw such a {draw.choice(_WORDS)} {draw.choice(_THINGS)},\u201d said {name(draw)}, who",
-    ))  # fmt: skip
-    middle = f"{draw.choice(_VERBS)} the {draw.choice(_WORDS)} {draw.choice(_THINGS)} of {draw.choice(LAST)}"
-    return filled(f"{opening} {middle} {end}.", draw)
+    return filled(draw.choice(_SENTENCES) + draw.choice(ENDS) + ".", draw)
 
 
 def invented(draw: random.Random) -> str:
@@ -174,28 +82,23 @@ def shortened(text: str, share: float) -> str:
     return _join(kept)
 
 
-_SYNONYMS = {"said": "stated", "percent": "per cent", "but": "yet", "about": "around", "began": "started", "also": "too",
-             "people": "persons", "because": "since", "while": "whereas", "after": "following", "says": "states"}  # fmt: skip
-_NOTES = ("Read more on this story on our pages.", "Sign up for our newsletter and never miss the news of the day.",
-          "Share this article with your friends.", "Our reporters contributed to this story.", "Photo: archive",
-          "Follow us for more news from the region.")  # fmt: skip
-
-
 def _edited(text: str, draw: random.Random, way: int) -> str:
     """A reprint, edited in one of six ways."""
     parts = paragraphs(text)
     if way == 0:
-        return _join([f"{draw.choice(TOWNS).upper()} ({draw.choice(LAST)} News) \u2014 {parts[0]}", *parts[1:]])
+        return _join(
+            [f"{draw.choice(LISTS['town']).upper()} ({draw.choice(LISTS['last'])} News) \u2014 {parts[0]}", *parts[1:]]
+        )
     if way == 1 and len(parts) > 3:
         gone = draw.sample(range(1, len(parts)), max(1, len(parts) // 6))
         return _join([part for number, part in enumerate(parts) if number not in gone])
     if way == 2:
-        return _join([re.sub(r"\b\w+\b", lambda word: _SYNONYMS.get(word[0], word[0]), part) for part in parts])
+        return _join([re.sub(r"\b\w+\b", lambda word: SYNONYMS.get(word[0], word[0]), part) for part in parts])
     if way == 3 and len(parts) > 4:
         at = draw.randrange(2, len(parts) - 1)
         return _join([*parts[:at], *parts[at + 1 :], parts[at]])
     if way == 4:
-        return _join([_sentence(draw), *parts, f"\u00a9 {draw.choice(LAST)} Press. All rights reserved."])
+        return _join([_sentence(draw), *parts, f"\u00a9 {draw.choice(LISTS['last'])} Press. All rights reserved."])
     return _join(parts).replace("\u201c", '"').replace("\u201d", '"').replace("\u2019", "'").replace(" \u2014 ", " - ")
 
 
@@ -208,7 +111,7 @@ def _noisy(text: str, draw: random.Random) -> str:
 def _furnished(text: str, draw: random.Random) -> str:
     """With lines of the site left in it."""
     parts = paragraphs(text)
-    for note in draw.sample(_NOTES, 4):
+    for note in draw.sample(NOTES, 4):
         parts.insert(draw.randrange(len(parts) + 1), note)
     return _join(parts)
 
@@ -225,11 +128,11 @@ def _updates(text: str, draw: random.Random) -> list[str]:
 
 
 _COPIES: dict[str, Callable[[str, random.Random], list[str]]] = {
-    "exact": lambda text, draw: [text],
+    "exact": lambda text, _: [text],
     "reprint": lambda text, draw: [_edited(text, draw, draw.randrange(6))],
-    "abridged 50": lambda text, draw: [shortened(text, 0.5)],
-    "abridged 30": lambda text, draw: [shortened(text, 0.3)],
-    "abridged 15": lambda text, draw: [shortened(text, 0.15)],
+    "abridged 50": lambda text, _: [shortened(text, 0.5)],
+    "abridged 30": lambda text, _: [shortened(text, 0.3)],
+    "abridged 15": lambda text, _: [shortened(text, 0.15)],
     "update": _updates,
     "scan": lambda text, draw: [_noisy(text, draw)],
     "furniture": lambda text, draw: [_furnished(text, draw)],
@@ -243,7 +146,7 @@ def _rewritten(text: str, draw: random.Random) -> str:
     return _join(told or [invented(draw)])
 
 
-def _lookalikes(stories: list[str], draw: random.Random, number: int) -> Iterator[tuple[str, str]]:
+def _lookalikes(stories: list[str], draw: random.Random) -> Iterator[tuple[str, str]]:
     """Kind and text of articles that share passages and are no copies."""
     one, other, third = (draw.choice(stories) for _ in range(3))
     yield "round-up", _join([shortened(text, 0.25) for text in {one, other, third}])
@@ -255,7 +158,7 @@ def _lookalikes(stories: list[str], draw: random.Random, number: int) -> Iterato
         yield "background", _join([*paragraphs(invented(draw))[:8], *background])
     writer = name(draw)
     frame = (
-        f"{writer} writes here each {draw.choice(DAYS)} about life in {draw.choice(TOWNS)}. " * 2,
+        f"{writer} writes here each {draw.choice(LISTS['day'])} about life in {draw.choice(LISTS['town'])}. " * 2,
         f"Write to {writer}.",
     )
     for _ in range(2):
@@ -289,7 +192,7 @@ def news(count: int, seed: int = 5, real: list[str] | None = None) -> list[News]
                 add(f"s{number}", kind, copy, day + draw.randrange(4))
     numbers = iter(range(1 << 40))
     while len(rows) < 0.85 * count:
-        for kind, text in _lookalikes(stories, draw, len(rows)):
+        for kind, text in _lookalikes(stories, draw):
             add(f"l{next(numbers)}", kind, text, draw.randrange(360))
     while len(rows) < count:
         for kind, template in TEMPLATES.items():

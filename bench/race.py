@@ -25,7 +25,7 @@ from bench.processes import Processes
 from bench.scores import NotMeasured, extraction_figures, score
 from corpus.load import run_steps, steps_until
 from corpus.operate.run import terminal
-from corpus.preload import preload
+from corpus.preload import preload, preload_texts
 from corpus.settings import PROJECT, Settings, whole_number
 from corpus.step import Load
 
@@ -139,6 +139,7 @@ def load(told: Path) -> None:
     """Load what the settings name, one task at a time, and write the seconds of the processor of each step."""
     settings = replace(Settings.from_environment(), parallelism=1)
     preload()
+    preload_texts()
     processes, steps = Processes(1), steps_until("publish")
     run_steps(Load(settings, "race"), steps, run=processes)
     taken = {step.name: one.processor for step, one in zip(steps, processes.taken, strict=True)}

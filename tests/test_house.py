@@ -22,7 +22,7 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("settings", "progress", "visible", "bounded"),
-    ("step_log", "preload"),
+    ("step_log",),
     ("staging", "columns", "home", "sequence"),
     ("failures",),
     ("step",),
@@ -33,7 +33,7 @@ ORDER = (
     ("derive", "batch_titles"),
     ("warehouse",),
     ("quality",),
-    ("reports", "maintenance", "export"),
+    ("reports", "maintenance", "export", "preload"),
     ("load",),
     ("operate",),
 )

@@ -11,9 +11,8 @@ LOADED = """
 import sys
 from corpus import preload
 
-preload.PRELOADED = ()
 preload.has_machine_code = lambda: {has_machine_code}
-preload.preload()
+preload.preload_texts()
 told = []
 for module, name in (("corpus.text.lexicon", "lexicon"), ("corpus.enrich.language", "_detector")):
     told.append(module in sys.modules and getattr(sys.modules[module], name).cache_info().currsize == 1)

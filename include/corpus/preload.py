@@ -32,14 +32,18 @@ def has_machine_code() -> bool:
 
 
 def preload() -> None:
-    """Import what the steps import, and load what `read` and `derive` need where it is compiled already.
-
-    Machine code, lexicon, fitted numbers and the detector of languages took each task of `read` .6 CPU-s and each of
-    `derive` 1.2.
-    """
+    """Import what the steps import."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     for module in PRELOADED:
         importlib.import_module(module)
+
+
+def preload_texts() -> None:
+    """Load what `read` and `derive` need, where it is compiled already.
+
+    Machine code, lexicon, fitted numbers and the detector of languages: each task of `read` took .6 CPU-s to load them,
+    each of `derive` 1.2.
+    """
     if not has_machine_code():
         return  # compiling takes half a minute, in which no task would start
     from corpus.derive import require_sound

@@ -10,15 +10,17 @@ from corpus.copies.rule import are_copies
 from corpus.copies.tokens import tokens_of
 
 STORY = (
-    "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of its"
-    " 300 posts were rotten, and Ann Lee, who leads the council, said that nobody wanted another winter like the last. The"
-    " ferry to Elmstow will leave from the fish market until the work is done. Shopkeepers on the quay fear for their"
-    " summer trade; they asked for a footbridge and were told that it would cost 900,000 crowns. Work begins in March."
+    "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of "
+    "its 300 posts were rotten, and Ann Lee, who leads the council, said that nobody wanted another winter like the "
+    "last. The ferry to Elmstow will leave from the fish market until the work is done. Shopkeepers on the quay fear "
+    "for their summer trade; they asked for a footbridge and were told that it would cost 900,000 crowns. Work begins"
+    " in March."
 )
 QUAKE = (
-    "A magnitude {} earthquake struck {} kilometres north of {} at {} on Friday, according to the seismological institute."
-    " It was {} kilometres deep. There were no immediate reports of damage or injuries. In the past ten days there were {}"
-    " earthquakes of magnitude 3 or greater nearby. Read in our guide what to do during an earthquake."
+    "A magnitude {} earthquake struck {} kilometres north of {} at {} on Friday, according to the seismological "
+    "institute. It was {} kilometres deep. There were no immediate reports of damage or injuries. In the past ten "
+    "days there were {} earthquakes of magnitude 3 or greater nearby. Read in our guide what to do during an "
+    "earthquake."
 )
 
 

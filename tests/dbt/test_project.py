@@ -30,7 +30,10 @@ CONTRACT = {
     " published_precision published_method language language_score word_count duplicate_of version_count"
     " first_load_id last_load_id agency section keywords corrections title_language title_language_score languages",
     "corpus.article_versions": "article_id version body_sha256 title body valid_from valid_to capture_id",
-    "corpus.article_duplicates": "article_id matches_article_id containment kind",
+    "corpus.article_duplicates": "article_id matches_article_id containment kind match_containment shared_facts"
+    " replaced_slots is_direct",
+    "corpus.article_groups": "article_id article_count source_count text_count first_published_at last_published_at",
+    "corpus.article_quotes": "article_id quotes_article_id paragraphs",
     "corpus.article_quality": "article_id",
     "corpus.article_flags": "article_id flag signal value threshold",
     "corpus.flag_thresholds": "flag signal comparison threshold",
@@ -273,9 +276,17 @@ BROKEN_ROWS = (
     "update corpus.captures set capture_id = 'ca'",
     "insert into corpus.article_versions select * from corpus.article_versions",
     "update corpus.article_versions set body_sha256 = null",
-    "insert into corpus.article_duplicates values ('b', 'a', 1, 'exact'), ('b', 'a', 1, 'exact')",
-    "insert into corpus.article_duplicates values ('b', 'a', 1.1, 'exact')",
-    "insert into corpus.article_duplicates values ('b', 'a', -0.1, 'exact')",
+    "insert into corpus.article_duplicates values"
+    " ('b', 'a', 1, 'exact', 1, 1, 0, true), ('b', 'a', 1, 'exact', 1, 1, 0, true)",
+    "insert into corpus.article_duplicates values ('b', 'a', 1.1, 'exact', 1, 1, 0, true)",
+    "insert into corpus.article_duplicates values ('b', 'a', -0.1, 'exact', 1, 1, 0, true)",
+    "insert into corpus.article_duplicates values ('b', 'a', 1, 'exact', 1.1, 1, 0, true)",
+    "insert into corpus.article_duplicates values ('b', 'a', 1, 'exact', 1, 1.1, 0, true)",
+    "insert into corpus.article_duplicates values ('b', 'a', 1, 'exact', 1, 1, -1, true)",
+    "insert into corpus.article_groups values ('a', 1, 1, 1, null, null)",
+    "insert into corpus.article_groups values ('a', 2, 1, 1, null, null), ('a', 2, 1, 1, null, null)",
+    "insert into corpus.article_quotes values ('b', 'a', 0)",
+    "insert into corpus.article_quotes values ('b', 'a', 1), ('b', 'a', 1)",
     "insert into corpus.article_quality select * from corpus.article_quality",
     "insert into corpus.topics select * from corpus.topics",
     "insert into corpus.places select * from corpus.places",
@@ -370,7 +381,9 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "insert into corpus.article_places select * from corpus.article_places;"
         "update corpus.articles set source_id = 'nobody', published_method = 'guess', published_precision = 'hour',"
         " duplicate_of = 'nobody';"
-        "insert into corpus.article_duplicates values ('a', 'nobody', 1, 'guess');"
+        "insert into corpus.article_duplicates values ('a', 'nobody', 1, 'guess', 1, 1, 0, true);"
+        "insert into corpus.article_groups values ('nobody', 2, 1, 1, null, null);"
+        "insert into corpus.article_quotes values ('nobody', 'no other', 1);"
         "update corpus.captures set article_id = 'nobody' where article_id = 'a';"
         "delete from raw.pending;",
     )
@@ -381,7 +394,10 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "accepted_values_articles_published_method",
         "accepted_values_articles_published_precision",
         "relationships_article_duplicates_matches_article_id",
+        "relationships_article_groups_article_id",
         "relationships_article_places_place_id",
+        "relationships_article_quotes_article_id",
+        "relationships_article_quotes_quotes_article_id",
         "relationships_article_topics_topic_id",
         "relationships_articles_duplicate_of",
         "relationships_articles_source_id",

@@ -12,8 +12,9 @@ from tests.warehouse.matched import Given, Matcher
 from tests.warehouse.test_matching import cut, story
 
 STORY = (
-    "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of its"
-    " 300 posts were rotten, and Ann Lee, who leads the council, said that nobody wanted another winter like the last."
+    "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of "
+    "its 300 posts were rotten, and Ann Lee, who leads the council, said that nobody wanted another winter like the "
+    "last."
 )
 
 

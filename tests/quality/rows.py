@@ -76,6 +76,7 @@ GOOD: dict[str, Row] = {
         "corrections": [],
         "changed": [],
     },
+    "corpus.article_groups": {"article_count": 2},
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
     "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
@@ -137,6 +138,7 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
     ("corpus.article_versions", {"article_id": "a", "version": 2, "changed": ["title"]}),
     ("corpus.article_versions", {"article_id": "b", "valid_from": None}),
+    ("corpus.article_groups", {"article_id": "a"}),
     *[("corpus.article_quality", {"article_id": article}) for article in ("a", "b")],
     ("corpus.topics", {"topic_id": "t1"}),
     ("corpus.topics", {"topic_id": "t2", "parent_id": "t1", "level": 2}),
@@ -266,6 +268,10 @@ BAD: dict[tuple[str, str], Bad] = {
     ),
     ("raw_derived", "Every capture holds an article."): derived("d-words", word_count=0),
     ("articles", "Every article comes from a capture."): article("captureless"),
+    ("article_groups", "A group has its original and the articles that point to it."): each(
+        of_article("corpus.article_groups", {"article_id": "copyless"}),
+        of_article("corpus.article_groups", {"article_id": "overcounted"}, article_count=3),
+    ),
     ("articles", "The original of a duplicate is not a duplicate itself."): each(
         article("chained", duplicate_of="b"), article("own-copy", duplicate_of="own-copy")
     ),

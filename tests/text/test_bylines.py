@@ -88,6 +88,12 @@ def test_a_line_of_letters_is_known_at_a_glance_for_what_a_closer_look_finds(wor
         # What follows the last of several names, or a name, is the paper or the agency.
         ("Ann Lee and Bo Dahl, The Pilot", "Ann Lee and Bo Dahl"),
         ("Ann Lee The Associated Press", "Ann Lee"),
+        ("By Ann Lee, Stanner Daily Courier", "Ann Lee"),
+        ("Ann Lee, professor of the history of rivers at Stanner", "Ann Lee"),
+        ("By Ann Lee, Chief Technology Officer and Head of River Labs", "Ann Lee"),
+        # Brackets hold further authors, or part of the name.
+        ("Ann Lee (avec Bo Dahl et Cy Wren)", "Ann Lee avec Bo Dahl et Cy Wren"),
+        ("Ann (Maria) Lee", "Ann Maria Lee"),
         # Labels of Chinese, Japanese and Korean papers.
         ("河畔日报记者 王小兰 李大江", "王小兰 李大江"),
         ("来源： 河畔日报 作者：王小兰 阅读(12)", "王小兰"),

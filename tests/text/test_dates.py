@@ -310,3 +310,11 @@ def test_an_address_without_a_day_tells_none(url: str) -> None:
 @given(st.text() | st.text(st.sampled_from("/-0129?#:")))
 def test_no_address_makes_date_in_url_raise(url: str) -> None:
     date_in_url(url)
+
+
+def test_a_day_right_behind_a_chinese_or_japanese_name_is_read() -> None:
+    for line in ("山田花子2025年3月14日 11時36分", "本帖由小兰于2025年3月14日16:12:21发表"):
+        found = find_date(line)
+        assert found is not None
+        assert str(found.at.date()) == "2025-03-14"
+    assert find_date("abc2025/3/14") is None

@@ -12,6 +12,7 @@ from corpus.text.words import (
     count_words,
     count_words_and_signs,
     ideographs,
+    letters_of,
     split_words,
     stems_of_lines,
 )
@@ -141,3 +142,11 @@ def test_a_letter_of_an_arabic_word_itself_stays(one: str, other: str) -> None:
 def test_five_letters_of_thai_count_as_a_word() -> None:
     assert count_words("สะพานท่าเรือปิด") == 4
     assert count_words("bridge สะพาน") == 3
+
+
+@given(st.text(max_size=60), st.sampled_from([1, 60]))
+def test_letters_are_those_of_the_text_in_order(text: str, times: int) -> None:
+    letters = letters_of((text + "Mill 9: Ödön’s 大橋\U00020000_.") * times)
+    assert letters == "".join(filter(str.isalnum, (text + "Mill 9: Ödön’s 大橋\U00020000_.") * times)).lower()
+    assert letters_of("Mill 9: a_b.\n" * times) == "mill9ab" * times
+    assert letters_of("Ödön’s mill, 9\u00a0ducks. " * times) == "ödönsmill9ducks" * times

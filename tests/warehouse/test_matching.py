@@ -8,40 +8,10 @@ import pytest
 from tests.warehouse.matched import Given, Matcher
 
 WORDS = [
-    "harbour",
-    "council",
-    "pier",
-    "ferry",
-    "winter",
-    "engineer",
-    "market",
-    "bridge",
-    "school",
-    "quarry",
-    "lantern",
-    "orchard",
-    "canal",
-    "reservoir",
-    "chapel",
-    "gull",
-    "tide",
-    "rope",
-    "mast",
-    "keel",
-    "museum",
-    "railway",
-    "depot",
-    "stadium",
-    "meadow",
-    "valley",
-    "cellar",
-    "window",
-    "copper",
-    "timber",
-    "barley",
-    "saddle",
-    "anchor",
-]
+    "harbour", "council", "pier", "ferry", "winter", "engineer", "market", "bridge", "school", "quarry", "lantern",
+    "orchard", "canal", "reservoir", "chapel", "gull", "tide", "rope", "mast", "keel", "museum", "railway", "depot",
+    "stadium", "meadow", "valley", "cellar", "window", "copper", "timber", "barley", "saddle", "anchor",
+]  # fmt: skip
 
 
 def story(seed: int, paragraphs: int = 6, words: int = 40) -> str:

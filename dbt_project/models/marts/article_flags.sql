@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- A view, so that a limit that changes counts for every article at once. Of an empty body nothing is said but that
--- it is short.
+-- A view, so that a limit that changes counts for every article at once. Of an empty body nothing is said but
+-- that it is short.
 with signals as (
     select
         article_id,

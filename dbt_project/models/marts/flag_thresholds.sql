@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- The limits of the project, and those of the steward's own file in their place. One without a threshold is no
--- limit any more.
+-- The limits of the project, and those of the steward's own file in their place. One without a threshold is
+-- no limit any more.
 with limits as (
     select *
     from {{ source('raw', 'steward_limits') }}

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- Who published what, decided for each combination of folder, host and stated name: few rows, computed as a whole, so
--- that a name in the registry counts for every article at once and the order of loads does not matter.
+-- Who published what, decided for each combination of folder, host and stated name: few rows, computed as a
+-- whole, so that a name in the registry counts for every article at once, whatever the order of loads.
 with registry as (
     select * from {{ registry(source('raw', 'steward_registry'), ref('source_registry')) }}
 ),
@@ -33,20 +33,32 @@ evidence as (
     group by all
 ),
 
+known_hosts as (
+    select distinct
+        host,
+        string_split(host, '.') as parts
+    from evidence
+    where host is not null
+),
+
+parents as (
+    select
+        host,
+        unnest(
+            list_transform(
+                range(1, len(parts)),
+                lambda first: array_to_string(list_slice(parts, first, len(parts)), '.')
+            )
+        ) as parent
+    from known_hosts
+),
+
 hosts as (
     -- A host belongs to the longest domain of the registry that it ends with.
     select
         parents.host,
         arg_max(domains.publisher_id, length(domains.domain)) as publisher_id
-    from (
-        select
-            told.host,
-            unnest([
-                array_to_string(string_split(told.host, '.')[place:], '.')
-                for place in range(1, len(string_split(told.host, '.')))
-            ]) as parent
-        from (select distinct host from evidence where host is not null) as told
-    ) as parents
+    from parents
     inner join domains on parents.parent = domains.domain
     group by parents.host
 ),
@@ -78,30 +90,41 @@ recurring as (
     qualify count(*) over (partition by line_key) <= {{ var('furniture_most_sources') }}
 ),
 
+whole as (
+    select
+        source_id,
+        count(*) as line_count
+    from recurring
+    group by source_id
+),
+
+of_one_publisher as (
+    select
+        source_id,
+        min(publisher_id) as publisher_id
+    from told
+    group by source_id
+    having count(distinct publisher_id) = 1 and count(publisher_id) = count(*)
+),
+
+shared as (
+    select
+        ours.source_id,
+        theirs.publisher_id,
+        count(distinct ours.line_key) as line_count
+    from recurring as ours
+    inner join recurring as others on ours.line_key = others.line_key and ours.source_id <> others.source_id
+    inner join of_one_publisher as theirs on others.source_id = theirs.source_id
+    group by ours.source_id, theirs.publisher_id
+),
+
 likest as (
     -- A folder whose own recurring lines are mostly those of one publisher's folder is that publisher's.
     select
         shared.source_id,
         arg_min(shared.publisher_id, (-shared.line_count, shared.publisher_id)) as publisher_id
-    from (
-        select
-            ours.source_id,
-            theirs.publisher_id,
-            count(distinct ours.line_key) as line_count
-        from recurring as ours
-        inner join recurring as others on ours.line_key = others.line_key and ours.source_id <> others.source_id
-        inner join (
-            select
-                source_id,
-                min(publisher_id) as publisher_id
-            from told
-            group by source_id
-            having count(distinct publisher_id) = 1 and count(publisher_id) = count(*)
-        ) as theirs on others.source_id = theirs.source_id
-        group by all
-    ) as shared
-    inner join (select source_id, count(*) as line_count from recurring group by source_id) as whole
-        on shared.source_id = whole.source_id
+    from shared
+    inner join whole on shared.source_id = whole.source_id
     where
         shared.line_count >= {{ var('furniture_least_lines') }}
         and shared.line_count >= {{ var('furniture_least_share') }} * whole.line_count
@@ -120,7 +143,11 @@ select
         'stated:' || nullif(lower(trim(told.site_name)), ''),
         'unattributed'
     ) as publisher_id,
-    coalesce(told.method, case when likest.publisher_id is not null then 'furniture' else 'unknown' end) as method,
+    case
+        when told.method is not null then told.method
+        when likest.publisher_id is not null then 'furniture'
+        else 'unknown'
+    end as method,
     told.article_count
 from told
 left join likest on told.source_id = likest.source_id

@@ -6,17 +6,20 @@
     )
 }}
 -- What each load that is not published yet brought of each source, as it stands when the load is published.
-with brought as (
+with unpublished as (
+    select load_id
+    from {{ source('raw', 'loads') }}
+    where published_at is null
+),
+
+brought as (
     select
         captures.load_id,
         captures.source_id,
         captures.article_id,
         captures.outcome
     from {{ ref('stg_captures') }} as captures
-    where
-        captures.load_id in (
-            select loads.load_id from {{ source('raw', 'loads') }} as loads where loads.published_at is null
-        )
+    where captures.load_id in (select unpublished.load_id from unpublished)
 ),
 
 counted as (
@@ -32,6 +35,15 @@ counted as (
     group by load_id, source_id
 ),
 
+brought_articles as (
+    select distinct
+        load_id,
+        source_id,
+        article_id
+    from brought
+    where outcome = 'loaded'
+),
+
 shown as (
     select
         brought.load_id,
@@ -43,7 +55,7 @@ shown as (
         states.language,
         states.word_count,
         duplicates.article_id is not null as is_copy
-    from (select distinct load_id, source_id, article_id from brought where outcome = 'loaded') as brought
+    from brought_articles as brought
     inner join {{ ref('int_articles_latest') }} as latest on brought.article_id = latest.article_id
     inner join {{ ref('stg_states') }} as states on latest.content_id = states.content_id
     left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id
@@ -64,21 +76,26 @@ measured as (
     group by load_id, source_id
 ),
 
+by_language as (
+    select
+        load_id,
+        source_id,
+        language,
+        count(*) as articles
+    from shown
+    where language is not null
+    group by load_id, source_id, language
+),
+
 spoken as (
     select
         load_id,
         source_id,
-        list({'language': language, 'articles': articles} order by articles desc, language) as languages
-    from (
-        select
-            load_id,
-            source_id,
-            language,
-            count(*) as articles
-        from shown
-        where language is not null
-        group by load_id, source_id, language
-    ) as by_language
+        list(
+            struct_pack(language := language, articles := articles)
+            order by articles desc, language asc
+        ) as languages
+    from by_language
     group by load_id, source_id
 )
 

@@ -34,7 +34,7 @@ FIGURES = (
     "of_longer",  # the same seen from the longer text
     "facts",  # share of the shorter's numbers and names that the longer has; -1 where it has none
     "slots",  # places where a few tokens stand for others, per 100 matched words
-    "passages_of_shorter",  # share of the shorter text that stands in the longer in long runs, which are no stock phrases
+    "passages_of_shorter",  # share of the shorter text that stands in the longer in long runs, no stock phrases
     "passages_of_longer",  # the same seen from the longer text
     "shorter_from",  # between which places of each, 0 to 1, nine tenths of these passages stand
     "shorter_to",

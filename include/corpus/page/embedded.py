@@ -14,6 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.page.marks import Mark, write_mark
+from corpus.text.words import letters_of
 
 # A text of fewer characters is no article's; one of more is not looked at.
 LEAST_CHARACTERS = 200
@@ -133,10 +134,18 @@ def _is_shown(paragraphs: Sequence[str], shown: Sequence[str]) -> bool:
 
 def share_within(text: str, whole: str) -> float:
     """About which part of a text stands in another, 0 to 1, by its letters and digits."""
-    text, whole = (_LETTERS.sub("", one).lower() for one in (text, whole))
+    text, whole = letters_of(text), letters_of(whole)
     step = max(1, (len(text) - WINDOW_LETTERS) // WINDOWS)
     windows = [text[at : at + WINDOW_LETTERS] for at in range(0, max(1, len(text) - WINDOW_LETTERS), step)]
-    return sum(window in whole for window in windows) / len(windows)
+    found = at = 0
+    for window in windows:
+        # Most stand behind the one before.
+        place = whole.find(window, at)
+        if place < 0 and at:
+            place = whole.find(window)
+        if place >= 0:
+            found, at = found + 1, place
+    return found / len(windows)
 
 
 def _of_scripts(tree: LexborHTMLParser, title: str) -> list[str]:

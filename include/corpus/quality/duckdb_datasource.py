@@ -53,7 +53,7 @@ class UnexpectedRows(UnexpectedRowsQueryTable):
     Great Expectations asks every query twice: how many rows it gives, and which. Nearly all give none.
     """
 
-    @metric_value(engine=DuckDBExecutionEngine)
+    @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator]
     def _sqlalchemy(cls, metrics: dict[str, Any], **given: Any) -> list[dict[str, Any]]:
         if not metrics[UnexpectedRowsQueryRowCount.metric_name]:
             return []

@@ -31,15 +31,29 @@ _TIME = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d)",
     re.IGNORECASE,
 )
+# Authors in brackets behind the first: `Ann Lee (with Bo Dahl)`; a middle name in brackets: `Ann (Maria) Lee`.
+_WITH = re.compile(r"\s\(((?:with|avec|mit|con|com|med|met)\s[^()]{3,100})\)")
+_MIDDLE = re.compile(r"([^\W\d_]+)\s\(([^\W\d_a-z]\w+(?:\s[^\W\d_a-z]\w+)?)\)\s([^\W\d_a-z]\w+)")
+# What follows a name and is a paper: `Ann Lee, The Daily Courier`.
+_PAPER = re.compile(
+    r"\s(?:report|news|times|gazette|courier|herald|tribune|chronicle|observer|enquirer|daily|weekly|magazine|network|"
+    r"zeitung|nachrichten|anzeiger|rundschau)$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"[&\w]")
 _JOINER = re.compile(
     r"(\s*[,;、，]\s*(?:and\s|&\s)?|\s+(?:and|y|et|und|e|и|&|with|avec|con|mit|com|с)\s+|\s+و\s?)", re.IGNORECASE
 )
 # `Head of Cargo` and its like are offices, whatever of.
 _OFFICE = re.compile(
-    r"(?:head|director|professor|chair|dean|(?:co-)?founder|chief|(?:vice[- ])?president|editor|host)\s(?:of|at|for)\s",
+    r"(?:head|director|professor|chair|dean|(?:co-)?founder|chief|(?:vice[- ])?president|editor|host)\s(?:of|at|for)\s"
+    r"|chief\s(?:\w+\s){1,2}officer$",
     re.IGNORECASE,
 )
+# Words of names that are written small; of other small words a name has fewer than so many.
+_SMALL = "van von der den de del della di da do dos la le el al bin ibn ben ter ten af av zu y e i"
+_PARTICLES = frozenset(_SMALL.split())
+SMALL_WORDS = 3
 _JOINERS = frozenset(["and", "y", "et", "und", "e", "и", "with", "avec", "con", "mit", "com", "с", "by"])
 # `By Ann Lee in Politics`, `by Ann Lee on 5 May`: what follows is no name.
 _SECTION = re.compile(r"\s(?:in|on|en|el|le|am|em)\s", re.IGNORECASE)
@@ -74,6 +88,9 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
     text = cjk_names(text) or without_reporter(text)
     parts = text.split()
     rest = " ".join(parts)
+    if "(" in rest:
+        middle = _MIDDLE.fullmatch(rest)
+        rest = " ".join(middle.groups()) if middle else _WITH.sub(r" \1", rest)
     if len(rest) <= PLAIN and "".join(parts).isalpha() and not _GLUED_WORD.search(rest) and "و" not in rest:
         folded_words = rest.lower().split()
         if _JOINERS.isdisjoint(folded_words) and lexicon.dated_edges.isdisjoint(folded_words):
@@ -125,6 +142,12 @@ def _without_agency(piece: str, lexicon: Lexicon) -> tuple[str, str | None]:
     return piece, None
 
 
+def _tells_more(piece: str) -> bool:
+    """Whether what a comma parts from a name is a paper, or says at length what somebody is, and names nobody."""
+    small = [word for word in piece.split() if word.islower() and word not in _PARTICLES]
+    return bool(_PAPER.search(piece)) or len(small) >= SMALL_WORDS
+
+
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Names and agency of a part that no bar or bracket divides."""
     joined = _SIGN_THAT_JOINS.search(part) or not _JOINERS.isdisjoint(part.lower().split())
@@ -147,7 +170,8 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
         if listed and at + 1 == len(pieces) and not _AND.search(joined_by):
             continue
         listed = listed or bool(kept and _AND.search(joined_by))
-        job = lexicon.is_job(piece) or bool(_OFFICE.match(piece))
+        is_behind = bool(kept) and not _AND.search(joined_by)
+        job = lexicon.is_job(piece) or bool(_OFFICE.match(piece)) or (is_behind and _tells_more(piece))
         if not job:
             piece, behind = _without_agency(piece, lexicon)
             agency = agency or behind

@@ -135,6 +135,10 @@ def _either(names: Collection[str]) -> str:
     return (f"(?:{longer})?" if "" in names else f"(?:{longer})") if longer else ""
 
 
+# A date begins no number and no word, but papers in Chinese and Japanese write it right behind a name.
+_AT_BEGIN = r"(?:(?<![\w/.-])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{4}[年/.-]))"
+
+
 @cache
 def _written() -> re.Pattern[str]:
     """The forms of a written date; the letter that ends its groups' names tells them apart.
@@ -146,7 +150,7 @@ def _written() -> re.Pattern[str]:
     # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
     twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(
-        rf"(?<![\w/.-])(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.|-го)?(?:\s+(?:de\s+|of\s+|d[’']|ב)?|-|/)"
+        rf"{_AT_BEGIN}(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.|-го)?(?:\s+(?:de\s+|of\s+|d[’']|ב)?|-|/)"
         rf"(?P<month_a>{month}){twice}(?:\.?\s?[,،]?\s+(?:del?\s+|năm\s+|พ\.ศ\.\s?|ค\.ศ\.\s?|ה?)?|-|/)(?P<year_a>\d{{4}})"
         rf"|(?P<month_b>{month})\.?\s+(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s+(?P<year_b>\d{{4}})"
         rf"|(?P<year_c>\d{{4}})(?:\.|\s?m\.)?\s+(?P<month_c>{month})\.?\s+"
@@ -206,16 +210,18 @@ def _persian(match: re.Match[str], form: str) -> Moment | None:
     return Moment(datetime(day.year, day.month, day.day), "day") if day else None
 
 
-def dated_parts(line: str, language: str | None = None) -> list[tuple[str, Moment]]:
+def dated_parts(line: str, language: str | None = None, *, american: bool | None = None) -> list[tuple[str, Moment]]:
     """Every date written in a line, to the day, each after the text that leads up to it from the date before.
 
     Args:
         line: the text, in any of `LANGUAGES`.
         language: a language tag; without one, or with plain `en`, `3/4/2025` is left alone and `25/4/2025` is not.
+        american: whether the month comes first in `3/4/2025`, where the language does not tell.
     """
     if not _YEAR.search(line):
         return []
-    american = month_first(language)
+    if (of_language := month_first(language)) is not None:
+        american = of_language
     line = line if line.isascii() else _BIDI.sub("", line)
     if not (_NUMBERS.search(line) or _month_names().find_matches_as_indexes(line.lower())):
         return []

@@ -50,7 +50,7 @@ def without_trail(title: str) -> str:
 
 def name_key(text: str) -> str:
     """A site's name as names are compared: letters and digits only, lower case."""
-    return "".join(sign for sign in text.lower() if sign.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def site_name(url: str) -> str | None:

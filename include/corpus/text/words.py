@@ -54,6 +54,7 @@ RUN_ON_LETTERS = 5
 _CJK = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in (KANA, IDEOGRAPHS)) + "]")
 
 _RUN_ON = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in RUN_ON) + "]")
+_COUNTED_ALONE = re.compile(f"{_CJK.pattern}|{_RUN_ON.pattern}")
 
 
 # `_BLANKS` for ASCII, with a small letter for each capital. A line is split in 0.4 µs this way and 1.3 µs the other.
@@ -73,6 +74,30 @@ def split_words(text: str) -> list[str]:
     codes = codes_of(text.lower())
     _blank(codes, _in_words())
     return text_of(codes).split()
+
+
+# ASCII without what is neither letter nor digit, with a small letter for each capital.
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
+
+# Beyond these characters hardly any is a letter.
+_LETTERS_UNTIL = 1 << 16
+
+
+@cache
+def _letters() -> Flags:
+    """Whether a character is a letter or a digit, by its number."""
+    return np.array([*map(str.isalnum, map(chr, range(_LETTERS_UNTIL)))])
+
+
+def letters_of(text: str) -> str:
+    """A text's letters and digits in lower case, all else left out."""
+    if text.isascii():
+        return text.encode("ascii").translate(_ASCII_SMALL, _ASCII_SIGNS).decode("ascii")
+    codes = codes_of(text)
+    if len(text) < LONG or codes.max() >= _LETTERS_UNTIL:
+        return "".join(filter(str.isalnum, text)).lower()
+    return text_of(codes[_letters()[codes]]).lower()
 
 
 def ideographs(text: str) -> list[str]:
@@ -130,6 +155,8 @@ def count_words(text: str) -> int:
     if len(text) >= LONG:
         return count_words_and_signs(text)[0]
     if text.isascii():
+        return len(text.split())
+    if not _COUNTED_ALONE.search(text):
         return len(text.split())
     more = len(_RUN_ON.findall(text)) // RUN_ON_LETTERS
     signs = _CJK.findall(text)

@@ -73,3 +73,34 @@ def test_a_sentence_that_names_the_author_stays_in_the_body() -> None:
     head = "<meta name='author' content='Ann Lee'>"
     page = html_page(read_html(f"<html><head>{head}</head><body>{article}</body></html>", None), None)
     assert sentence in article_of(page).body
+
+
+def test_names_beside_the_stated_one_count_too() -> None:
+    line = "<p class='byline'>By <a href='/author/a'>Ann Lee</a> and <a href='/author/b'>Bo Dahl</a></p>"
+    assert byline(line, json_ld({"@type": "Person", "name": "Ann Lee"})) == "Ann Lee, Bo Dahl"
+
+
+def test_whom_the_page_shows_in_another_role_wrote_nothing_though_the_head_states_it() -> None:
+    both = json_ld([{"@type": "Person", "name": "Ann Lee"}, {"@type": "Person", "name": "Bo Dahl"}])
+    assert byline("<p class='byline'>By Ann Lee</p><p>Photography by Bo Dahl</p>", both) == "Ann Lee"
+    editor = json_ld({"@type": "Person", "name": "Bo Dahl"})
+    assert byline("<p class='author'>Ann Lee</p><p>14 March 2025</p>", editor, "<p>Editor: Bo Dahl</p>") == "Ann Lee"
+
+
+def test_a_stated_paper_without_a_name_before_it_is_no_author() -> None:
+    stated = json_ld({"@type": "Person", "name": ", Stanner Daily Reporter"})
+    assert byline("<p class='byline'><a href='/staff/a'>Ann Lee</a> Stanner Daily Reporter</p>", stated) == "Ann Lee"
+
+
+def test_a_name_in_bold_letters_signs_where_the_head_states_the_newsroom() -> None:
+    site = "<meta property='og:site_name' content='Stanner Courier'>" + json_ld(
+        {"@type": "Person", "name": "Stanner Courier"}
+    )
+    assert byline(head=site, bottom="<p><b>Ann Lee</b></p>") == "Ann Lee"
+    assert byline(head=site, bottom="<p><b>What happens next</b></p>") == "Stanner Courier"
+
+
+def test_a_chinese_name_alone_below_the_headline_is_the_author() -> None:
+    assert byline("<p>赵小兰、李明</p>") == "赵小兰、李明"
+    assert byline("<p>河畔</p>") is None
+    assert byline("<p>——作者手记</p>") is None

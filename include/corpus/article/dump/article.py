@@ -10,10 +10,11 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
-from corpus.article.dump.choices import choose_bylines, choose_dates, choose_titles
+from corpus.article.dump.choices import choose_bylines, choose_titles
 from corpus.article.dump.decks import find_deck
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.notes import find_notes_and_captions
+from corpus.article.dump.published import choose_dates
 from corpus.article.remnants import is_pointer, is_remnant
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults

@@ -1,20 +1,20 @@
-"""Which of the candidates are the title, the byline and the date, by the probabilities that their networks give.
+"""Which of the candidates are the title and the byline, by the probabilities that their networks give.
 
-`titles`, `bylines` and `dates` tell which blocks are candidates and what the networks look at.
+`titles` and `bylines` tell which blocks are candidates and what the networks look at.
 """
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from corpus.article.article import DecidedBy
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
-from corpus.article.dump.dates import date_candidates, date_features
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
+from corpus.article.dump.headlines import weighed_by_surroundings, without_glued_trail
 from corpus.article.dump.titles import (
+    FEATURES,
     best_title,
     likely_titles,
     title_blocks,
@@ -26,15 +26,13 @@ from corpus.article.model.numbers import networks
 from corpus.article.signatures import goes_on, lone_agency
 from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
-from corpus.text.calendars import western_years
-from corpus.text.dates import Moment, date_in_url, find_date, parse_timestamp
 from corpus.text.prose import is_prose
 from corpus.text.titles import site_name, slug_words, without_site_name
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
 # byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213. A title at .3 loses
 # one right one of 2,015 that .05 finds; the first of a few lone paragraphs is none.
-LEAST_PROBABILITY = {"title": 0.3, "byline": 0.1, "date": 0.05}
+LEAST_PROBABILITY = {"title": 0.05, "byline": 0.1}
 
 # A headline that little speaks for stands at most so many blocks above the body.
 OPENING_REACH = 4
@@ -43,6 +41,9 @@ OPENING_REACH = 4
 # body repeats so many of its content words.
 HEADLINE_LONG = 5
 HEADLINE_OVERLAP = 0.4
+
+# A headline stands alone so few blocks below the line that has it behind a trail of sections.
+TRAIL_REACH = 4
 
 # A page's first line with so many lines between it and the headline stands above a menu.
 MENU_LINES = 4
@@ -60,19 +61,6 @@ OPENING_WORDS = 2
 
 # A line that names an agency alone stands at most so many blocks below the headline.
 AGENCY_REACH = 8
-
-# A date line in the midst of the body's run has at most so many words.
-DATE_LINE = 8
-
-# A day by a Japanese era stands so few blocks below the headline, in a line of at most so many characters.
-ERA_REACH = 4
-ERA_LINE = 30
-
-# So many different days below the body are those of other stories.
-LISTED_DAYS = 3
-
-# The day of a change gives way to a day so few blocks away.
-SAME_HEAD = 4
 
 
 def choose_titles(drafts: Drafts) -> None:
@@ -97,9 +85,12 @@ def choose_titles(drafts: Drafts) -> None:
     found = title_candidates(page, likely_titles(page, blocks, drafts.features, networks()["title_first"]))
     if not found:
         return
-    probabilities = networks()["title"](title_features(page, drafts.features, found, drafts.body))
+    rows = title_features(page, drafts.features, found, drafts.body)
+    probabilities, again = networks()["title"](rows), rows[:, FEATURES.index("same_lines")]
     for number, first, last in drafts.by_page(found):
-        _choose_title(drafts, number, found[first:last], probabilities[first:last])
+        own = found[first:last]
+        weighed = weighed_by_surroundings(page, own, probabilities[first:last], again[first:last])
+        _choose_title(drafts, number, own, weighed)
 
 
 def _may_be_headlines(drafts: Drafts, blocks: Sequence[int]) -> list[int]:
@@ -129,6 +120,7 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     if drafts.roles[at] == "body" and not drafts.has_other_body(number, at):
         return
     drafts.title_at[number] = at
+    title = without_glued_trail(title, drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
     drafts.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
     repeated = any(other != at and title in drafts.texts[other] for other, _ in found)
     by = DecidedBy.TITLE_REPEATED if repeated else DecidedBy.TITLE_MODEL
@@ -225,77 +217,3 @@ def _find_agency(drafts: Drafts, number: int) -> None:
             fields.agency = agency
             drafts.give(at, "byline", DecidedBy.LONE_AGENCY)
             return
-
-
-def choose_dates(drafts: Drafts) -> None:
-    """Choose the days of publication."""
-    for fields, given in zip(drafts.fields, drafts.pages, strict=True):
-        if stated := given.known.get("published"):
-            fields.published = parse_timestamp(stated) or find_date(stated)
-            fields.method = "field" if fields.published else None
-    counts, sentence = drafts.page.counts, drafts.page.sentence
-    found = [
-        (at, moment) for at, moment in date_candidates(drafts.page)
-        if (drafts.roles[at] in ("furniture", "byline") and not (sentence[at] and is_prose(drafts.texts[at])))
-        or (drafts.roles[at] == "body" and counts[at] <= DATE_LINE and not sentence[at])
-    ]  # fmt: skip
-    if found:
-        probabilities = networks()["date"](date_features(drafts.page, drafts.features, found, drafts.title_at))
-        for number, first, last in drafts.by_page(found):
-            _choose_date(drafts, number, found[first:last], probabilities[first:last])
-    for number, (fields, given) in enumerate(zip(drafts.fields, drafts.pages, strict=True)):
-        if fields.published is None:
-            _find_era_day(drafts, number)
-        if fields.published is None and given.url and (in_url := date_in_url(given.url)):
-            fields.published, fields.method = in_url, "url"
-
-
-def _find_era_day(drafts: Drafts, number: int) -> None:
-    """The day that a short line below the headline tells by a Japanese era, which the network has not seen."""
-    title_at, fields = int(drafts.title_at[number]), drafts.fields[number]
-    if title_at == NO_TITLE:
-        return
-    for at in range(title_at + 1, min(title_at + 1 + ERA_REACH, drafts.spans[number][1])):
-        text = drafts.texts[at]
-        if "年" in text and len(text) <= ERA_LINE and not drafts.page.sentence[at] and not drafts.recurring[at]:
-            written = western_years(text)
-            if written != text and (moment := find_date(written)):
-                fields.published, fields.method = moment, "text"
-                if drafts.roles[at] in ("furniture", "body"):
-                    drafts.give(at, "date", DecidedBy.METHOD)
-                return
-
-
-def _are_a_list(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]]) -> bool:
-    """Whether a page's days are only those of other stories below it: lines apart alike, different, without labels."""
-    lines = [at for at, _ in found]
-    if len({moment.at for _, moment in found}) < LISTED_DAYS or lines[0] < drafts.end[number]:
-        return False
-    has_label = any(drafts.page.has(name)[at] for at in lines for name in ("issued", "updated"))
-    return not has_label and len({after - at for at, after in pairwise(lines)}) == 1
-
-
-def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]], probabilities: Floats) -> None:
-    """Choose a page's day of publication among its candidates."""
-    url = drafts.pages[number].url
-    if in_url := date_in_url(url) if url else None:
-        # The address tells the day on which the page was made.
-        probabilities = probabilities + np.array([moment.at == in_url.at for _, moment in found], dtype=np.float32)
-    if _are_a_list(drafts, number, found):
-        return
-    changed, least = drafts.page.has("updated"), LEAST_PROBABILITY["date"]
-    best = int(np.argmax(probabilities))
-    if changed[found[best][0]]:
-        near = [
-            place for place, (at, _) in enumerate(found)
-            if not changed[at] and probabilities[place] >= least and abs(at - found[best][0]) <= SAME_HEAD
-        ]  # fmt: skip
-        best = max(near, key=lambda place: float(probabilities[place]), default=best)
-    if probabilities[best] < least:
-        return
-    at, moment = found[best]
-    if drafts.roles[at] != "byline":
-        drafts.give(at, "date", DecidedBy.DATE_MODEL, min(float(probabilities[best]), 1.0))
-    fields = drafts.fields[number]
-    if fields.published is None:
-        fields.published, fields.method = moment, "text"

@@ -32,14 +32,13 @@ from corpus.article.dump.characters import (
     hash_furniture,
     hash_of_line,
 )
+from corpus.article.dump.moments import moments_of
 from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
 from corpus.text.compiled import compiled
-from corpus.text.dates import Moment, find_date
+from corpus.text.dates import Moment
 from corpus.text.lexicon import MARKS, PHRASE_MAX_WORDS, fold, lexicon
 from corpus.text.phrases import Phrases
 from corpus.text.words import Stems, stems_of_codes
-
-Lexical = tuple[Flags, dict[int, Moment]]
 
 # The longest line, in words, that may be a date or hold one beside an author's name.
 DATE_WORDS = 20
@@ -151,15 +150,15 @@ def _listed() -> tuple[Hashes, Flags]:
     return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
 
 
-def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, years: Flags) -> Lexical:
-    """Blocks by `LEXICAL`, and the dates of those that have one.
+def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, moments: Mapping[int, Moment]) -> Flags:
+    """Blocks by `LEXICAL`.
 
     Args:
         texts: the blocks.
         codes: the same as `CountedBlocks.codes`.
         starts: the same as `CountedBlocks.starts`.
         words: the number of words in each.
-        years: whether the block may have four digits in a row, without which it tells no date.
+        moments: the dates of those that have one.
     """
     found = np.zeros((len(LEXICAL) + 1, len(texts)), dtype=np.bool_).T  # columns are read one by one
     (hashes, ends), short = _listed(), hash_furniture(codes, starts)
@@ -171,12 +170,8 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
         found[np.searchsorted(starts, begins + 1, side="right") - 1, columns] = True
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     found[:, _COLUMN["phrase"]] |= found[:, _CONSENT]
-    moments = {}
-    for at in np.flatnonzero((words <= DATE_WORDS) & years).tolist():
-        if moment := find_date(texts[at]):
-            moments[at] = moment
     found[list(moments), _COLUMN["date"]] = True
-    return found[:, :_CONSENT], moments
+    return found[:, :_CONSENT]
 
 
 # A word is looked up by so many bits of its number.
@@ -265,7 +260,8 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
 
     counted = count_characters(codes_of(joined), blocks)
     codes, starts = _folded(texts, counted)
-    lexical, moments = _lexical(texts, codes, starts, counted.words, counted.years)
+    moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.years).tolist())
+    lexical = _lexical(texts, codes, starts, counted.words, moments)
     twin_of = first_twins(counted.hashes, ends)
     shape = _shape(counted, twin_of, top)
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)

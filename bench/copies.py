@@ -1,0 +1,130 @@
+"""How well and how fast copies are found, through whole loads: `python -m bench.copies`.
+
+`BENCH_ARTICLES` made-up articles (10,000) are loaded, then a hundredth of as many in a second load. With `CORPUS_EVAL`
+half of the stories are real texts.
+"""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from time import process_time
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from bench.copied_news import News, news, real_texts
+from bench.copy_scores import CopyScores, copy_scores
+from corpus.load import STEPS, run_steps
+from corpus.operate.run import terminal
+from corpus.preload import preload
+from corpus.settings import Settings, whole_number
+from corpus.step import Load
+from training.data import evaluation_folder
+
+
+def write_news(rows: Sequence[News], landing: Path, name: str, gold: Path | None = None, first: int = 0) -> None:
+    """Write articles as JSON lines, a file for each source, and what `score.py duplicates` asks for to `gold`."""
+    files: dict[int, list[str]] = {}
+    told = []
+    for number, row in enumerate(rows, first):
+        day = (date(2025, 1, 1) + timedelta(days=row.day)).isoformat()
+        record = {
+            "id": f"n{number}",
+            "url": f"https://paper{row.source}.example/{number}",
+            "title": row.title,
+            "text": row.text,
+            "published": f"{day}T06:00:00Z",
+            "captured_at": f"{day}T18:00:00Z",
+        }
+        files.setdefault(row.source, []).append(json.dumps(record, ensure_ascii=False) + "\n")
+        told.append(json.dumps({"id": record["id"], "group": row.group}) + "\n")
+    for source, lines in files.items():
+        folder = landing / f"paper{source}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+    if gold:
+        with gold.open("a", encoding="utf-8") as file:
+            file.writelines(told)
+
+
+def load_timed(settings: Settings, load_id: str) -> dict[str, float]:
+    """Run one load; returns the processor's seconds of each step, those of its children included."""
+
+    def spent() -> float:
+        return process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+
+    seconds: dict[str, float] = {}
+    last = spent()
+
+    def ended(step: object, _: object) -> None:
+        nonlocal last
+        now = spent()
+        seconds[step.name] = now - last
+        last = now
+
+    run_steps(Load(settings, load_id), STEPS, ended=ended)
+    return seconds
+
+
+def published_scores(rows: Sequence[News], published: Path) -> CopyScores:
+    """Score the groups of a published corpus; an article that it lacks is in a group of its own."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        found = dict(
+            connection.execute(
+                "select captures.external_id, coalesce(articles.duplicate_of, articles.article_id)"
+                " from captures join articles using (article_id)"
+            ).fetchall()
+        )
+    return copy_scores(rows, [found.get(f"n{number}", f"n{number}") for number in range(len(rows))])
+
+
+def show(console: Console, scores: CopyScores) -> None:
+    """Print the figures of one way of finding copies."""
+    console.print(f"pairs: F1 {scores.f1:.4f}, precision {scores.precision:.4f}, recall {scores.recall:.4f}")
+    for title, shares in (("found, by sort of copy", scores.recalls), ("falsely merged, by class", scores.merged)):
+        table = Table(title=title, title_justify="left")
+        for name in shares:
+            table.add_column(name, justify="right", overflow="fold")
+        table.add_row(*(f"{share:.3f}" for share in shares.values()))
+        console.print(table)
+
+
+def main() -> int:
+    """Make, load and score."""
+    console = terminal()
+    preload()
+    count = whole_number("BENCH_ARTICLES", 10_000, 100)
+    folder = evaluation_folder()
+    rows = news(count, real=real_texts(folder) if (folder / "topics").exists() else None)
+    later = max(1, len(rows) // 100)
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as scratch:
+        root = Path(scratch)
+        gold = root / "gold.jsonl"
+        settings = replace(Settings.from_environment(), landing=str(root / "landing"), home=root / "home")
+        loads = []
+        for number, (part, first) in enumerate(((rows[:-later], 0), (rows[-later:], len(rows) - later))):
+            write_news(part, root / "landing", f"part{number}", gold, first)
+            loads.append(load_timed(settings, f"20260101T00000{number}Z-00000{number}"))
+        table = Table(title="CPU-s by step", title_justify="left")
+        table.add_column("articles", justify="right")
+        for step in STEPS:
+            table.add_column(step.name, justify="right")
+        for articles, seconds in zip((len(rows) - later, later), loads, strict=True):
+            table.add_row(f"{articles:,}", *(f"{seconds.get(step.name, 0):.1f}" for step in STEPS))
+        console.print(table)
+        show(console, published_scores(rows, settings.published))
+        if kept := os.environ.get("BENCH_GOLD"):
+            gold.rename(kept)
+            settings.published.resolve().rename(f"{kept}.duckdb")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What speaks for or against a title candidate beside what its network says, in any language.
+
+The network learnt its titles from English pages alone: see docs/decisions/parsing.md. What is weighed here are signs
+that newspapers share: a bar parts menu items, a clock opens a list of news, a deck or a caption ends as a sentence,
+a kicker stands above a longer line, a byline or a day stands below the headline, and its words stand elsewhere too.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.article.dump.features import CountedBlocks
+from corpus.text.arrays import Floats
+
+# What a candidate's log-odds gain or lose: FIGURES
+BAR, TIMED, SENTENCE, FEW_WORDS, AGAIN, SIGNED_BELOW, KICKER = -2.0, -2.0, -1.5, -0.3, 0.3, 0.4, -1.0
+
+# So many words are few; a line of so many may be a kicker where the longer one below has at least such log-odds.
+FEW, KICKER_WORDS, KICKER_LOG_ODDS = 2, 3, -4.0
+
+# A line with a name or a day, and little else, has at most so many words.
+SIGNED_WORDS = 15
+
+# A headline at the end of a trail has so many words.
+TRAIL_WORDS = 4
+
+# Sections run into one another, `NewsPolitics`, or follow a page's first one.
+_GLUED_TRAIL = re.compile(
+    r"(?:\S*(?:\.[a-z]{2,3}|[^\W\d_A-Z])[A-Z]\w*|Home|Start|Startseite|Inicio|Accueil|Главная)(?:\s\w+){0,3}\s"
+)
+_TIMED = re.compile(r"[\[(]?\d{1,2}(?:[:.]\d{2}\b|[./-]\d{1,2}[./-]\d{2,4})")
+
+
+def weighed_by_surroundings(
+    page: CountedBlocks, found: Sequence[tuple[int, str]], chances: Floats, again: Floats
+) -> Floats:
+    """The probabilities of a page's title candidates with what speaks for or against them.
+
+    Args:
+        page: the blocks.
+        found: the page's candidates, in order.
+        chances: the probability of each.
+        again: for each candidate whether another line says the same.
+    """
+    certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
+    log_odds = np.log(certain / (1 - certain))
+    gains = AGAIN * (again > 0)
+    counts, (_, ends) = page.counts, page.bounds
+    signed = page.has("by") | page.has("date")
+    place_of = {at: place for place, (at, _) in enumerate(found)}
+    for place, (at, title) in enumerate(found):
+        words, below = counts[at], range(at + 1, min(at + 3, int(ends[at])))
+        gains[place] += BAR * ("|" in title) + SENTENCE * title.endswith((".", "…")) + FEW_WORDS * (words <= FEW)
+        gains[place] += TIMED * (_TIMED.match(title) is not None)
+        gains[place] += SIGNED_BELOW * any(signed[other] and counts[other] <= SIGNED_WORDS for other in below)
+        under = place_of.get(at + 1)
+        if under is not None and words <= KICKER_WORDS and counts[at + 1] > words and log_odds[under] > KICKER_LOG_ODDS:
+            gains[place] += KICKER
+    weighed: Floats = (1 / (1 + np.exp(-(log_odds + gains)))).astype(np.float32)
+    return weighed
+
+
+def without_glued_trail(title: str, below: Sequence[str]) -> str:
+    """A title without the sections that a dump glues to its front, where a line right below has the rest alone.
+
+    `NewsPolitics Storm hits the coast` above `Storm hits the coast` gives the latter.
+    """
+    for line in below:
+        front = title[: -len(line)] if line.count(" ") >= TRAIL_WORDS - 1 and title.endswith(line) else ""
+        if front and _GLUED_TRAIL.fullmatch(front):
+            return line
+    return title

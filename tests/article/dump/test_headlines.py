@@ -1,0 +1,33 @@
+"""Which of the lines above a dump's body is its headline, in languages whose words no network has weighed."""
+
+import pytest
+
+from corpus.article.dump.headlines import without_glued_trail
+from tests.article.captured import article_of, dump_page
+
+PARAGRAPHS = [
+    "Паром между Станнером и Вендом не будет ходить две недели, сообщило в понедельник управление порта.",
+    "Машинам придется ехать по дороге мимо старой мельницы, а пешеходы смогут перейти реку по плотине.",
+    "Водолазы нашли повреждение еще осенью и надеялись, что ремонт подождет до лета.",
+    "Опасности для людей не было, заявили в управлении, и паром прослужит еще сорок лет.",
+]
+HEADLINE = "Паром из Станнера остановили на две недели"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["14:05 Новости", HEADLINE],
+        ["Подписка | Архив | Реклама | Контакты", HEADLINE],
+        ["Порт", HEADLINE],
+    ],
+)
+def test_neither_clock_nor_menu_nor_kicker_is_the_headline(above: list[str]) -> None:
+    assert article_of(dump_page([*above, "14 марта 2025", *PARAGRAPHS])).title == HEADLINE
+
+
+def test_sections_glued_to_the_headline_go() -> None:
+    line = "Wend.exampleNewsHarbour and river Ferry stops for two weeks"
+    assert without_glued_trail(line, ["Ferry stops for two weeks"]) == "Ferry stops for two weeks"
+    assert without_glued_trail(line, ["for two weeks"]) == line
+    assert without_glued_trail("Why the ferry stops for two weeks", ["ferry stops for two weeks"]) != "ferry"
