@@ -1,5 +1,6 @@
--- Pending articles that are copies: each beside the original of its group and, where it is none of the original's by
--- itself, beside its nearest copy. What is stated of pairs was matched by the load (include/corpus/warehouse/matching.py).
+-- Pending articles that are copies: each beside the original of its group and, where it is none of the
+-- original's by itself, beside its nearest copy. What is stated of pairs was matched by the load
+-- (include/corpus/warehouse/matching.py).
 with held as (
     select
         texts.article_id,
@@ -20,8 +21,10 @@ select
     copies.containment::double as containment,
     copies.contained::double as match_containment,
     case
-        when copies.contained < {{ var('abridged_below') }} and copies.containment > copies.contained then 'abridged'
-        when mine.source_id <> theirs.source_id and copies.containment < {{ var('abridged_below') }} then 'expanded'
+        when copies.contained < {{ var('abridged_below') }} and copies.containment > copies.contained
+            then 'abridged'
+        when mine.source_id <> theirs.source_id and copies.containment < {{ var('abridged_below') }}
+            then 'expanded'
         when mine.source_id <> theirs.source_id then 'reprint'
         when copies.containment >= .9995 and copies.contained >= .9995 and copies.slots = 0 then 'exact'
         else 'update'

@@ -87,6 +87,7 @@ def match_pending(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     _align(connection, threads)
     _run(connection, "put_copies")
     _run(connection, "put_quotes", most=MOST_QUOTING)
+    _run(connection, "forget_texts")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, script: str, **values: object) -> None:

@@ -62,7 +62,8 @@ create table if not exists raw.published_as (
     layout varchar not null
 );
 
--- What the steward's own files hold (steward.py), and one row: their digest, and whether what they say is published.
+-- What the steward's own files hold (steward.py), and one row: their digest, and whether what they say is
+-- published.
 create table if not exists raw.steward_limits (
     flag varchar not null,
     signal varchar,
@@ -165,8 +166,8 @@ create table if not exists quality.model_runs (
     finished_at timestamp not null
 );
 
--- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts that
--- only earlier states have stay, in case a later state is withdrawn.
+-- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts
+-- that only earlier states have stay, in case a later state is withdrawn.
 create table if not exists raw.texts (
     text_id bigint not null,
     words float not null,
@@ -186,7 +187,8 @@ create table if not exists raw.article_texts (
     first_captured_at timestamp
 );
 
--- Pairs of texts that have passages in common, as they align (`copies/alignment.py` says what the figures are).
+-- Pairs of texts that have passages in common, as they align (`copies/alignment.py` says what the figures
+-- are).
 create table if not exists raw.text_pairs (
     shorter bigint not null,
     longer bigint not null,
@@ -203,8 +205,8 @@ create table if not exists raw.text_pairs (
     are_copies boolean not null
 );
 
--- Texts that join no group with others: `round_up`, put together from unrelated texts; `notice`, one text that a
--- source prints under unrelated headlines.
+-- Texts that join no group with others: `round_up`, put together from unrelated texts; `notice`, one text
+-- that a source prints under unrelated headlines.
 create table if not exists raw.texts_apart (
     text_id bigint not null,
     reason varchar not null
@@ -222,7 +224,8 @@ create table if not exists raw.article_groups (
     original_id varchar not null
 );
 
--- Each copy beside its group's original and, where those two are no copies by themselves, beside its nearest one.
+-- Each copy beside its group's original and, where those two are no copies by themselves, beside its
+-- nearest one.
 create table if not exists raw.article_copies (
     article_id varchar not null,
     matches_article_id varchar not null,

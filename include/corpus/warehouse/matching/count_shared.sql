@@ -1,5 +1,5 @@
--- How many sampled shingles the texts whose pairs are found again share with others: in each posting list everyone is
--- paired with the first by length, so that a list of n texts gives no more than a few n pairs.
+-- How many sampled shingles the texts whose pairs are found again share with others: in each posting list
+-- everyone is paired with the first by length, so that a list of n texts gives no more than a few n pairs.
 -- For the shingles of one part of all, since there may be very many.
 create or replace temp table asked_hashes as
 select distinct shingles.hash
@@ -56,7 +56,7 @@ select
 from (
     select
         postings.hash,
-        unnest(max({'words': postings.words, 'back': ~postings.text_id}, $leaders)) as leader
+        unnest(max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)) as leader
     from postings
     group by postings.hash
 ) as lists;

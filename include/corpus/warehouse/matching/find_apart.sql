@@ -1,5 +1,5 @@
--- Which texts may have become round-ups or ceased to be: those of the changed pairs and their neighbours. Only texts
--- of which parts at different places stand in others are looked at further.
+-- Which texts may have become round-ups or ceased to be: those of the changed pairs and their neighbours.
+-- Only texts of which parts at different places stand in others are looked at further.
 create or replace temp table touched_texts as
 select changed.shorter as text_id from changed_pairs as changed
 union
@@ -26,7 +26,8 @@ with every_part as (
     from raw.text_pairs as pairs
     where
         pairs.shorter in (select touched.text_id from touched_texts as touched)
-        and pairs.passages_of_shorter between case when pairs.are_copies then $copy else $part end and 1 - $part
+        and pairs.passages_of_shorter between case when pairs.are_copies then $copy else $part end and 1
+        - $part
     union all
     select
         pairs.longer,
@@ -38,7 +39,8 @@ with every_part as (
     from raw.text_pairs as pairs
     where
         pairs.longer in (select touched.text_id from touched_texts as touched)
-        and pairs.passages_of_longer between case when pairs.are_copies then $copy else $part end and 1 - $part
+        and pairs.passages_of_longer between case when pairs.are_copies then $copy else $part end and 1
+        - $part
 )
 
 select every_part.*
@@ -100,6 +102,15 @@ counted as (
     group by words_of.text_id, words_of.source_id, words_of.word
 ),
 
+common as (
+    select
+        counted.text_id,
+        counted.source_id,
+        max(counted.titles) as titles
+    from counted
+    group by counted.text_id, counted.source_id
+),
+
 notices as (
     select distinct totals.text_id
     from (
@@ -110,14 +121,7 @@ notices as (
         from headlines
         group by headlines.text_id, headlines.source_id
     ) as totals
-    left join (
-        select
-            counted.text_id,
-            counted.source_id,
-            max(counted.titles) as titles
-        from counted
-        group by counted.text_id, counted.source_id
-    ) as common on totals.text_id = common.text_id and totals.source_id = common.source_id
+    left join common on totals.text_id = common.text_id and totals.source_id = common.source_id
     where totals.titles >= 3 and coalesce(common.titles, 0) < totals.titles * .7
 )
 

@@ -1,6 +1,6 @@
--- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among them have
--- their pairs found again, as have those that came or went; the pairs of all other texts are as they were.
--- For the shingles of one part of all, since there may be very many.
+-- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among
+-- them have their pairs found again, as have those that came or went; the pairs of all other texts are as
+-- they were. For the shingles of one part of all, since there may be very many.
 create or replace temp table asked_hashes as
 select distinct shingles.hash
 from (
@@ -24,7 +24,10 @@ from (
         unnest(texts.sample) as hash
     from raw.texts as texts
     where
-        texts.text_id in (select holders.text_id from raw.article_texts as holders where holders.text_id is not null)
+        texts.text_id in (
+            select holders.text_id from raw.article_texts as holders
+            where holders.text_id is not null
+        )
         or texts.text_id in (select went.text_id from went)
 ) as listed
 where listed.hash in (select asked.hash from asked_hashes as asked);
@@ -32,10 +35,10 @@ where listed.hash in (select asked.hash from asked_hashes as asked);
 create or replace temp table long_lists as
 select
     postings.hash,
-    max({'words': postings.words, 'back': ~postings.text_id}, $leaders)
-        filter (where postings.text_id not in (select came.text_id from came)) as before,
-    max({'words': postings.words, 'back': ~postings.text_id}, $leaders)
-        filter (where postings.text_id not in (select went.text_id from went)) as after
+    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
+    filter (where postings.text_id not in (select came.text_id from came)) as before,
+    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
+    filter (where postings.text_id not in (select went.text_id from went)) as after
 from postings
 where
     postings.hash in (
@@ -48,16 +51,24 @@ group by postings.hash;
 insert into again
 select distinct moved.text_id
 from (
-    select unnest(list_transform(
-        list_filter(before, lambda leader: not list_contains(coalesce(after, []), leader)),
-        lambda leader: ~leader.back
-    )) as text_id
+    select
+        unnest(list_transform(
+            list_filter(  -- noqa: RF03
+                long_lists.before,
+                lambda leader: not list_contains(coalesce(long_lists.after, []), leader)  -- noqa: RF03
+            ),
+            lambda leader: ~leader.back  -- noqa: RF03
+        )) as text_id
     from long_lists
     union all
-    select unnest(list_transform(
-        list_filter(after, lambda leader: not list_contains(coalesce(before, []), leader)),
-        lambda leader: ~leader.back
-    )) as text_id
+    select
+        unnest(list_transform(
+            list_filter(  -- noqa: RF03
+                long_lists.after,
+                lambda leader: not list_contains(coalesce(long_lists.before, []), leader)  -- noqa: RF03
+            ),
+            lambda leader: ~leader.back  -- noqa: RF03
+        )) as text_id
     from long_lists
 ) as moved
 where moved.text_id not in (select again.text_id from again);

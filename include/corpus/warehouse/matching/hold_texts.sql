@@ -1,5 +1,6 @@
--- Which text each pending article now has, and which articles' texts, sources or dates are others than before.
--- Leaves the temporary tables `changed_holders` (article_id), `holders_before`, `came` and `went` (text_id).
+-- Which text each pending article now has, and which articles' texts, sources or dates are others than
+-- before. Leaves the temporary tables `changed_holders` (article_id), `holders_before`, `came` and `went`
+-- (text_id).
 create or replace temp table latest_states as
 select
     captures.article_id,
@@ -39,9 +40,17 @@ where texts.article_id in (select pending.article_id from raw.pending as pending
 create or replace temp table changed_holders as
 select changes.article_id
 from (
-    (select held_now.* from held_now except select held_before.* from held_before)
+    (
+        select held_now.* from held_now
+        except
+        select held_before.* from held_before
+    )
     union
-    (select held_before.* from held_before except select held_now.* from held_now)
+    (
+        select held_before.* from held_before
+        except
+        select held_now.* from held_now
+    )
 ) as changes
 group by changes.article_id;
 

@@ -13,7 +13,7 @@ sizes as (
     select
         texts.text_id,
         -- The sample of a short text is finer than that of a long one, so what both would have is compared.
-        greatest(1, len(list_filter(texts.sample, lambda hash: hash % $every = 0))) as size
+        greatest(1, len(list_filter(texts.sample, lambda hash: hash % $every = 0))) as size  -- noqa: RF03
     from raw.texts as texts
     where
         texts.text_id in (select counted.longer from counted)

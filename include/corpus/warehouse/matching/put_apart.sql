@@ -4,7 +4,7 @@ select apart.*
 from raw.texts_apart as apart
 where
     (apart.reason = 'round_up' and apart.text_id in (select touched.text_id from touched_texts as touched))
-    or (apart.reason = 'notice' and apart.text_id in (select notices.text_id from changed_notices as notices));
+    or (apart.reason = 'notice' and apart.text_id in (select texts.text_id from changed_notices as texts));
 
 create or replace temp table apart_now as
 select
@@ -21,9 +21,17 @@ where notices.is_notice;
 create or replace temp table changed_apart as
 select changes.text_id
 from (
-    (select apart_before.* from apart_before except select apart_now.* from apart_now)
+    (
+        select apart_before.* from apart_before
+        except
+        select apart_now.* from apart_now
+    )
     union
-    (select apart_now.* from apart_now except select apart_before.* from apart_before)
+    (
+        select apart_now.* from apart_now
+        except
+        select apart_before.* from apart_before
+    )
 ) as changes
 group by changes.text_id;
 
@@ -35,9 +43,9 @@ insert into raw.texts_apart
 select apart_now.*
 from apart_now;
 
--- The texts whose groups are found again: of changed pairs of copies, and of texts that joined others and no longer
--- do or the other way round; and everyone who was in a group with one of them. A pair of copies never leads out of
--- these, so that groups found within them are whole.
+-- The texts whose groups are found again: of changed pairs of copies, and of texts that joined others and
+-- no longer do or the other way round; and everyone who was in a group with one of them. A pair of copies
+-- never leads out of these, so that groups found within them are whole.
 create or replace temp table regrouped as
 select changed.shorter as text_id from changed_pairs as changed
 where changed.are_copies
@@ -60,11 +68,12 @@ select went.text_id from went;
 insert into regrouped
 select groups.text_id
 from raw.text_groups as groups
-where groups.group_id in (
-    select known.group_id
-    from raw.text_groups as known
-    where known.text_id in (select regrouped.text_id from regrouped)
-)
+where
+    groups.group_id in (
+        select known.group_id
+        from raw.text_groups as known
+        where known.text_id in (select regrouped.text_id from regrouped)
+    )
 except
 select regrouped.text_id from regrouped;
 

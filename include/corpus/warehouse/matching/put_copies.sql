@@ -72,11 +72,13 @@ nearest as (
     from originals
     inner join seen on originals.text_id = seen.text_id and seen.are_copies
     inner join members on originals.article_id = members.article_id
-    inner join first_holders as holders on seen.other = holders.text_id and members.group_id = holders.group_id
+    inner join
+        first_holders as holders
+        on seen.other = holders.text_id and members.group_id = holders.group_id
     where not originals.is_direct
     qualify row_number() over (
         partition by originals.article_id
-        order by seen.containment + seen.contained desc, seen.other
+        order by seen.containment + seen.contained desc, seen.other asc
     ) = 1
 )
 
@@ -119,9 +121,17 @@ groups_now as (
 
 select changes.article_id
 from (
-    (select before.* from before except select copies_now.* from copies_now)
+    (
+        select before.* from before
+        except
+        select copies_now.* from copies_now
+    )
     union all
-    (select copies_now.* from copies_now except select before.* from before)
+    (
+        select copies_now.* from copies_now
+        except
+        select before.* from before
+    )
 ) as changes
 union
 -- The original's row tells of its group.

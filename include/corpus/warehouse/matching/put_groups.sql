@@ -1,5 +1,5 @@
--- Reads the temporary table `grouped` (text_id, group_id), of the regrouped texts. Leaves `touched_groups` (group_id),
--- of before and now; a text alone is a group by its own id.
+-- Reads the temporary table `grouped` (text_id, group_id), of the regrouped texts. Leaves `touched_groups`
+-- (group_id), of before and now; a text alone is a group by its own id.
 create or replace temp table groups_before as
 select groups.*
 from raw.text_groups as groups
@@ -22,7 +22,9 @@ union
 select coalesce(groups.group_id, texts.text_id)
 from raw.article_texts as texts
 left join raw.text_groups as groups on texts.text_id = groups.text_id
-where texts.article_id in (select changed.article_id from changed_holders as changed) and texts.text_id is not null
+where
+    texts.article_id in (select changed.article_id from changed_holders as changed)
+    and texts.text_id is not null
 union
 select coalesce(groups.group_id, holders_before.text_id)
 from holders_before
@@ -32,8 +34,9 @@ union
 select notices.text_id
 from changed_notices as notices;
 
--- The articles of these groups in the order in which they may be the original: the one that another article of the
--- group credits as its agency, the one published first, the one with the most words, the one captured first.
+-- The articles of these groups in the order in which they may be the original: the one that another article
+-- of the group credits as its agency, the one published first, the one with the most words, the one
+-- captured first.
 create or replace temp table members as
 with held as (
     select
@@ -94,10 +97,10 @@ select
             coalesce(list_contains(
                 credited.agencies, regexp_replace(lower(several.source_id), '[^\p{L}\p{N}]', '', 'g')
             ), false) desc,
-            several.published_at nulls last,
+            several.published_at asc nulls last,
             lengths.words desc,
-            several.first_captured_at nulls last,
-            several.article_id
+            several.first_captured_at asc nulls last,
+            several.article_id asc
     ) as place
 from several
 inner join lengths on several.text_id = lengths.text_id

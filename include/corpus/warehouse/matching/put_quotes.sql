@@ -1,5 +1,6 @@
--- Long paragraphs that articles share without being copies: each article quotes the first one that has the paragraph.
--- The quotes of all articles are found again that have a paragraph of an article that changed, now or before.
+-- Long paragraphs that articles share without being copies: each article quotes the first one that has the
+-- paragraph. The quotes of all articles are found again that have a paragraph of an article that changed,
+-- now or before.
 create or replace temp table dirty_paragraphs as
 with moved as (
     select texts.text_id
@@ -16,20 +17,21 @@ select distinct unnest(texts.paragraphs) as paragraph
 from raw.texts as texts
 where texts.text_id in (select moved.text_id from moved);
 
+create or replace temp table holding as
+select listed.text_id
+from (
+    select
+        texts.text_id,
+        unnest(texts.paragraphs) as paragraph
+    from raw.texts as texts
+) as listed
+where listed.paragraph in (select dirty.paragraph from dirty_paragraphs as dirty)
+group by listed.text_id;
+
 create or replace temp table quoting as
 select distinct texts.article_id
 from raw.article_texts as texts
-inner join (
-    select listed.text_id
-    from (
-        select
-            texts.text_id,
-            unnest(texts.paragraphs) as paragraph
-        from raw.texts as texts
-    ) as listed
-    where listed.paragraph in (select dirty.paragraph from dirty_paragraphs as dirty)
-    group by listed.text_id
-) as holding on texts.text_id = holding.text_id
+inner join holding on texts.text_id = holding.text_id
 union
 select changed.article_id
 from changed_holders as changed;
@@ -67,7 +69,10 @@ held as (
     from listed
     inner join raw.article_texts as texts on listed.text_id = texts.text_id
     left join raw.article_groups as groups on texts.article_id = groups.article_id
-    where texts.text_id not in (select apart.text_id from raw.texts_apart as apart where apart.reason = 'notice')
+    where texts.text_id not in (
+        select apart.text_id from raw.texts_apart as apart
+        where apart.reason = 'notice'
+    )
 ),
 
 firsts as (
@@ -105,9 +110,17 @@ where quotes.article_id in (select quoting.article_id from quoting);
 insert into raw.pending
 select changes.article_id
 from (
-    (select quotes_before.* from quotes_before except select quotes_now.* from quotes_now)
+    (
+        select quotes_before.* from quotes_before
+        except
+        select quotes_now.* from quotes_now
+    )
     union all
-    (select quotes_now.* from quotes_now except select quotes_before.* from quotes_before)
+    (
+        select quotes_now.* from quotes_now
+        except
+        select quotes_before.* from quotes_before
+    )
 ) as changes
 where changes.article_id not in (select pending.article_id from raw.pending as pending)
 group by changes.article_id;

@@ -1,6 +1,5 @@
--- The texts that are aligned, in the order in which they are: one state that has it for each, since what a text's id
--- tells is the same in all.
--- Reads the temporary table `places` (text_id, place).
+-- The texts that are aligned, in the order in which they are: one state that has it for each, since what a
+-- text's id tells is the same in all. Reads the temporary table `places` (text_id, place).
 create or replace temp table set_out as
 with shown as (
     select
