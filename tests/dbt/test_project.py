@@ -349,7 +349,6 @@ def test_a_build_replaces_pending_articles_and_no_other(warehouse: Settings) -> 
     assert articles == [("a", "Ferry"), ("b", "Changed")]
     topics = query(warehouse, "select article_id || topic_id from corpus.article_topics order by all")
     assert topics == [("amedtop:11000000",), ("amedtop:15000000",), ("bmedtop:15000000",)]
-    # A row without a successor goes too.
     assert query(warehouse, "select article_id from corpus.article_places") == [("a",)]
     assert query(warehouse, "select count(*) from corpus.captures") == [(3,)]
 
