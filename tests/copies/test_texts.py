@@ -91,8 +91,8 @@ def test_of_a_short_text_the_sample_is_finer() -> None:
 def test_long_paragraphs_have_keys() -> None:
     long, short = " ".join(WORDS * 3), " ".join(WORDS)
     assert len(WORDS) * 3 >= QUOTE_WORDS > len(WORDS)
-    assert paragraph_keys(f"{long}\n{short}\n\n{long.upper()}.") == paragraph_keys(long)
-    assert len(paragraph_keys(long)) == 1
+    assert paragraph_keys(tokens_of(f"{long}\n{short}\n\n{long.upper()}.")) == paragraph_keys(tokens_of(long))
+    assert len(paragraph_keys(tokens_of(long))) == 1
 
 
 def test_what_recurs_over_the_source_is_not_compared() -> None:

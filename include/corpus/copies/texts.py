@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -58,16 +59,15 @@ def text_id_of(tokens: Tokens) -> int | None:
     return int.from_bytes(digest.digest(), "little", signed=True)
 
 
-def paragraph_keys(text: str) -> list[int]:
+def paragraph_keys(tokens: Tokens) -> list[int]:
     """Keys of the long paragraphs of a text, the same wherever a paragraph has the same words."""
     keys = set()
-    for paragraph in text.split("\n")[:MOST_PARAGRAPHS]:
-        # Not even letters of a dense script make so many words of fewer characters.
-        if len(paragraph) < 2 * QUOTE_WORDS:
-            continue
-        tokens = tokens_of(paragraph)
-        if float(tokens.weights.sum()) >= QUOTE_WORDS:
-            digest = hashlib.blake2b(tokens.hashes.astype("<u8").tobytes(), digest_size=8).digest()
+    hashes = tokens.hashes.astype("<u8")
+    ends = [0, *tokens.lines.tolist(), len(hashes)]
+    for begin, end in islice(pairwise(ends), MOST_PARAGRAPHS):
+        # No token counts for more than a word.
+        if end - begin >= QUOTE_WORDS and float(tokens.weights[begin:end].sum()) >= QUOTE_WORDS:
+            digest = hashlib.blake2b(hashes[begin:end].tobytes(), digest_size=8).digest()
             keys.add(int.from_bytes(digest, "little", signed=True))
     return sorted(keys)
 
@@ -79,4 +79,4 @@ def prepared(text: str) -> ComparedText:
     words = float(np.float32(tokens.weights.sum()))
     if text_id is None:
         return ComparedText(None, words, [], [])
-    return ComparedText(text_id, words, sample_of(tokens).tolist(), paragraph_keys(text))
+    return ComparedText(text_id, words, sample_of(tokens).tolist(), paragraph_keys(tokens))

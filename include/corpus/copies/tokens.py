@@ -74,6 +74,8 @@ class Tokens:
     """Where the letters of each begin in `letters`; they end where those of the next begin."""
     letters: Codes
     """The small letters of all."""
+    lines: Counts
+    """How many tokens stand before the end of each line but the last."""
 
 
 @compiled
@@ -88,13 +90,14 @@ def _split(
     flags: Kinds,
     starts: Counts,
     letters: Codes,
-) -> tuple[int, int]:
-    """Fill the arrays with the tokens of some characters; returns how many tokens and letters there are.
+    lines: Counts,
+) -> tuple[int, int, int]:
+    """Fill the arrays with the tokens of some characters; returns how many tokens, letters and ended lines there are.
 
     Long because one pass over the characters does it all.
     """
     # classes: 0 other, 1 letter, 2 digit, 3 dense, 4 syllabic, 5 joiner, 6 point, 7 end
-    count, put = 0, 0
+    count, put, ended = 0, 0, 0
     at, size = 0, len(codes)
     opens = True  # whether the next word opens a sentence
     while at < size:
@@ -105,6 +108,9 @@ def _split(
         if kind == 6 or kind == 7:
             if kind == 7 or codes[at] == 46:
                 opens = True
+            if codes[at] == 10:
+                lines[ended] = count
+                ended += 1
             at += 1
             continue
         value = np.uint64(14695981039346656037)
@@ -144,7 +150,7 @@ def _split(
         hashes[count], weights[count], flags[count] = value, weight, flag
         starts[count] = begin
         count += 1
-    return count, put
+    return count, put, ended
 
 
 def tokens_of(text: str) -> Tokens:
@@ -157,14 +163,19 @@ def tokens_of(text: str) -> Tokens:
     size = len(text)
     hashes, weights, flags = np.empty(size, np.uint64), np.empty(size, np.float32), np.empty(size, np.uint8)
     starts, letters = np.empty(size, np.int64), np.empty(size, np.uint32)
-    count = put = 0
+    lines = np.empty(text.count("\n"), np.int64)
+    count = put = ended = 0
     if size:
-        count, put = _split(
-            codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, hashes, weights, flags, starts, letters
-        )
+        filled = (hashes, weights, flags, starts, letters, lines)
+        count, put, ended = _split(codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, *filled)
     # Copies, so that a batch does not hold a token's width for each character.
     return Tokens(
-        hashes[:count].copy(), weights[:count].copy(), flags[:count].copy(), starts[:count].copy(), letters[:put].copy()
+        hashes[:count].copy(),
+        weights[:count].copy(),
+        flags[:count].copy(),
+        starts[:count].copy(),
+        letters[:put].copy(),
+        lines[:ended],
     )
 
 
