@@ -25,7 +25,7 @@ from corpus.load import STEPS, run_steps
 from corpus.operate.run import terminal
 from corpus.preload import preload
 from corpus.settings import Settings, whole_number
-from corpus.step import Load
+from corpus.step import Load, Step
 from training.data import evaluation_folder
 
 
@@ -63,7 +63,7 @@ def load_timed(settings: Settings, load_id: str) -> dict[str, float]:
     seconds: dict[str, float] = {}
     last = spent()
 
-    def ended(step: object, _: object) -> None:
+    def ended(step: Step, _: object) -> None:
         nonlocal last
         now = spent()
         seconds[step.name] = now - last
