@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
 export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE WITH
-export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE
+export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE WITHOUT_FLAGS
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
 
@@ -37,7 +37,7 @@ explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id
 report: setup ## print the newest report's path and open it where there is a browser
 	@$(BIN)/python -m corpus.operate.report
 
-export: setup ## write articles to the folder TO, FORMAT=parquet|jsonl|csv; SOURCES, LANGUAGES, TOPICS, SINCE, UNTIL, COPIES=no, WHERE, MASK=yes
+export: setup ## write articles to the folder TO, FORMAT=parquet|jsonl|csv; SOURCES, LANGUAGES, TOPICS, SINCE, UNTIL, COPIES=no, WITHOUT_FLAGS, WHERE, MASK=yes
 	@$(BIN)/python -m corpus.operate.export
 
 rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=<load_id>

@@ -166,6 +166,7 @@ def test_the_manifest_says_what_it_is(settings: Settings, monkeypatch: pytest.Mo
         ({"COPIES": "no"}, "duplicate_of is null"),
         ({"WHERE": "title like 'Undated%' or word_count > 1e6"}, "title like 'Undated%'"),
         ({"WHERE": "false"}, "false"),
+        ({"WITHOUT_FLAGS": "any"}, "article_id not in (select article_id from article_flags)"),
     ],
 )
 def test_a_selection(
@@ -216,8 +217,9 @@ def test_no_cell_is_a_formula(settings: Settings, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"SOURCES": "dayly"}, "No article of the corpus has the source 'dayly'. Did you mean daily?"),
-        ({"TOPICS": "no such thing"}, "has the topic 'no such thing'"),
+        ({"SOURCES": "dayly"}, "The corpus has no source 'dayly'. Did you mean daily?"),
+        ({"TOPICS": "no such thing"}, "has no topic 'no such thing'"),
+        ({"WITHOUT_FLAGS": "short_txt"}, "The corpus has no flag 'short_txt'."),
         ({"FORMAT": "xml"}, "FORMAT is one of parquet, jsonl, csv, not 'xml'."),
         ({"SINCE": "May"}, "SINCE is a day such as 2025-03-04, not 'May'."),
         ({"MASK": "perhaps"}, "MASK is yes or no, not 'perhaps'."),

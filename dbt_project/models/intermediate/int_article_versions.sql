@@ -17,7 +17,9 @@ with captured as (
         states.published_method,
         raw.folded(states.title) as title,
         raw.letters(states.byline) as byline,
-        list_transform(coalesce(states.corrections, []), lambda note: raw.folded(note)) as notes,  -- noqa: RF02
+        list_transform(
+            coalesce(states.corrections, []), lambda note: raw.folded(note)  -- noqa: RF02
+        ) as notes,
         -- A date after the capture is a mistake.
         case
             when states.published_at > captures.captured_at + to_days({{ var('clock_grace_days') }}) then null

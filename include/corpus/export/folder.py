@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from corpus.export.files import WRITERS, write_files
 from corpus.export.manifest import write_manifest
-from corpus.export.personal_data import masked, regions_of
+from corpus.export.masking import masked, regions_of
 from corpus.export.selection import BadSelection, Selection
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options

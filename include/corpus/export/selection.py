@@ -26,6 +26,8 @@ class Selection:
     """The first and the last day of publication. Articles without a date are left out where either is given."""
     copies: bool = True
     """Whether articles with `duplicate_of` come too."""
+    without_flags: tuple[str, ...] = ()
+    """Flags of `article_flags` of which an article may have none; `any` stands for all."""
     where: str = ""
     """A condition of SQL over the columns of `articles`."""
 
@@ -51,6 +53,14 @@ class Selection:
             parts.append(f"published_at < date '{self.until}' + interval 1 day")
         if not self.copies:
             parts.append("duplicate_of is null")
+        if self.without_flags:
+            known = {str(name) for [name] in connection.sql("select flag from flag_thresholds").fetchall()}
+            for one in self.without_flags:
+                _require(one, known | {"any"}, "flag")
+            flagged = (
+                "true" if "any" in self.without_flags else f"flag in ({', '.join(map(quoted, self.without_flags))})"
+            )
+            parts.append(f"article_id not in (select article_id from article_flags where {flagged})")
         if self.where:
             try:
                 connection.sql(f"select count(*) from articles where ({self.where})").fetchall()
@@ -75,7 +85,7 @@ def _require(one: str, known: set[str], what: str) -> None:
         return
     near = difflib.get_close_matches(one, sorted(known), n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise BadSelection(f"No article of the corpus has the {what} {one!r}.{hint}")
+    raise BadSelection(f"The corpus has no {what} {one!r}.{hint}")
 
 
 def _topic(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:

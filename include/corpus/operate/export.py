@@ -50,6 +50,7 @@ def asked() -> tuple[str, Selection, bool]:
         since=_day("SINCE"),
         until=_day("UNTIL"),
         copies=_flag("COPIES", True),
+        without_flags=_words("WITHOUT_FLAGS"),
         where=os.environ.get("WHERE", "").strip(),
     )
     return os.environ.get("FORMAT", "").strip().lower() or "parquet", selection, _flag("MASK", False)

@@ -26,7 +26,7 @@ _VOID = frozenset((
 
 # Elements whose content an HTML parser takes as text, up to their end or that of the page.
 _SWALLOWING = frozenset(("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp"))
-# Some of these that close themselves; most pages have none, which is told in a twentieth of the time of looking at all.
+# Some of these that close themselves; where there is none, no other tag has to be looked at.
 _SWALLOWS = re.compile(
     rf"""<(?:{"|".join(sorted(_SWALLOWING))})(?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*+/>""", re.IGNORECASE
 )

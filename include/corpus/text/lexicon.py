@@ -71,7 +71,7 @@ class Lexicon:
         return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or self.phrases.any(folded)
 
     def are_furniture(self, folded: Sequence[str], words: Sequence[int]) -> list[bool]:
-        """What `is_furniture` says of each of some short blocks, in a third of the time.
+        """What `is_furniture` says of each of some short blocks, by one search over all of them.
 
         Args:
             folded: as `fold` writes them; none holds a line break.

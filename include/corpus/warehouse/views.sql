@@ -55,7 +55,8 @@ regexp_replace(lower(nfc_normalize(name)), '[^\p{L}\p{M}\p{N}]+', '', 'g');
 create or replace macro raw.same_date(one, one_precision, other, other_precision) as
 case
     when 'year' in (one_precision, other_precision) then year(one) = year(other)
-    when 'month' in (one_precision, other_precision) then date_trunc('month', one) = date_trunc('month', other)
+    when 'month' in (one_precision, other_precision)
+        then date_trunc('month', one) = date_trunc('month', other)
     when one_precision = other_precision then one = other
     when 'day' in (one_precision, other_precision) then abs(date_diff('hour', one, other)) <= 36
     else date_trunc('minute', one) = date_trunc('minute', other)

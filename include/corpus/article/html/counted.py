@@ -74,7 +74,7 @@ class Counted:
     def mark(self) -> Floats:
         """The marks by the columns `TAGS` and `LETTER_NAMES`."""
         rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.marks]
-        # Bytes are joined in a fifth of the time that arrays take.
+        # Bytes are joined faster than arrays.
         return np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), -1)
 
     @cached_property

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.export.personal_data import MASKS, find_personal_data, luhn, masked, regions_of
+from corpus.enrich.personal_data import is_luhn
+from corpus.export.masking import MASKS, find_personal_data, masked, regions_of
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "PL", "SE", "NL", "BR", "IN", "AU", "TR", "MX", "ZA", "CH", "AT", "DK")
 BEFORE = "The council said so on 4 May 2025. "
@@ -18,7 +19,7 @@ AFTER = ", and 3,000 people came."
 
 def _card(prefix: str, length: int, draw: random.Random) -> str:
     body = prefix + "".join(str(draw.randrange(10)) for _ in range(length - len(prefix) - 1))
-    return next(body + str(last) for last in range(10) if luhn(body + str(last)))
+    return next(body + str(last) for last in range(10) if is_luhn(body + str(last)))
 
 
 def _emails(draw: random.Random) -> Iterator[str]:
