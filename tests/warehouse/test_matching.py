@@ -247,3 +247,19 @@ def test_a_story_printed_by_very_many_is_one_group(matcher: Matcher) -> None:
     )
     [group] = matcher.groups()
     assert len(group) == 600
+
+
+def test_a_scan_of_the_whole_makes_no_round_up(matcher: Matcher) -> None:
+    """Of a scan only short runs are undamaged: none of them stands where the abridged text does."""
+    words = story(1).split(" ")
+    lead, rest = words[:40], words[40:]
+    lead = [word if number % 8 else f"{word}zz" for number, word in enumerate(lead)]
+    rest = [word if number % 30 else f"{word}zz" for number, word in enumerate(rest)]
+    found = groups_of(
+        matcher,
+        Given("whole", story(1)),
+        Given("scan", " ".join(lead + rest)),
+        Given("short", " ".join(words[:36])),
+    )
+    assert {"whole", "scan"} <= set(next(iter(found)))
+    assert matcher.rows("from raw.texts_apart") == []

@@ -183,7 +183,7 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
         rows = order[chunk]
         rows = rows[np.lexsort((short_places[rows], long_places[rows]))]
         figures, words = _align_chunk(connection, short_places[rows], long_places[rows], threads)
-        columns: dict[str, Any] = {"shorter": shorter[rows], "longer": longer[rows]}
+        columns: dict[str, NDArray[Any]] = {"shorter": shorter[rows], "longer": longer[rows]}
         columns |= {name: figures[:, number] for number, name in enumerate(FIGURES)}
         connection.register("arrived_rows", pa.table(columns | {"are_copies": are_copies(figures, words)}))
         connection.execute("insert into aligned by name from arrived_rows")

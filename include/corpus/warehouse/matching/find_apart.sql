@@ -26,6 +26,8 @@ with every_part as (
     from raw.text_pairs as pairs
     where
         pairs.shorter in (select touched.text_id from touched_texts as touched)
+        -- Who has nearly all of it, if damaged by scanning, is a copy of the whole.
+        and pairs.of_shorter < 1 - $part
         and pairs.passages_of_shorter between case when pairs.are_copies then $copy else $part end and 1
         - $part
     union all
@@ -39,6 +41,8 @@ with every_part as (
     from raw.text_pairs as pairs
     where
         pairs.longer in (select touched.text_id from touched_texts as touched)
+        -- Who has nearly all of it, if damaged by scanning, is a copy of the whole.
+        and pairs.of_longer < 1 - $part
         and pairs.passages_of_longer between case when pairs.are_copies then $copy else $part end and 1
         - $part
 )
