@@ -159,8 +159,8 @@ def test_twenty_thousand_files_are_noted_within_the_memory_of_a_load(load: Load)
     assert query(load, "select count(*) from raw.files where size = 4 and mtime_ns = 3 and not vanished") == [(20_000,)]
 
 
-def test_files_that_share_one_text_are_pending_with_each_other(load: Load) -> None:
-    """Five articles of one text, which one article had before, and three of another."""
+def test_a_further_copy_makes_itself_and_its_original_pending(load: Load) -> None:
+    """Five articles have its text, three another; of the group's rows only that of the original tells of all."""
     text = "The council of Saltby decided on the old pier of the harbour today."
     for number in range(5):
         land(load, f"s{number}/a.txt", text)
@@ -170,7 +170,7 @@ def test_files_that_share_one_text_are_pending_with_each_other(load: Load) -> No
     forget(load)
     land(load, "s9/a.txt", text)
     run_steps(replace(load, load_id="l2"), steps_until("load"))
-    assert query(load, "select count(*) from raw.pending") == [(6,)]
+    assert query(load, "select count(*) from raw.pending") == [(2,)]
 
 
 def test_what_is_kept_of_records_stays_with_them_when_files_are_rotated(load: Load) -> None:

@@ -106,7 +106,7 @@ class Story:
         insert(
             "corpus.article_versions",
             "$article_id as article_id, $version as version, sha256($body) as body_sha256, 'T' as title,"
-            " $body as body, $capture_id as capture_id",
+            " $body as body, $capture_id as capture_id, [] as corrections, [] as changed",
         )
         for table in ("articles", "article_quality", "article_topics"):
             connection.execute(f"delete from corpus.{table} where article_id = ?", [article])

@@ -8,6 +8,7 @@ from corpus.landing.quarantine import KEPT_BYTES, REASONS, keep
 from corpus.page.stored import unpack_page
 from corpus.settings import Settings
 from corpus.warehouse.connection import run_script, transaction
+from corpus.warehouse.matching import match_pending
 
 # Of so many captures at a time the beginning of the text is kept; of the others the row says all.
 MOST_KEPT = 1_000
@@ -50,9 +51,10 @@ def set_aside(connection: duckdb.DuckDBPyConnection, settings: Settings, wanted:
         Number of captures; 0 where it names none that is in the corpus.
     """
     with transaction(connection):
-        run_script(connection, _FOLDER / "load" / "nothing_derived.sql")
         connection.execute(_SET_ASIDE, {"wanted": wanted, "message": message})
-        return withdraw_given_up(connection, settings)
+        count = withdraw_given_up(connection, settings)
+        match_pending(connection, settings.parallelism)
+        return count
 
 
 def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
