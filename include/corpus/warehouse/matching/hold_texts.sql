@@ -18,6 +18,11 @@ from raw.captures as captures
 where captures.article_id in (select pending.article_id from raw.pending as pending)
 group by captures.article_id;
 
+set variable held_lie = (  -- noqa: PRS
+    select raw.stretches(derived.rowid) from raw.derived as derived
+    where derived.content_id in (select states.content_id from latest_states as states)
+);
+
 create or replace temp table held_now as
 select
     states.article_id,
@@ -30,7 +35,8 @@ select
         as published_at,
     states.first_captured_at
 from raw.derived as derived
-inner join latest_states as states on derived.content_id = states.content_id;
+inner join latest_states as states on derived.content_id = states.content_id
+where raw.lies_in('held_lie', derived.rowid);
 
 create or replace temp table held_before as
 select texts.*
