@@ -62,6 +62,9 @@ _CONTENTS = """
 select rowid as place, content_id, article_id, source_id, url, known, page, content_id in (
     select captures.content_id from warehouse.raw.captures as captures
     where not contains(split_part(captures.path, '!/', 1), '/')
+    and split_part(captures.path, '/', 1) not in (  -- a folder's name may end in ! as members of archives are named
+        select split_part(files.path, '/', 1) from warehouse.raw.files where contains(files.path, '/')
+    )
 ) as is_loose
 from warehouse.raw.contents
 """
