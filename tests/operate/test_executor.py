@@ -90,3 +90,37 @@ def test_a_task_that_ends_while_all_others_run_is_noticed_at_the_same_look(tmp_p
     )
     said = [line for line in ended.stdout.splitlines() if line.startswith("said")]
     assert said == ["said []", "said []", "said ['task']"], ended.stderr
+
+
+ENDED = """
+import os, signal, sys, time
+from corpus.operate import executor as module
+
+def loads() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)
+    except SystemExit:
+        print("lost", flush=True)
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+module.preload_texts = loads
+executor = module.EndingLocalExecutor(parallelism=1)
+try:
+    executor.start()
+finally:
+    for worker in executor.workers.values():
+        worker.kill()
+"""
+
+
+def test_a_scheduler_that_is_to_end_while_it_loads_ends(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDED],
+        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ended.returncode, "lost" in ended.stdout) == (7, False), ended.stderr

@@ -9,6 +9,7 @@ nothing tells. So the scheduler ends, and who watches it says so; what was queue
 """
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import SimpleQueue
@@ -41,7 +42,12 @@ class EndingLocalExecutor(LocalExecutor):
         """Fork the workers, those that read and derive texts last."""
         super().start()
         if self.is_mp_using_fork:
-            preload_texts()
+            # The scheduler's handler ends it by an exception, which would be lost in a callback of what is loaded.
+            held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+            try:
+                preload_texts()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held)
             self._queue_of_texts = SimpleQueue()
             with self._texts():
                 self._spawn_workers_with_gc_freeze(self.parallelism)  # type: ignore[no-untyped-call]
