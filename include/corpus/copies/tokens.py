@@ -166,8 +166,10 @@ def tokens_of(text: str) -> Tokens:
     lines = np.empty(text.count("\n"), np.int64)
     count = put = ended = 0
     if size:
-        filled = (hashes, weights, flags, starts, letters, lines)
-        count, put, ended = _split(codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, *filled)
+        tables = _tables()
+        count, put, ended = _split(
+            codes_of(text), *tables, DENSE_WEIGHT, SYLLABIC_WEIGHT, hashes, weights, flags, starts, letters, lines
+        )
     # Copies, so that a batch does not hold a token's width for each character.
     return Tokens(
         hashes[:count].copy(),
