@@ -10,6 +10,19 @@ import pytest
 from corpus.operate.airflow_home import environment
 from corpus.settings import Settings
 
+
+def run_script(home: Path, script: str) -> "subprocess.CompletedProcess[str]":
+    """Run a script as the scheduler of a corpus's Airflow is run."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment(replace(Settings.from_environment(), home=home), 1, unpaused=False),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
 SCHEDULER = """
 import os, time
 from corpus.operate.executor import EndingLocalExecutor
@@ -40,14 +53,7 @@ os._exit(0)
 def test_the_scheduler_ends_with_a_worker_that_was_killed(
     tmp_path: Path, what: str, status: int, said: list[str]
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", SCHEDULER.format(what=what)],
-        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ended = run_script(tmp_path, SCHEDULER.format(what=what))
     assert (ended.returncode, [line for line in ended.stdout.splitlines() if line in ("works", "goes on")]) == (
         status,
         said,
@@ -80,14 +86,7 @@ os._exit(0)
 
 
 def test_a_task_that_ends_while_all_others_run_is_noticed_at_the_same_look(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", WAITING],
-        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ended = run_script(tmp_path, WAITING)
     said = [line for line in ended.stdout.splitlines() if line.startswith("said")]
     assert said == ["said []", "said []", "said ['task']"], ended.stderr
 
@@ -115,12 +114,5 @@ finally:
 
 
 def test_a_scheduler_that_is_to_end_while_it_loads_ends(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", ENDED],
-        env=environment(replace(Settings.from_environment(), home=tmp_path), 1, unpaused=False),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ended = run_script(tmp_path, ENDED)
     assert (ended.returncode, "lost" in ended.stdout) == (7, False), ended.stderr

@@ -66,7 +66,6 @@ _PIECE = 1_000
 _MOST_PIECES = 40
 _ROUGHLY = re.compile(r"(?<![\w.,])(?:\+|\()?\d(?:[ ().\u00a0/-]{0,2}\d){5,16}(?![\w])")
 _BRACKETED = re.compile(r"\(\d{2,5}\)\s?\d{2,4}[\s.-]?\d{3,4}")
-_INTERNATIONAL = re.compile(r"\+")
 # The code for calls abroad, of the same length as the sign that stands for it.
 _ABROAD = re.compile(r"(?<![\w.,-])(?<!\d\s)00(?=\s?[1-9]\d)")
 # A further number after one: "or", a comma.
@@ -144,12 +143,14 @@ def _phones(text: str, regions: Sequence[str]) -> Iterator[Found]:
             yield Found("phone", match.start(), match.end())
     for region in regions or (None,):
         last = 0
-        exact = {begin for begin, _, _ in _matches(text, pieces, region, phonenumbers.Leniency.EXACT_GROUPING)}
+        # Without a region only numbers with a country's code are found, which are sure however they are grouped.
+        grouping = _matches(text, pieces, region, phonenumbers.Leniency.EXACT_GROUPING) if region else ()
+        exact = {begin for begin, _, _ in grouping}
         for begin, end, written in _matches(text, pieces, region, phonenumbers.Leniency.VALID):
             before = text[max(0, begin - _CUE_REACH) : begin]
             grouped = begin in exact and not written.isdecimal() and not _THOUSANDS.fullmatch(written)
             if (
-                _INTERNATIONAL.match(written)
+                written.startswith("+")
                 or _CUE.search(before)
                 or (last and _FURTHER.fullmatch(text, last, begin))
                 or (not _NUMBERED.search(before) and (grouped or _BRACKETED.match(written)))

@@ -12,6 +12,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import filterfalse
 from multiprocessing import SimpleQueue
 from multiprocessing.connection import wait
 from typing import Any
@@ -62,8 +63,8 @@ class EndingLocalExecutor(LocalExecutor):
             self.activity_queue = usual
 
     def _process_workloads(self, workload_list: Sequence[Any]) -> None:
-        others = [one for one in workload_list if self._queue_of_texts is None or not _is_of_texts(one)]
-        of_texts = [one for one in workload_list if one not in others]
+        of_texts = [] if self._queue_of_texts is None else list(filter(_is_of_texts, workload_list))
+        others = list(filterfalse(_is_of_texts, workload_list)) if of_texts else workload_list
         super()._process_workloads(others)  # type: ignore[no-untyped-call]
         if of_texts:
             with self._texts():

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from corpus.export.folder import Exported, InTheWay, export
 from corpus.export.selection import BadSelection, Selection
 from corpus.operate.command import plainly
-from corpus.operate.next_steps import shown, typed
+from corpus.operate.next_steps import nothing_published, shown, typed
 from corpus.operate.run import terminal
 from corpus.settings import Settings
 from corpus.visible import visible
@@ -62,7 +62,7 @@ def _export(settings: Settings) -> int:
         print(f"Name a folder: {typed(settings, 'export', TO='<folder>')} FORMAT=parquet|jsonl|csv", file=sys.stderr)
         return 1
     if not settings.published.exists():
-        print(f"Nothing has been published in {shown(settings.home)} yet: {typed(settings, 'run')}", file=sys.stderr)
+        print(nothing_published(settings), file=sys.stderr)
         return 1
     kind, selection, mask = asked()
     console = terminal()

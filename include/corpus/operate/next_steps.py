@@ -31,6 +31,11 @@ def typed(settings: Settings, command: str, **words: str) -> str:
     return " ".join(["make", command, *(f"{name}={_quoted(value)}" for name, value in given.items())])
 
 
+def nothing_published(settings: Settings) -> str:
+    """What a command says that needs a published corpus where there is none."""
+    return f"Nothing has been published in {shown(settings.home)} yet: {typed(settings, 'run')}"
+
+
 def _relative(path: Path | str) -> str:
     path = Path(path)
     return os.path.relpath(path, PROJECT) if path.is_relative_to(PROJECT) else str(path)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from corpus.operate.command import plainly
-from corpus.operate.next_steps import shown, typed
+from corpus.operate.next_steps import nothing_published
 from corpus.settings import Settings
 from corpus.visible import visible_lines
 
@@ -36,8 +36,7 @@ def main() -> int:
 
 def _shell(settings: Settings) -> int:
     if not settings.published.exists():
-        message = f"Nothing has been published in {shown(settings.home)} yet: {typed(settings, 'run')}"
-        print(message, file=sys.stderr)
+        print(nothing_published(settings), file=sys.stderr)
         return 1
     shell = Path(sys.executable).with_name("duckdb")
     statement = os.environ.get("Q", "").strip()

@@ -98,6 +98,13 @@ where coalesce(groups.group_id, texts.text_id) in (select touched.group_id from 
 union
 select changed.article_id from changed_holders as changed;
 
+create or replace temp table groups_now as
+select
+    members.article_id,
+    originals.article_id as original_id
+from members
+inner join members as originals on members.group_id = originals.group_id and originals.place = 1;
+
 create or replace temp table different as
 with before as (
     select copies.*
@@ -109,14 +116,6 @@ groups_then as (
     select groups.*
     from raw.article_groups as groups
     where groups.article_id in (select touched.article_id from touched_articles as touched)
-),
-
-groups_now as (
-    select
-        members.article_id,
-        originals.article_id as original_id
-    from members
-    inner join members as originals on members.group_id = originals.group_id and originals.place = 1
 )
 
 select changes.article_id
@@ -160,11 +159,8 @@ delete from raw.article_groups
 where article_id in (select touched.article_id from touched_articles as touched);
 
 insert into raw.article_groups
-select
-    members.article_id,
-    originals.article_id as original_id
-from members
-inner join members as originals on members.group_id = originals.group_id and originals.place = 1;
+select groups_now.*
+from groups_now;
 
 insert into raw.pending
 select different.article_id
