@@ -22,9 +22,9 @@ from corpus.text.lexicon import lexicon
 # of up to four words .003 on `pages`.
 BAR, TIMED, SENTENCE, FEW_WORDS, AGAIN, SIGNED_BELOW, KICKER = -2.0, -2.0, -1.5, -0.3, 0.3, 0.4, -1.0
 
-# These further ones: titles of `world` (inscriptis, html_text, bs4) .795, .912 and .890 without, .823, .913 and .897 with
-# them; in the sets that nothing is fitted on .744, .929 and .929 become .791, .929 and .933; on `pages` .884, .919 and
-# .893 become .885, .919 and .891. The first three alone make no page of any set worse.
+# These further ones: titles of `world` (inscriptis, html_text, bs4) .795, .912 and .890 without, .823, .913 and .897
+# with them; in the sets that nothing is fitted on .744, .929 and .929 become .791, .929 and .933; on `pages` .884, .919
+# and .893 become .885, .919 and .891. The first three alone make no page of any set worse.
 CREDITED, TRAIL, ADDRESS, FURNITURE, FIRST_FAR = -2.0, -2.0, -2.0, -1.0, -1.0
 
 # A page's first line is far from the body when over so many blocks are between them.
