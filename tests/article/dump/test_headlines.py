@@ -31,3 +31,16 @@ def test_sections_glued_to_the_headline_go() -> None:
     assert without_glued_trail(line, ["Ferry stops for two weeks"]) == "Ferry stops for two weeks"
     assert without_glued_trail(line, ["for two weeks"]) == line
     assert without_glued_trail("Why the ferry stops for two weeks", ["ferry stops for two weeks"]) != "ferry"
+
+
+@pytest.mark.parametrize(
+    ("first", "headline"),
+    [
+        ("Паромщик Илья Вендов у причала. (ТАСС)", HEADLINE),
+        ("The ferry from Stanner, which stops for two weeks. (AFP)", "Stanner ferry stops for two weeks"),
+        ("Home › Harbour › Ferries", "Stanner ferry stops for two weeks"),
+    ],
+)
+def test_neither_credited_caption_nor_trail_far_above_is_the_headline(first: str, headline: str) -> None:
+    menu = ["a", "b", "c", "d"]
+    assert article_of(dump_page([first, *menu, headline, *PARAGRAPHS])).title == headline
