@@ -170,7 +170,7 @@ def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]
 def _beside_headline(
     drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]], probabilities: Floats, best: int
 ) -> int:
-    """The place of a day beside the headline, where the best one stands far above: that is today's, or another story's."""
+    """The place of a day beside the headline, where the best one stands far above: today's, or another story's."""
     title_at, issued = int(drafts.title_at[number]), drafts.page.has("issued")
     if title_at == NO_TITLE or found[best][0] >= title_at - FAR_ABOVE or issued[found[best][0]]:
         return best
