@@ -1,4 +1,4 @@
-"""The words for the topics of levels 2 and 3."""
+"""The words for the topics of levels 2 and 3, and the terms of level 1 in languages other than English."""
 
 import csv
 from collections import Counter
@@ -7,7 +7,10 @@ from pathlib import Path
 from corpus.text.words import split_words
 
 PROJECT = Path(__file__).resolve().parents[2]
-LINES_CSV = PROJECT / "include" / "corpus" / "enrich" / "topic_lines.csv"
+ENRICH = PROJECT / "include" / "corpus" / "enrich"
+LINES_CSV = ENRICH / "topic_lines.csv"
+TERMS_CSV = ENRICH / "topic_terms.csv"
+LANGUAGES_CSV = ENRICH / "topic_terms_languages.csv"
 TOPICS_CSV = PROJECT / "dbt_project" / "seeds" / "iptc_topics.csv"
 
 
@@ -34,3 +37,17 @@ def test_an_item_stands_in_at_most_four_lines_of_one_parent() -> None:
     parents = {row["topic_id"]: row["parent_id"] for row in rows_of(TOPICS_CSV)}
     lines = Counter((parents[row["topic_id"]], item) for row in rows_of(LINES_CSV) for item in row["words"].split("; "))
     assert max(lines.values()) <= 4
+
+
+def test_terms_in_further_languages_are_sorted_unique_and_serve_every_root() -> None:
+    rows = rows_of(LANGUAGES_CSV)
+    keys = [(row["topic_id"], row["language"], row["term"]) for row in rows]
+    assert keys == sorted(set(keys))
+    assert not {(row["topic_id"], row["language"], row["term"]) for row in rows_of(TERMS_CSV)} & set(keys)
+    assert {row["weight"] for row in rows} == {"1", "2", "3"}
+    assert all(split_words(row["term"]) == row["term"].split(" ") for row in rows)
+    assert all(len(row["term"].split(" ")) <= 2 for row in rows)
+    roots = {row["topic_id"] for row in rows_of(TOPICS_CSV) if row["level"] == "1"}
+    served = Counter((topic, language) for topic, language, _ in keys)
+    assert set(served) == {(root, language) for root in roots for language in ("de", "es", "fr", "it", "pt")}
+    assert min(count for (_, language), count in served.items() if language != "es") >= 90
