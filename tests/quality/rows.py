@@ -79,7 +79,7 @@ GOOD: dict[str, Row] = {
     "corpus.article_groups": {"article_count": 2},
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
-    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
+    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1, "level": 1},
     "corpus.places": {"name": "Chile", "country": "CL"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
     "quality.source_health": {
@@ -259,9 +259,9 @@ BAD: dict[tuple[str, str], Bad] = {
         derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
     ),
     ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
-    ("raw_derived", "Topics come best first."): derived(
+    ("raw_derived", "Only words can speak against a topic, and only at level 1."): derived(
         "d-topics",
-        topics=[{"topic_id": "medtop:15000000", "score": 0.4}, {"topic_id": "medtop:11000000", "score": 0.6}],
+        topics=[{"topic_id": "medtop:20000822", "parent_id": "medtop:15000000", "terms": 2.0, "words": -0.5}],
     ),
     ("raw_derived", "Nine of ten captures show a headline."): each(
         derived("d-title", title=None), derived("d-title-2", title=None), derived("d-title-3", title=None)
