@@ -229,6 +229,10 @@ class Signals:
 _SIGNAL_TYPES = {int: COUNT, float: SCORE, int | None: COUNT, float | None: SCORE}
 _SIGNALS = pa.struct([(signal.name, _SIGNAL_TYPES[signal.type]) for signal in fields(Signals)])  # type: ignore[index]
 
+_PLACES = pa.list_(
+    pa.struct([("place_id", TEXT), ("mentions", COUNT), ("score", SCORE), ("reason", TEXT), ("instead_of", TEXT)])
+)
+
 DERIVED = StagedTable(
     "raw.derived",
     (
@@ -260,7 +264,7 @@ DERIVED = StagedTable(
         Column("roles", TEXTS, "The role of each block."),
         Column("quality", _SIGNALS, "Quality signals."),
         Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
-        Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column("places", _PLACES, "Places that it may name."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("text_words", pa.float32(), "Length of what is compared, in words.", kept=False),

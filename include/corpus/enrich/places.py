@@ -294,29 +294,40 @@ def _drop_tainted(hits: list[_Hit]) -> None:
             hit.reading = NOT_A_PLACE
 
 
+def _count(found: dict[str, Mentioned], place: str, score: float, reason: str, instead_of: str | None = None) -> None:
+    """Count a mention of a place; its surest one gives score and reason."""
+    last = found.get(place)
+    if last is None:
+        found[place] = Mentioned(place, 1, score, reason, instead_of)
+    elif score > last.score:
+        found[place] = last._replace(mentions=last.mentions + 1, score=score, reason=reason)
+    else:
+        found[place] = last._replace(mentions=last.mentions + 1)
+
+
 def _counted(hits: list[_Hit]) -> list[Mentioned]:
     """The places that the names mean, by id, each with its surest mention."""
     found: dict[str, Mentioned] = {}
-
-    def count(place_id: str, score: float, reason: str, instead_of: str | None = None) -> None:
-        last = found.get(place_id)
-        if last is None or (score, last.instead_of is not None) > (last.score, instead_of is not None):
-            found[place_id] = Mentioned(place_id, (last.mentions if last else 0) + 1, score, reason, instead_of)
-        else:
-            found[place_id] = last._replace(mentions=last.mentions + 1)
-
+    rivals: dict[str, Mentioned] = {}
     for hit in hits:
         reading, place = hit.reading, hit.chosen
         if reading.score <= 0 or place is None:
             continue
         if place.is_capital and reading.acts and reading.reason in ("name", "context", "list", "size"):
-            count(f"iso3166:{place.country}", METONYM, "metonym")
+            _count(found, f"iso3166:{place.country}", METONYM, "metonym")
             if hit.name.is_weak:
                 continue
-        count(place.place_id, round(reading.score, 2), reading.reason)
+        score = round(reading.score, 2)
+        _count(found, place.place_id, score, reading.reason)
+        countries = set()
         for rival in hit.rivals:
-            count(rival.place_id, round(reading.score, 2), "size", place.place_id)
-    return sorted(found.values())
+            if rival.country not in countries:
+                countries.add(rival.country)
+                _count(rivals, rival.place_id, score, "size", place.place_id)
+    # A name that once has a sign for its place has no rivals elsewhere in the text.
+    unsure = {place for place, told in found.items() if told.reason == "size"}
+    told = {place: rival for place, rival in rivals.items() if place not in found and rival.instead_of in unsure}
+    return [one for _, one in sorted((found | told).items())]
 
 
 def mentioned_places(text: str, language: str | None, dateline: str | None = None) -> list[Mentioned]:
