@@ -169,7 +169,8 @@ def _mark_persons(rows: list[Row], first: dict[str, float], last: dict[str, floa
         least = LEAST_SHARE_COUNTRY if row["kind"] == "country" else LEAST_SHARE_SMALL if small else LEAST_SHARE
         surname = LEAST_SHARE_SMALL if small else max(least, LEAST_SURNAME)
         name = row["name"].lower()
-        row["is_person"] = first.get(name, 0) >= least or last.get(name, 0) >= surname
+        # A country's capital is not taken for a surname: Washington.
+        row["is_person"] = first.get(name, 0) >= least or (not row.get("is_capital") and last.get(name, 0) >= surname)
 
 
 def build() -> tuple[list[Row], list[str]]:

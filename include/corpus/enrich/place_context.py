@@ -18,6 +18,10 @@ WINDOW = 60
 HEADLINE_WORDS = 16
 
 
+# What joins an office to its place: the governor of Georgia.
+_OF = frozenset(("of", "in", "to", "for", "de", "du", "del", "do", "da", "di", "von"))
+
+
 class Words(NamedTuple):
     """The word lists of a language, with those of English that hold in all."""
 
@@ -35,10 +39,13 @@ class Words(NamedTuple):
     parts: frozenset[str]
     whole: frozenset[str]
     speaks: frozenset[str]
+    moves: frozenset[str]
     toward: frozenset[str]
     things: frozenset[str]
     tongue: frozenset[str]
     nouns_are_capitalised: bool
+    opens_are_listed: bool
+    """Whether the words that open sentences are known, so that any other capitalised one belongs to a name."""
 
 
 class Reading(NamedTuple):
@@ -70,7 +77,7 @@ def words_of(language: str) -> Words:
     offices = lists["offices any"].union(*kinds.values())
     speaks = frozenset(word[:5] for word in lists["speaks"])
     named = {name: lists[name] for name in Words._fields if name in lists and name != "speaks"}
-    return Words(**named, **kinds, offices=offices, speaks=speaks, nouns_are_capitalised=language == "de")
+    return Words(**named, **kinds, offices=offices, speaks=speaks, nouns_are_capitalised=language == "de", opens_are_listed=language in LISTED)
 
 
 def is_headline(line: str) -> bool:
@@ -93,12 +100,14 @@ class Around(NamedTuple):
 
     before: str
     """The word before it, parted by a blank only; empty at the start of a line or after a sign."""
-    further: str
-    """The word before that."""
+    left: tuple[str, ...]
+    """Up to six words before that, the nearest last."""
     opens: bool
     """Whether the word before it opens a sentence."""
     after: str
     """The word after it, behind a blank or a possessive ending."""
+    then: str
+    """The word after that."""
     owns: bool
     """Whether a possessive ending stands between."""
     joint: str
@@ -110,15 +119,16 @@ def around(text: str, start: int, end: int) -> Around:
     left = text[max(0, start - WINDOW) : start]
     left = left[left.rfind("\n") + 1 :]
     right = text[end : end + WINDOW].partition("\n")[0]
-    before = further = after = joint = ""
+    before = after = then = joint = ""
+    further: tuple[str, ...] = ()
     opens = owns = False
     if left.endswith(" "):
         said = left.split()
         before = said[-1].lstrip("(\"'“‘«„¿¡[") if said else ""
-        further = said[-2] if len(said) > 1 else ""
-        opens = not further or further[-1] in ".!?:”\"" or before is not said[-1] and before != said[-1]
+        further = tuple(said[-7:-1])
+        opens = not further or further[-1][-1] in ".!?:”\"" or before != said[-1]
         if before and before[-1] in ",;:!?)]”\"»’" or (before[-1:] == "." and len(before) > 5):
-            before = further = ""
+            before, further = "", ()
     elif left[-1:] in ("-", "–"):
         joint = "-"
     elif left[-1:] in ("’", "'"):
@@ -128,15 +138,17 @@ def around(text: str, start: int, end: int) -> Around:
     elif right[:2] in ("' ", "’ "):
         owns, right = True, right[1:]
     if right[:1] == " ":
-        after = right.split(None, 1)[0] if right.strip() else ""
+        following = right.split(None, 2)
+        after = following[0] if following else ""
+        then = following[1] if len(following) > 1 else ""
     elif right[:1] == "-" and right[1:2].isalpha():
         after, joint = right[1:].split(None, 1)[0], joint + "+"
     elif right[:1] == "." and right[1:2].isalpha():
         joint += "."
-    return Around(before, further, opens, after, owns, joint)
+    return Around(before, further, opens, after, then, owns, joint)
 
 
-def _belongs(before: str, at: Around, words: Words, in_headline: bool) -> bool:
+def _belongs(before: str, name: Name, at: Around, words: Words, in_headline: bool) -> bool:
     """Whether the capitalised word before a name is part of one with it."""
     if at.opens and before.lower() in words.opens:
         return False
@@ -144,6 +156,8 @@ def _belongs(before: str, at: Around, words: Words, in_headline: bool) -> bool:
         return True
     if before in first_names() or (len(before) == 2 and before[1] == "." and not at.opens):
         return True
+    if at.opens and (not words.opens_are_listed or (not name.is_weak and name.places[0].kind == "country")):
+        return False
     fits = in_headline or words.nouns_are_capitalised or before in words.parts or before in words.civic
     return not fits and before[-1] not in "’'"
 
@@ -152,10 +166,12 @@ def _in_compound(name: Name, at: Around, words: Words, in_headline: bool) -> boo
     """Whether a capitalised word before or after makes the name a part of another one: Paris Hilton, Jack London."""
     before, after = at.before, at.after
     if before and before[0].isupper():
-        if _belongs(before, at, words, in_headline):
+        if _belongs(before, name, at, words, in_headline):
             return True
     if after and after[0].isupper() and not at.owns and "+" not in at.joint:
         if after.rstrip(",.;:!?)”\"") in words.civic or after in words.civic:
+            return False
+        if after == "City" and at.then.rstrip(",.;:") in ("Council", "Hall", "Attorney", "Manager"):
             return False
         if words.nouns_are_capitalised:
             return name.is_weak and at.before.lower() not in words.strong
@@ -167,7 +183,7 @@ def _is_other(name: Name, at: Around, words: Words) -> bool:
     """Whether a plain sign says that it is no place: a title, a ship, a university, sprouts."""
     if at.before in words.titles or at.before in words.ships:
         return True
-    if at.before in ("of", "de", "du", "di", "do", "da", "del", "von") and at.further.lstrip("(\"'“‘") in words.holders:
+    if at.before in _OF and at.left and at.left[-1].lstrip("(\"'“‘") in words.holders:
         return True
     return "." in at.joint or (not at.owns and at.after.rstrip(",.;:!?)”\"") in words.things)
 
@@ -205,31 +221,46 @@ def read(name: Name, at: Around, words: Words, in_headline: bool) -> Reading:
     if _is_other(name, at, words):
         return _PERSON
     after = at.after.rstrip(",.;:!?)”\"")
-    acts = not in_headline and after[:5] in words.speaks
+    acts = not in_headline and bool(after and after[:5] in words.speaks)
     if _in_compound(name, at, words, in_headline):
         is_country = not name.is_weak and any(place.kind == "country" for place in name.places)
         return Reading(COMPOUND if is_country else 0.0, "name", taints=not is_country)
     return _evidence(name, at, words, after, acts)
 
 
+def _office(at: Around, words: Words, after: str) -> tuple[str, str]:
+    """The word for an office, body or people of a place beside its name, and the kind of place that has it."""
+    office = after.lower() if (after[:1].islower() or after in words.civic) else ""
+    if office in words.offices and not (after[:1].islower() and office in ("native", "home", "team")):
+        return office, _kind(office, words)
+    if at.before.lower() in _OF and at.left:
+        last = at.left[-1].lower()
+        if last in words.offices:
+            return last, _kind(last, words)
+        if at.left[-1][0].isupper():  # Gov. Ann Lee of Georgia
+            for word in reversed(at.left[:-1]):
+                if (title := word.lower().rstrip(".")) in words.offices:
+                    return title, _kind(title, words)
+                if not word[0].isupper():
+                    break
+    return "", ""
+
+
 def _evidence(name: Name, at: Around, words: Words, after: str, acts: bool) -> Reading:
     """The strongest sign for a place among the words around a name."""
-    before, further = at.before.lower(), at.further.lower()
-    office = after.lower() if (after[:1].islower() or after in words.civic) else ""
-    kind = _kind(office, words) if office in words.offices else ""
-    if not kind and further in words.offices and before in ("of", "in", "to", "de", "du", "del", "do", "da", "di", "von"):
-        kind, office = _kind(further, words), further
-    if before in words.strong or ("+" in at.joint and after in ("based", "born")):
+    before, further = at.before.lower(), at.left[-1].lower() if at.left else ""
+    office, kind = _office(at, words, after)
+    is_part = at.before in words.parts or (at.before[:1].islower() and before.capitalize() in words.parts)
+    if is_part or before in words.strong or (before == "the" and further in words.strong):
         return Reading(LOCATIVE, "locative", kind)
-    if at.before in words.parts or (at.before[:1].islower() and before.capitalize() in words.parts):
+    if ("+" in at.joint and after in ("based", "born")) or (before in words.weak and further in words.moves):
         return Reading(LOCATIVE, "locative", kind)
-    if before == "the" and further in words.strong:
-        return Reading(LOCATIVE, "locative", kind)
-    if office in words.offices and not (name.is_weak and office in ("native", "home", "team", "in")):
+    if office:
         return Reading(OFFICE, "office", kind)
     if "-" in at.joint or ("+" in at.joint and at.after[:1].isupper()):
         return Reading(min(name.base, COMPOUND), "name")
-    acts = acts or before in words.toward
+    acts = acts or before in words.toward or before[:5] in words.speaks
+    acts = acts or (before in words.weak and further[:5] in words.speaks)
     if name.is_weak and before in words.weak:
-        return Reading(max(name.base, 0.4), "name", kind, acts=acts)
+        return Reading(max(name.base, COMPOUND), "name", kind, acts=acts)
     return Reading(name.base, "name", kind, acts=acts)

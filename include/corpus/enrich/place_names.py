@@ -226,9 +226,12 @@ def names_of(language: str) -> Names:
     dropped = word_lists()[""]["dropped"]
     meant: defaultdict[str, list[Place]] = defaultdict(list)
     found: dict[str, Name] = {}
+    called = {key for key, _ in _rows("place_names.csv", "en")}
     for place in places().values():
         if place.kind != "country":
-            for name in _spellings(place):
+            # Plain "Quebec" is the province where the city is called Quebec City.
+            has_own = place.kind == "city" and f"{place.name} {place.country}" in called
+            for name in [place.name] if has_own else _spellings(place):
                 meant[name].append(place)
     spoken = ["en"] if language == "en" else ["en", language, *(["zh_Hant"] if language == "zh" else [])]
     for tongue in spoken:

@@ -21,10 +21,10 @@ from corpus.enrich.place_context import (
     read,
     words_of,
 )
-from corpus.enrich.place_names import AFTER_COMMA, JOINED_ENDINGS, NAME, NOTHING, SHORT, UNSPACED, WELL_KNOWN, Name, names_of, weight_of
+from corpus.enrich.place_names import ADJECTIVE, AFTER_COMMA, JOINED_ENDINGS, NAME, NOTHING, SHORT, UNSPACED, WELL_KNOWN, Name, names_of, weight_of
 
 # How much more likely the one place of a name is than another, by what speaks for it.
-SPOKEN_LANGUAGE, NEIGHBOUR, ITS_COUNTRY, ITS_REGION, LISTED_KIND, OF_KIND = 3, 4, 15, 60, 40, 100
+SPOKEN_LANGUAGE, NEIGHBOUR, ITS_COUNTRY, ITS_REGION, LISTED_KIND, OF_KIND = 3, 4, 80, 400, 40, 100
 REGION_OF_ITS_CITY = 1 / 20
 
 # Characters of a line by which it is told whether it is a headline.
@@ -113,6 +113,7 @@ def _found(text: str, language: str) -> list[_Hit]:
 def _read_all(text: str, hits: list[_Hit], words: Words, dateline_end: int) -> None:
     """Let the words around each name speak."""
     line_end, in_headline = -1, False
+    last: _Hit | None = None
     for hit in hits:
         if hit.start < dateline_end:
             hit.reading = Reading(DATELINE, "dateline")
@@ -125,7 +126,11 @@ def _read_all(text: str, hits: list[_Hit], words: Words, dateline_end: int) -> N
             line_end = text.find("\n", hit.start)
             line_end = len(text) if line_end < 0 else line_end
             in_headline = is_headline(text[line : min(line_end, line + HEADLINE)])
+        if last and hit.name.sense == last.name.sense == ADJECTIVE and last.reading is NOT_A_PLACE:
+            if text[last.end : hit.start] in _AND:
+                continue  # she speaks French and German
         hit.reading = read(hit.name, around(text, hit.start, hit.end), words, in_headline)
+        last = hit
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -315,7 +320,7 @@ def _counted(hits: list[_Hit]) -> list[Mentioned]:
             continue
         if place.is_capital and reading.acts and reading.reason in ("name", "context", "list", "size"):
             _count(found, f"iso3166:{place.country}", METONYM, "metonym")
-            if hit.name.is_weak:
+            if len(hit.name.places) > 1 and weight_of(place) < CLEAR * weight_of(hit.name.places[1]):
                 continue
         score = round(reading.score, 2)
         _count(found, place.place_id, score, reading.reason)
