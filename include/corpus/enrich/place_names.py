@@ -28,6 +28,8 @@ JOINED_ENDINGS = {"ko"}
 OBSCURE = 20
 WELL_KNOWN = 40
 
+OBSCURE_BASE = 0.4
+
 # Likewise for regions of fewer people: Bride is a parish of the Isle of Man.
 LARGE_REGION = 400_000
 
@@ -201,8 +203,8 @@ def _base(place: Place) -> float:
     if place.kind == "country":
         return 0.9
     if place.kind == "region":
-        return 0.7 if place.population >= LARGE_REGION else 0.4
-    return 0.75 if place.known >= WELL_KNOWN else 0.6 if place.known >= OBSCURE else 0.4
+        return 0.7 if place.population >= LARGE_REGION else OBSCURE_BASE
+    return 0.75 if place.known >= WELL_KNOWN else 0.6 if place.known >= OBSCURE else OBSCURE_BASE
 
 
 def _named(text: str, candidates: Iterable[Place]) -> Name:
@@ -255,7 +257,7 @@ def names_of(language: str) -> Names:
             found[name] = _named(name, candidates)
     for tongue in spoken:
         for form, place in _adjectives(tongue):
-            if form not in found:
+            if form not in found or (found[form].sense == NAME and found[form].base <= OBSCURE_BASE):
                 found[form] = Name(form, ADJECTIVE, (place,), 0.7, False)
     ordered = [found[name] for name in sorted(found)]
     return Names(AhoCorasick([name.text for name in ordered], matchkind=MATCHKIND_LEFTMOST_LONGEST), ordered)

@@ -27,8 +27,8 @@ from corpus.enrich.place_names import ADJECTIVE, AFTER_COMMA, JOINED_ENDINGS, NA
 SPOKEN_LANGUAGE, NEIGHBOUR, ITS_COUNTRY, ITS_REGION, LISTED_KIND, OF_KIND = 3, 4, 80, 400, 40, 100
 REGION_OF_ITS_CITY = 1 / 20
 
-# Characters of a line by which it is told whether it is a headline.
-HEADLINE = 200
+# A line of more characters is no headline.
+HEADLINE = 150
 
 # What the company of other places adds to a name that might be something else, and to one that is a person or a word and
 # not a well-known town: Orange is the company, beside Paris too.
@@ -125,7 +125,7 @@ def _read_all(text: str, hits: list[_Hit], words: Words, dateline_end: int) -> N
             line = text.rfind("\n", 0, hit.start) + 1
             line_end = text.find("\n", hit.start)
             line_end = len(text) if line_end < 0 else line_end
-            in_headline = is_headline(text[line : min(line_end, line + HEADLINE)])
+            in_headline = line_end - line <= HEADLINE and is_headline(text[line:line_end])
         if last and hit.name.sense == last.name.sense == ADJECTIVE and last.reading is NOT_A_PLACE:
             if text[last.end : hit.start] in _AND:
                 continue  # she speaks French and German
