@@ -44,6 +44,8 @@ BY_SIZE, CLEAR = 0.6, 4.0
 
 _AND = frozenset((", ", " and ", ", and ", " or ", ", or ", " & ", " y ", " e ", " et ", " ou ", " und ", " oder ", " o ", " ed ",
                   ", the ", " and the ", " et la ", " et le ", " et l’", " et l'", "、", " и ", " i "))  # fmt: skip
+_OWNS = frozenset(("'s ", "’s ", " capital ", "’s capital ", "'s capital ", ": "))
+LONGEST_GAP = 12
 _WITHIN = frozenset((", ", " in ", "'s ", "’s ", " (", ", in ", " en ", " à ", " em ", " (en "))
 
 
@@ -146,12 +148,11 @@ def _inside(outer: Place, hit: _Hit) -> Place | None:
     return min(found, key=lambda place: (place.kind != "city", -place.population), default=None)
 
 
-def _pair(text: str, first: _Hit, second: _Hit, is_listed: bool) -> bool:
+def _pair(gap: str, first: _Hit, second: _Hit, follows: str, is_listed: bool) -> bool:
     """Read a place and what it lies in, such as "Athens, Georgia"; returns whether they are such a pair.
 
     "Lima, Ohio" is no place that is known, but not Lima in Peru either.
     """
-    gap = text[first.end : second.start]
     if gap not in _WITHIN or first.name.sense != NAME or second.name.sense not in (NAME, AFTER_COMMA):
         return False
     outers = [place for place in second.name.places if place.kind != "city"]
@@ -160,8 +161,7 @@ def _pair(text: str, first: _Hit, second: _Hit, is_listed: bool) -> bool:
             first.is_in, second.is_in = inner.place_id, outer.place_id
             first.reading = second.reading = Reading(PARENT, "parent")
             return True
-    follows = text[second.end : second.end + 4]
-    goes_on = follows.startswith((" and", " or ", " & ", " y ", " et", " un", " e ")) or follows[:2] == ", " and is_listed
+    goes_on = follows.startswith((" and", " or ", " & ", " y ", " et", " un", " e ")) or (follows[:2] == ", " and is_listed)
     if gap == ", " and outers and not is_listed and not goes_on and first.name.places[0].kind != "country":
         is_sure = second.name.sense == AFTER_COMMA or follows[:1] in ",.;:)" or follows[:2].isspace() or follows == ""
         if is_sure or (follows[:1] == " " and follows[1:2].islower()):
@@ -171,9 +171,9 @@ def _pair(text: str, first: _Hit, second: _Hit, is_listed: bool) -> bool:
     return False
 
 
-def _owner(text: str, first: _Hit, second: _Hit) -> None:
+def _owner(gap: str, first: _Hit, second: _Hit) -> None:
     """Read a place behind the one that it lies in, such as "Venezuela's Valencia"."""
-    if text[first.end : second.start] in ("'s ", "’s ", " capital ", "’s capital ", "'s capital ", ": "):
+    if gap in _OWNS:
         for outer in first.name.places:
             if inner := _inside(outer, second):
                 second.is_in, second.reading = inner.place_id, Reading(PARENT, "parent")
@@ -183,17 +183,23 @@ def _owner(text: str, first: _Hit, second: _Hit) -> None:
 def _link(text: str, hits: list[_Hit]) -> None:
     """Let neighbouring names speak for each other: pairs, and lists of places of one kind."""
     groups: list[list[_Hit]] = []
+    last: _Hit | None = None
     paired = False
-    for number, hit in enumerate(hits):
-        last = hits[number - 1] if number else None
-        if last and not paired and text[last.end : hit.start] in _AND and hit.name.sense in (NAME, SHORT):
-            groups[-1].append(hit)
+    for hit in hits:
+        gap = text[last.end : hit.start] if last and hit.start - last.end <= LONGEST_GAP else ""
+        if gap and last:
+            was_paired = paired
+            paired = not was_paired and _pair(gap, last, hit, text[hit.end : hit.end + 4], len(groups[-1]) > 1)
+            if not paired:
+                _owner(gap, last, hit)
+            if not paired and not was_paired and gap in _AND and hit.name.sense in (NAME, SHORT):
+                groups[-1].append(hit)
+            else:
+                groups.append([hit])
         else:
             groups.append([hit])
-        if last:
-            _owner(text, last, hit)
-        following = hits[number + 1] if number + 1 < len(hits) else None
-        paired = bool(following) and _pair(text, hit, following, len(groups[-1]) > 1)  # type: ignore[arg-type]
+            paired = False
+        last = hit
     for group in groups:
         if len(group) > 1:
             _list_together(group)
@@ -299,40 +305,42 @@ def _drop_tainted(hits: list[_Hit]) -> None:
             hit.reading = NOT_A_PLACE
 
 
-def _count(found: dict[str, Mentioned], place: str, score: float, reason: str, instead_of: str | None = None) -> None:
+_Counted = tuple[int, float, str, str | None]
+"""Mentions, the score and the reason of the surest one, and the place instead of which it is told."""
+
+
+def _count(found: dict[str, _Counted], place: str, score: float, reason: str, instead_of: str | None = None) -> None:
     """Count a mention of a place; its surest one gives score and reason."""
     last = found.get(place)
     if last is None:
-        found[place] = Mentioned(place, 1, score, reason, instead_of)
-    elif score > last.score:
-        found[place] = last._replace(mentions=last.mentions + 1, score=score, reason=reason)
+        found[place] = (1, score, reason, instead_of)
+    elif score > last[1]:
+        found[place] = (last[0] + 1, score, reason, last[3])
     else:
-        found[place] = last._replace(mentions=last.mentions + 1)
+        found[place] = (last[0] + 1, *last[1:])
 
 
 def _counted(hits: list[_Hit]) -> list[Mentioned]:
     """The places that the names mean, by id, each with its surest mention."""
-    found: dict[str, Mentioned] = {}
-    rivals: dict[str, Mentioned] = {}
+    found: dict[str, _Counted] = {}
+    rivals: dict[str, _Counted] = {}
     for hit in hits:
         reading, place = hit.reading, hit.chosen
         if reading.score <= 0 or place is None:
             continue
-        if place.is_capital and reading.acts and reading.reason in ("name", "context", "list", "size"):
+        if reading.acts and place.is_capital and reading.reason in ("name", "context", "list", "size"):
             _count(found, f"iso3166:{place.country}", METONYM, "metonym")
             if len(hit.name.places) > 1 and weight_of(place) < CLEAR * weight_of(hit.name.places[1]):
                 continue
         score = round(reading.score, 2)
         _count(found, place.place_id, score, reading.reason)
-        countries = set()
-        for rival in hit.rivals:
-            if rival.country not in countries:
-                countries.add(rival.country)
-                _count(rivals, rival.place_id, score, "size", place.place_id)
+        for country in dict.fromkeys(rival.country for rival in hit.rivals):
+            rival = next(rival for rival in hit.rivals if rival.country == country)
+            _count(rivals, rival.place_id, score, "size", place.place_id)
     # A name that once has a sign for its place has no rivals elsewhere in the text.
-    unsure = {place for place, told in found.items() if told.reason == "size"}
-    told = {place: rival for place, rival in rivals.items() if place not in found and rival.instead_of in unsure}
-    return [one for _, one in sorted((found | told).items())]
+    unsure = {place for place, told in found.items() if told[2] == "size"}
+    found |= {place: told for place, told in rivals.items() if place not in found and told[3] in unsure}
+    return [Mentioned(place, *told) for place, told in sorted(found.items())]
 
 
 def mentioned_places(text: str, language: str | None, dateline: str | None = None) -> list[Mentioned]:
