@@ -20,7 +20,7 @@ from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
 from corpus.enrich.language import body_languages, detect_language
-from corpus.enrich.places import mentioned_countries
+from corpus.enrich.places import mentioned_places
 from corpus.enrich.signals import link_share, quality_signals
 from corpus.enrich.topics import TopicTables, topic_evidence
 from corpus.enrich.wording import wording
@@ -112,8 +112,8 @@ def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults:
         evidence = topic_evidence(head_words + body_words, language, topics, all_counts)
         row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
     with faults.at("places"):
-        places = mentioned_countries(head + article.body, language)
-        row["places"] = [{"place_id": f"iso3166:{code}", "mentions": count} for code, count in places]
+        places = mentioned_places(head + article.body, language, article.dateline)
+        row["places"] = [place._asdict() for place in places]
     return row
 
 

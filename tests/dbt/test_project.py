@@ -41,8 +41,8 @@ CONTRACT = {
     "corpus.flag_thresholds": "flag signal comparison threshold",
     "corpus.topics": "topic_id name parent_id level path",
     "corpus.article_topics": "article_id topic_id score rank method",
-    "corpus.places": "place_id name country",
-    "corpus.article_places": "article_id place_id mentions",
+    "corpus.places": "place_id name country kind parent_id latitude longitude population",
+    "corpus.article_places": "article_id place_id mentions score reason",
     "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"
     " article_id outcome reason",
     "corpus.article_publishers": "article_id publisher_id method",
@@ -73,7 +73,7 @@ select
     content_id, title, body, sha256(body), 2, text_id,
     {MEASURED},
     [{topic_id: 'medtop:15000000', score: 0.6}, {topic_id: 'medtop:11000000', score: 0.4}],
-    [{place_id: 'iso3166:CL', mentions: 2}]
+    [{place_id: 'iso3166:CL', mentions: 2, score: 0.9, reason: 'name', instead_of: null}]
 from (values ('sa', 'Ferry', 'Ferry late.', 1), ('sb', 'Tram', 'Tram late.', 2)) as texts
     (content_id, title, body, text_id);
 insert into raw.pending values ('a'), ('b');
