@@ -38,7 +38,7 @@ create table if not exists raw.source_lines (
     recurring boolean not null
 );
 
--- Sources whose contents were withdrawn: what recurs there is decided again by the next load.
+-- Sources of which contents were taken out: what recurs there is decided again by the next load.
 create table if not exists raw.shrunk_sources (
     source_id varchar not null
 );
@@ -190,7 +190,7 @@ create table if not exists quality.model_runs (
 );
 
 -- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts
--- that only earlier states have stay, in case a later state is withdrawn.
+-- that only earlier states have stay, in case a later state is taken out.
 create table if not exists raw.texts (
     text_id bigint not null,
     words float not null,

@@ -25,20 +25,21 @@ inner join orders_in_force as orders
         );
 
 create or replace temp table given_up as
-select
-    contents.content_id,
-    'withdrawn' as reason,
-    'order ' || firsts.order_id || ': ' || firsts.reason as message
-from raw.contents as contents
-inner join (
+with firsts as (
     select
         ordered.article_id,
         arg_min(ordered.order_id, (ordered.ordered_at, ordered.order_id)) as order_id,
         arg_min(ordered.reason, (ordered.ordered_at, ordered.order_id)) as reason
     from ordered
     group by ordered.article_id
-) as firsts
-    on contents.article_id = firsts.article_id;
+)
+
+select
+    contents.content_id,
+    'withdrawn' as reason,
+    'order ' || firsts.order_id || ': ' || firsts.reason as message
+from raw.contents as contents
+inner join firsts on contents.article_id = firsts.article_id;
 
 -- The other articles of their groups of copies, which stay.
 create or replace temp table copies_left as
