@@ -40,7 +40,16 @@ from corpus.warehouse.snapshots import (
 )
 
 # The published tables that the steps write themselves; of a blocked load they are published too.
-_RECORDED = ("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks")
+_RECORDED = (
+    "validations",
+    "rejected_rows",
+    "model_runs",
+    "file_changes",
+    "blocked_loads",
+    "rollbacks",
+    "withdrawal_orders",
+    "withdrawals",
+)
 
 _LOG = logging.getLogger(__name__)
 

@@ -38,7 +38,7 @@ create table if not exists raw.source_lines (
     recurring boolean not null
 );
 
--- Sources whose contents were withdrawn: what recurs there is decided again by the next load.
+-- Sources of which contents were taken out: what recurs there is decided again by the next load.
 create table if not exists raw.shrunk_sources (
     source_id varchar not null
 );
@@ -154,6 +154,29 @@ create table if not exists quality.renamed_articles (
     renamed_at timestamp not null
 );
 
+-- Orders to take articles out for good, and what each of them took out (`withdrawals.py`). An order of which
+-- `erased_at` is null is not carried out to its end.
+create table if not exists quality.withdrawal_orders (
+    order_id varchar not null,
+    scope varchar not null,
+    target varchar not null,
+    address varchar,
+    reason varchar not null,
+    ordered_at timestamp not null,
+    erased_at timestamp,
+    taken_back_at timestamp
+);
+
+create table if not exists quality.withdrawals (
+    order_id varchar not null,
+    article_id varchar not null,
+    source_id varchar not null,
+    url varchar,
+    reason varchar not null,
+    withdrawn_at timestamp not null,
+    taken_back_at timestamp
+);
+
 create table if not exists quality.model_runs (
     load_id varchar not null,
     node varchar not null,
@@ -167,7 +190,7 @@ create table if not exists quality.model_runs (
 );
 
 -- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts
--- that only earlier states have stay, in case a later state is withdrawn.
+-- that only earlier states have stay, in case a later state is taken out.
 create table if not exists raw.texts (
     text_id bigint not null,
     words float not null,
