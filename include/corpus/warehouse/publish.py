@@ -39,8 +39,8 @@ from corpus.warehouse.snapshots import (
     snapshot_file,
 )
 
-# The published tables that the steps write themselves; of a blocked load they are published too.
-_RECORDED = ("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks")
+# What tells of a load; of a blocked one it is published too.
+_RECORDED = ("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks", "metrics")
 
 _LOG = logging.getLogger(__name__)
 
