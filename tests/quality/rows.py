@@ -83,6 +83,16 @@ GOOD: dict[str, Row] = {
     "corpus.places": {"name": "Chile", "country": "CL"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
     "quality.metrics": {"load_id": LOAD, "source_id": "daily", "measure": "records", "unit": "records", "value": 4.0},
+    "quality.drift": {
+        "load_id": LOAD,
+        "source_id": "daily",
+        "unit": "share",
+        "observed": 0.5,
+        "low": 0,
+        "high": 0.4,
+        "loads": 30,
+        "told": "usual 0 % to 40 %, now 50 %",
+    },
     "quality.loads": {
         "records_read": 5,
         "known_before": 1,
@@ -104,6 +114,10 @@ def figure(source: str, measure: str, value: float, load: str = LOAD, **changes:
 def balanced(source: str, load: str = LOAD, **changes: float) -> list[tuple[str, Row]]:
     values = {"records": 4, "loaded": 4, "duplicate": 0, "unchanged": 0, "quarantined": 0} | changes
     return [figure(source, measure, value, load) for measure, value in values.items()]
+
+
+def drifted(measure: str, verdict: str, load: str = LOAD) -> list[tuple[str, Row]]:
+    return [("quality.drift", {"load_id": load, "measure": measure, "verdict": verdict})]
 
 
 # Load l1 is to be published: article a in two versions and its copy b. Load l0 was published; that it holds
@@ -150,6 +164,8 @@ ROWS: list[tuple[str, Row]] = [
     *balanced("daily"),
     *balanced("*"),
     *balanced("daily", "l0", loaded=9),
+    *drifted("byline_share", "usual"),
+    *drifted("records", "silent", "l0"),
     ("quality.loads", {"load_id": LOAD}),
     ("quality.loads", {"load_id": "l0", "records_read": 2, "captures_in": 1, "loaded": 0, "quarantined": 1}),
 ]
@@ -201,7 +217,32 @@ def of_source(source: str, measure: str = "records") -> Row:
     return {"load_id": LOAD, "source_id": source, "measure": measure}
 
 
+def stands_out(*rows: tuple[str, str]) -> Bad:
+    return Bad(
+        tuple(of_source("daily", measure) for measure, _ in rows),
+        tuple(row for measure, verdict in rows for row in drifted(measure, verdict)),
+    )
+
+
 BAD: dict[tuple[str, str], Bad] = {
+    ("drift", "No source has fallen silent."): Bad(
+        (of_source("mute"),), (("quality.drift", of_source("mute") | {"verdict": "silent"}),)
+    ),
+    ("drift", "Each source brings about as many records as usual."): stands_out(("records", "low")),
+    ("drift", "No more of a source than usual is repeated or copied."): stands_out(
+        ("duplicate_share", "high"), ("unchanged_share", "high"), ("copy_share", "high")
+    ),
+    ("drift", "No more of a source than usual is quarantined, repaired or without a text."): stands_out(
+        ("quarantined_share", "high"), ("repaired_share", "high"), ("empty_share", "high")
+    ),
+    ("drift", "Headlines, decks, bylines and dates of a source are found about as often as usual."): stands_out(
+        ("title_share", "low"), ("deck_share", "low"), ("byline_share", "high"), ("date_share", "low")
+    ),
+    ("drift", "The dates of a source do not pile up on one day."): stands_out(
+        ("one_day_share", "high"), ("one_old_day_share", "high")
+    ),
+    ("drift", "A source is in its usual languages."): stands_out(("language:fr", "high"), ("language_share", "low")),
+    ("drift", "The texts of a source are about as long as usual."): stands_out(("words_p50", "low")),
     ("metrics", "A source's records = loaded + duplicate + unchanged + quarantined."): Bad(
         (of_source("h-lost"), of_source("h-none")),
         (*balanced("h-lost", loaded=3), figure("h-none", "loaded", 1)),

@@ -21,6 +21,7 @@
     ('copy_share', 'copies', 'articles'),
     ('empty_share', 'empty', 'articles'),
     ('one_day_share', 'on_one_day', 'on_a_day'),
+    ('one_old_day_share', 'on_one_old_day', 'on_a_day'),
 ] %}
 {% set quantiles = [
     ('words_p10', 'words', 'word_quantiles[1]', 'articles'),
@@ -104,7 +105,9 @@ shown as (
         case
             when latest.published_precision not in ('year', 'month') then latest.published_at::date
         end as published_on,
-        date_diff('day', latest.published_at::date, latest.first_captured_at::date) as age_days
+        date_diff(
+            'day', latest.published_at::date, coalesce(latest.first_captured_at, measured_loads.measured_at)::date
+        ) as age_days
     from (
         select distinct
             load_id,
@@ -113,6 +116,7 @@ shown as (
         from by_scope
         where outcome = 'loaded'
     ) as brought
+    inner join measured_loads on brought.load_id = measured_loads.load_id
     inner join {{ ref('int_articles_latest') }} as latest on brought.article_id = latest.article_id
     inner join {{ ref('stg_states') }} as states on latest.content_id = states.content_id
     left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id
@@ -122,7 +126,8 @@ days as (
     select
         load_id,
         source_id,
-        count(*) as articles
+        count(*) as articles,
+        count(*) filter (age_days > 7) as old_articles
     from shown
     where published_on is not null
     group by load_id, source_id, published_on
@@ -133,6 +138,7 @@ fullest as (
         load_id,
         source_id,
         max(articles) as on_one_day,
+        max(old_articles) as on_one_old_day,
         sum(articles)::bigint as on_a_day
     from days
     group by load_id, source_id
@@ -170,6 +176,7 @@ figures as (
             coalesce(described.{{ name }}, 0) as {{ name }},
         {% endfor -%}
         coalesce(fullest.on_one_day, 0) as on_one_day,
+        coalesce(fullest.on_one_old_day, 0) as on_one_old_day,
         coalesce(fullest.on_a_day, 0) as on_a_day,
         described.word_quantiles,
         described.age_days

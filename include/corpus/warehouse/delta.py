@@ -25,6 +25,7 @@ _KEYS = {
     ("corpus", "captures"): ("capture_id", "changed_captures"),
     # They grow with every load and are kept for ever.
     ("quality", "metrics"): ("load_id", "changed_loads"),
+    ("quality", "drift"): ("load_id", "changed_loads"),
 }
 _ARTICLE = ("article_id", "changed_articles")
 
