@@ -39,7 +39,7 @@ from corpus.warehouse.snapshots import (
     snapshot_file,
 )
 
-# The published tables that the steps write themselves; of a blocked load they are published too.
+# What tells of a load; of a blocked one it is published too.
 _RECORDED = (
     "validations",
     "rejected_rows",
@@ -49,6 +49,8 @@ _RECORDED = (
     "rollbacks",
     "withdrawal_orders",
     "withdrawals",
+    "metrics",
+    "drift",
 )
 
 _LOG = logging.getLogger(__name__)
