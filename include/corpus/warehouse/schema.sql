@@ -177,6 +177,16 @@ create table if not exists quality.withdrawals (
     taken_back_at timestamp
 );
 
+-- How long the steps of a load took (`step_runs.py`).
+create table if not exists quality.step_runs (
+    load_id varchar not null,
+    step varchar not null,
+    tasks integer not null,
+    began_at timestamp not null,
+    seconds double not null,
+    task_seconds double not null
+);
+
 create table if not exists quality.model_runs (
     load_id varchar not null,
     node varchar not null,

@@ -9,16 +9,16 @@ from rich.text import Text
 
 from corpus.article.article import Article
 from corpus.article.parse import explain, parse
+from corpus.article.reasons import LIKELY_BODY, in_words
 from corpus.landing import quarantine
 from corpus.operate.explain.captures import Capture, find
-from corpus.operate.explain.content import Content, loaded_twin, read_content
 from corpus.operate.explain.pair import show_pair
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
-from corpus.operate.explain.wording import LIKELY_BODY, in_words
 from corpus.operate.run import terminal
 from corpus.settings import BadSetting, Settings
 from corpus.text.words import count_words
 from corpus.visible import visible, visible_lines
+from corpus.warehouse.content import Content, loaded_twin, read_content
 
 # Letters of a stated field that are shown.
 SHOWN_VALUE = 300
