@@ -63,14 +63,18 @@
         select
             *,
             list_transform(odds, lambda one: {
-                'score': exp(one.by_terms + one.by_words + one.by_prior - most) / whole,
+                'score': (
+                    topic_weight * exp(one.by_terms + one.by_words + one.by_prior - most) / whole
+                    + {{ var('topic_doubt') }} * coalesce(prior[one.topic_id], 0.01)
+                ) / (topic_weight + {{ var('topic_doubt') }}),
                 'topic_id': one.topic_id,
                 'parent_id': null::varchar,
                 'level': 1,
                 'terms': one.terms,
                 'words': one.words,
                 'by_terms': one.by_terms,
-                'by_words': one.by_words
+                'by_words': one.by_words,
+                'terms_share': case when all_terms > 0 then one.terms / all_terms else 0 end
             }) as scored_1
         from level_1
     ),
@@ -106,7 +110,8 @@
                     'terms': found.one.terms,
                     'words': found.one.words,
                     'by_terms': found.one.terms * {{ var('topic_line_weight') }},
-                    'by_words': found.one.words
+                    'by_words': found.one.words,
+                    'terms_share': 0
                 }
             ) as scored_{{ level }}
         from scored_{{ level - 1 }}
@@ -118,6 +123,7 @@
         list_filter(
             list_concat(scored_1, list_concat(scored_2, scored_3)),
             lambda one: one.score >= {{ var('topic_min_score') }}
+            or (one.terms >= {{ var('topic_tag_terms') }} and one.terms_share >= {{ var('topic_tag_terms_share') }})
         ) as scored
     from scored_3
 {%- endmacro %}

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -40,6 +40,7 @@ CONTRACT = {
     "corpus.article_flags": "article_id flag signal value threshold",
     "corpus.flag_thresholds": "flag signal comparison threshold",
     "corpus.topics": "topic_id name parent_id level path",
+    "corpus.topic_names": "topic_id language name origin",
     "corpus.article_topics": "article_id topic_id score rank method",
     "corpus.places": "place_id name country kind parent_id latitude longitude population",
     "corpus.article_places": "article_id place_id mentions score reason",
@@ -126,8 +127,7 @@ def warehouse(built: Settings, tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="module")
 def manifest(built: Settings) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((target_path(built) / "manifest.json").read_text(encoding="utf-8"))
-    return content
+    return cast(dict[str, Any], json.loads((target_path(built) / "manifest.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")

@@ -59,5 +59,6 @@ select
     ranked.topic.level::integer as level,
     ranked.topic.terms::float as terms,
     ranked.topic.words::float as words,
+    ranked.topic.terms_share::float as terms_share,
     ranked.prior_name as prior
 from ranked
