@@ -130,17 +130,17 @@ def variants(samples: Sequence[Sample]) -> list[Sample]:
 def _brief(samples: Sequence[Sample]) -> list[Sample]:
     """Of every third page one with no more than the first blocks of its body, every second of them also in no words."""
     more = []
-    for number, sample in enumerate(samples[::BRIEF_EVERY]):
+    for number, sample in enumerate(samples):
         body = np.flatnonzero(sample.is_body)
-        kept = BRIEF_LEAST + number % BRIEF_SIZES
-        if len(body) <= kept:
+        kept = BRIEF_LEAST + number // BRIEF_EVERY % BRIEF_SIZES
+        if number % BRIEF_EVERY or len(body) <= kept:
             continue
         last, end = body[kept - 1] + 1, body[-1] + 1
         texts = [*sample.page.texts[:last], *sample.page.texts[end:]]
         shares = np.concatenate((sample.shares[:last], sample.shares[end:]))
         more.append(sample_of(texts, sample.gold, shares))
-        if number % 2:
-            strange = made_up(texts, SCRIPTS[number % len(SCRIPTS)])
+        if number // BRIEF_EVERY % 2:
+            strange = made_up(texts, SCRIPTS[number // 2 % len(SCRIPTS)])
             more.append(sample_of(strange, sample.gold, shares, is_made_up=True))
     return more
 
