@@ -77,7 +77,14 @@ def words_of(language: str) -> Words:
     offices = lists["offices any"].union(*kinds.values())
     speaks = frozenset(word[:5] for word in lists["speaks"])
     named = {name: lists[name] for name in Words._fields if name in lists and name != "speaks"}
-    return Words(**named, **kinds, offices=offices, speaks=speaks, nouns_are_capitalised=language == "de", opens_are_listed=language in LISTED)
+    return Words(
+        **named,
+        **kinds,
+        offices=offices,
+        speaks=speaks,
+        nouns_are_capitalised=language == "de",
+        opens_are_listed=language in LISTED,
+    )
 
 
 def is_headline(line: str) -> bool:
@@ -126,8 +133,8 @@ def around(text: str, start: int, end: int) -> Around:
         said = left.split()
         before = said[-1].lstrip("(\"'“‘«„¿¡[") if said else ""
         further = tuple(said[-7:-1])
-        opens = not further or further[-1][-1] in ".!?:”\"" or before != said[-1]
-        if before and before[-1] in ",;:!?)]”\"»’" or (before[-1:] == "." and len(before) > 5):
+        opens = not further or further[-1][-1] in '.!?:”"' or before != said[-1]
+        if (before and before[-1] in ',;:!?)]”"»’') or (before[-1:] == "." and len(before) > 5):
             before, further = "", ()
     elif left[-1:] in ("-", "–"):
         joint = "-"
@@ -165,11 +172,10 @@ def _belongs(before: str, name: Name, at: Around, words: Words, in_headline: boo
 def _in_compound(name: Name, at: Around, words: Words, in_headline: bool) -> bool:
     """Whether a capitalised word before or after makes the name a part of another one: Paris Hilton, Jack London."""
     before, after = at.before, at.after
-    if before and before[0].isupper():
-        if _belongs(before, name, at, words, in_headline):
-            return True
+    if before and before[0].isupper() and _belongs(before, name, at, words, in_headline):
+        return True
     if after and after[0].isupper() and not at.owns and "+" not in at.joint:
-        if after.rstrip(",.;:!?)”\"") in words.civic or after in words.civic:
+        if after.rstrip(',.;:!?)”"') in words.civic or after in words.civic:
             return False
         if after == "City" and at.then.rstrip(",.;:") in ("Council", "Hall", "Attorney", "Manager"):
             return False
@@ -179,21 +185,21 @@ def _in_compound(name: Name, at: Around, words: Words, in_headline: bool) -> boo
     return False
 
 
-def _is_other(name: Name, at: Around, words: Words) -> bool:
+def _is_other(at: Around, words: Words) -> bool:
     """Whether a plain sign says that it is no place: a title, a ship, a university, sprouts."""
     if at.before in words.titles or at.before in words.ships:
         return True
     if at.before in _OF and at.left and at.left[-1].lstrip("(\"'“‘") in words.holders:
         return True
-    return "." in at.joint or (not at.owns and at.after.rstrip(",.;:!?)”\"") in words.things)
+    return "." in at.joint or (not at.owns and at.after.rstrip(',.;:!?)”"') in words.things)
 
 
 def _adjective(at: Around, words: Words) -> Reading:
     """How an adjective of a country speaks for it: less as a language or in another name, such as an airline's."""
-    after = at.after.rstrip(",.;:!?)”\"")
+    after = at.after.rstrip(',.;:!?)”"')
     if at.before.lower() in words.tongue and (not after or after.lower() in words.opens or at.after != after):
         return NOT_A_PLACE
-    if after in words.things or "+" in at.joint and after in ("speaking", "language"):
+    if after in words.things or ("+" in at.joint and after in ("speaking", "language")):
         return NOT_A_PLACE
     if at.before in words.titles:
         return NOT_A_PLACE
@@ -218,9 +224,9 @@ def read(name: Name, at: Around, words: Words, in_headline: bool) -> Reading:
         return NOT_A_PLACE
     if name.sense == ADJECTIVE:
         return _adjective(at, words)
-    if _is_other(name, at, words):
+    if _is_other(at, words):
         return _PERSON
-    after = at.after.rstrip(",.;:!?)”\"")
+    after = at.after.rstrip(',.;:!?)”"')
     acts = not in_headline and bool(after and after[:5] in words.speaks)
     if _in_compound(name, at, words, in_headline):
         is_country = not name.is_weak and any(place.kind == "country" for place in name.places)

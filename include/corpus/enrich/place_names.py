@@ -1,4 +1,4 @@
-"""Names of places by language, all found at once: in English, in the text's language, and as adjectives of countries."""
+"""Names of places, all found at once: English ones, those of the text's language, adjectives of countries."""
 
 import csv
 import re
@@ -13,6 +13,7 @@ import yaml
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, AhoCorasick
 
 from corpus.enrich.gazetteer import Place, city_names, country_names, places
+from corpus.enrich.place_forms import adjective_forms, inflected
 
 _FOLDER = Path(__file__).parent
 
@@ -36,8 +37,8 @@ LARGE_REGION = 400_000
 # A short name of a little known place is a word in some language.
 SHORTEST = 4
 
-# How much a place is spoken of is its population times the number of names that it is known by, which tells the Valencia
-# of Spain from a larger one. Countries have no such number; they are spoken of by their bare names, regions less.
+# How much a place is spoken of is its population times the number of names that it is known by, which tells Valencia in
+# Spain from a larger one. Countries have no such number; they are spoken of by their bare names, regions less.
 KNOWN_COUNTRY, KNOWN_REGION, CAPITAL = 150, 20, 8
 
 NAME, ADJECTIVE, SHORT, AFTER_COMMA, NOTHING = "name", "adjective", "short", "after comma", "nothing"
@@ -146,48 +147,11 @@ def _famous() -> dict[str, Place]:
     return found
 
 
-_RUSSIAN = (("ия", "ии ию ией"), ("а", "ы и е у ой"), ("я", "и ю е ей"), ("й", "я ю е ем"), ("ь", "я ю е ем и ью"))
-_POLISH = (("ja", "ji ję ją"), ("ia", "ii ię ią"), ("ka", "ki ce kę ką"), ("a", "y ie ę ą"))
-
-
-def _inflected(name: str, language: str) -> Iterator[str]:
-    """A name of one word in the cases of Russian, Ukrainian or Polish, as far as its ending tells them."""
-    yield name
-    endings = {"ru": _RUSSIAN, "uk": _RUSSIAN, "pl": _POLISH}.get(language, ())
-    if " " in name or len(name) < SHORTEST or name.isupper():
-        return
-    for ending, cases in endings:
-        if name.endswith(ending):
-            yield from (name.removesuffix(ending) + case for case in cases.split())
-            return
-    if endings and name[-1].isalpha() and name[-1] not in "oeyuiоеуиыэю":
-        yield from (name + case for case in ("а у е ом" if language != "pl" else "u ie em").split())
-
-
-# Endings of adjectives and people by language: the last letters, and what stands for them in the other forms.
-_FORMS = {
-    "es": (("és", "esa eses esas"), ("án", "ana anes anas"), ("ol", "ola oles olas"), ("o", "a os as"), ("í", "íes ís"), ("e", "es")),
-    "pt": (("ês", "esa eses esas"), ("eu", "eia eus eias"), ("o", "a os as"), ("e", "es"), ("i", "is")),
-    "it": (("co", "ca ci chi che"), ("o", "a i e"), ("ese", "esi"), ("ense", "ensi")),
-    "fr": (("ien", "ienne iens iennes"), ("éen", "éenne éens éennes"), ("ais", "aise aises"), ("ois", "oise oises"),
-           ("ain", "aine ains aines"), ("grec", "grecs grecque grecques"), ("e", "es"), ("", "e s es")),
-    "de": (("isch", "ische ischer ischen isches ischem"), ("deutsch", "deutsche deutscher deutschen deutsches deutschem"),
-           ("er", "ern erin"), ("e", "en")),
-}  # fmt: skip
-
-
 def _adjectives(language: str) -> Iterator[tuple[str, Place]]:
     keys = _by_key()
     for code, word in _rows("demonyms.csv", language):
-        forms = [word]
-        for ending, others in _FORMS.get(language, ()):
-            if word.endswith(ending):
-                forms += [word.removesuffix(ending) + other for other in others.split()]
-                break
-        for form in forms:
+        for form in adjective_forms(word, language):
             yield form, keys[code]
-            if language != "de" or not form[0].isupper():
-                yield form[0].upper() + form[1:], keys[code]
 
 
 def weight_of(place: Place) -> float:
@@ -238,7 +202,7 @@ def names_of(language: str) -> Names:
     spoken = ["en"] if language == "en" else ["en", language, *(["zh_Hant"] if language == "zh" else [])]
     for tongue in spoken:
         for name, told in _place_names(tongue):
-            for form in _inflected(name, tongue):
+            for form in inflected(name, tongue):
                 if told is None:
                     found[form] = Name(form, NOTHING, (), 0.0, False)
                 else:
