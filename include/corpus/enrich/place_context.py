@@ -12,7 +12,7 @@ DATELINE, PARENT, LOCATIVE, OFFICE, METONYM, LISTED_WITH, COMPOUND = 0.95, 0.95,
 LEAST = 0.45
 
 # Characters before and after a name that are looked at.
-WINDOW = 60
+WINDOW = 44
 
 # Words of a line that are looked at to tell whether it is a headline in capitals.
 HEADLINE_WORDS = 16

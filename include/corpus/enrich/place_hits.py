@@ -29,8 +29,8 @@ from corpus.enrich.place_names import (
 HEADLINE = 150
 
 # What stands between names that are listed, and between a place and the one that it lies in, or the other way round.
-_AND = {f" {word} " for word in "and|or|&|and the|y|e|o|et|ou|et la|et le|und|oder|ed|и|i".split("|")}
-_AND |= {", ", ", and ", ", or ", ", the ", " et l’", " et l'", "、"}
+_WORDS = ["and", "or", "&", "and the", "y", "e", "o", "et", "ou", "et la", "et le", "und", "oder", "ed", "и", "i"]
+_AND = {f" {word} " for word in _WORDS} | {", ", ", and ", ", or ", ", the ", " et l’", " et l'", "、"}
 _OWNS = frozenset(("'s ", "’s ", " capital ", "’s capital ", "'s capital ", ": "))
 LONGEST_GAP = 12
 _WITHIN = frozenset((", ", " in ", "'s ", "’s ", " (", ", in ", " en ", " à ", " em ", " (en "))

@@ -41,6 +41,9 @@ SHORTEST = 4
 # Spain from a larger one. Countries have no such number; they are spoken of by their bare names, regions less.
 KNOWN_COUNTRY, KNOWN_REGION, CAPITAL = 150, 20, 8
 
+# A place that outweighs another one of its name by this factor is meant where nothing speaks for either.
+CLEAR = 4.0
+
 NAME, ADJECTIVE, SHORT, AFTER_COMMA, NOTHING = "name", "adjective", "short", "after comma", "nothing"
 
 # The Associated Press's abbreviations of states and the Post's, which count only after a town and a comma.
@@ -60,6 +63,13 @@ class Name(NamedTuple):
     """How surely it is one of these where nothing around it says so, 0 to 1."""
     is_weak: bool
     """Whether it is as often a person, a word or nothing."""
+    weights: tuple[float, ...] = ()
+    """How much each of the places is spoken of, in their order."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the first of the places is spoken of much more than the next."""
+        return len(self.weights) < 2 or self.weights[0] >= CLEAR * self.weights[1]
 
 
 class Names(NamedTuple):
@@ -176,7 +186,7 @@ def _named(text: str, candidates: Iterable[Place]) -> Name:
     found = tuple(sorted(set(candidates), key=lambda place: (-weight_of(place), place.place_id)))[:8]
     is_short = len(text) < SHORTEST and text.isascii() and not any(place.kind == "country" for place in found)
     is_weak = is_short or text in word_lists()[""]["common"] or found[0].is_person
-    return Name(text, NAME, found, 0.3 if is_weak else max(map(_base, found)), is_weak)
+    return Name(text, NAME, found, 0.3 if is_weak else max(map(_base, found)), is_weak, tuple(map(weight_of, found)))
 
 
 def _short(code: str, name: str) -> Name | None:

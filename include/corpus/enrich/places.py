@@ -10,7 +10,7 @@ from typing import NamedTuple
 from corpus.enrich.gazetteer import Place, places
 from corpus.enrich.place_context import DATELINE, LEAST, METONYM, words_of
 from corpus.enrich.place_hits import Hit, drop_tainted, found_names, link, read_all
-from corpus.enrich.place_names import AFTER_COMMA, NAME, WELL_KNOWN, weight_of
+from corpus.enrich.place_names import AFTER_COMMA, CLEAR, NAME, WELL_KNOWN
 
 # How much more likely the one place of a name is than another, by what speaks for it.
 SPOKEN_LANGUAGE, NEIGHBOUR, ITS_COUNTRY, ITS_REGION, LISTED_KIND, OF_KIND = 3, 4, 80, 400, 40, 100
@@ -30,7 +30,7 @@ ELSEWHERE, ELSEWHERE_SCORE = 50, 0.4
 
 # Of places of one name the largest is taken no surer than this where it outweighs the next by less than `CLEAR`. Those
 # that it outweighs by less than `RIVAL` are kept too: the source's country, which is not known here, may speak for one.
-BY_SIZE, CLEAR, RIVAL = 0.6, 4.0, 30.0
+BY_SIZE, RIVAL = 0.6, 30.0
 
 
 class Mentioned(NamedTuple):
@@ -55,21 +55,20 @@ def _company(hits: list[Hit]) -> dict[str, set[str]]:
         meant = hit.name.places
         if hit.is_in:
             meant = tuple(place for place in meant if place.place_id == hit.is_in)
-        elif len(meant) > 1:
-            ordered = sorted(meant, key=weight_of, reverse=True)
-            if len({place.country for place in meant}) > 1 and weight_of(ordered[0]) < CLEAR * weight_of(ordered[1]):
-                continue
-            meant = (ordered[0],)
-        for place in meant[:1]:
-            company[place.country].add(hit.name.text)
-            if place.kind != "country":
-                company[place.place_id if place.kind == "region" else place.parent_id].add(hit.name.text)
+        elif not hit.name.is_clear and any(place.country != meant[0].country for place in meant):
+            continue
+        place = meant[0]
+        company[place.country].add(hit.name.text)
+        if place.kind != "country":
+            company[place.place_id if place.kind == "region" else place.parent_id].add(hit.name.text)
     return company
 
 
-def _likelihood(place: Place, hit: Hit, company: dict[str, set[str]], language: str) -> tuple[float, bool]:
+def _likelihood(
+    place: Place, weight: float, hit: Hit, company: dict[str, set[str]], language: str
+) -> tuple[float, bool]:
     """How likely a name means a place here, and whether anything in the text speaks for it."""
-    weight, own = weight_of(place), {hit.name.text}
+    own = {hit.name.text}
     country = places()[f"iso3166:{place.country}"]
     supported = False
     if language in country.languages.split():
@@ -100,9 +99,13 @@ def _choose(hit: Hit, company: dict[str, set[str]], language: str, weighed: dict
     if hit.is_in or name.sense != NAME:
         hit.chosen = next(place for place in name.places if hit.is_in in (place.place_id, None))
         return
+    if len(name.places) == 1 and not name.is_weak and (hit.reading.score >= MOST or hit.reading.reason != "name"):
+        hit.chosen = name.places[0]
+        return
     key = (name.text, hit.reading.kind, hit.kind)
     if (told := weighed.get(key)) is None:
-        told = weighed[key] = [(*_likelihood(place, hit, company, language), place) for place in name.places]
+        ways = zip(name.places, name.weights, strict=True)
+        told = weighed[key] = [(*_likelihood(place, weight, hit, company, language), place) for place, weight in ways]
         told.sort(key=lambda one: (-one[0], one[2].place_id))
     weight, supported, hit.chosen = told[0]
     reading = hit.reading
@@ -149,7 +152,7 @@ def _counted(hits: list[Hit]) -> list[Mentioned]:
             continue
         if reading.acts and place.is_capital and reading.reason in ("name", "context", "list", "size"):
             _count(found, f"iso3166:{place.country}", METONYM, "metonym")
-            if len(hit.name.places) > 1 and weight_of(place) < CLEAR * weight_of(hit.name.places[1]):
+            if not hit.name.is_clear:
                 continue
         score = round(reading.score, 2)
         _count(found, place.place_id, score, reading.reason)

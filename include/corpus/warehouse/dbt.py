@@ -31,6 +31,7 @@ OF_PROJECT = (
     "seeds.source_registry",
     "corpus.article_changes",
     "corpus.article_corrections",
+    "corpus.article_countries",
     "corpus.article_flags",
     "corpus.article_publishers",
     "corpus.flag_thresholds",
