@@ -73,8 +73,8 @@ def words_of(language: str) -> Words:
     english = word_lists()["en"]
     common = ("civic", "titles", "ships", "parts", "whole", "holders", "opens")
     lists = {name: own.get(name, frozenset()) | (english[name] if name in common else frozenset()) for name in english}
-    kinds = {kind: lists[f"offices {kind}"] for kind in ("country", "region", "city")}
-    offices = lists["offices any"].union(*kinds.values())
+    kinds = {kind: frozenset(map(str.lower, lists[f"offices {kind}"])) for kind in ("country", "region", "city")}
+    offices = frozenset(map(str.lower, lists["offices any"])).union(*kinds.values())
     speaks = frozenset(word[:5] for word in lists["speaks"])
     named = {name: lists[name] for name in Words._fields if name in lists and name != "speaks"}
     return Words(
@@ -88,7 +88,9 @@ def words_of(language: str) -> Words:
 
 
 def is_headline(line: str) -> bool:
-    """Whether most longer words of a line are capitalised, so that capitals tell nothing."""
+    """Whether most longer words of a line that is no sentence are capitalised, so that capitals tell nothing."""
+    if line.endswith((".", ".”", '."')):
+        return False
     long = [word for word in line.split(" ", HEADLINE_WORDS)[:HEADLINE_WORDS] if len(word) > 3]
     return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
 
@@ -236,7 +238,7 @@ def read(name: Name, at: Around, words: Words, in_headline: bool) -> Reading:
 
 def _office(at: Around, words: Words, after: str) -> tuple[str, str]:
     """The word for an office, body or people of a place beside its name, and the kind of place that has it."""
-    office = after.lower() if (after[:1].islower() or after in words.civic) else ""
+    office = after.lower() if (after[:1].islower() or after in words.civic or words.nouns_are_capitalised) else ""
     if office in words.offices and not (after[:1].islower() and office in ("native", "home", "team")):
         return office, _kind(office, words)
     if at.before.lower() in _OF and at.left:

@@ -138,7 +138,8 @@ def _pair(gap: str, first: Hit, second: Hit, follows: str, is_listed: bool) -> b
     goes_on = follows.startswith((" and", " or ", " & ", " y ", " et", " un", " e ")) or (
         follows[:2] == ", " and is_listed
     )
-    if gap == ", " and outers and not is_listed and not goes_on and first.name.places[0].kind != "country":
+    is_other = outers and (first.name.places[0].kind != "country" or outers[0].kind == "region")
+    if gap == ", " and is_other and not is_listed and not goes_on:
         is_sure = second.name.sense == AFTER_COMMA or follows[:1] in ",.;:)" or follows[:2].isspace() or follows == ""
         if is_sure or (follows[:1] == " " and follows[1:2].islower()):
             first.reading = NOT_A_PLACE
