@@ -143,7 +143,7 @@ def _pair(gap: str, first: Hit, second: Hit, follows: str, is_listed: bool) -> b
         is_sure = second.name.sense == AFTER_COMMA or follows[:1] in ",.;:)" or follows[:2].isspace() or follows == ""
         if is_sure or (follows[:1] == " " and follows[1:2].islower()):
             first.reading = NOT_A_PLACE
-            second.reading = Reading(PARENT, "parent")
+            second.reading, second.is_in = Reading(PARENT, "parent"), outers[0].place_id
             return True
     return False
 
@@ -169,6 +169,9 @@ def link(text: str, hits: list[Hit]) -> None:
             paired = not was_paired and _pair(gap, last, hit, text[hit.end : hit.end + 4], len(groups[-1]) > 1)
             if not paired:
                 _owner(gap, last, hit)
+            if gap in ("-", "–") and hit.name.sense == last.name.sense == NAME:
+                for one in (last, hit):  # the border of India-Pakistan
+                    one.reading = one.reading._replace(score=max(one.reading.score, one.name.base))
             if not paired and not was_paired and gap in _AND and hit.name.sense in (NAME, SHORT):
                 groups[-1].append(hit)
             else:
