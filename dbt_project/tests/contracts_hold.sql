@@ -1,5 +1,5 @@
 {{ config(tags=['contract']) }}
--- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}
+-- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}, {{ ref('article_countries') }}
 -- depends_on: {{ ref('article_duplicates') }}, {{ ref('article_groups') }}, {{ ref('article_places') }}
 -- depends_on: {{ ref('article_quality') }}, {{ ref('article_quotes') }}
 -- depends_on: {{ ref('article_topics') }}, {{ ref('article_versions') }}, {{ ref('articles') }}, {{ ref('captures') }}

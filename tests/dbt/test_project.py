@@ -32,6 +32,7 @@ CONTRACT = {
     "corpus.article_versions": "article_id version body_sha256 title body valid_from valid_to capture_id",
     "corpus.article_changes": "article_id version change before after",
     "corpus.article_corrections": "article_id version note",
+    "corpus.article_countries": "article_id country mentions",
     "corpus.article_duplicates": "article_id matches_article_id containment kind match_containment shared_facts"
     " replaced_slots is_direct",
     "corpus.article_groups": "article_id article_count source_count text_count first_published_at last_published_at",

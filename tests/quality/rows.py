@@ -80,7 +80,8 @@ GOOD: dict[str, Row] = {
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
     "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1, "level": 1},
-    "corpus.places": {"name": "Chile", "country": "CL"},
+    "corpus.places": {"name": "Chile", "kind": "country", "country": "CL", "population": 1, "is_capital": False},
+    "corpus.article_places": {"place_id": "p1", "mentions": 2, "score": 0.9, "reason": "name"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
     "quality.metrics": {"load_id": LOAD, "source_id": "daily", "measure": "records", "unit": "records", "value": 4.0},
     "quality.drift": {
@@ -159,6 +160,8 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.article_topics", {"article_id": "a"}),
     *[("corpus.places", {"place_id": f"p{number}"}) for number in range(1, 201)],
     *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
+    ("corpus.places", {"place_id": "city", "kind": "city", "parent_id": "p1"}),
+    ("corpus.article_places", {"article_id": "a"}),
     ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
     ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
     *balanced("daily"),
@@ -370,7 +373,35 @@ BAD: dict[tuple[str, str], Bad] = {
         row("corpus.topics", {"topic_id": "rootless"}, level=2),
     ),
     ("places", "All countries are there."): Bad(
-        (), statement="delete from corpus.places where place_id in ('p199', 'p200')"
+        (), statement="delete from corpus.places where place_id in ('p199', 'p200', 'city')"
+    ),
+    (
+        "places",
+        "A city lies in a region or country, a region in a country, and of the same country.",
+    ): each(
+        row("corpus.places", {"place_id": "abroad"}, kind="city", country="PE", parent_id="p1"),
+        row("corpus.places", {"place_id": "nowhere"}, kind="region"),
+        row("corpus.places", {"place_id": "within"}, parent_id="p2"),
+        row("corpus.places", {"place_id": "inner"}, kind="city", parent_id="city"),
+    ),
+    ("article_places", "A place is mentioned no more often than the article has words."): Bad(
+        ({"article_id": "p-often", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-often"}),
+            ("corpus.articles", {"article_id": "p-often"}),
+            ("corpus.article_places", {"article_id": "p-often", "mentions": 111}),
+        ),
+    ),
+    ("article_places", "An article names at most 100 places; one of more is a list."): Bad(
+        ({"article_id": "p-list", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-list"}),
+            ("corpus.articles", {"article_id": "p-list"}),
+            *[
+                ("corpus.article_places", {"article_id": "p-list", "place_id": f"p{number}"})
+                for number in range(1, 102)
+            ],
+        ),
     ),
     ("sources", "Every source is in the registry."): row("corpus.sources", {"source_id": "unlisted"}, kind=None),
     ("sources", "Every source has articles."): row("corpus.sources", {"source_id": "silent"}, article_count=0),

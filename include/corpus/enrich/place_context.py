@@ -12,7 +12,7 @@ DATELINE, PARENT, LOCATIVE, OFFICE, METONYM, LISTED_WITH, COMPOUND = 0.95, 0.95,
 LEAST = 0.45
 
 # Characters before and after a name that are looked at.
-WINDOW = 60
+WINDOW = 44
 
 # Words of a line that are looked at to tell whether it is a headline in capitals.
 HEADLINE_WORDS = 16
@@ -73,15 +73,24 @@ def words_of(language: str) -> Words:
     english = word_lists()["en"]
     common = ("civic", "titles", "ships", "parts", "whole", "holders", "opens")
     lists = {name: own.get(name, frozenset()) | (english[name] if name in common else frozenset()) for name in english}
-    kinds = {kind: lists[f"offices {kind}"] for kind in ("country", "region", "city")}
-    offices = lists["offices any"].union(*kinds.values())
+    kinds = {kind: frozenset(map(str.lower, lists[f"offices {kind}"])) for kind in ("country", "region", "city")}
+    offices = frozenset(map(str.lower, lists["offices any"])).union(*kinds.values())
     speaks = frozenset(word[:5] for word in lists["speaks"])
     named = {name: lists[name] for name in Words._fields if name in lists and name != "speaks"}
-    return Words(**named, **kinds, offices=offices, speaks=speaks, nouns_are_capitalised=language == "de", opens_are_listed=language in LISTED)
+    return Words(
+        **named,
+        **kinds,
+        offices=offices,
+        speaks=speaks,
+        nouns_are_capitalised=language == "de",
+        opens_are_listed=language in LISTED,
+    )
 
 
 def is_headline(line: str) -> bool:
-    """Whether most longer words of a line are capitalised, so that capitals tell nothing."""
+    """Whether most longer words of a line that is no sentence are capitalised, so that capitals tell nothing."""
+    if line.endswith((".", ".”", '."')):
+        return False
     long = [word for word in line.split(" ", HEADLINE_WORDS)[:HEADLINE_WORDS] if len(word) > 3]
     return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)
 
@@ -126,8 +135,8 @@ def around(text: str, start: int, end: int) -> Around:
         said = left.split()
         before = said[-1].lstrip("(\"'“‘«„¿¡[") if said else ""
         further = tuple(said[-7:-1])
-        opens = not further or further[-1][-1] in ".!?:”\"" or before != said[-1]
-        if before and before[-1] in ",;:!?)]”\"»’" or (before[-1:] == "." and len(before) > 5):
+        opens = not further or further[-1][-1] in '.!?:”"' or before != said[-1]
+        if (before and before[-1] in ',;:!?)]”"»’') or (before[-1:] == "." and len(before) > 5):
             before, further = "", ()
     elif left[-1:] in ("-", "–"):
         joint = "-"
@@ -165,11 +174,10 @@ def _belongs(before: str, name: Name, at: Around, words: Words, in_headline: boo
 def _in_compound(name: Name, at: Around, words: Words, in_headline: bool) -> bool:
     """Whether a capitalised word before or after makes the name a part of another one: Paris Hilton, Jack London."""
     before, after = at.before, at.after
-    if before and before[0].isupper():
-        if _belongs(before, name, at, words, in_headline):
-            return True
+    if before and before[0].isupper() and _belongs(before, name, at, words, in_headline):
+        return True
     if after and after[0].isupper() and not at.owns and "+" not in at.joint:
-        if after.rstrip(",.;:!?)”\"") in words.civic or after in words.civic:
+        if after.rstrip(',.;:!?)”"') in words.civic or after in words.civic:
             return False
         if after == "City" and at.then.rstrip(",.;:") in ("Council", "Hall", "Attorney", "Manager"):
             return False
@@ -179,21 +187,21 @@ def _in_compound(name: Name, at: Around, words: Words, in_headline: bool) -> boo
     return False
 
 
-def _is_other(name: Name, at: Around, words: Words) -> bool:
+def _is_other(at: Around, words: Words) -> bool:
     """Whether a plain sign says that it is no place: a title, a ship, a university, sprouts."""
     if at.before in words.titles or at.before in words.ships:
         return True
     if at.before in _OF and at.left and at.left[-1].lstrip("(\"'“‘") in words.holders:
         return True
-    return "." in at.joint or (not at.owns and at.after.rstrip(",.;:!?)”\"") in words.things)
+    return "." in at.joint or (not at.owns and at.after.rstrip(',.;:!?)”"') in words.things)
 
 
 def _adjective(at: Around, words: Words) -> Reading:
     """How an adjective of a country speaks for it: less as a language or in another name, such as an airline's."""
-    after = at.after.rstrip(",.;:!?)”\"")
+    after = at.after.rstrip(',.;:!?)”"')
     if at.before.lower() in words.tongue and (not after or after.lower() in words.opens or at.after != after):
         return NOT_A_PLACE
-    if after in words.things or "+" in at.joint and after in ("speaking", "language"):
+    if after in words.things or ("+" in at.joint and after in ("speaking", "language")):
         return NOT_A_PLACE
     if at.before in words.titles:
         return NOT_A_PLACE
@@ -218,9 +226,9 @@ def read(name: Name, at: Around, words: Words, in_headline: bool) -> Reading:
         return NOT_A_PLACE
     if name.sense == ADJECTIVE:
         return _adjective(at, words)
-    if _is_other(name, at, words):
+    if _is_other(at, words):
         return _PERSON
-    after = at.after.rstrip(",.;:!?)”\"")
+    after = at.after.rstrip(',.;:!?)”"')
     acts = not in_headline and bool(after and after[:5] in words.speaks)
     if _in_compound(name, at, words, in_headline):
         is_country = not name.is_weak and any(place.kind == "country" for place in name.places)
@@ -230,7 +238,7 @@ def read(name: Name, at: Around, words: Words, in_headline: bool) -> Reading:
 
 def _office(at: Around, words: Words, after: str) -> tuple[str, str]:
     """The word for an office, body or people of a place beside its name, and the kind of place that has it."""
-    office = after.lower() if (after[:1].islower() or after in words.civic) else ""
+    office = after.lower() if (after[:1].islower() or after in words.civic or words.nouns_are_capitalised) else ""
     if office in words.offices and not (after[:1].islower() and office in ("native", "home", "team")):
         return office, _kind(office, words)
     if at.before.lower() in _OF and at.left:

@@ -1,4 +1,4 @@
-"""Names of places by language, all found at once: in English, in the text's language, and as adjectives of countries."""
+"""Names of places, all found at once: English ones, those of the text's language, adjectives of countries."""
 
 import csv
 import re
@@ -13,6 +13,7 @@ import yaml
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, AhoCorasick
 
 from corpus.enrich.gazetteer import Place, city_names, country_names, places
+from corpus.enrich.place_forms import adjective_forms, inflected
 
 _FOLDER = Path(__file__).parent
 
@@ -36,9 +37,12 @@ LARGE_REGION = 400_000
 # A short name of a little known place is a word in some language.
 SHORTEST = 4
 
-# How much a place is spoken of is its population times the number of names that it is known by, which tells the Valencia
-# of Spain from a larger one. Countries have no such number; they are spoken of by their bare names, regions less.
+# How much a place is spoken of is its population times the number of names that it is known by, which tells Valencia in
+# Spain from a larger one. Countries have no such number; they are spoken of by their bare names, regions less.
 KNOWN_COUNTRY, KNOWN_REGION, CAPITAL = 150, 20, 8
+
+# A place that outweighs another one of its name by this factor is meant where nothing speaks for either.
+CLEAR = 4.0
 
 NAME, ADJECTIVE, SHORT, AFTER_COMMA, NOTHING = "name", "adjective", "short", "after comma", "nothing"
 
@@ -59,6 +63,13 @@ class Name(NamedTuple):
     """How surely it is one of these where nothing around it says so, 0 to 1."""
     is_weak: bool
     """Whether it is as often a person, a word or nothing."""
+    weights: tuple[float, ...] = ()
+    """How much each of the places is spoken of, in their order."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the first of the places is spoken of much more than the next."""
+        return len(self.weights) < 2 or self.weights[0] >= CLEAR * self.weights[1]
 
 
 class Names(NamedTuple):
@@ -146,48 +157,11 @@ def _famous() -> dict[str, Place]:
     return found
 
 
-_RUSSIAN = (("ия", "ии ию ией"), ("а", "ы и е у ой"), ("я", "и ю е ей"), ("й", "я ю е ем"), ("ь", "я ю е ем и ью"))
-_POLISH = (("ja", "ji ję ją"), ("ia", "ii ię ią"), ("ka", "ki ce kę ką"), ("a", "y ie ę ą"))
-
-
-def _inflected(name: str, language: str) -> Iterator[str]:
-    """A name of one word in the cases of Russian, Ukrainian or Polish, as far as its ending tells them."""
-    yield name
-    endings = {"ru": _RUSSIAN, "uk": _RUSSIAN, "pl": _POLISH}.get(language, ())
-    if " " in name or len(name) < SHORTEST or name.isupper():
-        return
-    for ending, cases in endings:
-        if name.endswith(ending):
-            yield from (name.removesuffix(ending) + case for case in cases.split())
-            return
-    if endings and name[-1].isalpha() and name[-1] not in "oeyuiоеуиыэю":
-        yield from (name + case for case in ("а у е ом" if language != "pl" else "u ie em").split())
-
-
-# Endings of adjectives and people by language: the last letters, and what stands for them in the other forms.
-_FORMS = {
-    "es": (("és", "esa eses esas"), ("án", "ana anes anas"), ("ol", "ola oles olas"), ("o", "a os as"), ("í", "íes ís"), ("e", "es")),
-    "pt": (("ês", "esa eses esas"), ("eu", "eia eus eias"), ("o", "a os as"), ("e", "es"), ("i", "is")),
-    "it": (("co", "ca ci chi che"), ("o", "a i e"), ("ese", "esi"), ("ense", "ensi")),
-    "fr": (("ien", "ienne iens iennes"), ("éen", "éenne éens éennes"), ("ais", "aise aises"), ("ois", "oise oises"),
-           ("ain", "aine ains aines"), ("grec", "grecs grecque grecques"), ("e", "es"), ("", "e s es")),
-    "de": (("isch", "ische ischer ischen isches ischem"), ("deutsch", "deutsche deutscher deutschen deutsches deutschem"),
-           ("er", "ern erin"), ("e", "en")),
-}  # fmt: skip
-
-
 def _adjectives(language: str) -> Iterator[tuple[str, Place]]:
     keys = _by_key()
     for code, word in _rows("demonyms.csv", language):
-        forms = [word]
-        for ending, others in _FORMS.get(language, ()):
-            if word.endswith(ending):
-                forms += [word.removesuffix(ending) + other for other in others.split()]
-                break
-        for form in forms:
+        for form in adjective_forms(word, language):
             yield form, keys[code]
-            if language != "de" or not form[0].isupper():
-                yield form[0].upper() + form[1:], keys[code]
 
 
 def weight_of(place: Place) -> float:
@@ -212,7 +186,7 @@ def _named(text: str, candidates: Iterable[Place]) -> Name:
     found = tuple(sorted(set(candidates), key=lambda place: (-weight_of(place), place.place_id)))[:8]
     is_short = len(text) < SHORTEST and text.isascii() and not any(place.kind == "country" for place in found)
     is_weak = is_short or text in word_lists()[""]["common"] or found[0].is_person
-    return Name(text, NAME, found, 0.3 if is_weak else max(map(_base, found)), is_weak)
+    return Name(text, NAME, found, 0.3 if is_weak else max(map(_base, found)), is_weak, tuple(map(weight_of, found)))
 
 
 def _short(code: str, name: str) -> Name | None:
@@ -238,7 +212,7 @@ def names_of(language: str) -> Names:
     spoken = ["en"] if language == "en" else ["en", language, *(["zh_Hant"] if language == "zh" else [])]
     for tongue in spoken:
         for name, told in _place_names(tongue):
-            for form in _inflected(name, tongue):
+            for form in inflected(name, tongue):
                 if told is None:
                     found[form] = Name(form, NOTHING, (), 0.0, False)
                 else:

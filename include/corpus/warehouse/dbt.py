@@ -33,6 +33,7 @@ OF_PROJECT = (
     "seeds.topic_priors",
     "corpus.article_changes",
     "corpus.article_corrections",
+    "corpus.article_countries",
     "corpus.article_flags",
     "corpus.article_publishers",
     "corpus.article_tags",

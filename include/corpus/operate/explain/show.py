@@ -13,6 +13,7 @@ from corpus.article.reasons import LIKELY_BODY, in_words
 from corpus.landing import quarantine
 from corpus.operate.explain.captures import Capture, find
 from corpus.operate.explain.pair import show_pair
+from corpus.operate.explain.places import show_places
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
 from corpus.operate.run import terminal
 from corpus.settings import BadSetting, Settings
@@ -159,6 +160,7 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
     console.print()
     [article] = articles
     show_fields(console, article, content)
+    show_places(console, article)
 
 
 def main() -> int:
