@@ -210,14 +210,17 @@ class Gathered:
         keys = np.frombuffer(self._terms, np.int64).astype(np.uint64) << np.uint64(_FIELD_BITS + _ARTICLE_BITS)
         keys += np.repeat(places.astype(np.uint64), lengths)
         keys.sort()
-        fields, keys = keys & np.uint64(3), keys >> np.uint64(_FIELD_BITS)
-        starts = np.flatnonzero(np.diff(keys, prepend=np.uint64(1 << 63)))
-        counts = [
-            np.minimum(np.add.reduceat((fields == field).astype(np.int32), starts), MOST).astype(np.uint8)
-            if len(starts)
-            else np.empty(0, np.uint8)
-            for field in range(3)
-        ]
+        fields = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
+        keys >>= np.uint64(_FIELD_BITS)
+        starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), np.bool_), keys[1:] != keys[:-1])))
+        title, deck, body = (_counted(fields == field, starts) for field in range(3))
         found = keys[starts]
         article = (found & np.uint64(MOST_ARTICLES - 1)).astype(np.int32) + np.int32(first)
-        return Postings((found >> np.uint64(_ARTICLE_BITS)).astype(np.int64), article, *counts)
+        return Postings((found >> np.uint64(_ARTICLE_BITS)).astype(np.int64), article, title, deck, body)
+
+
+def _counted(are_there: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """How many of each stretch are there, `MOST` at most."""
+    if not len(starts):
+        return np.empty(0, np.uint8)
+    return np.minimum(np.add.reduceat(are_there, starts, dtype=np.int32), MOST).astype(np.uint8)

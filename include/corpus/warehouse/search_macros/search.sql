@@ -1,6 +1,6 @@
 -- `search(query)`: the articles in which words of a query stand, best first, by BM25 over title, deck and body.
 -- Tables are named with the database's name, for an unqualified name is looked up in the caller's database.
-create or replace macro $main.search(query, shown := 20, db := 'corpus') as table
+create or replace macro $main.search(query, shown := 10, db := 'corpus') as table
 with said as (
     select
         generate_subscripts(parts, 1) as part,
@@ -32,14 +32,21 @@ asked as (
         from parts
     )
     group by word
+    order by number
+    limit 60
+),
+
+masks as (
+    select
+        coalesce(bit_or(if(is_required, 1::bigint << number, 0)), 0) as required,
+        coalesce(bit_or(if(is_excluded, 1::bigint << number, 0)), 0) as excluded
+    from asked
 ),
 
 -- A word that stands nowhere is looked for by its beginning: "reforming" finds "reform".
 beginnings as (
     select
         number,
-        is_required,
-        is_excluded,
         word[:unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))] as word
     from asked
 ),
@@ -47,70 +54,88 @@ beginnings as (
 terms as (
     select
         beginnings.number,
-        beginnings.is_required,
-        beginnings.is_excluded,
         words.term
-    from query_table(db || '.search_index.words') as words
+    from query_table(db || '.stored.search_words') as words
     inner join beginnings on words.word = beginnings.word
     qualify length(words.word) = max(length(words.word)) over (partition by beginnings.number)
 ),
 
-postings as (
-    select
-        postings.article,
-        terms.number,
-        any_value(terms.is_required) as is_required,
-        any_value(terms.is_excluded) as is_excluded,
-        sum(3 * postings.title + 2 * postings.deck + postings.body) as weight
-    from query_table(db || '.search_index.postings') as postings
-    inner join terms on postings.term = terms.term
-    group by postings.article, terms.number
-),
-
--- Those of articles that were replaced since find no document.
+-- Postings of articles that were replaced since find no document.
 found as (
     select
-        postings.*,
-        documents.article_id,
+        postings.article,
+        postings.number,
+        postings.weight,
         documents.length
-    from query_table(db || '.search_index.documents') as documents
-    inner join postings on documents.article = postings.article
+    from query_table(db || '.stored.search_documents') as documents
+    inner join (
+        select
+            postings.article,
+            terms.number,
+            3 * postings.title + 2 * postings.deck + postings.body as weight
+        from query_table(db || '.stored.search_postings') as postings
+        inner join terms on postings.term = terms.term
+    ) as postings on documents.article = postings.article
 ),
 
 corpus as (
     select
         count(*) as articles,
         avg(length) as length
-    from query_table(db || '.search_index.documents')
+    from query_table(db || '.stored.search_documents')
 ),
 
+-- A word that a third of a large corpus has counts, but finds nothing by itself, unless all are like that.
 rarity as (
     select
-        found.number,
-        ln(1 + (any_value(corpus.articles) - count(*) + 0.5) / (count(*) + 0.5)) as rarity,
-        any_value(corpus.length) as mean_length
-    from found
+        counted.number,
+        ln(1 + (corpus.articles - counted.articles + 0.5) / (counted.articles + 0.5)) as rarity,
+        corpus.length as mean_length,
+        counted.articles <= greatest(1000, corpus.articles / 3)
+        or bool_and(counted.articles > greatest(1000, corpus.articles / 3)) over () as finds
+    from (
+        select
+            number,
+            count(*) as articles
+        from found
+        group by number
+    ) as counted
     cross join corpus
-    group by found.number
 ),
 
 -- Added up as whole numbers, so that it is the same in whatever order.
-candidates as (
+scored as (
     select
-        found.article_id,
+        found.article,
         sum(
-            round(
+            (
                 1e6 * rarity.rarity * 2.2 * found.weight
                 / (found.weight + 1.2 * (0.25 + 0.75 * found.length / rarity.mean_length))
-            )::bigint
-        ) / 1e6 as score,
-        count(*)::integer as matched
+            )::integer
+        )::bigint as score,
+        bit_or(1::bigint << found.number) as matched
     from found
     inner join rarity on found.number = rarity.number
-    group by found.article_id
-    having
-        not bool_or(found.is_excluded)
-        and count(*) filter (found.is_required) = (select count(*) from asked where asked.is_required)
+    where
+        found.article in (
+            select found.article
+            from found
+            inner join rarity on found.number = rarity.number
+            where rarity.finds
+        )
+    group by found.article
+),
+
+candidates as (
+    select
+        documents.article_id,
+        scored.article,
+        scored.score,
+        bit_count(scored.matched)::integer as matched
+    from query_table(db || '.stored.search_documents') as documents
+    inner join scored on documents.article = scored.article
+    cross join masks
+    where scored.matched & masks.excluded = 0 and scored.matched & masks.required = masks.required
 ),
 
 -- Phrases are looked for in the texts of those that have all of their words.
@@ -128,7 +153,10 @@ phrases as (
     where is_phrase and len(words) > 1
 ),
 
+-- An id that no article has: where none is to be looked for, none of the bodies is read.
 to_check as (
+    select '' as article_id
+    union all
     select article_id
     from candidates
     where (select count(*) from phrases) > 0
@@ -152,48 +180,77 @@ checked as (
 
 ranked as (
     select
+        article,
         article_id,
         row_number() over (order by score desc, article_id)::integer as rank,
-        score,
+        score / 1e6 as score,
         matched
     from candidates
     where (select count(*) from phrases) = 0 or article_id in (select article_id from checked)
 ),
 
--- The words to mark, as they are looked up, with how rare each is.
+-- The words to mark, as they are looked up, with how rare each is, and a pattern by which the rarer ones are found.
 hits as (
-    select map(list(word), list(rarity)) as hits
+    select
+        map(list(word), list(rarity)) as hits,
+        '(?:^|[^a-z0-9_])(?:'
+        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most) || ')(?:$|[^a-z0-9_])' as pattern
     from (
         select
             words.word,
-            max(rarity.rarity) as rarity
-        from query_table(db || '.search_index.words') as words
+            max(rarity.rarity) as rarity,
+            max(max(rarity.rarity)) over () as most
+        from query_table(db || '.stored.search_words') as words
         inner join terms on words.term = terms.term
         inner join rarity on terms.number = rarity.number
-        where not terms.is_excluded
         group by words.word
     )
 ),
 
 best as (
-    select article_id
+    select
+        article,
+        article_id
     from ranked
     where rank <= shown
 ),
 
--- The texts of the best as words and what lies between.
+-- Of a body 600 characters about the first of the words.
 texts as (
     select
-        articles.article_id,
-        coalesce(articles.title, '') as title,
-        concat_ws(chr(10), articles.deck, articles.body) as body
-    from query_table(db || '.main.articles') as articles
-    inner join best on articles.article_id = best.article_id
+        article,
+        title,
+        hits,
+        length(body) as length,
+        greatest(
+            1,
+            case
+                when length(body_folded) = length(body)
+                    then position(regexp_extract(body_folded, pattern) in body_folded) - 100
+            end
+        ) as starts,
+        body[greatest(1, starts):coalesce(starts, 1) + 600] as body
+    from (
+        select
+            best.article,
+            hits.hits,
+            hits.pattern,
+            coalesce(articles.title, '') as title,
+            concat_ws(chr(10), articles.deck, articles.body) as body,
+            folded(concat_ws(chr(10), articles.deck, articles.body)) as body_folded
+        from query_table(db || '.main.articles') as articles
+        inner join best on articles.article_id = best.article_id
+        cross join hits
+    )
 ),
 
+-- As words and what lies between.
 cut as (
     select
-        article_id,
+        article,
+        hits,
+        starts,
+        length,
         pieces(title) as title,
         pieces(folded(title)) as title_folded,
         pieces(body) as body,
@@ -204,19 +261,20 @@ cut as (
 -- How rare the word is that each piece is; of signs that are found in pairs, both.
 weighed as (
     select
-        cut.article_id,
-        cut.title,
-        cut.body,
+        article,
+        starts,
+        length,
+        title,
+        body,
         case
-            when len(cut.title) = len(cut.title_folded)
-                then list_transform(cut.title_folded, lambda one, i: worth(cut.title_folded, one, i))
+            when len(title) = len(title_folded)
+                then list_transform(title_folded, lambda one, i: worth(title_folded, one, i))
         end as title_worth,
         case
-            when len(cut.body) = len(cut.body_folded)
-                then list_transform(cut.body_folded, lambda one, i: worth(cut.body_folded, one, i))
+            when len(body) = len(body_folded)
+                then list_transform(body_folded, lambda one, i: worth(body_folded, one, i))
         end as body_worth
     from cut
-    cross join hits
 ),
 
 -- The stretch that holds most, each word once.
@@ -237,12 +295,14 @@ begun as (
 
 marked as (
     select
-        article_id,
+        article,
         nullif(shown_with_marks(title, title_worth), '') as headline,
         nullif(
-            if(begins > 13, '… ', '')
-            || shown_with_marks(body[greatest(1, begins - 12):begins + 67], body_worth[greatest(1, begins - 12):begins + 67])
-            || if(begins + 67 < len(body), ' …', ''),
+            if(starts > 1 or begins > 13, '… ', '')
+            || shown_with_marks(
+                body[greatest(1, begins - 12):begins + 67], body_worth[greatest(1, begins - 12):begins + 67]
+            )
+            || if(starts + 600 < length or begins + 67 < len(body), ' …', ''),
             ''
         ) as snippet
     from begun
@@ -256,5 +316,5 @@ select
     marked.headline,
     marked.snippet
 from ranked
-left join marked on ranked.article_id = marked.article_id
+left join marked on ranked.article = marked.article
 order by ranked.rank
