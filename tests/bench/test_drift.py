@@ -1,4 +1,4 @@
-"""Steady feeds are left in peace, and each planted fault is found: a small share of what `python -m bench.drift` does."""
+"""Steady feeds are left in peace, planted faults are found: a small share of what `python -m bench.drift` does."""
 
 import pytest
 

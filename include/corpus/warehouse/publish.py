@@ -40,8 +40,10 @@ from corpus.warehouse.snapshots import (
 )
 
 # What tells of a load; of a blocked one it is published too.
-_RECORDED = ("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks")
-_RECORDED += ("metrics", "drift")
+_RECORDED = (
+    *("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks"),
+    *("metrics", "drift"),
+)
 
 _LOG = logging.getLogger(__name__)
 
