@@ -29,7 +29,7 @@ BEFORE, ASKED = 30, 2
 # What is asked for.
 MOST_FALSE, MOST_LOADS = 0.01, 2
 
-_SHARES = {
+_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     # Of records, then of articles: the least and the most that a source's share may be.
     "records": {"duplicate": (0, 0.1), "unchanged": (0, 0.3), "quarantined": (0, 0.03), "repaired": (0, 0.02)},
     "articles": {
@@ -120,7 +120,7 @@ def _figures(one: Feed, day: int, draw: np.random.Generator) -> Iterator[tuple[s
     for name in _SHARES["articles"]:
         count = int(draw.binomial(articles, one.shares[name]))
         yield f"{name}_share", count / articles, count, articles
-    languages = draw.multinomial(articles, [0, 0, 1] if one.english < 0 else [one.english, 1 - one.english, 0])
+    languages = draw.multinomial(articles, [0.0, 0.0, 1.0] if one.english < 0 else [one.english, 1 - one.english, 0.0])
     for code, count in zip(("en", "es", "fr"), languages, strict=True):
         if count:
             yield f"language:{code}", count / articles, int(count), articles

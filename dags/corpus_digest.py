@@ -21,8 +21,9 @@ It is **paused** until you switch it on. **Trigger** writes the digest of today 
 The digest is `reports/digests/<day>.md` under `CORPUS_HOME`: the day's loads, those that were blocked, what needs
 attention and what each source brought, in the words of the reports. Each load of a day replaces it. Days are UTC.
 
-It reads the published corpus only, so it needs no slot of the pool `warehouse`, and no load waits for it. Copy the file to
-send something on, to start a model, or to fill a search engine when there is new data.
+It reads the published corpus only, so it needs no slot of the pool `warehouse`, and no load waits for it. After a load
+that was blocked it does not run: nothing was published. Copy its file to send something on, to start a model, or to
+fill a search engine when there is new data.
 """
 
 
