@@ -66,7 +66,7 @@ def _attention(failed: Sequence[dict[str, Any]], load_id: str, sources: Sequence
     said = [
         Attention(
             one["severity"],
-            f"Expected: {one['description']}",
+            f"Expected: {str(one['description']).rstrip('.')}",
             charts.number(one["unexpected_count"]) + " rows" if one["unexpected_count"] else one["observed"] or "",
             "0 rows" if one["unexpected_count"] else "",
             f"{load_id}/index.html",
@@ -99,6 +99,7 @@ def overview(settings: Settings, pages: set[str]) -> dict[str, Any]:
         "ran": [_ran(row, pages) for row in rows[::-1]],
         "pages": pages,
         "attention": _attention(failed, newest["load_id"], sources) if newest else [],
+        "unusual": len(sources),
         "trends": trends[:SHOWN_SOURCES],
         "all_sources": len(trends),
         "sizes": _sizes(settings),

@@ -37,7 +37,7 @@ def source_facts(settings: Settings, source_id: str) -> Row | None:
         ][::-1]
         trends = trends_in(connection, loads, source_id)
         trend = trends[0] if trends else SourceTrend(source_id, loads)
-        facts = {
+        facts: Row = {
             "newest": rows_of(connection, _NEWEST, [source_id, SHOWN_ARTICLES]),
             "quarantined": rows_of(connection, _QUARANTINED, [source_id]),
             "languages": rows_of(connection, _LANGUAGES, [source_id]),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from corpus.reports.charts import spark
 from corpus.reports.trends import (
     MEASURES,
+    MOST,
     SAY,
     SourceTrend,
     newest_loads,
@@ -58,7 +59,7 @@ def lines_of(trend: SourceTrend) -> list[Line]:
         if not known:
             continue
         say, odd = SAY[name], standing_out(values)
-        before = usual([value for at, value in enumerate(values[: known[-1]]) if at not in odd])
+        before = usual([value for at, value in enumerate(values[: known[-1]]) if at not in odd], MOST[name])
         told = f"{trend.source_id}, {MEASURES[name][0]}, in {len(values)} loads: last {say(values[known[-1]])}"
         lines.append(
             Line(

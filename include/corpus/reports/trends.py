@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import duckdb
@@ -35,6 +36,9 @@ MEASURES = {
     "unchanged": ("seen before, of captures", "(unchanged + duplicate) / nullif(captures, 0)"),
 }
 
+# The highest value that each can have.
+MOST = {name: inf if name in ("captures", "words") else 1.0 for name in MEASURES}
+
 # How a value of each is written.
 SAY = {name: charts.number if name in ("captures", "words") else charts.share for name in MEASURES}
 
@@ -51,15 +55,20 @@ class Usual:
         return self.low <= value <= self.high
 
 
-def usual(values: Sequence[float | None]) -> Usual | None:
-    """The usual range by the values before; None where there are too few."""
+def usual(values: Sequence[float | None], most: float = inf) -> Usual | None:
+    """The usual range by the values before; None where there are too few.
+
+    Args:
+        values: the values before.
+        most: no value is higher: 1 for a share.
+    """
     known = [float(value) for value in values if value is not None]
     if len(known) < LEAST_BEFORE:
         return None
     middle = statistics.median(known)
     spread = statistics.median(abs(value - middle) for value in known) * _TO_STANDARD
     width = DEVIATIONS * max(spread, _LEAST_DEVIATION * abs(middle) / 2, 1e-9)
-    return Usual(max(0.0, min(middle - width, *known)), max(middle + width, *known))
+    return Usual(max(0.0, min(middle - width, *known)), min(most, max(middle + width, *known)))
 
 
 def standing_out(values: Sequence[float | None]) -> list[int]:
@@ -192,7 +201,7 @@ def of_sources(trends: Sequence[SourceTrend], load_id: str) -> list[Attention]:
                 )
             )
         for name, values in trend.values.items():
-            at, before = len(values) - 1, usual(values[:-1])
+            at, before = len(values) - 1, usual(values[:-1], MOST[name])
             if trend.last_load == load_id and at in standing_out(values) and before and values[-1] is not None:
                 say = SAY[name]
                 found.append(
