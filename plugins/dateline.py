@@ -8,7 +8,7 @@ import runpy
 import sys
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from airflow.configuration import conf
 from airflow.listeners import hookimpl
@@ -22,6 +22,13 @@ from corpus.settings import PROJECT, Settings
 
 DAG_ID = "corpus_load"
 PREFIX = "/corpus-reports"
+
+# A page with a dateline over its text. Within the address, so that it is not fetched from anywhere.
+ICON = "data:image/svg+xml," + quote(
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%23888' stroke-width='2'"
+    " stroke-linecap='round'><rect x='4' y='3' width='16' height='18' rx='2'/><path d='M8 8h5M8 12h8M8 16h8'/></svg>",
+    safe="%:/=' ",
+)
 
 
 @cache
@@ -118,11 +125,27 @@ class DatelinePlugin(AirflowPlugin):
             "href": f"{PREFIX}/index.html",
             "destination": "nav",
             "url_route": "corpus-reports",
+            "icon": ICON,
+        },
+        {
+            "name": "Reports",
+            "href": f"{PREFIX}/index.html",
+            "destination": "dag",
+            "url_route": "corpus-reports-of-dag",
+            "icon": ICON,
+        },
+        {
+            "name": "Report",
+            "href": f"{PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
+            "destination": "task_instance",
+            "url_route": "corpus-report-of-task",
+            "icon": ICON,
         },
         {
             "name": "Report",
             "href": f"{PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
             "destination": "dag_run",
             "url_route": "corpus-report",
+            "icon": ICON,
         },
     ]

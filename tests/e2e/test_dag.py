@@ -100,7 +100,37 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
     assert [outlet.name for outlet in dag.get_task("publish").outlets] == ["corpus"]
 
 
+def test_steps_are_shown_in_groups_and_keep_their_names(dag: Any) -> None:
+    groups = {group.group_id: set(group.children) for group in dag.task_group.children.values() if group.is_group}
+    assert {key: sorted(value) for key, value in groups.items()} == {
+        "reading": ["admit", "discover", "read"],
+        "deriving": ["derive", "load"],
+        "gates": ["build_models", "check_corpus", "check_raw"],
+    }
+
+
+def test_the_digest_follows_the_asset_and_is_off_until_it_is_switched_on(new_corpus: Callable[[], Corpus]) -> None:
+    digest = new_corpus().dag("corpus_digest")
+    [asset] = list(digest.timetable.asset_condition.objects)
+    assert asset.name == "corpus"
+    assert digest.is_paused_upon_creation is True
+    assert [task.pool for task in digest.tasks] == ["default_pool"]
+
+
 @pytest.mark.parametrize("name", ["corpus_load", "corpus_maintenance", "corpus_rebuild"])
+def test_a_run_that_failed_is_told_of(
+    new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    from corpus.reports import notifier
+
+    dag = new_corpus().dag(name)
+    told: list[bool] = []
+    monkeypatch.setattr(notifier.CorpusNotifier, "notify", lambda self, context: told.append(self.failed))
+    dag.on_failure_callback({"dag": dag})
+    assert told == [True]
+
+
+@pytest.mark.parametrize("name", ["corpus_load", "corpus_maintenance", "corpus_rebuild", "corpus_digest"])
 def test_the_documentation_shows_in_the_pages(new_corpus: Callable[[], Corpus], name: str) -> None:
     dag = new_corpus().dag(name)
     assert dag.description in dag.doc_md
@@ -118,6 +148,7 @@ def test_a_step_has_none_of_airflows_own_secrets(
 ) -> None:
     """What reads strangers' bytes could be made to tell what is in its environment."""
     secrets = ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__CORE__FERNET_KEY", "PGPASSWORD")
+    secrets += ("CORPUS_ALERT_SMTP", "CORPUS_ALERT_WEBHOOK")
     for name in (*secrets, "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x" * 44)
     seen: list[set[str]] = []

@@ -48,10 +48,10 @@ def _dbt_docs(settings: Settings) -> Path | None:
     return target
 
 
-def run_page(run_id: str) -> str | None:
-    """Address of the run's page in Airflow, which tells its tasks where it is."""
+def run_page(run_id: str, dag_id: str = "corpus_load") -> str | None:
+    """Address of a run's page in Airflow, which tells its tasks where it is."""
     base = os.environ.get("AIRFLOW__API__BASE_URL")
-    return f"{base}/dags/corpus_load/runs/{quote(run_id, safe='')}" if base else None
+    return f"{base}/dags/{dag_id}/runs/{quote(run_id, safe='')}" if base else None
 
 
 def _prune(settings: Settings) -> None:

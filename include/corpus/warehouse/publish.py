@@ -40,8 +40,9 @@ from corpus.warehouse.snapshots import (
 )
 from corpus.warehouse.step_runs import record_step_times
 
-# The published tables that the steps write themselves; of a blocked load they are published too.
+# What tells of a load; of a blocked one it is published too.
 _RECORDED = ("validations", "rejected_rows", "model_runs", "step_runs", "file_changes", "blocked_loads", "rollbacks")
+_RECORDED += ("metrics", "drift")
 
 _LOG = logging.getLogger(__name__)
 
