@@ -35,7 +35,7 @@ sql: setup ## a read-only DuckDB shell on the published corpus; Q="select ..." r
 explain: setup ## why each block of a capture is what it is: CAPTURE=<capture_id> or <path>#<record>; WITH=<another>: why they are copies or not
 	@$(BIN)/python -m corpus.operate.explain
 
-report: setup ## print the newest report's path and open it where there is a browser
+report: setup ## print the newest report's path; in a terminal serve the pages on 127.0.0.1 (SERVE=yes, PORT=8090)
 	@$(BIN)/python -m corpus.operate.report
 
 export: setup ## write articles to the folder TO, FORMAT=parquet|jsonl|csv; SOURCES, LANGUAGES, TOPICS, SINCE, UNTIL, COPIES=no, WITHOUT_FLAGS, WHERE, MASK=yes

@@ -18,7 +18,8 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 # Debian, other Linux systems, macOS.
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+_NAMES = ("chromium", "chromium-browser", "google-chrome", _MACOS)
 
 # Seconds that the browser may take to start, or a page to come.
 PATIENCE = 60

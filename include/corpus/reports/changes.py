@@ -49,7 +49,7 @@ select
     ) as seen_again
 """
 _WITHDRAWN = """
-select article_id, source_id, title from before.corpus.articles as earlier
+select article_id, source_id, title from before.main.articles as earlier
 where not exists (from corpus.articles as later where later.article_id = earlier.article_id)
 order by article_id
 """
@@ -132,7 +132,7 @@ def _differences(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     bodies = all(knows(connection, table) for table in ("article_versions", "articles"))
     told = ", ".join(f"case when b.{name} is distinct from a.{name} then '{name}' end" for name in FIELDS)
     body = (
-        "case when exists (select 1 from corpus.article_versions as later, before.corpus.article_versions as earlier"
+        "case when exists (select 1 from corpus.article_versions as later, before.main.article_versions as earlier"
         " where later.article_id = a.article_id and later.version = a.version_count"
         " and earlier.article_id = a.article_id and earlier.version = b.version_count"
         " and later.body_sha256 <> earlier.body_sha256) then 'body' end"
@@ -150,7 +150,7 @@ def _differences(connection: duckdb.DuckDBPyConnection) -> list[Row]:
                     else 'changed' end as kind,
                 case when a.article_id is not null and b.article_id is not null
                     then list_filter([{told}, {body}], lambda name: name is not null) else [] end as fields
-            from corpus.articles as a full join before.corpus.articles as b on a.article_id = b.article_id
+            from corpus.articles as a full join before.main.articles as b on a.article_id = b.article_id
             where a.article_id is null or b.article_id is null or {differs}
         )
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from corpus.landing.quarantine import REASONS
 from corpus.reports.charts import Node, flow
 from corpus.reports.state import state_of
-from corpus.reports.trends import newest_loads_until, of_sources, source_trends
+from corpus.reports.trends import of_sources
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
@@ -222,8 +222,7 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
         balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
         before = _rows(connection, _BEFORE, load_id)
         facts["state"] = state_of(connection, settings, load_id)
-        loads = newest_loads_until(connection, load_id)
-        trends = source_trends(connection, loads)
+        facts["attention"] = of_sources(connection, load_id)
     facts |= _published(settings, load_id)
     return facts | {
         "load_id": load_id,
@@ -231,7 +230,6 @@ def gather(settings: Settings, load_id: str) -> dict[str, Any]:
         "balance": balance[0] if balance else None,
         "before": before[0] if before else None,
         "flow": _flow(balance[0], facts["quarantined"]) if balance else None,
-        "attention": of_sources(trends, load_id),
         "grade": grade(facts["state"], facts["failed"]),
         "reasons": REASONS,
         "shown": SHOWN_ROWS,

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from corpus.reports import charts
+from corpus.quality.wording import how_many
+from corpus.reports import charts, words
 from corpus.reports.facts import failed_of, history
 from corpus.reports.state import LoadState, rollback_in_force
 from corpus.reports.trends import Attention, newest_loads, of_sources, seconds_between, source_trends
@@ -66,12 +67,11 @@ def _attention(failed: Sequence[dict[str, Any]], load_id: str, sources: Sequence
     said = [
         Attention(
             one["severity"],
-            f"Expected: {one['description']}",
-            charts.number(one["unexpected_count"]) + " rows" if one["unexpected_count"] else one["observed"] or "",
-            "0 rows" if one["unexpected_count"] else "",
+            words.warning(one["description"], how_many(one["unexpected_count"], one["observed"])),
             f"{load_id}/index.html",
         )
         for one in failed
+        if one["suite"] != "drift"  # each of its rows is told
     ]
     return said + list(sources)
 
@@ -90,7 +90,7 @@ def overview(settings: Settings, pages: set[str]) -> dict[str, Any]:
         failed = failed_of(connection, newest["load_id"]) if newest else []
         loads = newest_loads(connection)
         trends = source_trends(connection, loads)
-    sources = of_sources(trends, loads[-1]) if loads else []
+        sources = of_sources(connection, newest["load_id"]) if newest else []
     return {
         "history": rows,
         "newest": newest,
@@ -99,6 +99,7 @@ def overview(settings: Settings, pages: set[str]) -> dict[str, Any]:
         "ran": [_ran(row, pages) for row in rows[::-1]],
         "pages": pages,
         "attention": _attention(failed, newest["load_id"], sources) if newest else [],
+        "unusual": len(sources),
         "trends": trends[:SHOWN_SOURCES],
         "all_sources": len(trends),
         "sizes": _sizes(settings),

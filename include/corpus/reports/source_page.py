@@ -2,7 +2,7 @@
 
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
 from corpus.reports.sources import lines_of
-from corpus.reports.trends import SourceTrend, trends_in
+from corpus.reports.trends import SourceTrend, source_trends
 from corpus.settings import Settings
 
 SHOWN_ARTICLES = 50
@@ -35,9 +35,9 @@ def source_facts(settings: Settings, source_id: str) -> Row | None:
             row["load_id"]
             for row in rows_of(connection, "select load_id from quality.loads order by admitted_at desc limit 30")
         ][::-1]
-        trends = trends_in(connection, loads, source_id)
+        trends = source_trends(connection, loads, source_id)
         trend = trends[0] if trends else SourceTrend(source_id, loads)
-        facts = {
+        facts: Row = {
             "newest": rows_of(connection, _NEWEST, [source_id, SHOWN_ARTICLES]),
             "quarantined": rows_of(connection, _QUARANTINED, [source_id]),
             "languages": rows_of(connection, _LANGUAGES, [source_id]),

@@ -6,16 +6,9 @@ from typing import Any
 import duckdb
 from markupsafe import Markup
 
+from corpus.reports import words
 from corpus.reports.charts import spark
-from corpus.reports.trends import (
-    MEASURES,
-    SAY,
-    SourceTrend,
-    newest_loads,
-    source_trends,
-    standing_out,
-    usual,
-)
+from corpus.reports.trends import MEASURES, SourceTrend, newest_loads, say, source_trends
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
 
@@ -53,20 +46,21 @@ class Line:
 def lines_of(trend: SourceTrend) -> list[Line]:
     """A line for each measure of a source of which there is a value."""
     lines = []
-    for name, values in trend.values.items():
+    for name in MEASURES:
+        values = trend.values.get(name, [])
         known = [at for at, value in enumerate(values) if value is not None]
         if not known:
             continue
-        say, odd = SAY[name], standing_out(values)
-        before = usual([value for at, value in enumerate(values[: known[-1]]) if at not in odd])
-        told = f"{trend.source_id}, {MEASURES[name][0]}, in {len(values)} loads: last {say(values[known[-1]])}"
+        odd, found = trend.outliers(name), trend.found.get((name, known[-1]))
+        last = say(name, values[known[-1]])
+        told = f"{trend.source_id}, {words.measure(name)}, in {len(values)} loads: last {last}"
         lines.append(
             Line(
-                MEASURES[name][0],
-                say(values[known[-1]]),
-                f"{say(before.low)} to {say(before.high)}" if before else "–",
+                words.measure(name),
+                last,
+                f"{say(name, found.low)} to {say(name, found.high)}" if found else "–",
                 spark(values, told, odd),
-                [f"{trend.loads[at]}: {say(values[at])}" for at in odd[-5:]],
+                [f"{trend.loads[at]}: {say(name, values[at])}" for at in sorted(odd)[-5:]],
                 known[-1] in odd,
             )
         )
@@ -101,7 +95,7 @@ def sources_facts(settings: Settings) -> dict[str, Any]:
         ],
         "further": trends[SHOWN_SOURCES:LISTED_SOURCES],
         "all_sources": len(trends),
-        "silent": [trend for trend in trends if trend.is_silent],
+        "silent": [trend for trend in trends if trend.silent],
         "quiet": quiet,
         "unknown": unknown[:SHOWN_UNKNOWN],
         "all_unknown": len(unknown),

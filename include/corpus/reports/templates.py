@@ -30,13 +30,14 @@ def style() -> str:
 
 
 @cache
-def policy(form: bool = False) -> str:
+def policy(form: bool = False, digest: str | None = None) -> str:
     """What a browser may do with a page: no script, nothing from elsewhere, no style but ours, known by its digest.
 
     Args:
         form: whether the page has a form, which may be sent to the page's own host.
+        digest: that of the page's style sheet, where it is not the present one.
     """
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    digest = digest or base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
     sent = "'self'" if form else "'none'"
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action {sent}"
 

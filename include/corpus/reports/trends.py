@@ -1,75 +1,49 @@
-"""How measures of loads and sources went over the last loads, and which values stand out."""
+"""How measures of sources went over the last loads, and which stand out: `quality.metrics` and `quality.drift`."""
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
-from typing import Any
 
 import duckdb
 
-from corpus.reports import charts
+from corpus.reports import charts, words
 from corpus.reports.templates import anchor
 
 # Loads that a trend shows.
 SHOWN_LOADS = 30
 
-# Values before from which a usual range follows; of fewer nothing is said.
-LEAST_BEFORE = 5
+# The measures of a source that its page shows, in their order.
+MEASURES = (
+    "records",
+    "articles",
+    "quarantined_share",
+    "duplicate_share",
+    "unchanged_share",
+    "title_share",
+    "byline_share",
+    "date_share",
+    "copy_share",
+    "one_day_share",
+    "words_p10",
+    "words_p50",
+    "words_p90",
+    "age_days_p50",
+)
 
-# How far from the median a value stands out, in deviations (the median deviation, scaled to the standard deviation of
-# a normal distribution: Rousseeuw and Croux 1993). Of values that never changed a tenth of the median takes its place.
-DEVIATIONS = 4.0
-_TO_STANDARD = 1.4826
-_LEAST_DEVIATION = 0.1
 
-MEASURES = {
-    "captures": ("captures", "captures"),
-    "quarantined": ("quarantined, of captures", "quarantined / nullif(captures, 0)"),
-    "title": ("with a title", "title_share"),
-    "byline": ("with a byline", "byline_share"),
-    "date": ("with a date", "date_share"),
-    "words": ("words, median", "words_median"),
-    "copies": ("copies, of articles", "copies / nullif(articles, 0)"),
-    "unchanged": ("seen before, of captures", "(unchanged + duplicate) / nullif(captures, 0)"),
-}
-
-# How a value of each is written.
-SAY = {name: charts.number if name in ("captures", "words") else charts.share for name in MEASURES}
+def say(measure: str, value: float | None) -> str:
+    """A value of a measure as people read it."""
+    return charts.share(value) if measure.endswith("_share") else charts.number(value)
 
 
 @dataclass(frozen=True)
-class Usual:
-    """Between which values a measure usually lies."""
+class Found:
+    """What `quality.drift` says of a value."""
 
+    verdict: str
     low: float
     high: float
-
-    def holds(self, value: float) -> bool:
-        """Whether a value is as usual."""
-        return self.low <= value <= self.high
-
-
-def usual(values: Sequence[float | None]) -> Usual | None:
-    """The usual range by the values before; None where there are too few."""
-    known = [float(value) for value in values if value is not None]
-    if len(known) < LEAST_BEFORE:
-        return None
-    middle = statistics.median(known)
-    spread = statistics.median(abs(value - middle) for value in known) * _TO_STANDARD
-    width = DEVIATIONS * max(spread, _LEAST_DEVIATION * abs(middle) / 2, 1e-9)
-    return Usual(max(0.0, min(middle - width, *known)), max(middle + width, *known))
-
-
-def standing_out(values: Sequence[float | None]) -> list[int]:
-    """Places of the values that lie outside what was usual before each."""
-    found = []
-    for at, value in enumerate(values):
-        before = usual([one for place, one in enumerate(values[:at]) if place not in found])
-        if value is not None and before and not before.holds(float(value)):
-            found.append(at)
-    return found
+    told: str
 
 
 @dataclass
@@ -80,19 +54,21 @@ class SourceTrend:
     loads: list[str]
     """The loads, oldest first."""
     values: dict[str, list[float | None]] = field(default_factory=dict)
-    """A value a load for each of `MEASURES`; None where the load brought nothing of it."""
-    languages: list[dict[str, Any]] = field(default_factory=list)
-    """Of the newest load that brought articles of it."""
+    """A value a load for each of `MEASURES` that it has; None where the load brought nothing of it."""
+    found: dict[tuple[str, int], Found] = field(default_factory=dict)
+    """What is said of the value of a measure at a place of `loads`."""
+    languages: list[tuple[str, float]] = field(default_factory=list)
+    """Code and share, in the newest load that brought articles of it."""
     last_load: str | None = None
+    """The newest of the loads that brought something of it."""
     loads_since: int = 0
     """Loads that brought nothing of it, since the last that did."""
-    usual_wait: int | None = None
-    """The most loads in a row that had brought nothing of it before; None where it is not known well enough."""
+    silent: str = ""
+    """Why it is called silent in the newest load; empty where it is not."""
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether it brings nothing for longer than it used to."""
-        return self.usual_wait is not None and self.loads_since > self.usual_wait + 1
+    def outliers(self, measure: str) -> list[int]:
+        """Places of the values that stand out."""
+        return [at for (name, at), found in self.found.items() if name == measure and found.verdict != "usual"]
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
@@ -105,106 +81,103 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
     return found is not None
 
 
-def newest_loads(connection: duckdb.DuckDBPyConnection, count: int = SHOWN_LOADS) -> list[str]:
-    """The newest loads that were admitted, oldest first."""
-    rows = connection.execute("select load_id from raw.loads order by rowid desc limit ?", [count]).fetchall()
+def newest_loads(connection: duckdb.DuckDBPyConnection, until: str | None = None) -> list[str]:
+    """The newest loads that were admitted, oldest first.
+
+    Args:
+        connection: the warehouse.
+        until: the last of them; none where that was not admitted.
+    """
+    rows = connection.execute(
+        "select load_id from raw.loads"
+        " where $until is null or rowid <= (select max(rowid) from raw.loads where load_id = $until)"
+        " order by rowid desc limit $count",
+        {"until": until, "count": SHOWN_LOADS},
+    ).fetchall()
     return [load_id for (load_id,) in rows][::-1]
 
 
-def newest_loads_until(connection: duckdb.DuckDBPyConnection, load_id: str, count: int = SHOWN_LOADS) -> list[str]:
-    """A load and those that were admitted before it, oldest first; none where it was not admitted."""
-    rows = connection.execute(
-        "select load_id from raw.loads where rowid <= (select max(rowid) from raw.loads where load_id = ?)"
-        " order by rowid desc limit ?",
-        [load_id, count],
-    ).fetchall()
-    return [load for (load,) in rows][::-1]
+_VALUES = """
+select source_id, load_id, measure, value from quality.metrics
+where load_id = any($loads) and source_id <> '*' and (source_id = $source or $source is null)
+    and (list_contains($measures, measure) or starts_with(measure, 'language:'))
+"""
+_FOUND = """
+select source_id, load_id, measure, verdict, low, high, told from quality.drift
+where load_id = any($loads) and source_id <> '*' and (source_id = $source or $source is null)
+"""
 
 
-def source_trends(connection: duckdb.DuckDBPyConnection, loads: Sequence[str]) -> list[SourceTrend]:
-    """Each source of which one of the loads brought something, those with the most captures first."""
-    if not loads or not has_table(connection, "quality", "source_health"):
-        return []
-    return trends_in(connection, loads)
-
-
-def trends_in(
+def source_trends(
     connection: duckdb.DuckDBPyConnection, loads: Sequence[str], source_id: str | None = None
 ) -> list[SourceTrend]:
-    """The same, or that of one source, from a database that is known to have the table."""
-    chosen = ", ".join(f"{what} as {name}" for name, (_, what) in MEASURES.items())
-    rows = connection.execute(
-        f"select source_id, load_id, languages, {chosen} from quality.source_health where load_id = any(?)"
-        " and (source_id = ? or ? is null)",
-        [list(loads), source_id, source_id],
-    ).fetchall()
+    """Each source of which one of the loads brought something, those with the most records first.
+
+    Args:
+        connection: the warehouse or a snapshot.
+        loads: the loads, oldest first.
+        source_id: the one source that is wanted; None for all.
+    """
+    if not loads or not has_table(connection, "quality", "metrics"):
+        return []
     place = {load_id: at for at, load_id in enumerate(loads)}
+    given = {"loads": list(loads), "source": source_id}
     trends: dict[str, SourceTrend] = {}
-    for source_id, load_id, languages, *values in sorted(rows, key=lambda row: place[row[1]]):
-        trend = trends.setdefault(source_id, SourceTrend(source_id, list(loads)))
-        for name, value in zip(MEASURES, values, strict=True):
-            trend.values.setdefault(name, [None] * len(loads))[place[load_id]] = value
-        trend.languages = languages or trend.languages
-        trend.last_load = load_id
+    rows = connection.execute(_VALUES, given | {"measures": list(MEASURES)}).fetchall()
+    for source, load_id, measure, value in sorted(rows, key=lambda row: place[row[1]]):
+        trend = trends.setdefault(source, SourceTrend(source, list(loads)))
+        if measure.startswith("language:"):
+            if trend.last_load != load_id:
+                trend.languages, trend.last_load = [], load_id
+            trend.languages.append((measure.partition(":")[2], value))
+        else:
+            trend.values.setdefault(measure, [None] * len(loads))[place[load_id]] = value
+    if has_table(connection, "quality", "drift"):
+        for source, load_id, measure, *told in connection.execute(_FOUND, given).fetchall():
+            if source in trends:
+                trends[source].found[measure, place[load_id]] = Found(*told)
     for trend in trends.values():
-        _count_silence(trend)
-    return sorted(trends.values(), key=lambda one: (-sum(filter(None, one.values["captures"])), one.source_id))
+        _complete(trend)
+    return sorted(trends.values(), key=lambda one: (-sum(filter(None, one.values.get("records", []))), one.source_id))
 
 
-def _count_silence(trend: SourceTrend) -> None:
-    brought = [at for at, value in enumerate(trend.values["captures"]) if value]
-    if not brought:
-        return
-    trend.loads_since = len(trend.loads) - 1 - brought[-1]
-    if len(brought) >= LEAST_BEFORE:
-        trend.usual_wait = max(later - earlier - 1 for earlier, later in pairwise(brought))
+def _complete(trend: SourceTrend) -> None:
+    records = trend.values.get("records", [])
+    brought = [at for at, value in enumerate(records) if value]
+    trend.last_load = trend.loads[brought[-1]] if brought else None
+    trend.loads_since = len(trend.loads) - 1 - brought[-1] if brought else len(trend.loads)
+    trend.languages.sort(key=lambda one: (-one[1], one[0]))
+    newest = [found for (_, at), found in trend.found.items() if at == len(trend.loads) - 1]
+    trend.silent = next((found.told for found in newest if found.verdict == "silent"), "")
 
 
 @dataclass(frozen=True)
 class Attention:
-    """Something to look at: how grave it is, what it is, the number and what is usual."""
+    """Something to look at: how grave it is, what it is, and the page that tells more, from the reports' root."""
 
     severity: str
     what: str
-    number: str = ""
-    usual: str = ""
     page: str = ""
-    """The page that tells more, from the reports' root."""
 
 
-def of_sources(trends: Sequence[SourceTrend], load_id: str) -> list[Attention]:
-    """What stands out of a load's sources, against what was usual for each.
+def of_sources(connection: duckdb.DuckDBPyConnection, load_id: str) -> list[Attention]:
+    """What stands out of a load's sources, against the history of each.
 
     Args:
-        trends: the sources, the load being the last of their loads.
+        connection: the warehouse.
         load_id: the load.
     """
-    found = []
-    for trend in trends:
-        if trend.is_silent:
-            found.append(
-                Attention(
-                    "warning",
-                    f"{trend.source_id} is silent",
-                    f"nothing in {trend.loads_since} loads, since {trend.last_load}",
-                    f"never more than {trend.usual_wait} in a row",
-                    f"sources.html#{anchor(trend.source_id)}",
-                )
-            )
-        for name, values in trend.values.items():
-            at, before = len(values) - 1, usual(values[:-1])
-            if trend.last_load == load_id and at in standing_out(values) and before and values[-1] is not None:
-                say = SAY[name]
-                found.append(
-                    Attention(
-                        "warning",
-                        f"{trend.source_id}: {MEASURES[name][0]}",
-                        say(values[-1]),
-                        f"{say(before.low)} to {say(before.high)}",
-                        f"sources.html#{anchor(trend.source_id)}",
-                    )
-                )
-    return found
+    if not has_table(connection, "quality", "drift"):
+        return []
+    rows = connection.execute(
+        "select source_id, measure, verdict, told from quality.drift where load_id = ? and verdict <> 'usual'"
+        " order by verdict <> 'silent', source_id, measure",
+        [load_id],
+    ).fetchall()
+    return [
+        Attention("warning", words.drift(source, measure, verdict, told), f"sources.html#{anchor(source)}")
+        for source, measure, verdict, told in rows
+    ]
 
 
 def seconds_between(begin: datetime | None, end: datetime | None) -> float | None:
