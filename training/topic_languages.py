@@ -32,6 +32,9 @@ _BEGINS = "\u2581"
 LEAST_LETTERS = 3
 # The encoder's vocabulary is of 16 languages: in a text of one of them a word is about so many times as frequent.
 LANGUAGES = 12
+# A word without its sentence lies less surely near its meaning than in English; and short ones that mean little lie near
+# some topics rather than others, so that the mean of running text is taken away.
+TRUSTED = 0.5
 
 
 def foreign_examples() -> list[Example]:
@@ -72,7 +75,9 @@ def build(vectors: Vectors) -> WordTable:
     )
     words, frequency = vocabulary(encoder)
     odds = np.clip(fitted.logits(encoder.of(words)), LOWEST, HIGHEST)
-    values = odds * (SIF / (SIF + frequency))[:, None]
+    weights = SIF / (SIF + frequency)
+    odds -= np.average(odds, axis=0, weights=weights * frequency)
+    values = TRUSTED * odds * weights[:, None]
     return WordTable(tuple(tree.roots), tuple(words), np.rint(values * SCALE).astype(np.int8))
 
 

@@ -96,12 +96,11 @@ def load_topics(
     for own in own_words:
         weights.setdefault(own.language, {})
     tables = _word_tables(table, weights)
-    roots = sorted(
-        {topic for by_term in weights.values() for topics in by_term.values() for topic in topics}
-        | {topic for found in tables.values() for topic in found.level_1.topic_ids}
-        | {own.topic_id for own in own_topics if own.parent_id is None}
-    )
     english = tables.get(LINE_LANGUAGE)
+    known = english.level_1.topic_ids if english else ()
+    others = {topic for by_term in weights.values() for topics in by_term.values() for topic in topics}
+    others |= {own.topic_id for own in own_topics if own.parent_id is None}
+    roots = [*known, *sorted(others.difference(known))]  # a table's columns are the first of them
     of_lines = _lines(lines) if lines else {}
     of_below = english.below if english else None
     found: dict[str, LanguageTopics] = {}
