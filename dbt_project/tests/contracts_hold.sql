@@ -5,7 +5,7 @@
 -- depends_on: {{ ref('article_topics') }}, {{ ref('article_versions') }}, {{ ref('articles') }}, {{ ref('captures') }}
 -- depends_on: {{ ref('flag_thresholds') }}, {{ ref('loads') }}, {{ ref('places') }}, {{ ref('publisher_evidence') }}
 -- depends_on: {{ ref('publishers') }}, {{ ref('source_health') }}, {{ ref('sources') }}, {{ ref('topic_names') }}
--- depends_on: {{ ref('topics') }}
+-- depends_on: {{ ref('topics') }}, {{ ref('source_topic_priors') }}
 -- What the contracts of the marts say of keys and columns, asked of the rows themselves: for an engine that does
 -- not enforce constraints. DuckDB does, so that loads leave this test out.
 {% set rules = [] %}

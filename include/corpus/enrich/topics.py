@@ -73,9 +73,7 @@ def dampened(count: int) -> float:
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
 
 
-def known_words(
-    counts: Counter[str], topics: LanguageTopics
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def known_words(counts: Counter[str], topics: LanguageTopics) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The rows of a text's words in the table, and how much each counts, in 64ths."""
     if topics.words is None:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
