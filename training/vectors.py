@@ -53,6 +53,11 @@ class Encoder:
         turned = (vectors - self._mean) @ self._axes
         return turned / np.linalg.norm(turned, axis=1, keepdims=True)
 
+    def pieces(self) -> list[tuple[str, float]]:
+        """The words and parts of words of the encoder's vocabulary, and the logarithm of each one's frequency."""
+        tokenizer = self._model._tokenizer
+        return list(zip(tokenizer._pieces, tokenizer._scores, strict=True))
+
     def of(self, phrases: Sequence[str]) -> Numbers:
         """The vectors of some phrases, in any of the encoder's languages, of length 1."""
         return self._turned(self._encode(phrases))

@@ -1,6 +1,6 @@
 {% macro topic_scores(evidence) -%}
     {#-
-        Scores of topics from evidence. Takes a query with the columns article_id, topics (structs of topic_id,
+        Scores of topics from evidence. Takes a query with the columns article_id, language, topics (structs of topic_id,
         parent_id, terms, words: level 1 first), topic_weight and prior (a map of topic to share), and gives the same
         rows with `scored`: structs of topic_id, level, score, terms, words, by_terms, by_words, by_prior; all levels.
 
@@ -39,6 +39,7 @@
                 'by_words': {{ var('topic_sharpness') }} * {{ var('topic_words_weight') }}
                 * (one.words - mean_words) / pow(greatest(topic_weight, 1), {{ var('topic_length_power') }}),
                 'by_prior': {{ var('topic_sharpness') }} * ln(coalesce(prior[one.topic_id], 0.01))
+                * case when language = 'en' then 1 else {{ var('topic_prior_elsewhere') }} end
             }) as odds
         from told
     ),

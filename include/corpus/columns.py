@@ -265,8 +265,12 @@ DERIVED = StagedTable(
         Column("left_out", pa.list_(COUNT), "Numbers of the body's paragraphs that are not compared."),
         Column("roles", TEXTS, "The role of each block."),
         Column("quality", _SIGNALS, "Quality signals."),
-        Column("topics", pa.list_(_TOPIC), "What speaks for each topic: level 1 first, then what is beneath likely ones."),
-        Column("topic_weight", pa.float32(), "Words that the topics' table knows, each counted 1 + ln of its occurrences."),
+        Column(
+            "topics", pa.list_(_TOPIC), "What speaks for each topic: level 1 first, then what is beneath likely ones."
+        ),
+        Column(
+            "topic_weight", pa.float32(), "Words that the topics' table knows, each counted 1 + ln of its occurrences."
+        ),
         Column("places", _PLACES, "Places that it may name."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),

@@ -184,13 +184,13 @@ def derive_step(load: Load, batch: str) -> int:
     import pyarrow.parquet as pq
 
     from corpus.derive import derive_file
-    from corpus.enrich.topics import load_topics
     from corpus.progress import Progress
+    from corpus.warehouse.steward import steward_topics
 
     source = Path(batch)
     progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
     target = load.settings.staged(load.load_id) / "derived" / source.name
-    derive_file(source, target, load_topics(), progress, load.settings.max_capture_seconds)
+    derive_file(source, target, steward_topics(load.settings), progress, load.settings.max_capture_seconds)
     progress.finish()
     return progress.done
 

@@ -68,7 +68,10 @@ def test_a_lost_table_is_built_again(settings: Settings) -> None:
 
 def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "project_digest", lambda: "another")
-    execute(settings, "update raw.derived set topics = [{topic_id: 'medtop:0', score: 0.6}]")
+    execute(
+        settings,
+        "update raw.derived set topic_weight = 50, topics = [{topic_id: 'medtop:0', parent_id: null, terms: 6, words: 0}]",
+    )
     with pytest.raises(ModelsFailed, match="relationships_article_topics_topic_id"):
         build_models(settings, "l4")
     execute(settings, "update raw.derived set topics = []")

@@ -42,7 +42,10 @@ CONTRACT = {
     "corpus.flag_thresholds": "flag signal comparison threshold",
     "corpus.topics": "topic_id name parent_id level path",
     "corpus.topic_names": "topic_id language name origin",
-    "corpus.article_topics": "article_id topic_id score rank method",
+    "corpus.article_topics": "article_id topic_id score rank method level terms words terms_share prior",
+    "corpus.article_tags": "article_id topic_id score rank method level",
+    "corpus.article_topic_paths": "article_id topic_id score is_tagged",
+    "corpus.source_topic_priors": "source_id articles topic_id share",
     "corpus.places": "place_id name country kind parent_id latitude longitude population",
     "corpus.article_places": "article_id place_id mentions score reason",
     "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"
@@ -72,11 +75,15 @@ values
 insert into raw.contents (content_id, article_id, source_id)
 values ('sa', 'a', 'daily'), ('sb', 'b', 'daily');
 insert into raw.derived
-    (content_id, title, body, body_sha256, word_count, text_id, quality, topics, places)
+    (content_id, title, body, body_sha256, word_count, text_id, quality, topic_weight, topics, places)
 select
     content_id, title, body, sha256(body), 2, text_id,
     {MEASURED},
-    [{topic_id: 'medtop:15000000', score: 0.6}, {topic_id: 'medtop:11000000', score: 0.4}],
+    50,
+    [
+        {topic_id: 'medtop:15000000', parent_id: null, terms: 6, words: 9},
+        {topic_id: 'medtop:11000000', parent_id: null, terms: 5, words: 9}
+    ],
     [{place_id: 'iso3166:CL', mentions: 2, score: 0.9, reason: 'name', instead_of: null}]
 from (values ('sa', 'Ferry', 'Ferry late.', 1), ('sb', 'Tram', 'Tram late.', 2)) as texts
     (content_id, title, body, text_id);
@@ -246,11 +253,12 @@ def test_described_keys_are_those_of_the_tables(built: Settings, manifest: dict[
 
 
 # A data test checks their keys instead, see their files; a view has the rows of tables that have one.
-WITHOUT_PRIMARY_KEY = {f"corpus.{one}" for one in ("article_topics", "article_places", "publisher_evidence")}
-WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
-VIEWS = {f"corpus.article_{one}" for one in ("changes", "corrections", "flags", "publishers")} | {
-    "quality.source_health"
+WITHOUT_PRIMARY_KEY = {
+    f"corpus.{name}" for name in ("article_topics", "article_places", "publisher_evidence", "source_topic_priors")
 }
+WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
+VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "flags", "publishers", "tags", "topic_paths")}
+VIEWS |= {"quality.source_health"}
 
 
 def test_every_mart_has_an_enforced_contract_and_a_primary_key(built: Settings, marts: list[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 select
     latest.article_id,
     latest.source_id,
+    states.language,
     states.topics,
     states.topic_weight
 from {{ ref('stg_states') }} as states

@@ -3,6 +3,7 @@
 {% set evidence %}
     select
         evidence.article_id,
+        evidence.language,
         evidence.topics,
         evidence.topic_weight,
         coalesce(own.shares, news.shares) as prior,

@@ -2,12 +2,13 @@
 -- What a source writes about, learned when it has 100 articles and at each fourfold of that: the mean score of each
 -- topic over its articles, with the news prior for some more. What was learned stays, and articles keep the scores that
 -- they got by it.
-{% set scores = this.incorporate(path={'identifier': 'article_topics'}) %}
+{% set scores = this.incorporate(path={'identifier': 'article_topics'}) if is_incremental() else none %}
 
 {% set evidence %}
     select
         evidence.article_id,
         evidence.source_id,
+        evidence.language,
         evidence.topics,
         evidence.topic_weight,
         news.shares as prior

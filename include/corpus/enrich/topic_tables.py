@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.enrich.topic_words import TABLE, BelowTable, Tables, WordTable, read_tables
+from corpus.enrich.topic_words import OTHER, TABLE, BelowTable, Tables, WordTable, read_tables
 
 _FOLDER = Path(__file__).parent
 
@@ -22,6 +23,7 @@ LINE_LANGUAGE = "en"
 # Points of a word of a line, as the weight of a term.
 LINE_POINTS = 2.0
 
+Places = npt.NDArray[np.int64]
 Points = tuple[tuple[int, float], ...]
 
 
@@ -33,7 +35,9 @@ class LanguageTopics:
     below: tuple[str, ...]
     parents: tuple[str, ...]
     """The wider topic of each topic below level 1."""
-    levels: tuple[tuple[int, ...], ...]
+    parent_places: Places
+    """The place of each of these among all topics."""
+    levels: tuple[Places, ...]
     """Places in `below`, by level from 2 on."""
     terms: Mapping[str, Points]
     """Term -> (place, points) of each of its topics."""
@@ -78,8 +82,8 @@ def load_topics(
 ) -> TopicTables:
     """Read what is looked up.
 
-    A term's points are its weight divided by the number of topics of its level that it serves in its language. Word
-    tables stand beside `table`, one a language: `topic_words.npz` for English, `topic_words_es.npz` for Spanish.
+    A term's points are its weight divided by the number of topics of its level that it serves in its language. The word
+    table for other languages stands beside that for English.
 
     Args:
         terms: files of terms (columns topic_id, language, term, weight).
@@ -89,15 +93,14 @@ def load_topics(
         own_words: words of a steward's own.
     """
     weights = _weights(terms)
-    tables = _word_tables(table)
     for own in own_words:
         weights.setdefault(own.language, {})
-    roots = sorted(
-        {topic for by_term in weights.values() for topics in by_term.values() for topic in topics}
-        | {topic for found in tables.values() for topic in found.level_1.topic_ids}
-        | {own.topic_id for own in own_topics if own.parent_id is None}
-    )
+    tables = _word_tables(table, weights)
     english = tables.get(LINE_LANGUAGE)
+    known = english.level_1.topic_ids if english else ()
+    others = {topic for by_term in weights.values() for topics in by_term.values() for topic in topics}
+    others |= {own.topic_id for own in own_topics if own.parent_id is None}
+    roots = [*known, *sorted(others.difference(known))]  # a table's columns are the first of them
     of_lines = _lines(lines) if lines else {}
     of_below = english.below if english else None
     found: dict[str, LanguageTopics] = {}
@@ -131,24 +134,26 @@ def _lines(path: Path) -> dict[str, dict[str, float]]:
     return {item: dict.fromkeys(topics, LINE_POINTS / len(topics)) for item, topics in items.items()}
 
 
-def _word_tables(path: Path | None) -> dict[str, Tables]:
+def _word_tables(path: Path | None, languages: Iterable[str]) -> dict[str, Tables]:
     """The word tables by language."""
     if path is None:
         return {}
     found = {LINE_LANGUAGE: read_tables(path)}
-    for other in sorted(path.parent.glob(f"{path.stem}_*.npz")):
-        found[other.stem.rpartition("_")[2]] = read_tables(other)
+    other = path.with_name(OTHER.name)
+    if other.exists():
+        found |= dict.fromkeys(set(languages) - {LINE_LANGUAGE}, read_tables(other))
     return found
 
 
-def _levels(below: Mapping[str, str], roots: Iterable[str]) -> tuple[tuple[int, ...], ...]:
+def _levels(below: Mapping[str, str], roots: Iterable[str]) -> tuple[Places, ...]:
     """Places of the topics beneath level 1, level by level; topics beneath no known topic are left out."""
-    above, levels = set(roots), []
+    above = set(roots)
+    levels: list[Places] = []
     while True:
-        level = tuple(place for place, parent in enumerate(below.values()) if parent in above)
+        level = [place for place, parent in enumerate(below.values()) if parent in above]
         if not level:
             return tuple(levels)
-        levels.append(level)
+        levels.append(np.array(level))
         topics = list(below)
         above = {topics[place] for place in level}
 
@@ -178,7 +183,10 @@ def _language(
     openers = frozenset(term.split()[0] for term in terms if " " in term)
     parents = tuple(below.values())
     below_words = tables.below if tables else None
-    return LanguageTopics(tuple(roots), tuple(below), parents, _levels(below, roots), terms, openers, words, below_words)
+    above = np.array([places.get(parent, 0) for parent in parents], dtype=np.int64)
+    return LanguageTopics(
+        tuple(roots), tuple(below), parents, above, _levels(below, roots), terms, openers, words, below_words
+    )
 
 
 def _own_values(table: WordTable, own: Iterable[OwnWord]) -> WordTable:

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 TABLE = Path(__file__).with_name("topic_words.npz")
+OTHER = Path(__file__).with_name("topic_words_other.npz")
+"""For English; for languages other than English."""
 
 # Log-odds of 6 are the highest, 127 is the highest number of a byte.
 SCALE = 20.0

@@ -87,6 +87,15 @@ create table if not exists raw.steward_registry (
     licence varchar
 );
 
+create table if not exists raw.steward_topics (
+    topic_id varchar not null,
+    name varchar,
+    parent_id varchar,
+    language varchar,
+    word varchar,
+    weight varchar
+);
+
 create table if not exists raw.steward_files (
     sha256 varchar not null,
     published boolean not null
