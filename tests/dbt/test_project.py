@@ -245,7 +245,7 @@ def test_described_keys_are_those_of_the_tables(built: Settings, manifest: dict[
 
 # A data test checks their keys instead, see their files; a view has the rows of tables that have one.
 WITHOUT_PRIMARY_KEY = {"corpus.article_topics", "corpus.article_places", "corpus.publisher_evidence"}
-VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "flags", "publishers")}
+VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "countries", "flags", "publishers")}
 
 
 def test_every_mart_has_an_enforced_contract_and_a_primary_key(built: Settings, marts: list[dict[str, Any]]) -> None:
