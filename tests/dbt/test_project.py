@@ -37,8 +37,7 @@ CONTRACT = {
     " replaced_slots is_direct",
     "corpus.article_groups": "article_id article_count source_count text_count first_published_at last_published_at",
     "corpus.article_quotes": "article_id quotes_article_id paragraphs",
-    "corpus.article_quality": "article_id",
-    "corpus.article_flags": "article_id flag signal value threshold",
+    **{"corpus.article_quality": "article_id", "corpus.article_flags": "article_id flag signal value threshold"},
     "corpus.flag_thresholds": "flag signal comparison threshold",
     "corpus.topics": "topic_id name parent_id level path",
     "corpus.topic_names": "topic_id language name origin",
@@ -257,7 +256,7 @@ WITHOUT_PRIMARY_KEY = {
     f"corpus.{name}" for name in ("article_topics", "article_places", "publisher_evidence", "source_topic_priors")
 }
 WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
-VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "flags", "publishers", "tags", "topic_paths")}
+VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths")}
 VIEWS |= {"quality.source_health"}
 
 
