@@ -21,11 +21,16 @@ FETCHED = 128
 # Words that make a run, some 150 MB: a query reads two groups of rows for each of its words and each run.
 RUN = 5_000_000
 
+# A term is noted as common where so many articles of a run, and such a share of them, have it.
+LEAST_COMMON, COMMON = 2, 0.01
+
 # The tables, in the schema of what is stored and not shown. The numbers of articles depend on the order of loads; what
 # is found does not.
 _TABLES = {
     "search_words": "word varchar not null, term bigint not null",
     "search_documents": "article integer not null, article_id varchar not null, length integer not null",
+    # How many articles of a run have a term, where that are many: what `related` passes over.
+    "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
         "term bigint not null, article integer not null,"
         " title utinyint not null, deck utinyint not null, body utinyint not null"
@@ -104,10 +109,14 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
     _arrive(connection, columns, f"insert into {index}.search_documents by name from arrived_rows")
     postings = vars(gathered.postings(first))
     _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
-    words, terms = vocabulary.words_met()
+    terms, articles = np.unique(postings["term"], return_counts=True)
+    are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
+    common = {"term": terms[are_common], "articles": articles[are_common].astype(np.int32)}
+    _arrive(connection, common, f"insert into {index}.search_common by name from arrived_rows")
+    words, numbers_met = vocabulary.words_met()
     _arrive(
         connection,
-        {"word": pa.array(words, pa.string()), "term": pa.array(terms, pa.int64())},
+        {"word": pa.array(words, pa.string()), "term": pa.array(numbers_met, pa.int64())},
         "create or replace temp table words_met as"
         f" select distinct {FOLDED.format('word')} as word, term from arrived_rows",
     )
