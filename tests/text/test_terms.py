@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
 from corpus.text.terms import MOST, Gathered, Vocabulary, tokens
@@ -55,6 +56,7 @@ texts = st.text(alphabet="ab c", max_size=30)
 
 
 @given(st.lists(st.tuples(texts, texts, texts), max_size=5))
+@rounds(max_examples=30)
 def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[str, str, str]]) -> None:
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def ask(file: Path) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
         ("zeppelin", []),
         ("", []),
         ('" - "" -', []),
-        ("it's [a] (test)\\ %_'", ["honduras", "school"]),
+        ("it's [a] (test)\\ %_'", ["france", "school", "spain"]),
     ],
 )
 def test_what_a_query_finds(ask: Callable[..., list[tuple[Any, ...]]], query: str, expected: list[str]) -> None:
@@ -155,30 +156,19 @@ def test_a_copy_is_the_nearest_article(tmp_path: Path) -> None:
 
 
 WORDS = ["harbour", "ferry", "ferries", "tide", "police", "council", "reform", "reforms", "bridge", "school", "strike"]
-    "harbour",
-    "ferry",
-    "tide",
-    "police",
-    "council",
-    "reform",
-    "bridge",
-    "school",
-    "strike",
-    "ferries",
-    "tides",
-    "reforms",
-]
-bodies = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
-loads = st.lists(st.dictionaries(st.integers(0, 9), st.one_of(st.none(), bodies), max_size=5), min_size=2, max_size=4)
 
 
-@given(loads)
-@rounds(max_examples=8)
-def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(
-    tmp_path_factory: pytest.TempPathFactory, loads: list[dict[int, str | None]]
-) -> None:
-    folder = tmp_path_factory.mktemp("delta")
-    step_by_step, fresh = folder / "a" / "corpus.duckdb", folder / "b" / "corpus.duckdb"
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    loads = [
+        {
+            draw.randrange(10): None if draw.random() < 0.2 else " ".join(draw.choices(WORDS, k=draw.randint(1, 12)))
+            for _ in range(5)
+        }
+        for _ in range(4)
+    ]
+    step_by_step, fresh = tmp_path / "a" / "corpus.duckdb", tmp_path / "b" / "corpus.duckdb"
     step_by_step.parent.mkdir()
     fresh.parent.mkdir()
     held: dict[int, str] = {}

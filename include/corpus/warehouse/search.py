@@ -5,7 +5,6 @@ brings is one more run. An article that is changed gets a new number, and the po
 Why it is done so, with figures: docs/decisions/search.md.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -71,8 +70,11 @@ def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: s
     _add(connection, snapshot, schema, condition)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, articles: str, condition: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The articles to which a condition applies, some at a time."""
+def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
+    """Add the articles to which a condition applies."""
+    articles, index = f"{snapshot}.main.articles", f"{snapshot}.{schema}"
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary)
     stretches = connection.execute(
         f"select distinct rowid // {STRETCH} from {articles} where {condition} order by all"
     ).fetchall()
@@ -82,21 +84,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, articles: str, condition: str) 
             f" where rowid >= {stretch * STRETCH} and rowid < {(stretch + 1) * STRETCH} and {condition}"
         )
         while rows := found.fetchmany(FETCHED):
-            yield rows
-
-
-def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
-    """Add the articles to which a condition applies."""
-    index = f"{snapshot}.{schema}"
-    vocabulary = Vocabulary()
-    gathered = Gathered(vocabulary)
-    with connection.cursor() as reader:
-        for rows in _rows(reader, f"{snapshot}.main.articles", condition):
             for row in rows:
                 gathered.add(*row)
-            if gathered.words >= RUN:
-                _write_run(connection, index, gathered, vocabulary)
-                gathered = Gathered(vocabulary)
+        if gathered.words >= RUN:
+            _write_run(connection, index, gathered, vocabulary)
+            gathered = Gathered(vocabulary)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)
 

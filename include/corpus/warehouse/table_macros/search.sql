@@ -31,6 +31,7 @@ asked as (
             is_excluded,
             unnest(list_transform(words, lambda one: folded(one))) as word
         from parts
+        where not (is_phrase and is_excluded)
     )
     group by word
     order by number
