@@ -101,9 +101,10 @@ def _folded_stem(stem: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-def term_number(stem: str) -> int:
-    """The number of a term."""
-    return int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=_BITS // 8).digest(), "big")
+def _term_number(language: str, stem: str) -> int:
+    """The number of a term. Equal stems of two languages are two terms: English police is not Spanish policía."""
+    told = f"{language} {stem}"
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=_BITS // 8).digest(), "big")
 
 
 def tokens(text: str) -> list[str]:
@@ -127,6 +128,7 @@ class _Numbers(dict[str, int]):
     def __init__(self, language: str, met: dict[tuple[str, int], None]) -> None:
         super().__init__()
         self._met = met
+        self._language = language
         self._stem: Callable[[str], str] = str
         if algorithm := _STEMMERS.get(language):
             stemmer = Stemmer.Stemmer(algorithm)
@@ -135,7 +137,7 @@ class _Numbers(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         stem = word if _is_paired(word) else self._stem(word)
-        number = self[word] = term_number(_folded_stem(stem or word))
+        number = self[word] = _term_number(self._language, _folded_stem(stem or word))
         self._met[word, number] = None
         return number
 

@@ -17,7 +17,7 @@ from corpus.text import terms, words
 from corpus.warehouse.connection import STORAGE, WAREHOUSE, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
 from corpus.warehouse.macros import paragraph_changes
-from corpus.warehouse.search_macros import search_macros
+from corpus.warehouse.table_macros import table_macros
 
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
@@ -125,7 +125,7 @@ class PublishedView:
 # Made in every snapshot, beside the views.
 _MACROS = (
     paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
-    *search_macros(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
+    *table_macros(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
 )
 
 # How a view of the warehouse names a table of a schema that is published.

@@ -5,7 +5,6 @@ brings is one more run. An article that is changed gets a new number, and the po
 Why it is done so, with figures: docs/decisions/search.md.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -21,11 +20,16 @@ FETCHED = 128
 # Words that make a run, some 150 MB: a query reads two groups of rows for each of its words and each run.
 RUN = 5_000_000
 
+# A term is noted as common where so many articles of a run, and such a share of them, have it.
+LEAST_COMMON, COMMON = 2, 0.01
+
 # The tables, in the schema of what is stored and not shown. The numbers of articles depend on the order of loads; what
 # is found does not.
 _TABLES = {
     "search_words": "word varchar not null, term bigint not null",
     "search_documents": "article integer not null, article_id varchar not null, length integer not null",
+    # How many articles of a run have a term, where that are many: what `related` passes over.
+    "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
         "term bigint not null, article integer not null,"
         " title utinyint not null, deck utinyint not null, body utinyint not null"
@@ -66,8 +70,11 @@ def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: s
     _add(connection, snapshot, schema, condition)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, articles: str, condition: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The articles to which a condition applies, some at a time."""
+def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
+    """Add the articles to which a condition applies."""
+    articles, index = f"{snapshot}.main.articles", f"{snapshot}.{schema}"
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary)
     stretches = connection.execute(
         f"select distinct rowid // {STRETCH} from {articles} where {condition} order by all"
     ).fetchall()
@@ -77,21 +84,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, articles: str, condition: str) 
             f" where rowid >= {stretch * STRETCH} and rowid < {(stretch + 1) * STRETCH} and {condition}"
         )
         while rows := found.fetchmany(FETCHED):
-            yield rows
-
-
-def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
-    """Add the articles to which a condition applies."""
-    index = f"{snapshot}.{schema}"
-    vocabulary = Vocabulary()
-    gathered = Gathered(vocabulary)
-    with connection.cursor() as reader:
-        for rows in _rows(reader, f"{snapshot}.main.articles", condition):
             for row in rows:
                 gathered.add(*row)
-            if gathered.words >= RUN:
-                _write_run(connection, index, gathered, vocabulary)
-                gathered = Gathered(vocabulary)
+        if gathered.words >= RUN:
+            _write_run(connection, index, gathered, vocabulary)
+            gathered = Gathered(vocabulary)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)
 
@@ -104,10 +101,14 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
     _arrive(connection, columns, f"insert into {index}.search_documents by name from arrived_rows")
     postings = vars(gathered.postings(first))
     _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
-    words, terms = vocabulary.words_met()
+    terms, articles = np.unique(postings["term"], return_counts=True)
+    are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
+    common = {"term": terms[are_common], "articles": articles[are_common].astype(np.int32)}
+    _arrive(connection, common, f"insert into {index}.search_common by name from arrived_rows")
+    words, numbers_met = vocabulary.words_met()
     _arrive(
         connection,
-        {"word": pa.array(words, pa.string()), "term": pa.array(terms, pa.int64())},
+        {"word": pa.array(words, pa.string()), "term": pa.array(numbers_met, pa.int64())},
         "create or replace temp table words_met as"
         f" select distinct {FOLDED.format('word')} as word, term from arrived_rows",
     )

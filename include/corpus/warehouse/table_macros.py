@@ -1,4 +1,4 @@
-"""The macros of a published file by which its articles are searched, written out from `search_macros/*.sql`.
+"""The macros of a published file for search and the usual questions, written out from `table_macros/*.sql`.
 
 A query is split and folded in SQL, by what `corpus.text.terms` says, so that any DuckDB can ask. A macro of an attached
 database cannot call another one, nor name a table without the database's name: calls are written out here, and each
@@ -64,8 +64,24 @@ def _written_out(sql: str) -> str:
     return sql.replace("PAIRED", PAIRED)
 
 
+def _described(script: Path) -> str:
+    """What a script says of its macro: the comment that it begins with."""
+    lines = script.read_text(encoding="utf-8").splitlines()
+    comment = lines[: next(at for at, line in enumerate(lines) if not line.startswith("--"))]
+    return " ".join(line.removeprefix("-- ") for line in comment).partition(": ")[2]
+
+
 @cache
-def search_macros(schema: str) -> tuple[str, ...]:
-    """The statements that make the macros in a schema, such as `snapshot.main`."""
-    scripts = sorted(_SCRIPTS.glob("*.sql"))
-    return tuple(_written_out(path.read_text(encoding="utf-8").replace("$main", schema)) for path in scripts)
+def table_macros(schema: str) -> tuple[str, ...]:
+    """The statements that make the macros in a schema, such as `snapshot.main`, and describe them."""
+    statements = []
+    for script in sorted(_SCRIPTS.glob("*.sql")):
+        statements.append(_written_out(script.read_text(encoding="utf-8").replace("$main", schema)))
+        told = _described(script).replace("'", "''")
+        statements.append(f"comment on macro table {schema}.{script.stem} is '{told[:1].upper()}{told[1:]}'")
+    return tuple(statements)
+
+
+def macro_descriptions() -> dict[str, str]:
+    """What each macro does, by its name."""
+    return {script.stem: _described(script) for script in sorted(_SCRIPTS.glob("*.sql"))}

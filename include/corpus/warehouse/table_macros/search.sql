@@ -1,5 +1,6 @@
--- `search(query)`: the articles in which words of a query stand, best first, by BM25 over title, deck and body.
--- Tables are named with the database's name, for an unqualified name is looked up in the caller's database.
+-- search(query): the articles in which words of a query stand, best first, by BM25 over title, deck and body. Words are
+-- found in any inflection, with or without accents; "a phrase in quotes" has to stand there, -a word must not. `matched`
+-- is how many of the words were found; headline and snippet, with the hits marked, are given for the first `shown`.
 create or replace macro $main.search(query, shown := 10, db := 'corpus') as table
 with said as (
     select
@@ -30,6 +31,7 @@ asked as (
             is_excluded,
             unnest(list_transform(words, lambda one: folded(one))) as word
         from parts
+        where not (is_phrase and is_excluded)
     )
     group by word
     order by number
