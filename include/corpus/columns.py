@@ -261,6 +261,7 @@ DERIVED = StagedTable(
         Column("quality", _SIGNALS, "Quality signals."),
         Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
         Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column("terms", TEXTS, "Its key terms, those that say most of it first."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("text_words", pa.float32(), "Length of what is compared, in words.", kept=False),

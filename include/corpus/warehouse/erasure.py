@@ -51,6 +51,11 @@ def forget_articles(connection: duckdb.DuckDBPyConnection) -> None:
     for table in tables_to_publish(connection, "corpus"):
         if table.name != "captures" and (columns := _id_columns(table.columns)):
             condition = " or ".join(f"{column} in {_WITHDRAWN}" for column in columns)
+            if table.name == "article_terms":  # the themes of their weeks are found anew
+                connection.execute(
+                    "insert into raw.touched_weeks select distinct source_id, week from corpus.article_terms"
+                    f" where week is not null and {condition}"
+                )
             connection.execute(f"delete from corpus.{table.name} where {condition}")
 
 

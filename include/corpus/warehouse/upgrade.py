@@ -5,10 +5,10 @@ is cut off starts again with the next load, and readers have a whole corpus at a
 
 The keys of lines changed from version 1 to 2 and, for some scripts, from 3 to 4; what counts for the identity of a
 content and of a capture from 2 to 3, and what addresses of one page have in common, by which an article is known, from
-4 to 5. All are computed again from the pages that the warehouse keeps, the lines that
-recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
-and check all of them. States of articles that earlier versions took for one are told apart only when their files are
-read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`.
+4 to 5. Version 6 keeps the key terms of each article. All are computed again from the pages that the warehouse keeps,
+the lines that recur over a source are learned again, and every article is marked as pending, so that the load goes on
+to derive, build and check all of them. States of articles that earlier versions took for one are told apart only when
+their files are read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
