@@ -2,6 +2,7 @@
 -- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}, {{ ref('article_countries') }}
 -- depends_on: {{ ref('article_duplicates') }}, {{ ref('article_groups') }}, {{ ref('article_places') }}
 -- depends_on: {{ ref('article_quality') }}, {{ ref('article_quotes') }}
+-- depends_on: {{ ref('article_terms') }}, {{ ref('article_themes') }}, {{ ref('themes') }}
 -- depends_on: {{ ref('article_topics') }}, {{ ref('article_versions') }}, {{ ref('articles') }}, {{ ref('captures') }}
 -- depends_on: {{ ref('drift') }}, {{ ref('flag_thresholds') }}, {{ ref('loads') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('places') }}, {{ ref('publisher_evidence') }}, {{ ref('publishers') }}

@@ -272,6 +272,7 @@ DERIVED = StagedTable(
             "topic_weight", pa.float32(), "Words that the topics' table knows, each counted 1 + ln of its occurrences."
         ),
         Column("places", _PLACES, "Places that it may name."),
+        Column("terms", TEXTS, "Its key terms, those that say most of it first."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("text_words", pa.float32(), "Length of what is compared, in words.", kept=False),

@@ -19,6 +19,7 @@ from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
+from corpus.enrich.key_terms import key_terms
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_places
 from corpus.enrich.signals import link_share, quality_signals
@@ -87,7 +88,7 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
 
 def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": []}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
     word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
@@ -114,6 +115,8 @@ def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults:
     with faults.at("places"):
         places = mentioned_places(head + article.body, language, article.dateline)
         row["places"] = [place._asdict() for place in places]
+    with faults.at("terms"):
+        row["terms"] = key_terms(article.title, article.body, language)
     return row
 
 

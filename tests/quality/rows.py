@@ -54,6 +54,13 @@ GOOD: dict[str, Row] = {
         "word_count": 60,
         "roles": ["title", "body"],
     },
+    "quality.withdrawals": {
+        "order_id": "o1",
+        "source_id": "daily",
+        "reason": "asked for",
+        "withdrawn_at": datetime(2025, 3, 1),
+        "taken_back_at": None,
+    },
     "corpus.sources": {"name": "Daily", "kind": "newspaper", "article_count": 1},
     "corpus.articles": {
         "source_id": "daily",
@@ -145,6 +152,7 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.sources", {"source_id": "daily", "article_count": 2}),
     ("corpus.sources", {"source_id": "weekly"}),
     ("corpus.articles", {"article_id": "a", "version_count": 2}),
+    ("quality.withdrawals", {"article_id": "a", "taken_back_at": datetime(2025, 3, 2)}),
     (
         "corpus.articles",
         {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de", "languages": ["de"]},
@@ -307,6 +315,10 @@ BAD: dict[tuple[str, str], Bad] = {
     ("article_groups", "A group has its original and the articles that point to it."): each(
         of_article("corpus.article_groups", {"article_id": "copyless"}),
         of_article("corpus.article_groups", {"article_id": "overcounted"}, article_count=3),
+    ),
+    ("articles", "No withdrawn article is published."): Bad(
+        ({"article_id": "withdrawn"},),
+        (*article("withdrawn").rows, ("quality.withdrawals", {"article_id": "withdrawn"})),
     ),
     ("articles", "The original of a duplicate is not a duplicate itself."): each(
         article("chained", duplicate_of="b"), article("own-copy", duplicate_of="own-copy")

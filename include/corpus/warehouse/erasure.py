@@ -30,6 +30,13 @@ _BOOKS = frozenset(("withdrawals", "withdrawal_orders", "renamed_articles"))
 
 _WITHDRAWN = "(select article_id from withdrawn_articles)"
 
+# Of the index by which a snapshot is searched: postings know articles by number, and words stay that others have.
+_OF_INDEX = {
+    "search_postings": f"article in (select article from {_BEFORE}.stored.search_documents"
+    f" where article_id not in {_WITHDRAWN})",
+    "search_words": f"term in (select term from {SNAPSHOT}.stored.search_postings)",
+}
+
 # Counts of the corpus that a snapshot shows beside its rows.
 _COUNTS = (
     "update {snapshot}.main.sources set article_count = ("
@@ -51,6 +58,11 @@ def forget_articles(connection: duckdb.DuckDBPyConnection) -> None:
     for table in tables_to_publish(connection, "corpus"):
         if table.name != "captures" and (columns := _id_columns(table.columns)):
             condition = " or ".join(f"{column} in {_WITHDRAWN}" for column in columns)
+            if table.name == "article_terms":  # the themes of their weeks are found anew
+                connection.execute(
+                    "insert into raw.touched_weeks select distinct source_id, week from corpus.article_terms"
+                    f" where week is not null and {condition}"
+                )
             connection.execute(f"delete from corpus.{table.name} where {condition}")
 
 
@@ -104,7 +116,7 @@ def _write_without(connection: duckdb.DuckDBPyConnection, settings: Settings, lo
             for schema, table, columns in connection.execute(
                 "select schema_name, table_name, (select list(column_name order by column_index) from duckdb_columns()"
                 " as columns where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid)"
-                " from duckdb_tables() as tables where database_name = ?",
+                " from duckdb_tables() as tables where database_name = ? order by schema_name, table_name",
                 [_BEFORE],
             ).fetchall():
                 rows = _rows_left(f"{_BEFORE}.{schema}.{table}", table, tuple(columns))
@@ -121,6 +133,8 @@ def _rows_left(name: str, table: str, columns: tuple[str, ...]) -> str:
     """The query for the rows of a snapshot's table that stay."""
     if table in _BOOKS:
         return f"select * from {name}"
+    if table in _OF_INDEX:
+        return f"select * from {name} where {_OF_INDEX[table]}"
     if table == "captures":
         return (
             f"select rows.* replace (case when gone.article_id is null then rows.article_id end as article_id,"

@@ -48,6 +48,12 @@ create table if not exists raw.pending (
     article_id varchar not null
 );
 
+-- Weeks of sources that articles were in which are built anew or gone, since the last snapshot.
+create table if not exists raw.touched_weeks (
+    source_id varchar not null,
+    week date not null
+);
+
 -- Captures whose row moved or was taken again since the last snapshot, those that are gone included.
 create table if not exists raw.touched_captures (
     capture_id varchar not null
