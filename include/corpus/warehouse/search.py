@@ -94,7 +94,11 @@ def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, cond
 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
-    [(first,)] = connection.execute(f"select coalesce(max(article) + 1, 0) from {index}.search_documents").fetchall()
+    # No number is given twice: that of an article that is gone stands in postings still.
+    [(first,)] = connection.execute(
+        f"select coalesce(greatest((select max(article) from {index}.search_documents),"
+        f" (select max(article) from {index}.search_postings)) + 1, 0)"
+    ).fetchall()
     numbers = np.arange(first, first + len(gathered.articles), dtype=np.int32)
     lengths = np.array(gathered.lengths, np.int64) @ np.array(WEIGHTS)
     columns = {"article": numbers, "article_id": gathered.articles, "length": lengths}
