@@ -26,8 +26,8 @@ FIRST = datetime(2025, 1, 6, 3)
 # Loads before a fault is planted, and how many are asked for it.
 BEFORE, ASKED = 30, 2
 
-# What is asked for.
-MOST_FALSE, MOST_LOADS = 0.01, 2
+# What is asked for: of loads of steady feeds that something stands out, of planted faults that one is not found.
+MOST_FALSE = 0.01
 
 _SHARES: dict[str, dict[str, tuple[float, float]]] = {
     # Of records, then of articles: the least and the most that a source's share may be.
@@ -206,18 +206,18 @@ def main() -> int:
     console = terminal()
     loads = alarms = 0
     for seed in range(4):
-        more, wrong, told = false_alarms(seed, 400)
+        more, wrong, told = false_alarms(seed, 300)
         loads, alarms = loads + more, alarms + wrong
         for one in told:
             console.print(f"  false: {one}", markup=False)
     console.print(f"false alarms: at {alarms} of {loads:,} loads of 20 steady feeds, {alarms / loads:.2%}")
     table = Table("fault", "found at once", "in two loads", "not", box=None, pad_edge=False, header_style="dim")
-    missed = 0
+    planted = missed = 0
     for name, found in found_faults(9, 50).items():
-        missed += found.count(None)
+        planted, missed = planted + len(found), missed + found.count(None)
         table.add_row(name, *(str(found.count(one)) for one in (1, 2, None)))
     console.print(table)
-    return 0 if alarms < MOST_FALSE * loads and not missed else 1
+    return 0 if alarms < MOST_FALSE * loads and missed < MOST_FALSE * planted else 1
 
 
 if __name__ == "__main__":
