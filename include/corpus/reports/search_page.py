@@ -15,14 +15,11 @@ MOST_CHARACTERS = 200
 # Pages that can be turned to.
 MOST_PAGES = 100
 
-# Articles that are ranked before a source, a language or days narrow them down.
-RANKED = 3_000
-
 _PLAIN = """
     select article_id, 0.0 as score from corpus.articles
     where title ilike $pattern escape '\\' or body ilike $pattern escape '\\'
 """
-_RANKED = f"select article_id, score from {{}}search($question, shown := {RANKED})"
+_RANKED = "select article_id, score from {}search($question)"
 
 
 def _macro(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -41,8 +41,17 @@ from corpus.warehouse.snapshots import (
 from corpus.warehouse.step_runs import record_step_times
 
 # What tells of a load; of a blocked one it is published too.
-_RECORDED = ("validations", "rejected_rows", "model_runs", "step_runs", "file_changes", "blocked_loads", "rollbacks")
-_RECORDED += ("metrics", "drift")
+_RECORDED = (
+    "validations",
+    "rejected_rows",
+    "model_runs",
+    "step_runs",
+    "file_changes",
+    "blocked_loads",
+    "rollbacks",
+    "metrics",
+    "drift",
+)
 
 _LOG = logging.getLogger(__name__)
 
