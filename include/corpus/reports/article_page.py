@@ -86,7 +86,7 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         if article is None:
             return None
         facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
-        facts["changes"] = rows_of(connection, _CHANGES, given) if article["version_count"] > 1 else []
+        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
         facts["copies"] = _copies(connection, given)
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
