@@ -26,10 +26,10 @@ FIRST = datetime(2025, 1, 6, 3)
 # Loads before a fault is planted, and how many are asked for it.
 BEFORE, ASKED = 30, 2
 
-# What is asked for.
-MOST_FALSE, MOST_LOADS = 0.01, 2
+# What is asked for: of loads of steady feeds that something stands out, of planted faults that one is not found.
+MOST_FALSE = 0.01
 
-_SHARES = {
+_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     # Of records, then of articles: the least and the most that a source's share may be.
     "records": {"duplicate": (0, 0.1), "unchanged": (0, 0.3), "quarantined": (0, 0.03), "repaired": (0, 0.02)},
     "articles": {
@@ -120,7 +120,7 @@ def _figures(one: Feed, day: int, draw: np.random.Generator) -> Iterator[tuple[s
     for name in _SHARES["articles"]:
         count = int(draw.binomial(articles, one.shares[name]))
         yield f"{name}_share", count / articles, count, articles
-    languages = draw.multinomial(articles, [0, 0, 1] if one.english < 0 else [one.english, 1 - one.english, 0])
+    languages = draw.multinomial(articles, [0.0, 0.0, 1.0] if one.english < 0 else [one.english, 1 - one.english, 0.0])
     for code, count in zip(("en", "es", "fr"), languages, strict=True):
         if count:
             yield f"language:{code}", count / articles, int(count), articles
@@ -206,18 +206,18 @@ def main() -> int:
     console = terminal()
     loads = alarms = 0
     for seed in range(4):
-        more, wrong, told = false_alarms(seed, 400)
+        more, wrong, told = false_alarms(seed, 300)
         loads, alarms = loads + more, alarms + wrong
         for one in told:
             console.print(f"  false: {one}", markup=False)
     console.print(f"false alarms: at {alarms} of {loads:,} loads of 20 steady feeds, {alarms / loads:.2%}")
     table = Table("fault", "found at once", "in two loads", "not", box=None, pad_edge=False, header_style="dim")
-    missed = 0
+    planted = missed = 0
     for name, found in found_faults(9, 50).items():
-        missed += found.count(None)
+        planted, missed = planted + len(found), missed + found.count(None)
         table.add_row(name, *(str(found.count(one)) for one in (1, 2, None)))
     console.print(table)
-    return 0 if alarms < MOST_FALSE * loads and not missed else 1
+    return 0 if alarms < MOST_FALSE * loads and missed < MOST_FALSE * planted else 1
 
 
 if __name__ == "__main__":

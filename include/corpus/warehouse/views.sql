@@ -62,6 +62,11 @@ case
     else date_trunc('minute', one) = date_trunc('minute', other)
 end;
 
+-- Whether a date of publication cannot be: a text is not captured before it is published. A day's grace covers time
+-- zones and fast clocks.
+create or replace macro raw.is_impossible(published_at, captured_at) as
+published_at > captured_at + to_days(1);
+
 -- Of the addresses under which a page was captured, the one to show is the first in this order: the one that
 -- adds nothing (no amp, no print, no m.), then one with https.
 create or replace macro raw.address_order(url) as
