@@ -42,7 +42,6 @@ from corpus.warehouse.step_runs import record_step_times
 
 # What tells of a load; of a blocked one it is published too.
 _RECORDED = (
-_RECORDED = (
     "validations",
     "rejected_rows",
     "model_runs",
@@ -52,7 +51,6 @@ _RECORDED = (
     "rollbacks",
     "metrics",
     "drift",
-)
 )
 
 _LOG = logging.getLogger(__name__)
