@@ -105,7 +105,9 @@ def hostile_corpus(root: Path) -> Settings:
     load_apart(settings, "20250401T060000Z-000001")
     _second(landing)
     load_apart(settings, "20250402T060000Z-000002")
-    load_apart(dataclasses.replace(settings, landing=str(root / HOSTILE.replace("/", ""))), "20250403T060000Z-000003")
+    load_apart(
+        dataclasses.replace(settings, landing=str(root / "<img src=x onerror=alert(1)>")), "20250403T060000Z-000003"
+    )
     return settings
 
 

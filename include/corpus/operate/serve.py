@@ -1,5 +1,6 @@
 """The report pages on this machine only: read-only, under this machine's names, until somebody ends it."""
 
+import logging
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -15,6 +16,11 @@ _NAMES = frozenset((HOST, "localhost"))
 
 # Characters of an address.
 MOST_CHARACTERS = 4_000
+
+
+_PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+
+_LOG = logging.getLogger(__name__)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -43,9 +49,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _found(self) -> Answer:
         host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
         if host not in _NAMES or len(self.path) > MOST_CHARACTERS:
-            return Answer(HTTPStatus.BAD_REQUEST, b"Not this host.", {"Content-Type": "text/plain"})
+            return Answer(HTTPStatus.BAD_REQUEST, b"Not this host.", _PLAIN)
         asked = urlsplit(self.path)
-        return respond(self.settings, unquote(asked.path.lstrip("/")), dict(parse_qsl(asked.query)))
+        try:
+            return respond(self.settings, unquote(asked.path.lstrip("/")), dict(parse_qsl(asked.query)))
+        except Exception:  # one page that fails leaves the others
+            _LOG.warning("a page could not be made", exc_info=True)
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, b"This page could not be made.", _PLAIN)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what was asked for is nobody's business."""

@@ -7,10 +7,12 @@ from typing import Any
 
 import duckdb
 
+from corpus.article.article import CapturedPage
 from corpus.article.parse import explain
 from corpus.article.reasons import in_words
 from corpus.landing.quarantine import REASONS
-from corpus.reports.published import Row, knows, open_snapshot, row_of, rows_of
+from corpus.reports.published import Row, open_snapshot, row_of, rows_of
+from corpus.reports.topic_words import topic_words
 from corpus.settings import Settings
 from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 from corpus.warehouse.content import read_content
@@ -44,18 +46,6 @@ _QUERIES = {
         select version, title, valid_from, valid_to, changed, capture_id from corpus.article_versions
         where article_id = $id order by version limit $rows
     """,
-    "copies": """
-        select other.article_id, other.source_id, other.title, other.published_at, pairs.kind, pairs.containment,
-            pairs.is_copy
-        from (
-            select matches_article_id as article_id, kind, containment, true as is_copy
-            from corpus.article_duplicates where article_id = $id
-            union all
-            select article_id, kind, containment, false from corpus.article_duplicates where matches_article_id = $id
-        ) as pairs
-        inner join corpus.articles as other on pairs.article_id = other.article_id
-        order by pairs.is_copy desc, pairs.containment desc, other.article_id limit $rows
-    """,
     "topics": """
         select topics.topic_id, topics.path, topics.level, scored.score, scored.rank, scored.method
         from corpus.article_topics as scored inner join corpus.topics as topics on scored.topic_id = topics.topic_id
@@ -68,6 +58,15 @@ _QUERIES = {
     """,
     "flags": "select flag, value, threshold from corpus.article_flags where article_id = $id order by flag limit $rows",
 }
+
+_COPIES = """
+    select matches_article_id as article_id, kind, containment, true as is_copy
+    from corpus.article_duplicates where article_id = $id
+    union all
+    select article_id, kind, containment, false from corpus.article_duplicates where matches_article_id = $id
+    order by is_copy desc, containment desc, article_id limit $rows
+"""
+_OTHERS = "select article_id, source_id, title, published_at from corpus.articles where article_id = any($ids)"
 
 _CHANGES = """
     select version, change, before, after, words_removed, words_added from corpus.article_changes
@@ -87,11 +86,13 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         if article is None:
             return None
         facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
-        facts["changes"] = rows_of(connection, _CHANGES, given) if article["version_count"] > 1 else []
-        words = _words(connection, given)
+        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        facts["copies"] = _copies(connection, given)
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
         )
+    text = "\n".join(filter(None, (article["title"], article["deck"], article["body"])))
+    words = topic_words(text[:SHOWN_CHARACTERS], article["language"], [one["topic_id"] for one in facts["topics"]])
     loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
     blocks, trouble = blocks_of(settings, loaded["capture_id"]) if loaded else ([], None)
     return facts | {
@@ -106,20 +107,14 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
     }
 
 
-def _words(connection: duckdb.DuckDBPyConnection, given: Row) -> dict[str, list[Row]]:
-    """The words that spoke for each topic, where the corpus tells them."""
-    if not knows(connection, "article_topic_words"):
-        return {}
-    rows = rows_of(
-        connection,
-        "select topic_id, word, points from corpus.article_topic_words where article_id = $id"
-        " order by topic_id, points desc, word limit 20 * $rows",
-        given,
-    )
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["topic_id"], []).append(row)
-    return found
+def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:
+    """The articles that this one is a copy of, then its own copies."""
+    pairs = rows_of(connection, _COPIES, given)
+    if not pairs:
+        return []
+    others = rows_of(connection, _OTHERS, {"ids": [pair["article_id"] for pair in pairs]})
+    by_id = {other["article_id"]: other for other in others}
+    return [pair | by_id[pair["article_id"]] for pair in pairs if pair["article_id"] in by_id]
 
 
 def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str | None]:
@@ -174,3 +169,8 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
         "all_blocks": len(blocks),
         "trouble": trouble,
     }
+
+
+def load_models() -> None:
+    """Load what explaining needs, so that the first page does not wait a second for it."""
+    explain(CapturedPage(["A line of text."], None, [False], {}))

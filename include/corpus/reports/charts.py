@@ -211,6 +211,8 @@ def flow(stages: Sequence[Sequence[Node]], links: Mapping[tuple[str, str], int],
     drawn: list[str] = []
     for at, stage in enumerate(stages):
         x, y = at * (width - 190) / max(len(stages) - 1, 1), 18.0
+        if at == 3:  # beside what they are part of, which is the last above them
+            y = max(y, height - sum(max(node.value * scale, 14) + 14 for node in stage) - 14)
         for node in stage:
             tall = max(node.value * scale, 2 if node.value else 1)
             place[node.name] = (x, y, tall)

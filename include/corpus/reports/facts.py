@@ -197,7 +197,8 @@ def _flow(balance: dict[str, Any], quarantined: list[dict[str, Any]]) -> Markup:
     """The balance as a picture: records and what became of them."""
     captures, known = balance["captures_in"], balance["known_before"] or 0
     outcomes = [("loaded", "good"), ("duplicate", "soft"), ("unchanged", "soft"), ("quarantined", "warn")]
-    first = Node(f"records in {balance['files']:,} files", captures + known)
+    files = balance["files"]
+    first = Node(f"records in {files:,} file{'' if files == 1 else 's'}", captures + known)
     second = [Node("captures in", captures), *([Node("known before", known, "soft")] if known else [])]
     third = [Node(name, balance[name], kind) for name, kind in outcomes]
     fourth = [Node(str(row["reason"]), row["captures"], "warn") for row in quarantined[:FLOW_REASONS]]

@@ -36,7 +36,7 @@ _POLICIES = {
 }
 
 # A page that an earlier version wrote names its own style sheet, before any foreign text.
-_DIGEST = re.compile(rb"Content-Security-Policy\" content=\"[^\"<>]*'sha256-([A-Za-z0-9+/=]{44})'")
+_DIGEST = re.compile(rb'Content-Security-Policy" content="[^"<>]*sha256-([A-Za-z0-9+/=]{44})')
 HEAD = 600
 
 _SERVED = re.compile(r'<a data-served="([^"<>]*)"')

@@ -84,6 +84,11 @@ def _when(moment: Any) -> Markup:
     return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(moment, moment)
 
 
+def _plural(count: int | None, one: str, many: str | None = None) -> str:
+    """A number of things: `1 article`, `2 articles`."""
+    return f"{charts.number(count)} {one if count == 1 else many or one + 's'}"
+
+
 @cache
 def templates() -> Environment:
     """The templates of `pages/` with what they call; each is compiled once."""
@@ -95,7 +100,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.filters["count"] = lambda number: f"{number:,}".replace(",", "\u202f")
+    made.filters["count"] = charts.number
     made.filters["moment"] = _moment
     made.filters["when"] = _when
     made.filters["day"] = lambda moment: f"{moment:%Y-%m-%d}" if moment else "–"
@@ -104,7 +109,7 @@ def templates() -> Environment:
     made.filters["web_link"] = web_link
     made.filters["share"] = charts.share
     made.filters["duration"] = charts.duration
-    made.filters["plural"] = lambda count, one, many=None: f"{count:,} {one if count == 1 else many or one + 's'}"
+    made.filters["plural"] = _plural
     made.globals |= {
         "how_many": how_many,
         "charts": charts,
