@@ -86,10 +86,12 @@ def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTables) -> N
 
 def test_places_are_counted_in_title_and_body(terms: TopicTables) -> None:
     [row] = derive([content("a", PAGE)], terms)
-    assert row["places"] == [
-        {"place_id": "iso3166:DE", "mentions": 3},
-        {"place_id": "iso3166:FR", "mentions": 2},
+    assert [(place["place_id"], place["mentions"]) for place in row["places"]] == [
+        ("geonames:2950159", 1),
+        ("iso3166:DE", 3),
+        ("iso3166:FR", 2),
     ]
+    assert {place["reason"] for place in row["places"]} <= {"dateline", "locative", "name", "list", "context"}
 
 
 def test_the_evidence_for_each_topic_is_kept(terms: TopicTables) -> None:
@@ -289,7 +291,7 @@ def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
     def fail(*given: object) -> None:
         raise KeyError("a broken installation")
 
-    monkeypatch.setattr("corpus.derive.mentioned_countries", fail)
+    monkeypatch.setattr("corpus.derive.mentioned_places", fail)
     with pytest.raises(RuntimeError, match="what fails: places"):
         derive_file(file_of([content("a", PAGE)], tmp_path), tmp_path / "out.parquet", terms, Progress("", 1), 20)
 
@@ -301,7 +303,7 @@ def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
         ("split_words", "words", {"word_count": 55}),
         ("quality_signals", "quality", {}),
         ("topic_evidence", "topics", {"topics": []}),
-        ("mentioned_countries", "places", {"places": []}),
+        ("mentioned_places", "places", {"places": []}),
     ],
 )
 def test_a_flaw_in_an_enrichment_costs_that_enrichment(

@@ -231,6 +231,9 @@ _SIGNALS = pa.struct([(signal.name, _SIGNAL_TYPES[signal.type]) for signal in fi
 
 # Evidence for one topic (`corpus.enrich.topics.Evidence`).
 _TOPIC = pa.struct([("topic_id", TEXT), ("parent_id", TEXT), ("terms", pa.float32()), ("words", pa.float32())])
+_PLACES = pa.list_(
+    pa.struct([("place_id", TEXT), ("mentions", COUNT), ("score", SCORE), ("reason", TEXT), ("instead_of", TEXT)])
+)
 
 DERIVED = StagedTable(
     "raw.derived",
@@ -268,7 +271,8 @@ DERIVED = StagedTable(
         Column(
             "topic_weight", pa.float32(), "Words that the topics' table knows, each counted 1 + ln of its occurrences."
         ),
-        Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column("places", _PLACES, "Places that it may name."),
+        Column("terms", TEXTS, "Its key terms, those that say most of it first."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("text_words", pa.float32(), "Length of what is compared, in words.", kept=False),

@@ -19,8 +19,9 @@ from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
+from corpus.enrich.key_terms import key_terms
 from corpus.enrich.language import body_languages, detect_language
-from corpus.enrich.places import mentioned_countries
+from corpus.enrich.places import mentioned_places
 from corpus.enrich.signals import link_share, quality_signals
 from corpus.enrich.topics import TopicTables, topic_evidence
 from corpus.enrich.wording import wording
@@ -87,7 +88,7 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
 
 def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": []}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
     word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
@@ -112,8 +113,10 @@ def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults:
         evidence = topic_evidence(head_words + body_words, language, topics, all_counts)
         row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
     with faults.at("places"):
-        places = mentioned_countries(head + article.body, language)
-        row["places"] = [{"place_id": f"iso3166:{code}", "mentions": count} for code, count in places]
+        places = mentioned_places(head + article.body, language, article.dateline)
+        row["places"] = [place._asdict() for place in places]
+    with faults.at("terms"):
+        row["terms"] = key_terms(article.title, article.body, language)
     return row
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from corpus.warehouse.connection import attach_database
-from corpus.warehouse.layout import SNAPSHOT, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, STORED, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.search import update_index
 
 # Replaced rows keep their place in the file, so that it grows with each change. Where more than this share of the
 # articles' rows would be such remains, the snapshot is written as a whole, without them.
@@ -21,7 +22,12 @@ WASTE = 0.25
 MEMORY_SHARE = 0.7
 
 # What a row is replaced by, and where the replaced ones are listed.
-_KEYS = {"captures": ("capture_id", "changed_captures")}
+_KEYS = {
+    ("corpus", "captures"): ("capture_id", "changed_captures"),
+    # They grow with every load and are kept for ever.
+    ("quality", "metrics"): ("load_id", "changed_loads"),
+    ("quality", "drift"): ("load_id", "changed_loads"),
+}
 _ARTICLE = ("article_id", "changed_articles")
 
 _CHANGED = (
@@ -29,6 +35,8 @@ _CHANGED = (
     # Those that are gone are touched.
     "create or replace temp table changed_captures as"
     " select capture_id from checking.pending_captures union select capture_id from raw.touched_captures",
+    # Those that are blocked may stand there, as they were when they were.
+    "create or replace temp table changed_loads as select load_id from raw.loads where published_at is null",
 )
 
 
@@ -67,6 +75,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
                 connection.execute(f"drop table {table.stored}")
                 create(connection, [table])
                 connection.execute(f"insert into {table.stored} {table.rows}")
+        update_index(connection, SNAPSHOT, STORED, _ARTICLE[1])
         return _counts(connection, tables)
     finally:
         connection.execute(f"detach {SNAPSHOT}")
@@ -75,9 +84,8 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
 
 def _key_of(table: PublishedTable) -> tuple[str, str] | None:
     """By which column rows are replaced, and the table of those to replace; None for a table that is kept whole."""
-    if table.schema != "corpus":
-        return None
-    return _KEYS.get(table.name) or (_ARTICLE if "article_id" in table.columns else None)
+    of_article = table.schema == "corpus" and "article_id" in table.columns
+    return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str) -> None:

@@ -9,17 +9,18 @@ from rich.text import Text
 
 from corpus.article.article import Article
 from corpus.article.parse import explain, parse
+from corpus.article.reasons import LIKELY_BODY, in_words
 from corpus.landing import quarantine
 from corpus.operate.explain.captures import Capture, find
-from corpus.operate.explain.content import Content, loaded_twin, read_content
 from corpus.operate.explain.pair import show_pair
+from corpus.operate.explain.places import show_places
 from corpus.operate.explain.topics import scored_topics, show_topics
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
-from corpus.operate.explain.wording import LIKELY_BODY, in_words
 from corpus.operate.run import terminal
 from corpus.settings import BadSetting, Settings
 from corpus.text.words import count_words
 from corpus.visible import visible, visible_lines
+from corpus.warehouse.content import Content, loaded_twin, read_content
 from corpus.warehouse.steward import BadStewardFile, steward_topics
 
 # Letters of a stated field that are shown.
@@ -162,6 +163,7 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
     console.print()
     [article] = articles
     show_fields(console, article, content)
+    show_places(console, article)
     console.print()
     show_topics(console, article, topics, steward_topics(settings))
 
