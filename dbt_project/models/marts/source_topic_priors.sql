@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
--- What a source writes about, learned when it has 100 articles and at each fourfold of that: the mean score of each
--- topic over its articles, with the news prior for some more. What was learned stays, and articles keep the scores that
--- they got by it.
+-- What a source writes about, learned when it has 100 articles and at each fourfold of that: the mean score
+-- of each topic over its articles, with the news prior for some more. What was learned stays, and articles
+-- keep the scores that they got by it.
 {% set scores = this.incorporate(path={'identifier': 'article_topics'}) if is_incremental() else none %}
 
 {% set evidence %}
@@ -29,23 +29,34 @@ with counted as (
     group by articles.source_id
 ),
 
-learning as (
+known as (
+    {% if is_incremental() -%}
+        select
+            earlier.source_id,
+            max(earlier.articles) as articles
+        from {{ this }} as earlier
+        group by earlier.source_id
+    {%- else -%}
+        select
+            '' as source_id,
+            0 as articles
+    {%- endif %}
+),
+
+reached as (
     select
         counted.source_id,
-        ({{ var('topic_prior_from') }}
-        * pow(4, floor(log2(counted.articles / {{ var('topic_prior_from') }}) / 2)))::integer as articles
+        floor(log2(counted.articles / {{ var('topic_prior_from') }}) / 2) as fourfolds
     from counted
-    where
-        counted.articles >= {{ var('topic_prior_from') }}
-        {% if is_incremental() -%}
-            and counted.articles >= 4 * coalesce(
-                (
-                    select max(known.articles) from {{ this }} as known
-                    where known.source_id = counted.source_id
-                ),
-                0
-            )
-        {%- endif %}
+    left join known on counted.source_id = known.source_id
+    where counted.articles >= greatest({{ var('topic_prior_from') }}, 4 * coalesce(known.articles, 0))
+),
+
+learning as (
+    select
+        reached.source_id,
+        ({{ var('topic_prior_from') }} * pow(4, reached.fourfolds))::integer as articles
+    from reached
 ),
 
 scored as (

@@ -1,7 +1,7 @@
 """What an article's words say for each topic: evidence, which SQL makes scores of (`article_topics`).
 
-Two kinds of evidence: **terms**, words and two-word phrases that we or a steward listed for a topic, and **words**, what
-a table tells of some 60,000 words (`topic_words.py`). No state, no dependence on other texts.
+Two kinds of evidence: **terms**, words and two-word phrases that we or a steward listed for a topic, and **words**,
+what a table tells of some 60,000 words (`topic_words.py`). No state, no dependence on other texts.
 """
 
 from __future__ import annotations

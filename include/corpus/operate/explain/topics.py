@@ -81,7 +81,8 @@ def show_topics(console: Console, article: Article, scored: list[tuple[object, .
     for name in ("level", "topic", "score", "by", "words that spoke for it, 'terms' first"):
         table.add_column(name, overflow="fold")
     for path, topic, score, method, _, level, _, is_tag in scored:
-        name = Text(visible(str(path)), "bold" if is_tag else "")
-        table.add_row(str(level), name, f"{score:.3f}", str(method), Text(visible(", ".join(told.get(str(topic), ())))))
+        shown = Text(visible(str(path)), "bold" if is_tag else "")
+        spoke = ", ".join(told.get(str(topic), ()))
+        table.add_row(str(level), shown, f"{score:.3f}", str(method), Text(visible(spoke)))
     console.print(table)
     console.print(f"[dim]topics of the last load, scored with the prior: {scored[0][4]}; bold ones are tags[/]")
