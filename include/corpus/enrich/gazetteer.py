@@ -47,10 +47,27 @@ def places() -> dict[str, Place]:
     with GAZETTEER.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)
-        return {
-            row[0]: Place(*row[:7], int(row[7]), int(row[8] or 0), *row[9:11], row[11] == "true", row[12] == "true")
-            for row in rows
-        }
+        return {row[0]: _place(row) for row in rows}
+
+
+def _place(row: list[str]) -> Place:
+    place_id, name, kind, country, parent_id, latitude, longitude, people, known, neighbours, languages, *flags = row
+    is_capital, is_person = (flag == "true" for flag in flags)
+    return Place(
+        place_id,
+        name,
+        kind,
+        country,
+        parent_id,
+        latitude,
+        longitude,
+        int(people),
+        int(known or 0),
+        neighbours,
+        languages,
+        is_capital,
+        is_person,
+    )
 
 
 @cache
@@ -63,7 +80,7 @@ def first_names() -> frozenset[str]:
 def country_names(language: str) -> dict[str, str]:
     """The name of each ISO 3166-1 alpha-2 code in a language (source: Unicode CLDR); none in an unknown one."""
     try:
-        territories = Locale.parse(language).territories
+        territories: dict[str, str] = dict(Locale.parse(language).territories)
     except (UnknownLocaleError, ValueError):
         return {}
     codes = (code for code in territories if len(code) == 2 and code.isalpha() and code not in _NOT_ISO)
