@@ -6,10 +6,12 @@ imported inside the task, so that this file parses in a moment.
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import Asset, Param, dag, get_current_context, task
+from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from corpus.load import REPORT_BLOCKED, STEPS
@@ -39,11 +41,30 @@ A load that is blocked keeps its captures in the warehouse. The next run takes t
 do not clear single tasks of an old run: trigger a new one.
 
 - **Replay** (in the Trigger form) reads again what earlier loads quarantined, for instance after a setting was changed.
+- **Withdraw** and **Reason** take articles out of the corpus for good, before anything is read; **Take back** takes
+  such an order back. What that means is in docs/operations.md.
 - `read` and `derive` run once per batch, side by side; each batch is named after the files or articles in it.
 - Each step that opens the warehouse waits for the one slot of the pool `warehouse`. Leave the pool at one slot.
 - To derive every article again after a rule has changed, trigger `corpus_rebuild` instead.
+- **Read**, **Derive** and **Gates** group the steps; click one to open or close it.
 - The asset `corpus` is updated by `publish`; schedule your own DAGs on it.
 """
+
+# What may be filled in to start a load: the fields of `Load` with their titles and what they take.
+PARAMS = {
+    "replay": (
+        "Replay",
+        "Leave it empty for a plain load. To read quarantined records again, enter the id of the load that quarantined"
+        " them (its report names it), or: all, for those of every load.",
+    ),
+    "withdraw": (
+        "Withdraw",
+        "Leave it empty for a plain load. To take articles out of the corpus for good before it, enter their ids with"
+        " commas between them, the beginning of an address (https://daily.example/opinion/), or source:<source_id>.",
+    ),
+    "reason": ("Reason", "Why that is withdrawn. It stays on the books."),
+    "take_back": ("Take back", "Leave it empty. To take back an order to withdraw, enter its id."),
+}
 
 # What Airflow's own processes need and no step does. A task is a fork of the scheduler and would have them in its
 # environment, and so would whatever a damaged page may set off in it.
@@ -52,6 +73,15 @@ SECRETS = (
     "AIRFLOW__API__SECRET_KEY",
     "AIRFLOW__CORE__FERNET_KEY",
     "PGPASSWORD",
+)
+# What only the steps that write reports need, which send alerts.
+ALERTS = ("CORPUS_ALERT_SMTP", "CORPUS_ALERT_WEBHOOK")
+
+# The steps that are shown together: id of the group, what it does, the first and the last of them.
+GROUPS = (
+    ("reading", "Read", "What is new in the landing area becomes captures.", "discover", "admit"),
+    ("deriving", "Derive", "Captures become articles.", "derive", "load"),
+    ("gates", "Gates", "The tables are built, and checked before and after.", "check_raw", "check_corpus"),
 )
 
 
@@ -62,8 +92,8 @@ def current_load() -> Load:
     context = get_current_context()
     run: Any = context["dag_run"]
     load_id = load_id_of(run.run_id, run.run_after)
-    replay = str(context["params"]["replay"] or "").strip()
-    return Load(SETTINGS, load_id, run.run_id, run.run_after, replay)
+    params = {name: str(context["params"].get(name) or "").strip() for name in PARAMS}
+    return Load(SETTINGS, load_id, run.run_id, run.run_after, **params)
 
 
 def nothing_to_tell() -> bool:
@@ -75,11 +105,24 @@ def nothing_to_tell() -> bool:
     return states.get("publish") == "success" or states.get("discover") == "skipped"
 
 
+def tell(context: Any, failed: bool = False) -> None:
+    """Send the alert of the running DAG run, if there is one. In the task, so that it is sent before the run ends."""
+    from corpus.reports.notifier import CorpusNotifier
+
+    CorpusNotifier(failed)(context)
+
+
+def on_run_failure(context: Any) -> None:
+    """Tell of a run of which no task could: one that was killed. Airflow calls this in its DAG processor."""
+    tell(context, failed=True)
+
+
 def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     """The task that runs a step; called, it takes its place in the DAG."""
 
     def run(batch: str | None = None) -> Any:
-        for name in SECRETS:
+        reports = step.name in ("report", REPORT_BLOCKED.name)
+        for name in SECRETS if reports else (*SECRETS, *ALERTS):
             os.environ.pop(name, None)
         context: Any = get_current_context()
         if step is REPORT_BLOCKED and nothing_to_tell():
@@ -92,16 +135,23 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
             result = step.run(load, batch)
-        except LoadBlocked as blocked:
-            raise AirflowFailException(str(blocked)) from blocked
+        except Exception as error:
+            blocked = isinstance(error, LoadBlocked)
+            if reports and (blocked or context["ti"].try_number > context["ti"].max_tries):
+                tell(context, failed=True)
+            if blocked:
+                raise AirflowFailException(str(error)) from error
+            raise
         if result is None:
             raise AirflowSkipException(f"nothing new in {SETTINGS.landing}, nothing left unpublished")
         if step.name == "publish":
             context["outlet_events"][CORPUS].extra = {"load_id": load.load_id, **result}
         pages = os.environ.get("AIRFLOW__API__BASE_URL")
-        if pages and step.name in ("report", REPORT_BLOCKED.name):
+        if pages and reports:
             page = f"{pages}/corpus-reports/{load.load_id}/index.html"
             logging.getLogger(__name__).info("in Airflow's pages: %s", page)
+        if reports:
+            tell(context)
         return result
 
     options: dict[str, Any] = {
@@ -120,6 +170,20 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     return task(**options)(run)
 
 
+def grouped() -> Iterator[tuple[Step, AbstractContextManager[Any]]]:
+    """Each step with the group that it is shown in; the ids of tasks are the names of steps all the same."""
+    firsts = {first: (group, shown, tip, last) for group, shown, tip, first, last in GROUPS}
+    inside: AbstractContextManager[Any] = nullcontext()
+    end = ""
+    for step in STEPS:
+        if step.name in firsts:
+            group_id, shown, tip, end = firsts[step.name]
+            inside = TaskGroup(group_id, group_display_name=shown, tooltip=tip, prefix_group_id=False)
+        yield step, inside
+        if step.name == end:
+            inside = nullcontext()
+
+
 @dag(
     dag_id="corpus_load",
     description=ABOUT,
@@ -128,31 +192,28 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     max_active_runs=1,
     default_args=RETRIES | {"owner": "dateline"},
     params={
-        "replay": Param(
-            None,
-            type=["null", "string"],
-            title="Replay",
-            description="Leave it empty for a plain load. To read quarantined records again, enter the id of the load"
-            " that quarantined them (its report names it), or: all, for those of every load.",
-        )
+        name: Param(None, type=["null", "string"], title=title, description=description)
+        for name, (title, description) in PARAMS.items()
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,
+    on_failure_callback=on_run_failure,
 )
 def corpus_load() -> None:
     """Wire the steps of a load: each follows the one before it."""
     tasks: dict[str, Any] = {}
     before: list[Any] = []
-    for step in STEPS:
-        if step.over:
-            tasks[step.name] = task_of(step).expand(batch=tasks[step.over])
-            # Where there are no batches a mapped step is skipped; what follows then goes by the step that listed them.
-            before = [tasks[step.over], tasks[step.name]]
-        else:
-            rule = "none_failed_min_one_success" if len(before) > 1 else "all_success"
-            tasks[step.name] = task_of(step, rule)()
-            before >> tasks[step.name]
-            before = [tasks[step.name]]
+    for step, group in grouped():
+        with group:
+            if step.over:
+                tasks[step.name] = task_of(step).expand(batch=tasks[step.over])
+                # Where there are no batches a mapped step is skipped; what follows goes by the step that listed them.
+                before = [tasks[step.over], tasks[step.name]]
+            else:
+                rule = "none_failed_min_one_success" if len(before) > 1 else "all_success"
+                tasks[step.name] = task_of(step, rule)()
+                before >> tasks[step.name]
+                before = [tasks[step.name]]
     # A teardown runs whatever became of the steps before it, and leaves the state of the run to them.
     tasks["publish"] >> task_of(REPORT_BLOCKED)().as_teardown()
 

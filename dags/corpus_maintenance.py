@@ -5,6 +5,7 @@ Only wiring stands here; what is checked is in `include/corpus/maintenance.py`.
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import dag, get_current_context, task
 
@@ -34,6 +35,13 @@ it. It changes nothing but those results, and its result blocks no load.
 """
 
 
+def on_run_failure(context: Any) -> None:
+    """Send an alert, if there is somewhere to send it. Airflow calls this in its DAG processor."""
+    from corpus.reports.notifier import CorpusNotifier
+
+    CorpusNotifier(failed=True)(context)
+
+
 @dag(
     dag_id="corpus_maintenance",
     description=ABOUT,
@@ -48,6 +56,7 @@ it. It changes nothing but those results, and its result blocks no load.
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,
+    on_failure_callback=on_run_failure,
 )
 def corpus_maintenance() -> None:
     """Wire the one step."""

@@ -5,6 +5,7 @@ It only marks all articles as differing from the published snapshot; the load th
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, task
@@ -29,6 +30,13 @@ long as loading the whole corpus without reading it. Ids stay the same. Triggeri
 """
 
 
+def on_run_failure(context: Any) -> None:
+    """Send an alert, if there is somewhere to send it. Airflow calls this in its DAG processor."""
+    from corpus.reports.notifier import CorpusNotifier
+
+    CorpusNotifier(failed=True)(context)
+
+
 @dag(
     dag_id="corpus_rebuild",
     description=ABOUT,
@@ -42,6 +50,7 @@ long as loading the whole corpus without reading it. Ids stay the same. Triggeri
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,
+    on_failure_callback=on_run_failure,
 )
 def corpus_rebuild() -> None:
     """Wire the two steps."""

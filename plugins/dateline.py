@@ -8,13 +8,13 @@ import runpy
 import sys
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
-from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.preload import preload
@@ -22,6 +22,13 @@ from corpus.settings import PROJECT, Settings
 
 DAG_ID = "corpus_load"
 PREFIX = "/corpus-reports"
+
+# A page with a dateline over its text. Within the address, so that it is not fetched from anywhere.
+ICON = "data:image/svg+xml," + quote(
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%23888' stroke-width='2'"
+    " stroke-linecap='round'><rect x='4' y='3' width='16' height='18' rx='2'/><path d='M8 8h5M8 12h8M8 16h8'/></svg>",
+    safe="%:/=' ",
+)
 
 
 @cache
@@ -93,19 +100,12 @@ def _reports_app() -> FastAPI:
         return RedirectResponse(f"{PREFIX}/{load_id}/index.html")
 
     @app.get("/{path:path}")
-    def page(path: str) -> FileResponse:
-        """A file of the reports folder, to users who may read the DAG that writes it."""
-        root = Settings.from_environment().reports.resolve()
-        try:
-            file = (root / path).resolve()
-            if file.is_dir():
-                file /= "index.html"
-            found = file.is_relative_to(root) and file.is_file()
-        except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
-            found = False
-        if not found:
-            raise HTTPException(404, "There is no such report; a load writes its own when it ends.")
-        return FileResponse(file)
+    def page(path: str, request: Request) -> Response:
+        """A page of the reports, to users who may read the DAG that writes them."""
+        from corpus.reports.site import respond  # what explains articles is not for every component to import
+
+        answer = respond(Settings.from_environment(), path, dict(request.query_params))
+        return Response(answer.body, answer.status, answer.headers)
 
     return app
 
@@ -125,11 +125,27 @@ class DatelinePlugin(AirflowPlugin):
             "href": f"{PREFIX}/index.html",
             "destination": "nav",
             "url_route": "corpus-reports",
+            "icon": ICON,
+        },
+        {
+            "name": "Reports",
+            "href": f"{PREFIX}/index.html",
+            "destination": "dag",
+            "url_route": "corpus-reports-of-dag",
+            "icon": ICON,
+        },
+        {
+            "name": "Report",
+            "href": f"{PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
+            "destination": "task_instance",
+            "url_route": "corpus-report-of-task",
+            "icon": ICON,
         },
         {
             "name": "Report",
             "href": f"{PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
             "destination": "dag_run",
             "url_route": "corpus-report",
+            "icon": ICON,
         },
     ]

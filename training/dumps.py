@@ -48,6 +48,11 @@ FOREIGN_WEIGHT = 2.0
 # within .002; without it the network would learn to pass over such headlines.
 NEAREST = 0.5
 
+# Bodies of 3 to 6 blocks, from every third page. Without them the networks take decks and captions of short pages for
+# paragraphs: the invented pages of thirty languages come out at a mean F1 of .968, with them at .980; of the sets that
+# nothing is fitted on at .911, .920 and .928 (inscriptis, html_text, bs4), with them at .911, .924 and .920.
+BRIEF_EVERY, BRIEF_LEAST, BRIEF_SIZES = 3, 3, 4
+
 # The words of a page's titles are weighed by other pages' titles: the sites fall into so many parts.
 WORD_PARTS = 6
 
@@ -119,6 +124,28 @@ def variants(samples: Sequence[Sample]) -> list[Sample]:
 
     Of every second page one more in a language of no words, for there are few pages in most languages.
     """
+    return [*_cut_and_strange(samples), *_brief(samples)]
+
+
+def _brief(samples: Sequence[Sample]) -> list[Sample]:
+    """Of every third page one with no more than the first blocks of its body, every second of them also in no words."""
+    more = []
+    for number, sample in enumerate(samples[::BRIEF_EVERY]):
+        body = np.flatnonzero(sample.is_body)
+        kept = BRIEF_LEAST + number % BRIEF_SIZES
+        if len(body) <= kept:
+            continue
+        last, end = body[kept - 1] + 1, body[-1] + 1
+        texts = [*sample.page.texts[:last], *sample.page.texts[end:]]
+        shares = np.concatenate((sample.shares[:last], sample.shares[end:]))
+        more.append(sample_of(texts, sample.gold, shares))
+        if number % 2:
+            strange = made_up(texts, SCRIPTS[number % len(SCRIPTS)])
+            more.append(sample_of(strange, sample.gold, shares, is_made_up=True))
+    return more
+
+
+def _cut_and_strange(samples: Sequence[Sample]) -> list[Sample]:
     more = []
     for number, sample in enumerate(samples):
         texts, shares, gold = sample.page.texts, sample.shares, sample.gold

@@ -10,12 +10,13 @@
 {% macro get_where_subquery(relation) -%}
     {#-
         `where: pending` on a data test means the rows of articles that are not published yet, `pending_captures` the
-        captures that are not, so that the tests of a load cost what the load brought, not what the corpus holds.
+        captures that are not, `pending_loads` the loads, so that the tests of a load cost what the load brought, not what the corpus holds.
     -#}
     {% set where = config.get('where') %}
     {% set pending = {
         'pending': 'article_id in (select article_id from ' ~ source('raw', 'pending') ~ ')',
         'pending_captures': 'capture_id in (select capture_id from ' ~ source('checking', 'pending_captures') ~ ')',
+        'pending_loads': 'load_id in (select load_id from ' ~ source('raw', 'loads') ~ ' where published_at is null)',
     } %}
     {% if where in pending and var('check_all') or not where %}
         {{ relation }}

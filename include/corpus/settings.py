@@ -2,8 +2,9 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -90,6 +91,51 @@ def _schedule(text: str) -> str:
     return text
 
 
+def _address(name: str, schemes: tuple[str, ...], needed: tuple[str, ...] = ()) -> str:
+    """An address from the environment, or an empty text. It is a secret, so no message repeats it.
+
+    Raises:
+        BadSetting: it is none of these schemes, names no host, or lacks a parameter.
+    """
+    where = os.environ.get(name, "").strip()
+    if not where:
+        return ""
+    told = f"{name} must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    try:
+        parts = urlsplit(where)
+        good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        missing = [one for one in needed if not parse_qs(parts.query).get(one)]
+    except ValueError:
+        good, missing = False, []
+    if not good:
+        raise BadSetting(told)
+    if missing:
+        raise BadSetting(f"{name} must say {' and '.join(missing)}, as in smtp://host:587/?from=a@host&to=b@host")
+    return where
+
+
+@dataclass(frozen=True)
+class AlertSettings:
+    """Where alerts are sent. Both hold secrets, so they are in no `repr` and no other setting."""
+
+    smtp: str = field(default="", repr=False)
+    """`smtp://user:password@host:port/?from=…&to=…`; empty: no mail."""
+    webhook: str = field(default="", repr=False)
+    """An address that takes `{"text": …}`; empty: none."""
+
+    @classmethod
+    def from_environment(cls) -> "AlertSettings":
+        """Read `CORPUS_ALERT_SMTP` and `CORPUS_ALERT_WEBHOOK`.
+
+        Raises:
+            BadSetting: one of them cannot be used.
+        """
+        return cls(
+            smtp=_address("CORPUS_ALERT_SMTP", ("smtp", "smtps"), ("from", "to")),
+            webhook=_address("CORPUS_ALERT_WEBHOOK", ("https", "http")),
+        )
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where a corpus lives and how much of the machine a load may use."""
@@ -116,6 +162,7 @@ class Settings:
             BadSetting: a variable holds what it cannot; the message names it with its value.
         """
         number = whole_number
+        AlertSettings.from_environment()  # a slip there is to be told before the first alert
         return cls(
             landing=_landing(os.environ.get("CORPUS_LANDING") or DEFAULT_LANDING),
             home=_home(os.environ.get("CORPUS_HOME") or DEFAULT_HOME),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from airflow.sdk import TaskGroup
 
 from corpus.load import REPORT_BLOCKED, STEPS
 from tests.e2e.conftest import PROJECT, Corpus
@@ -44,14 +45,15 @@ def test_a_blocked_load_is_reported_whatever_failed_and_stays_failed(dag: Any) -
 
 def test_a_plain_load_starts_from_the_form_as_it_opens(dag: Any) -> None:
     """The form sends what it shows; a parameter that must have a value would stop it."""
-    assert list(dag.params) == ["replay"]
-    replay = dag.params.get_param("replay")
-    assert replay.value is None
-    assert replay.resolve(None) is None
-    assert replay.resolve("all") == "all"
-    assert replay.schema["type"] == ["null", "string"]
-    assert replay.schema["title"]
-    assert replay.description
+    assert list(dag.params) == ["replay", "withdraw", "reason", "take_back"]
+    for name in dag.params:
+        param = dag.params.get_param(name)
+        assert param.value is None
+        assert param.resolve(None) is None
+        assert param.resolve("all") == "all"
+        assert param.schema["type"] == ["null", "string"]
+        assert param.schema["title"]
+        assert param.description
 
 
 def test_mapped_tasks_have_names(dag: Any) -> None:
@@ -100,7 +102,37 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
     assert [outlet.name for outlet in dag.get_task("publish").outlets] == ["corpus"]
 
 
+def test_steps_are_shown_in_groups_and_keep_their_names(dag: Any) -> None:
+    groups = [group for group in dag.task_group.children.values() if isinstance(group, TaskGroup)]
+    assert {group.group_id: sorted(group.children) for group in groups} == {
+        "reading": ["admit", "discover", "read"],
+        "deriving": ["derive", "load"],
+        "gates": ["build_models", "check_corpus", "check_raw"],
+    }
+
+
+def test_the_digest_follows_the_asset_and_is_off_until_it_is_switched_on(new_corpus: Callable[[], Corpus]) -> None:
+    digest = new_corpus().dag("corpus_digest")
+    [asset] = list(digest.timetable.asset_condition.objects)
+    assert asset.name == "corpus"
+    assert digest.is_paused_upon_creation is True
+    assert [task.pool for task in digest.tasks] == ["default_pool"]
+
+
 @pytest.mark.parametrize("name", ["corpus_load", "corpus_maintenance", "corpus_rebuild"])
+def test_a_run_that_failed_is_told_of(
+    new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    from corpus.reports import notifier
+
+    dag = new_corpus().dag(name)
+    told: list[bool] = []
+    monkeypatch.setattr(notifier.CorpusNotifier, "notify", lambda self, context: told.append(self.failed))
+    dag.on_failure_callback({"dag": dag})
+    assert told == [True]
+
+
+@pytest.mark.parametrize("name", ["corpus_load", "corpus_maintenance", "corpus_rebuild", "corpus_digest"])
 def test_the_documentation_shows_in_the_pages(new_corpus: Callable[[], Corpus], name: str) -> None:
     dag = new_corpus().dag(name)
     assert dag.description in dag.doc_md
@@ -118,12 +150,15 @@ def test_a_step_has_none_of_airflows_own_secrets(
 ) -> None:
     """What reads strangers' bytes could be made to tell what is in its environment."""
     secrets = ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__CORE__FERNET_KEY", "PGPASSWORD")
+    alerts = ("CORPUS_ALERT_SMTP", "CORPUS_ALERT_WEBHOOK")
     for name in (*secrets, "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x" * 44)
+    monkeypatch.setenv("CORPUS_ALERT_SMTP", "smtp://a:b@host.example/?from=a@host.example&to=b@host.example")
+    monkeypatch.setenv("CORPUS_ALERT_WEBHOOK", "https://host.example/secret")
     seen: list[set[str]] = []
 
     def look(_: Any) -> None:
-        seen.append({name for name in (*secrets, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
+        seen.append({name for name in (*secrets, *alerts, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
 
     corpus = new_corpus()
     dag = corpus.dag()

@@ -54,6 +54,13 @@ GOOD: dict[str, Row] = {
         "word_count": 60,
         "roles": ["title", "body"],
     },
+    "quality.withdrawals": {
+        "order_id": "o1",
+        "source_id": "daily",
+        "reason": "asked for",
+        "withdrawn_at": datetime(2025, 3, 1),
+        "taken_back_at": None,
+    },
     "corpus.sources": {"name": "Daily", "kind": "newspaper", "article_count": 1},
     "corpus.articles": {
         "source_id": "daily",
@@ -79,20 +86,20 @@ GOOD: dict[str, Row] = {
     "corpus.article_groups": {"article_count": 2},
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
-    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
-    "corpus.places": {"name": "Chile", "country": "CL"},
+    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1, "level": 1},
+    "corpus.places": {"name": "Chile", "kind": "country", "country": "CL", "population": 1, "is_capital": False},
+    "corpus.article_places": {"place_id": "p1", "mentions": 2, "score": 0.9, "reason": "name"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
-    "quality.source_health": {
+    "quality.metrics": {"load_id": LOAD, "source_id": "daily", "measure": "records", "unit": "records", "value": 4.0},
+    "quality.drift": {
+        "load_id": LOAD,
         "source_id": "daily",
-        "captures": 30,
-        "loaded": 20,
-        "duplicate": 0,
-        "unchanged": 0,
-        "quarantined": 10,
-        "articles": 20,
-        "title_share": 0.8,
-        "byline_share": 0.5,
-        "date_share": 1.0,
+        "unit": "share",
+        "observed": 0.5,
+        "low": 0,
+        "high": 0.4,
+        "loads": 30,
+        "told": "usual 0 % to 40 %, now 50 %",
     },
     "quality.loads": {
         "records_read": 5,
@@ -105,6 +112,21 @@ GOOD: dict[str, Row] = {
         "taken_again": 0,
     },
 }
+
+
+def figure(source: str, measure: str, value: float, load: str = LOAD, **changes: Any) -> tuple[str, Row]:
+    key = {"load_id": load, "source_id": source, "measure": measure}
+    return ("quality.metrics", key | {"value": value} | changes)
+
+
+def balanced(source: str, load: str = LOAD, **changes: float) -> list[tuple[str, Row]]:
+    values = {"records": 4, "loaded": 4, "duplicate": 0, "unchanged": 0, "quarantined": 0} | changes
+    return [figure(source, measure, value, load) for measure, value in values.items()]
+
+
+def drifted(measure: str, verdict: str, load: str = LOAD) -> list[tuple[str, Row]]:
+    return [("quality.drift", {"load_id": load, "measure": measure, "verdict": verdict})]
+
 
 # Load l1 is to be published: article a in two versions and its copy b. Load l0 was published; that it holds
 # rows which would not pass, among them a quarantined capture, is no concern of l1.
@@ -130,6 +152,7 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.sources", {"source_id": "daily", "article_count": 2}),
     ("corpus.sources", {"source_id": "weekly"}),
     ("corpus.articles", {"article_id": "a", "version_count": 2}),
+    ("quality.withdrawals", {"article_id": "a", "taken_back_at": datetime(2025, 3, 2)}),
     (
         "corpus.articles",
         {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de", "languages": ["de"]},
@@ -145,12 +168,15 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.article_topics", {"article_id": "a"}),
     *[("corpus.places", {"place_id": f"p{number}"}) for number in range(1, 201)],
     *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
+    ("corpus.places", {"place_id": "city", "kind": "city", "parent_id": "p1"}),
+    ("corpus.article_places", {"article_id": "a"}),
     ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
     ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
-    ("quality.source_health", {"load_id": LOAD}),
-    ("quality.source_health", {"load_id": "l0", "captures": 9, "title_share": 0.9, "byline_share": 0.8}),
-    ("quality.source_health", {"load_id": LOAD, "source_id": "weekly", "articles": 19, "title_share": 0.1}),
-    ("quality.source_health", {"load_id": "l0", "source_id": "weekly"}),
+    *balanced("daily"),
+    *balanced("*"),
+    *balanced("daily", "l0", loaded=9),
+    *drifted("byline_share", "usual"),
+    *drifted("records", "silent", "l0"),
     ("quality.loads", {"load_id": LOAD}),
     ("quality.loads", {"load_id": "l0", "records_read": 2, "captures_in": 1, "loaded": 0, "quarantined": 1}),
 ]
@@ -198,28 +224,46 @@ def of_article(table: str, key: Row, **changes: Any) -> Bad:
 ONE_ADDRESS = "What an article's addresses have in common is one, and no other article of its source has it."
 
 
-def health(source: str, load: str = LOAD, **changes: Any) -> Row:
-    return {"load_id": load, "source_id": source} | changes
+def of_source(source: str, measure: str = "records") -> Row:
+    return {"load_id": LOAD, "source_id": source, "measure": measure}
+
+
+def stands_out(*rows: tuple[str, str]) -> Bad:
+    return Bad(
+        tuple(of_source("daily", measure) for measure, _ in rows),
+        tuple(row for measure, verdict in rows for row in drifted(measure, verdict)),
+    )
 
 
 BAD: dict[tuple[str, str], Bad] = {
-    ("source_health", "A source's records = loaded + duplicate + unchanged + quarantined."): Bad(
-        (health("h-lost"),), (("quality.source_health", health("h-lost", captures=31)),)
+    ("drift", "No source has fallen silent."): Bad(
+        (of_source("mute"),), (("quality.drift", of_source("mute") | {"verdict": "silent"}),)
     ),
-    ("source_health", "Most records of a source can be read."): Bad(
-        (health("h-broken"),), (("quality.source_health", health("h-broken", loaded=9, quarantined=21)),)
+    ("drift", "Each source brings about as many records as usual."): stands_out(("records", "low")),
+    ("drift", "No more of a source than usual is repeated or copied."): stands_out(
+        ("duplicate_share", "high"), ("unchanged_share", "high"), ("copy_share", "high")
     ),
-    (
-        "source_health",
-        "Headlines, bylines and dates of a source are found as often as in its last ten loads.",
-    ): Bad(
-        (health("h-bare"), health("h-undated")),
-        (
-            ("quality.source_health", health("h-bare", title_share=0.4)),
-            ("quality.source_health", health("h-bare", "l0", title_share=0.8)),
-            ("quality.source_health", health("h-undated", date_share=0.6)),
-            ("quality.source_health", health("h-undated", "l0")),
-        ),
+    ("drift", "No more of a source than usual is quarantined, repaired or without a text."): stands_out(
+        ("quarantined_share", "high"), ("repaired_share", "high"), ("empty_share", "high")
+    ),
+    ("drift", "Headlines, decks, bylines and dates of a source are found about as often as usual."): stands_out(
+        ("title_share", "low"), ("deck_share", "low"), ("byline_share", "high"), ("date_share", "low")
+    ),
+    ("drift", "The dates of a source do not pile up on one day."): stands_out(
+        ("one_day_share", "high"), ("one_old_day_share", "high")
+    ),
+    ("drift", "A source is in its usual languages."): stands_out(("language:fr", "high"), ("language_share", "low")),
+    ("drift", "The texts of a source are about as long as usual."): stands_out(("words_p50", "low")),
+    ("metrics", "A source's records = loaded + duplicate + unchanged + quarantined."): Bad(
+        (of_source("h-lost"), of_source("h-none")),
+        (*balanced("h-lost", loaded=3), figure("h-none", "loaded", 1)),
+    ),
+    ("metrics", "A load's figures are about all records that came in."): Bad(
+        (of_source("*"),), (figure("*", "records", 5), figure("*", "loaded", 1))
+    ),
+    ("metrics", "Most records of a source can be read."): Bad(
+        (of_source("h-broken", "quarantined_share"),),
+        (figure("h-broken", "quarantined_share", 0.7, numerator=21, denominator=30),),
     ),
     ("raw_captures", "A record of the landing area is admitted once."): capture("ca1"),
     ("raw_captures", "Every record has one of the four outcomes."): capture("c-lost", outcome="lost"),
@@ -259,9 +303,9 @@ BAD: dict[tuple[str, str], Bad] = {
         derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
     ),
     ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
-    ("raw_derived", "Topics come best first."): derived(
+    ("raw_derived", "Only words can speak against a topic, and only at level 1."): derived(
         "d-topics",
-        topics=[{"topic_id": "medtop:15000000", "score": 0.4}, {"topic_id": "medtop:11000000", "score": 0.6}],
+        topics=[{"topic_id": "medtop:20000822", "parent_id": "medtop:15000000", "terms": 2.0, "words": -0.5}],
     ),
     ("raw_derived", "Nine of ten captures show a headline."): each(
         derived("d-title", title=None), derived("d-title-2", title=None), derived("d-title-3", title=None)
@@ -271,6 +315,10 @@ BAD: dict[tuple[str, str], Bad] = {
     ("article_groups", "A group has its original and the articles that point to it."): each(
         of_article("corpus.article_groups", {"article_id": "copyless"}),
         of_article("corpus.article_groups", {"article_id": "overcounted"}, article_count=3),
+    ),
+    ("articles", "No withdrawn article is published."): Bad(
+        ({"article_id": "withdrawn"},),
+        (*article("withdrawn").rows, ("quality.withdrawals", {"article_id": "withdrawn"})),
     ),
     ("articles", "The original of a duplicate is not a duplicate itself."): each(
         article("chained", duplicate_of="b"), article("own-copy", duplicate_of="own-copy")
@@ -337,7 +385,35 @@ BAD: dict[tuple[str, str], Bad] = {
         row("corpus.topics", {"topic_id": "rootless"}, level=2),
     ),
     ("places", "All countries are there."): Bad(
-        (), statement="delete from corpus.places where place_id in ('p199', 'p200')"
+        (), statement="delete from corpus.places where place_id in ('p199', 'p200', 'city')"
+    ),
+    (
+        "places",
+        "A city lies in a region or country, a region in a country, and of the same country.",
+    ): each(
+        row("corpus.places", {"place_id": "abroad"}, kind="city", country="PE", parent_id="p1"),
+        row("corpus.places", {"place_id": "nowhere"}, kind="region"),
+        row("corpus.places", {"place_id": "within"}, parent_id="p2"),
+        row("corpus.places", {"place_id": "inner"}, kind="city", parent_id="city"),
+    ),
+    ("article_places", "A place is mentioned no more often than the article has words."): Bad(
+        ({"article_id": "p-often", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-often"}),
+            ("corpus.articles", {"article_id": "p-often"}),
+            ("corpus.article_places", {"article_id": "p-often", "mentions": 111}),
+        ),
+    ),
+    ("article_places", "An article names at most 100 places; one of more is a list."): Bad(
+        ({"article_id": "p-list", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-list"}),
+            ("corpus.articles", {"article_id": "p-list"}),
+            *[
+                ("corpus.article_places", {"article_id": "p-list", "place_id": f"p{number}"})
+                for number in range(1, 102)
+            ],
+        ),
     ),
     ("sources", "Every source is in the registry."): row("corpus.sources", {"source_id": "unlisted"}, kind=None),
     ("sources", "Every source has articles."): row("corpus.sources", {"source_id": "silent"}, article_count=0),

@@ -68,6 +68,11 @@ class Story:
                 " ? as admitted_at, 1 as files, 1 as records_read, 0 as known_before, 1 as captures_in, 0 as rederived",
                 [self.load_id, self.load_id, datetime(2025, 4, 1), datetime(2025, 4, 1)],
             )
+            connection.execute(
+                "insert into quality.metrics by name select ? as load_id, 'daily' as source_id, 'records' as measure,"
+                " 'records' as unit, 1 as value",
+                [self.load_id],
+            )
 
     def change(self, *numbers: int, size: int = 1) -> None:
         """Captures bring articles, or new versions of those that are there."""

@@ -22,7 +22,7 @@ with captured as (
         ) as notes,
         -- A date after the capture is a mistake.
         case
-            when states.published_at > captures.captured_at + to_days({{ var('clock_grace_days') }}) then null
+            when raw.is_impossible(states.published_at, captures.captured_at) then null
             when states.published_at is not null
                 then { 'day': states.published_at, 'known': states.published_precision }
         end as published,

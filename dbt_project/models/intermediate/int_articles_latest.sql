@@ -18,7 +18,7 @@ dated as (
     -- A date of publication after the capture is a mistake of the page or of our reading: unknown.
     select
         states.content_id,
-        states.published_at > versions.valid_from + to_days({{ var('clock_grace_days') }}) as is_impossible
+        raw.is_impossible(states.published_at, versions.valid_from) as is_impossible
     from {{ ref('stg_pending_states') }} as states
     inner join {{ ref('int_article_versions') }} as versions on states.content_id = versions.content_id
     where versions.is_latest

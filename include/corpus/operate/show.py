@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.operate.next_steps import shown, typed
+from corpus.reports import words
 from corpus.reports.page import page_of
 from corpus.reports.state import LoadState, rollback_in_force, state_of
 from corpus.settings import Settings
@@ -77,16 +78,13 @@ def _blocked(settings: Settings, console: Console, load_id: str, errors: list[st
         console.print(f"\n[bold]Load {load_id} is published,[/] but a step after that failed:")
     else:
         state = _state(settings, load_id)
-        where = f" in the step {state.step}" if state.step else ""
-        console.print(f"\n[red bold]Load {load_id} is blocked{where}.[/]")
+        console.print(f"\n[red bold]{escape(words.blocked(load_id, state.step))}[/]")
         errors = [state.message] if state.message else errors
     for error in errors:
         console.print(Text(visible_lines(error)), soft_wrap=True)
     console.print()
-    if published is None:
-        console.print("Nothing has been published yet.")
-    elif published != load_id:
-        console.print(f"The corpus is what it was before: that of load {published}.")
+    if published != load_id:
+        console.print(words.stays(published))
     report = page_of(settings, load_id)
     if report.exists():
         _next(console, "Report", shown(report))
@@ -112,11 +110,11 @@ def _balance(settings: Settings, connection: duckdb.DuckDBPyConnection, console:
                 f"\nNothing new in the landing area; the corpus is up to date (load {published_load(settings)})."
             )
         return
-    captures, loaded, duplicate, unchanged, quarantined, rederived = row
-    console.print(
-        f"\n[bold]{captures:,} captures in[/] = {loaded:,} loaded + {duplicate:,} duplicate"
-        f" + {unchanged:,} unchanged + {quarantined:,} quarantined"
-    )
+    *counts, rederived = row
+    quarantined = counts[-1]
+    names = ("captures_in", "loaded", "duplicate", "unchanged", "quarantined")
+    captures, equals, outcomes = words.balance(dict(zip(names, counts, strict=True))).partition(" = ")
+    console.print(f"\n[bold]{captures}[/]{equals}{outcomes}")
     for path, record, reason, message in connection.execute(
         "select path, record, reason, message from corpus.captures"
         " where load_id = ? and outcome = 'quarantined' order by path, record limit 5",
@@ -140,8 +138,7 @@ def _balance(settings: Settings, connection: duckdb.DuckDBPyConnection, console:
         "select count(*) from quality.blocked_loads where released_by = ?", [load_id]
     ).fetchone()
     if released and released[0]:
-        what = "a load that was" if released[0] == 1 else f"{released[0]:,} loads that were"
-        console.print(f"  publishes what {what} blocked before had admitted")
+        console.print(f"  {words.releases(released[0])}")
 
 
 def sample_table(width: int, rows: list[tuple[str, datetime | None, str | None, str | None, str | None]]) -> Table:

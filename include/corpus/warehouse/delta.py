@@ -22,7 +22,12 @@ WASTE = 0.25
 MEMORY_SHARE = 0.7
 
 # What a row is replaced by, and where the replaced ones are listed.
-_KEYS = {"captures": ("capture_id", "changed_captures")}
+_KEYS = {
+    ("corpus", "captures"): ("capture_id", "changed_captures"),
+    # They grow with every load and are kept for ever.
+    ("quality", "metrics"): ("load_id", "changed_loads"),
+    ("quality", "drift"): ("load_id", "changed_loads"),
+}
 _ARTICLE = ("article_id", "changed_articles")
 
 _CHANGED = (
@@ -30,6 +35,8 @@ _CHANGED = (
     # Those that are gone are touched.
     "create or replace temp table changed_captures as"
     " select capture_id from checking.pending_captures union select capture_id from raw.touched_captures",
+    # Those that are blocked may stand there, as they were when they were.
+    "create or replace temp table changed_loads as select load_id from raw.loads where published_at is null",
 )
 
 
@@ -77,9 +84,8 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
 
 def _key_of(table: PublishedTable) -> tuple[str, str] | None:
     """By which column rows are replaced, and the table of those to replace; None for a table that is kept whole."""
-    if table.schema != "corpus":
-        return None
-    return _KEYS.get(table.name) or (_ARTICLE if "article_id" in table.columns else None)
+    of_article = table.schema == "corpus" and "article_id" in table.columns
+    return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str) -> None:

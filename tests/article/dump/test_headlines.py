@@ -11,6 +11,12 @@ PARAGRAPHS = [
     "Водолазы нашли повреждение еще осенью и надеялись, что ремонт подождет до лета.",
     "Опасности для людей не было, заявили в управлении, и паром прослужит еще сорок лет.",
 ]
+IN_ENGLISH = [
+    "The ferry between Stanner and Wend will not run for two weeks, the harbour office said on Monday.",
+    "Drivers will have to take the road past the old mill, while people on foot may cross the river at the weir.",
+    "Divers found the damage last autumn and had hoped that the repair could wait until summer.",
+    "There was never any danger, the office said, and the ferry will do another forty years.",
+]
 HEADLINE = "Паром из Станнера остановили на две недели"
 
 
@@ -31,3 +37,18 @@ def test_sections_glued_to_the_headline_go() -> None:
     assert without_glued_trail(line, ["Ferry stops for two weeks"]) == "Ferry stops for two weeks"
     assert without_glued_trail(line, ["for two weeks"]) == line
     assert without_glued_trail("Why the ferry stops for two weeks", ["ferry stops for two weeks"]) != "ferry"
+
+
+@pytest.mark.parametrize(
+    ("first", "headline", "paragraphs"),
+    [
+        ("Паромщик Илья Вендов у причала. (ТАСС)", HEADLINE, PARAGRAPHS),
+        ("The ferry from Stanner, which stops for two weeks. (AFP)", "Stanner ferry stops for two weeks", IN_ENGLISH),
+        ("Home › Harbour › Ferries", "Stanner ferry stops for two weeks", IN_ENGLISH),
+    ],
+)
+def test_neither_credited_caption_nor_trail_far_above_is_the_headline(
+    first: str, headline: str, paragraphs: list[str]
+) -> None:
+    menu = ["a", "b", "c", "d"]
+    assert article_of(dump_page([first, *menu, headline, *paragraphs])).title == headline

@@ -89,7 +89,8 @@ def choose_titles(drafts: Drafts) -> None:
     probabilities, again = networks()["title"](rows), rows[:, FEATURES.index("same_lines")]
     for number, first, last in drafts.by_page(found):
         own = found[first:last]
-        weighed = weighed_by_surroundings(page, own, probabilities[first:last], again[first:last])
+        start = drafts.start[number]
+        weighed = weighed_by_surroundings(page, own, probabilities[first:last], again[first:last], start)
         _choose_title(drafts, number, own, weighed)
 
 

@@ -38,6 +38,9 @@ _SHORT_DAY = re.compile(r"^(?:\W{0,3}(?:[^\W\d_]+[\s.:,]+){0,4})?\d{1,2}([-/.])\
 # A day so far above the headline gives way to one right above it, or fewer than so many blocks below.
 FAR_ABOVE = 8
 HEAD_ABOVE, HEAD_BELOW = 2, 8
+# The one there has at least this share of the other's probability, or a label. Of the dumps of `world` 7 more come out
+# with the right day and one fewer, on `pages` one page fewer; at .3 and .7 the same.
+HEAD_SHARE = 0.5
 
 # `— Harbour office (@harbour) 3 May 2023`: an embedded post.
 _POST = re.compile(r"^\s?[—–-]\s?[^()]{1,80}\(@\w+\)")
@@ -167,14 +170,14 @@ def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]
 def _beside_headline(
     drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]], probabilities: Floats, best: int
 ) -> int:
-    """The place of a labelled day beside the headline, where the best one stands far above: that is today's."""
+    """The place of a day beside the headline, where the best one stands far above: today's, or another story's."""
     title_at, issued = int(drafts.title_at[number]), drafts.page.has("issued")
     if title_at == NO_TITLE or found[best][0] >= title_at - FAR_ABOVE or issued[found[best][0]]:
         return best
-    near = [
-        place for place, (at, _) in enumerate(found) if issued[at] and -HEAD_ABOVE <= at - title_at < HEAD_BELOW
-    ]  # fmt: skip
-    return max(near, key=lambda place: float(probabilities[place]), default=best)
+    beside = [place for place, (at, _) in enumerate(found) if -HEAD_ABOVE <= at - title_at < HEAD_BELOW]
+    labelled = [place for place in beside if issued[found[place][0]]]
+    likely = [place for place in beside if probabilities[place] >= HEAD_SHARE * probabilities[best]]
+    return max(labelled or likely, key=lambda place: float(probabilities[place]), default=best)
 
 
 def _issued_in(text: str) -> Moment | None:

@@ -31,7 +31,7 @@ select
     derived.text_id,
     derived.title,
     derived.agency,
-    case when derived.published_at > states.captured_at + to_days(1) then null else derived.published_at end
+    case when raw.is_impossible(derived.published_at, states.captured_at) then null else derived.published_at end
         as published_at,
     states.first_captured_at
 from raw.derived as derived
