@@ -42,7 +42,8 @@ _WRITTEN_OUT = {"folded": FOLDED, "tokens": _TOKENS, "pieces": _PIECES, "worth":
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int]:
     """The arguments of a call behind its bracket at `start`, and where it closes."""
-    depth, begin, found = 0, start, []
+    depth, begin = 0, start
+    found: list[str] = []
     for at in range(start, len(sql)):
         if sql[at] in "([":
             depth += 1

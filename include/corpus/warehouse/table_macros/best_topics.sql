@@ -1,4 +1,5 @@
--- best_topics(): each article's topics with a score of at least `threshold`, best first, with name and path.
+-- best_topics(): each article's topics with a score of at least `threshold`, best first, with name and
+-- path.
 create or replace macro $main.best_topics(threshold := 0.3, db := 'corpus') as table
 select
     scored.article_id,

@@ -1,4 +1,5 @@
--- corrected(): each note of correction that came with a later version, beside each paragraph that this version changed.
+-- corrected(): each note of correction that came with a later version, beside each paragraph that this
+-- version changed.
 create or replace macro $main.corrected(db := 'corpus') as table
 select
     notes.article_id,

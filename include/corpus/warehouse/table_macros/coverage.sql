@@ -1,5 +1,5 @@
--- coverage(): articles by source and time of publication, copies apart. `unit` is `day`, `week`, `month`, `quarter` or
--- `year`; `time` is null for those without a date, or whose date is not known so precisely.
+-- coverage(): articles by source and time of publication, copies apart. `unit` is `day`, `week`, `month`,
+-- `quarter` or `year`; `time` is null for those without a date, or whose date is not known so precisely.
 create or replace macro $main.coverage(unit := 'month', db := 'corpus') as table
 select
     articles.source_id,

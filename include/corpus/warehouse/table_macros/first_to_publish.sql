@@ -1,5 +1,6 @@
--- first_to_publish(): of each group of copies the article with the earliest date of publication, how many others there
--- are, of how many sources, and how long after it the last one came. Groups without a date are left out.
+-- first_to_publish(): of each group of copies the article with the earliest date of publication, how many
+-- others there are, of how many sources, and how long after it the last one came. Groups without a date are
+-- left out.
 create or replace macro $main.first_to_publish(db := 'corpus') as table
 with members as (
     select

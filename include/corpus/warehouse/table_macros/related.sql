@@ -1,5 +1,6 @@
--- related(article): the articles that share most of what is particular to one, given by its id, nearest first. `score` is
--- the share of its rare words, weighed by how rare they are, that the other one has: 1 for a copy.
+-- related(article): the articles that share most of what is particular to one, given by its id, nearest
+-- first. `score` is the share of its rare words, weighed by how rare they are, that the other one has: 1
+-- for a copy.
 create or replace macro $main.related(article, most := 10, db := 'corpus') as table
 with said as (
     select tokens(concat_ws(chr(10), title, title, title, deck, deck, body)) as words

@@ -1,4 +1,5 @@
--- reprints(): which source has copies of which other source's articles, how many, and how long after them in the middle.
+-- reprints(): which source has copies of which other source's articles, how many, and how long after them
+-- in the middle.
 create or replace macro $main.reprints(db := 'corpus') as table
 select
     copies.source_id,

@@ -1,5 +1,5 @@
--- silent_sources(): sources of which nothing was captured in the `days` before the newest capture of all. Sources whose
--- captures tell no time are left out.
+-- silent_sources(): sources of which nothing was captured in the `days` before the newest capture of all.
+-- Sources whose captures tell no time are left out.
 create or replace macro $main.silent_sources(days := 7, db := 'corpus') as table
 select
     sources.source_id,

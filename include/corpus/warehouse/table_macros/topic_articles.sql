@@ -1,5 +1,5 @@
--- topic_articles(topic): the articles of a topic, given by id or name, or of any topic below it, with a score of at
--- least `threshold`; `score` is the best of these.
+-- topic_articles(topic): the articles of a topic, given by id or name, or of any topic below it, with a
+-- score of at least `threshold`; `score` is the best of these.
 create or replace macro $main.topic_articles(topic, threshold := 0.3, db := 'corpus') as table
 with recursive below as (
     select topics.topic_id
