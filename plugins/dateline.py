@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
-from fastapi import Depends, FastAPI, HTTPException
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.preload import preload
@@ -100,19 +100,12 @@ def _reports_app() -> FastAPI:
         return RedirectResponse(f"{PREFIX}/{load_id}/index.html")
 
     @app.get("/{path:path}")
-    def page(path: str) -> FileResponse:
-        """A file of the reports folder, to users who may read the DAG that writes it."""
-        root = Settings.from_environment().reports.resolve()
-        try:
-            file = (root / path).resolve()
-            if file.is_dir():
-                file /= "index.html"
-            found = file.is_relative_to(root) and file.is_file()
-        except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
-            found = False
-        if not found:
-            raise HTTPException(404, "There is no such report; a load writes its own when it ends.")
-        return FileResponse(file)
+    def page(path: str, request: Request) -> Response:
+        """A page of the reports, to users who may read the DAG that writes them."""
+        from corpus.reports.site import respond  # what explains articles is not for every component to import
+
+        answer = respond(Settings.from_environment(), path, dict(request.query_params))
+        return Response(answer.body, answer.status, answer.headers)
 
     return app
 

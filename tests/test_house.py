@@ -24,7 +24,7 @@ ORDER = (
     ("settings", "progress", "visible", "bounded"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),
-    ("failures",),
+    ("failures", "step_times"),
     ("step",),
     ("text",),
     ("page",),

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import perf_counter
 from typing import Any
 
-from corpus import failures
+from corpus import failures, step_times
 from corpus.settings import Settings
+from corpus.step_times import TaskTime
 
 # The Airflow pool of the steps that open the warehouse; it has one slot, because DuckDB has one writer.
 WAREHOUSE_POOL = "warehouse"
@@ -39,6 +41,13 @@ class Load:
     due_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     replay: str = ""
     """Id of a load whose quarantined captures are read again, or `all`; empty for none."""
+    withdraw: str = ""
+    """What is withdrawn before anything is read: ids of articles, the beginning of an address, or `source:<source_id>`;
+    empty for nothing."""
+    reason: str = ""
+    """Why it is withdrawn."""
+    take_back: str = ""
+    """Id of an order to withdraw that is taken back; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class Step:
     opens_warehouse: bool = True
     """Whether it needs the slot of `WAREHOUSE_POOL`."""
     timeout: timedelta = timedelta(hours=2)
+    timed: bool = True
+    """Whether `quality.step_runs` tells how long it took; what writes the report comes too late for that."""
 
     @property
     def doc(self) -> str:
@@ -73,12 +84,16 @@ class Step:
 
     def run(self, load: Load, batch: str | None = None) -> Any:
         """Carry out the step, of a mapped one a batch; a failure is noted for `report_blocked`."""
+        began_at, began = datetime.now(UTC).replace(tzinfo=None), perf_counter()
         try:
             result = self.call(load) if batch is None else self.call(load, batch)
         except BaseException as error:
             failures.note(load.settings, load.load_id, self.name, batch, error)
             raise
         failures.forget(load.settings, load.load_id, self.name, batch)
+        if self.timed and result is not None:  # None: there was nothing to do, and nothing is left behind
+            took = TaskTime(self.name, began_at, perf_counter() - began)
+            step_times.note(load.settings, load.load_id, batch, took)
         return result
 
 

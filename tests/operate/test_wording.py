@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.article.article import DecidedBy, Decision, Reason
-from corpus.operate.explain.wording import in_words
+from corpus.article.reasons import in_words
 from corpus.page.marks import Mark
 
 MARK = Mark("p", 5, 4, "am", "b", "", 2, "", "", "")

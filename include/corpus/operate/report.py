@@ -1,20 +1,30 @@
-"""`make report`: where the newest report is, opened where there is a browser."""
+"""`make report`: where the newest report is; in a terminal its pages are served, and opened where there is a browser.
 
+A script gets the path and nothing else, unless `SERVE=yes` says that it wants the server.
+"""
+
+import contextlib
 import os
 import sys
+import threading
 import webbrowser
 
 import duckdb
 
 from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
+from corpus.operate.serve import HOST, server
+from corpus.reports.article_page import load_models
 from corpus.reports.page import page_of
 from corpus.reports.state import rollback_in_force, state_of
 from corpus.sequence import is_of_a_load, newest_first
-from corpus.settings import Settings
+from corpus.settings import Settings, whole_number
 from corpus.visible import visible_lines
 from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
 from corpus.warehouse.snapshots import published_load
+
+# Where the pages are served unless `PORT` says otherwise.
+DEFAULT_PORT = 8090
 
 
 def newest_load(settings: Settings) -> str | None:
@@ -58,9 +68,30 @@ def _report(settings: Settings) -> int:
     print(visible_lines(page))
     for remark in _remarks(settings, load_id):
         print(remark, file=sys.stderr)  # what is printed is the path alone, for scripts
-    if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-        webbrowser.open(page.as_uri())
+    sys.stdout.flush()
+    if os.environ.get("SERVE", "yes" if sys.stdout.isatty() else "no") == "yes":
+        _serve(settings, load_id)
     return 0
+
+
+def _serve(settings: Settings, load_id: str) -> None:
+    """Serve the pages on this machine until Ctrl-C.
+
+    Raises:
+        BadSetting: `PORT` is not the number of a port.
+    """
+    port = whole_number("PORT", DEFAULT_PORT, 0, 65_535)
+    try:
+        serving = server(settings, port)
+    except OSError:
+        serving = server(settings, 0)  # another program listens there
+    address = f"http://{HOST}:{serving.server_address[1]}/"
+    print(f"{address}index.html  (articles, sources and search too; Ctrl-C ends it)", flush=True)
+    if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+        webbrowser.open(f"{address}{load_id}/index.html")
+    threading.Thread(target=load_models, daemon=True).start()
+    with serving, contextlib.suppress(KeyboardInterrupt):
+        serving.serve_forever()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,9 @@ from typing import Any
 
 from corpus.quality.asking import add_suite, context_folder, open_context
 from corpus.quality.suites import GATES, SEVERITIES, suites_of
-from corpus.reports.templates import templates
+from corpus.reports.templates import PAGES, templates
 from corpus.settings import Settings
 from corpus.staging import whole_file
-
-_HERE = Path(__file__).parent
 
 
 def _newest_results(context: Any) -> dict[str, tuple[str, Any]]:
@@ -83,7 +81,7 @@ def build_data_docs(settings: Settings, load_id: str, failed: Sequence[Mapping[s
         site_section_builders={"expectations": view, "validations": view, "profiling": "None"},
     ).build(build_index=False)  # the first page is ours
     shutil.rmtree(site / "static", ignore_errors=True)
-    styles = [(_HERE / name).read_text(encoding="utf-8") for name in ("style.css.j2", "data_docs.css")]
+    styles = [(PAGES / name).read_text(encoding="utf-8") for name in ("style.css", "data_docs.css")]
     (site / "data_docs.css").write_text("".join(styles), encoding="utf-8")
     facts = {"load_id": load_id, "rows": _rows(reached, site), "failures": failed}
     page = templates().get_template("data_docs.html.j2").render(facts)

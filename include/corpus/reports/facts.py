@@ -3,9 +3,13 @@
 from typing import Any
 
 import duckdb
+from markupsafe import Markup
 
 from corpus.landing.quarantine import REASONS
+from corpus.reports.charts import Node, flow
 from corpus.reports.state import state_of
+from corpus.reports.trends import of_sources
+from corpus.reports.verdict import grade
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
 from corpus.warehouse.snapshots import published_load
@@ -19,7 +23,17 @@ SHOWN_FAILING = 20
 # Loads in the list of loads.
 SHOWN_LOADS = 15
 
+# Reasons for quarantine in the picture of the balance.
+FLOW_REASONS = 5
+
+# Loads over which an expectation's small line goes.
+TREND_LOADS = 30
+
 _QUERIES = {
+    "steps": """
+        select step, tasks, began_at, seconds, task_seconds from quality.step_runs
+        where load_id = $load_id order by began_at, step
+    """,
     "files": """
         select change, count(*) as files, min(path) as example, min_by(before, path) as before
         from quality.file_changes where load_id = $load_id and change <> 'new'
@@ -56,11 +70,25 @@ _QUERIES = {
     """,
 }
 _FAILING = """
-    select gate, suite, expectation, row_key, path, record, article_id, title, found
+    select gate, suite, expectation, row_key, capture_id, path, record, article_id, title, found
     from quality.rejected_rows where load_id = $load_id
     qualify row_number() over (partition by gate, suite, expectation order by rowid) <= $failing
     order by rowid
 """
+# How expectations came out over the last loads, each of these: rows that failed, 0 where it held.
+_CHECKED_BEFORE = """
+    with known as (
+        select load_id, rowid as place from raw.loads
+        where rowid <= (select max(rowid) from raw.loads where load_id = $load_id)
+        order by rowid desc limit $trend
+    )
+
+    select validations.gate, validations.suite, validations.description,
+        list(case when success then 0 else greatest(coalesce(unexpected_count, 1), 1) end order by place) as counts
+    from quality.validations as validations inner join known on validations.load_id = known.load_id
+    group by all
+"""
+
 _CORPUS_QUERIES = {
     "sources": """
         select sources.source_id as label, sources.name as title, sources.article_count as articles,
@@ -90,6 +118,16 @@ _CORPUS_QUERIES = {
     """,
 }
 
+# The load that was admitted before this one.
+_BEFORE = """
+    select balance.* from raw.load_balance as balance
+    inner join (
+        select load_id from raw.loads
+        where rowid < (select max(rowid) from raw.loads where load_id = $load_id)
+        order by rowid desc limit 1
+    ) as earlier on balance.load_id = earlier.load_id
+"""
+
 # The loads, newest first as they were admitted, whatever the clock said; those that were blocked before that too.
 _HISTORY = """
     with known as (
@@ -109,7 +147,13 @@ _HISTORY = """
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, load_id: str = "") -> list[dict[str, Any]]:
     statement = duckdb.extract_statements(query)[0]
-    given = {"load_id": load_id, "shown": SHOWN_ROWS, "failing": SHOWN_FAILING, "loads": SHOWN_LOADS}
+    given = {
+        "load_id": load_id,
+        "shown": SHOWN_ROWS,
+        "failing": SHOWN_FAILING,
+        "loads": SHOWN_LOADS,
+        "trend": TREND_LOADS,
+    }
     result = connection.execute(statement, {name: given[name] for name in statement.named_parameters})
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
@@ -139,25 +183,61 @@ def _published(settings: Settings, load_id: str) -> dict[str, Any]:
         return empty  # a damaged snapshot; make rollback tells of it
 
 
+def failed_of(connection: duckdb.DuckDBPyConnection, load_id: str) -> list[dict[str, Any]]:
+    """The failed expectations of a load, the gravest first, each with its first failing rows."""
+    return _failed(_rows(connection, _QUERIES["validations"], load_id), _rows(connection, _FAILING, load_id))
+
+
+def _checked_before(connection: duckdb.DuckDBPyConnection, load_id: str) -> dict[tuple[str, str, str], list[int]]:
+    rows = _rows(connection, _CHECKED_BEFORE, load_id)
+    return {(row["gate"], row["suite"], row["description"]): row["counts"] for row in rows}
+
+
+def _flow(balance: dict[str, Any], quarantined: list[dict[str, Any]]) -> Markup:
+    """The balance as a picture: records and what became of them."""
+    captures, known = balance["captures_in"], balance["known_before"] or 0
+    outcomes = [("loaded", "good"), ("duplicate", "soft"), ("unchanged", "soft"), ("quarantined", "warn")]
+    files = balance["files"]
+    first = Node(f"records in {files:,} file{'' if files == 1 else 's'}", captures + known)
+    second = [Node("captures in", captures), *([Node("known before", known, "soft")] if known else [])]
+    third = [Node(name, balance[name], kind) for name, kind in outcomes]
+    fourth = [Node(str(row["reason"]), row["captures"], "warn") for row in quarantined[:FLOW_REASONS]]
+    if left := sum(row["captures"] for row in quarantined[FLOW_REASONS:]):
+        fourth.append(Node("other reasons", left, "warn"))
+    links = {(first.name, node.name): node.value for node in second}
+    links |= {("captures in", node.name): node.value for node in third}
+    links |= {("quarantined", node.name): node.value for node in fourth}
+    told = ", ".join(f"{node.value:,} {node.name}" for node in third)
+    said = f"{captures:,} captures in: {told}" + "".join(
+        f"; quarantined as {node.name}: {node.value:,}" for node in fourth
+    )
+    return flow([[first], second, third, *([fourth] if fourth else [])], links, said)
+
+
 def gather(settings: Settings, load_id: str) -> dict[str, Any]:
     """Everything that the page of a load shows."""
     with open_warehouse(settings) as connection:
         facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
         facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
+        facts["checked_before"] = _checked_before(connection, load_id)
         balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
+        before = _rows(connection, _BEFORE, load_id)
         facts["state"] = state_of(connection, settings, load_id)
+        facts["attention"] = of_sources(connection, load_id)
     facts |= _published(settings, load_id)
     return facts | {
         "load_id": load_id,
         "published_load": published_load(settings),
         "balance": balance[0] if balance else None,
+        "before": before[0] if before else None,
+        "flow": _flow(balance[0], facts["quarantined"]) if balance else None,
+        "grade": grade(facts["state"], facts["failed"]),
         "reasons": REASONS,
         "shown": SHOWN_ROWS,
         "quarantine": settings.quarantine(load_id),
     }
 
 
-def history(settings: Settings) -> list[dict[str, Any]]:
+def history(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The newest loads, each with its balance and its state."""
-    with open_warehouse(settings) as connection:
-        return [row | {"state": state_of(connection, settings, row["load_id"])} for row in _rows(connection, _HISTORY)]
+    return [row | {"state": state_of(connection, settings, row["load_id"])} for row in _rows(connection, _HISTORY)]

@@ -4,13 +4,18 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from corpus.reports.changes import changes_facts
+from corpus.reports.corpus_page import corpus_facts
 from corpus.reports.data_docs import build_data_docs
-from corpus.reports.facts import gather, history
-from corpus.reports.state import rollback_in_force
+from corpus.reports.facts import gather
+from corpus.reports.overview import dbt_docs_of, overview
+from corpus.reports.quarantine_page import quarantine_facts
+from corpus.reports.sources import sources_facts
 from corpus.reports.templates import templates
 from corpus.sequence import add_number, is_of_a_load, newest_first, remove_own
 from corpus.settings import Settings
@@ -18,8 +23,7 @@ from corpus.staging import whole_file
 from corpus.warehouse.blocked import released_by
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.dbt import ModelsFailed, project_digest, run_dbt, target_path
-from corpus.warehouse.rollbacks import rollbacks
-from corpus.warehouse.snapshots import published_load
+from corpus.warehouse.step_runs import take_over_step_times
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,7 +33,7 @@ _OWN = ("index.html", "data_docs", "great_expectations")
 
 def _dbt_docs(settings: Settings) -> Path | None:
     """The dbt docs as one static page, made anew only when the dbt project changed."""
-    target = settings.reports / "dbt_docs" / "index.html"
+    target = dbt_docs_of(settings)
     digest = project_digest()
     stamp = target.with_name("project.sha256")
     if not (target.exists() and stamp.exists() and stamp.read_text() == digest):
@@ -62,17 +66,22 @@ def page_of(settings: Settings, load_id: str) -> Path:
     return settings.reports / load_id / "index.html"
 
 
+def _write(target: Path, template: str, facts: dict[str, Any]) -> None:
+    """A page as a file, whole or as it was."""
+    now = datetime.now(UTC)
+    with whole_file(target) as unfinished:
+        unfinished.write_text(templates().get_template(template).render(facts, now=now), encoding="utf-8")
+
+
 def _write_page(settings: Settings, facts: dict[str, Any]) -> Path:
     page = page_of(settings, facts["load_id"])
     links = {
         "data_docs": (page.parent / "data_docs" / "index.html").exists(),
-        "dbt_docs": (settings.reports / "dbt_docs" / "index.html").exists(),
         "pages": _pages(settings),
         "run": facts["balance"] and run_page(facts["balance"]["run_id"]),
     }
-    with whole_file(page) as unfinished:
-        text = templates().get_template("load.html.j2").render(facts, links=links)
-        unfinished.write_text(text, encoding="utf-8")
+    docs = dbt_docs_of(settings).exists()
+    _write(page, "load.html.j2", facts | {"links": links, "root": "../", "here": "load", "dbt_docs": docs})
     return page
 
 
@@ -82,17 +91,16 @@ def _pages(settings: Settings) -> set[str]:
 
 
 def _write_index(settings: Settings) -> None:
-    """The list of all loads, and what is published."""
-    facts = {
-        "history": history(settings),
-        "pages": _pages(settings),
-        "published_load": published_load(settings),
-        "rolled_back": rollback_in_force(settings),
-        "rollbacks": rollbacks(settings)[::-1],
-        "dbt_docs": (settings.reports / "dbt_docs" / "index.html").exists(),
-    }
-    with whole_file(settings.reports / "index.html") as unfinished:
-        unfinished.write_text(templates().get_template("index.html.j2").render(facts), encoding="utf-8")
+    """The pages about the corpus and all its loads."""
+    common = {"root": "", "dbt_docs": dbt_docs_of(settings).exists()}
+    for here, facts in (
+        ("index", overview(settings, _pages(settings))),
+        ("sources", sources_facts(settings)),
+        ("corpus", corpus_facts(settings)),
+        ("quarantine", quarantine_facts(settings)),
+        ("changes", changes_facts(settings)),
+    ):
+        _write(settings.reports / f"{here}.html", f"{here}.html.j2", facts | common | {"here": here})
 
 
 def write_report(settings: Settings, load_id: str) -> Path:
@@ -101,6 +109,8 @@ def write_report(settings: Settings, load_id: str) -> Path:
     Returns:
         The path of the load's page.
     """
+    with open_warehouse(settings) as connection:
+        take_over_step_times(connection, settings, load_id)
     facts = gather(settings, load_id)
     add_number(settings.reports / load_id)
     build_data_docs(settings, load_id, facts["failed"])

@@ -1,14 +1,21 @@
 """The templates of the pages: every text in them is escaped, and shown as text."""
 
+import base64
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from corpus.quality.wording import how_many, pairs
-from corpus.visible import visible_lines
+from corpus.reports import charts
+from corpus.reports.verdict import verdict
+from corpus.visible import visible, visible_lines
+
+PAGES = Path(__file__).with_name("pages")
 
 
 def _shown(value: Any) -> Any:
@@ -17,18 +24,98 @@ def _shown(value: Any) -> Any:
 
 
 @cache
+def style() -> str:
+    """The style sheet of all pages."""
+    return (PAGES / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def policy(form: bool = False, digest: str | None = None) -> str:
+    """What a browser may do with a page: no script, nothing from elsewhere, no style but ours, known by its digest.
+
+    Args:
+        form: whether the page has a form, which may be sent to the page's own host.
+        digest: that of the page's style sheet, where it is not the present one.
+    """
+    digest = digest or base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    sent = "'self'" if form else "'none'"
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action {sent}"
+
+
+def web_link(address: str | None, most: int = 90) -> Markup:
+    """An address of a capture: a link if it leads to the web, else a text."""
+    if not address:
+        return Markup("–")
+    text = escape(visible(address) if len(address) <= most else visible(address[: most - 1]) + "…")
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good or visible(address) != address:
+        return Markup("<code>{}</code>").format(text)
+    return Markup('<a href="{}" rel="noreferrer noopener external">{}</a>').format(address, text)
+
+
+def served(where: str, text: object) -> Markup:
+    """A link to a page that is only served: in a file it is plain text, and the server gives it its address.
+
+    Args:
+        where: the page, such as `article/<id>`, from the reports' root.
+        text: what the link says.
+    """
+    shown = text if isinstance(text, Markup) else escape(visible(text))
+    return Markup('<a data-served="{}">{}</a>').format(quote(where, safe="/?=&"), shown)
+
+
+def anchor(name: str) -> str:
+    """The id of a source's part of a page: letters and digits, whatever the source is called."""
+    return "s-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _moment(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "–"
+
+
+def _when(moment: Any) -> Markup:
+    """A time that the server completes with how long ago that was."""
+    if not moment:
+        return Markup("–")
+    return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(moment, moment)
+
+
+def _plural(count: int | None, one: str, many: str | None = None) -> str:
+    """A number of things: `1 article`, `2 articles`."""
+    return f"{charts.number(count)} {one if count == 1 else many or one + 's'}"
+
+
+@cache
 def templates() -> Environment:
-    """The templates of this folder with what they call; each is compiled once."""
+    """The templates of `pages/` with what they call; each is compiled once."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader(PAGES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.filters["count"] = lambda number: f"{number:,}".replace(",", "\u202f")
-    made.filters["moment"] = lambda moment: f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "–"
+    made.filters["count"] = charts.number
+    made.filters["moment"] = _moment
+    made.filters["when"] = _when
+    made.filters["day"] = lambda moment: f"{moment:%Y-%m-%d}" if moment else "–"
+    made.filters["anchor"] = anchor
     made.filters["pairs"] = pairs
-    made.globals["how_many"] = how_many
+    made.filters["web_link"] = web_link
+    made.filters["share"] = charts.share
+    made.filters["duration"] = charts.duration
+    made.filters["plural"] = _plural
+    made.globals |= {
+        "how_many": how_many,
+        "charts": charts,
+        "served": served,
+        "style": Markup(style()),
+        "policy": policy,
+        "verdict": lambda state, failed: verdict(state, failed, _when),
+    }
     return made

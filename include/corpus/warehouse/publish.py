@@ -38,11 +38,21 @@ from corpus.warehouse.snapshots import (
     require_warehouse,
     snapshot_file,
 )
+from corpus.warehouse.step_runs import record_step_times
 
 # What tells of a load; of a blocked one it is published too.
 _RECORDED = (
-    *("validations", "rejected_rows", "model_runs", "file_changes", "blocked_loads", "rollbacks"),
-    *("metrics", "drift"),
+    "validations",
+    "rejected_rows",
+    "model_runs",
+    "step_runs",
+    "file_changes",
+    "blocked_loads",
+    "rollbacks",
+    "withdrawal_orders",
+    "withdrawals",
+    "metrics",
+    "drift",
 )
 
 _LOG = logging.getLogger(__name__)
@@ -84,6 +94,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
     now = datetime.now(UTC).replace(tzinfo=None)
     with open_warehouse(settings) as connection, transaction(connection):
         release(connection, load_id, now)
+        record_step_times(connection, settings, load_id)
         write_rollbacks(connection, settings)
     counts = way.write(load_id, now)
     way.show(load_id)
@@ -92,6 +103,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
         connection.execute("update quality.loads set published_at = ? where published_at is null", [now])
         connection.execute("delete from raw.pending")
         connection.execute("delete from raw.touched_captures")
+        connection.execute("delete from raw.touched_weeks")
         connection.execute("update raw.steward_files set published = true")
         way.record(connection, load_id)
     way.tidy()
@@ -172,6 +184,8 @@ def block(settings: Settings, load_id: str, reporter: str) -> None:
     step, message = why([one for one in failures(settings, load_id) if one.step != reporter])
     with open_warehouse(settings) as connection:
         note_blocked(connection, load_id, step, message, datetime.now(UTC).replace(tzinfo=None))
+        with transaction(connection):
+            record_step_times(connection, settings, load_id)
     _LOG.error("load %s is blocked by %s: %s", load_id, step or "a step that was killed", message)
     reissue_quality(settings)
 

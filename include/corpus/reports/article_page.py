@@ -1,0 +1,176 @@
+"""What the pages of an article and of a capture show, from the published corpus and from the warehouse."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from corpus.article.article import CapturedPage
+from corpus.article.parse import explain
+from corpus.article.reasons import in_words
+from corpus.landing.quarantine import REASONS
+from corpus.reports.published import Row, open_snapshot, row_of, rows_of
+from corpus.reports.topic_words import topic_words
+from corpus.settings import Settings
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.content import read_content
+
+ID = re.compile(r"[0-9a-f]{32}")
+
+# Rows of the lists on the page, and characters of a text or a block: a page stays under 2 MB whatever was captured.
+SHOWN_ROWS = 50
+SHOWN_CHARACTERS = 200_000
+SHOWN_BLOCKS = 400
+BLOCK_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of a page with the role that it has, and why."""
+
+    number: int
+    role: str
+    text: str
+    why: str
+
+
+_QUERIES = {
+    "captures": """
+        select capture_id, load_id, path, record, byte_offset, bytes, sha256, format, charset, captured_at, url, outcome
+        from corpus.captures where article_id = $id
+        order by captured_at desc nulls last, path, record limit $rows
+    """,
+    "versions": """
+        select version, title, valid_from, valid_to, changed, capture_id from corpus.article_versions
+        where article_id = $id order by version limit $rows
+    """,
+    "topics": """
+        select topics.topic_id, topics.path, topics.level, scored.score, scored.rank, scored.method
+        from corpus.article_topics as scored inner join corpus.topics as topics on scored.topic_id = topics.topic_id
+        where scored.article_id = $id order by scored.rank, scored.score desc limit $rows
+    """,
+    "places": """
+        select places.name, places.country, named.mentions
+        from corpus.article_places as named inner join corpus.places as places on named.place_id = places.place_id
+        where named.article_id = $id order by named.mentions desc, places.name limit $rows
+    """,
+    "flags": "select flag, value, threshold from corpus.article_flags where article_id = $id order by flag limit $rows",
+}
+
+_COPIES = """
+    select matches_article_id as article_id, kind, containment, true as is_copy
+    from corpus.article_duplicates where article_id = $id
+    union all
+    select article_id, kind, containment, false from corpus.article_duplicates where matches_article_id = $id
+    order by is_copy desc, containment desc, article_id limit $rows
+"""
+_OTHERS = "select article_id, source_id, title, published_at from corpus.articles where article_id = any($ids)"
+
+_CHANGES = """
+    select version, change, before, after, words_removed, words_added from corpus.article_changes
+    where article_id = $id order by version desc, coalesce(place_after, place_before) limit $rows
+"""
+
+
+def article_facts(settings: Settings, article_id: str) -> Row | None:
+    """Everything that the page of an article shows; None where there is no such article.
+
+    Raises:
+        NothingPublished: there is no corpus to read.
+    """
+    given = {"id": article_id, "rows": SHOWN_ROWS}
+    with open_snapshot(settings) as connection:
+        article = row_of(connection, "select * from corpus.articles where article_id = $id", {"id": article_id})
+        if article is None:
+            return None
+        facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
+        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        facts["copies"] = _copies(connection, given)
+        source = row_of(
+            connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
+        )
+    text = "\n".join(filter(None, (article["title"], article["deck"], article["body"])))
+    words = topic_words(text[:SHOWN_CHARACTERS], article["language"], [one["topic_id"] for one in facts["topics"]])
+    loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
+    blocks, trouble = blocks_of(settings, loaded["capture_id"]) if loaded else ([], None)
+    return facts | {
+        "article": article,
+        "body": (article["body"] or "")[:SHOWN_CHARACTERS],
+        "source": source["name"] if source else article["source_id"],
+        "words": words,
+        "blocks": blocks[:SHOWN_BLOCKS],
+        "all_blocks": len(blocks),
+        "block_capture": loaded,
+        "trouble": trouble,
+    }
+
+
+def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:
+    """The articles that this one is a copy of, then its own copies."""
+    pairs = rows_of(connection, _COPIES, given)
+    if not pairs:
+        return []
+    others = rows_of(connection, _OTHERS, {"ids": [pair["article_id"] for pair in pairs]})
+    by_id = {other["article_id"]: other for other in others}
+    return [pair | by_id[pair["article_id"]] for pair in pairs if pair["article_id"] in by_id]
+
+
+def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str | None]:
+    """The blocks of a capture with role and reason, or why they cannot be shown.
+
+    The warehouse is open for some milliseconds only: a load that wants to write waits for that long.
+    """
+    if not settings.warehouse.is_file():
+        return [], "The warehouse, which holds the blocks, is not there."
+    try:
+        with attached_warehouse(settings, read_only=True) as connection:
+            content = read_content(connection, capture_id)
+    except WarehouseBusy:
+        return [], "A load is writing to the warehouse, which holds the blocks. Look again when it has ended."
+    except duckdb.Error:
+        return [], "The warehouse, which holds the blocks, cannot be read."
+    if content is None:
+        return [], "The warehouse does not hold its blocks."
+    told = zip(content.page.blocks, explain(content.page), content.on_articles, strict=True)
+    return [
+        Block(number, reason.role, text[:BLOCK_CHARACTERS], in_words(reason, on_articles, content.articles))
+        for number, (text, reason, on_articles) in enumerate(told, 1)
+    ], None
+
+
+def capture_facts(settings: Settings, capture_id: str) -> Row | None:
+    """Everything that the page of a capture shows; None where there is no such capture.
+
+    Raises:
+        NothingPublished: there is no corpus to read.
+    """
+    capture: dict[str, Any] | None = None
+    query = "select * from {}.captures where capture_id = ?"
+    with open_snapshot(settings) as connection:
+        capture = row_of(connection, query.format("corpus"), [capture_id])
+    is_published = capture is not None
+    if capture is None and settings.warehouse.is_file():  # of a load that is blocked
+        try:
+            with attached_warehouse(settings, read_only=True) as connection:
+                capture = row_of(connection, query.format("raw"), [capture_id])
+        except (WarehouseBusy, duckdb.Error):
+            return None
+    if capture is None:
+        return None
+    readable = capture["outcome"] != "quarantined"
+    blocks, trouble = blocks_of(settings, capture_id) if readable else ([], "It was not read, so it has no blocks.")
+    return {
+        "capture": capture,
+        "is_published": is_published,
+        "meaning": REASONS.get(capture["reason"] or "", ""),
+        "blocks": blocks[:SHOWN_BLOCKS],
+        "all_blocks": len(blocks),
+        "trouble": trouble,
+    }
+
+
+def load_models() -> None:
+    """Load what explaining needs, so that the first page does not wait a second for it."""
+    explain(CapturedPage(["A line of text."], None, [False], {}))
