@@ -92,13 +92,15 @@ def _schedule(text: str) -> str:
 
 
 def _address(name: str, schemes: tuple[str, ...], needed: tuple[str, ...] = ()) -> str:
-    """An address from the environment, or an empty text. It is a secret, so no message repeats it.
+    """An address from the environment, or an empty text where there is none or `off`.
+
+    It is a secret, so no message repeats it.
 
     Raises:
         BadSetting: it is none of these schemes, names no host, or lacks a parameter.
     """
     where = os.environ.get(name, "").strip()
-    if not where:
+    if where in ("", "off"):
         return ""
     told = f"{name} must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
     try:

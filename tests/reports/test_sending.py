@@ -154,7 +154,9 @@ def test_a_slip_in_a_setting_is_told_without_its_value(monkeypatch: pytest.Monke
     assert "secret" not in str(told.value)
 
 
-def test_alerts_are_off_by_default() -> None:
+def test_alerts_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert AlertSettings.from_environment() == AlertSettings("", "")
+    monkeypatch.setenv("CORPUS_ALERT_WEBHOOK", "off")
     assert AlertSettings.from_environment() == AlertSettings("", "")
     assert send(ALERT, AlertSettings()) == []
 

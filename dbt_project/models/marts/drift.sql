@@ -11,8 +11,8 @@
     'duplicate_share', 'unchanged_share', 'quarantined_share', 'repaired_share', 'copy_share', 'empty_share',
     'one_day_share', 'one_old_day_share'
 ] %}
--- What is usual of each source, from the loads before, and what each load that is not published yet brought of
--- it: docs/decisions/drift.md explains the rules. Costs what the loads of some weeks have in figures.
+-- What is usual of each source, from the loads before, and what each load that is not published yet brought
+-- of it: docs/decisions/drift.md explains the rules. Costs what the loads of some weeks have in figures.
 with ordered as (
     select
         loads.load_id,
@@ -37,11 +37,11 @@ histories as (
     inner join ordered as past
         on
             asked.is_asked
-            and past.place < asked.place
-            and past.place >= asked.place - {{ var('drift_most_loads') }}
+            and asked.place > past.place
+            and asked.place - past.place <= {{ var('drift_most_loads') }}
             and (
-                past.place >= asked.place - {{ var('drift_loads') }}
-                or past.due_at >= asked.due_at - to_days({{ var('drift_days') }})
+                asked.place - past.place <= {{ var('drift_loads') }}
+                or asked.due_at <= past.due_at + to_days({{ var('drift_days') }})
             )
 ),
 
@@ -73,12 +73,14 @@ shares as (
         figures.value,
         figures.numerator as now_part,
         figures.denominator as now_whole,
-        case when starts_with(figures.measure, 'language:') then 'title_share' else figures.measure end as base
+        case
+            when starts_with(figures.measure, 'language:') then 'title_share' else figures.measure
+        end as base
     from figures
     where
         figures.load_id in (select histories.load_id from histories)
         and (
-            figures.measure in ('{{ (coverage + faults) | join("', '") }}')
+            figures.measure in ('{{ (coverage + faults) | join("', '") }}')  -- noqa: LT05
             or starts_with(figures.measure, 'language:')
         )
 ),
@@ -93,8 +95,7 @@ past_shares as (
         -- No single load tells more of what is usual than two middling ones.
         least(
             1,
-            2 * median(wholes.denominator) over (partition by shares.load_id, shares.source_id, shares.measure)
-            / wholes.denominator
+            2 * median(wholes.denominator) over of_measure / wholes.denominator
         ) as weight
     from shares
     inner join histories on shares.load_id = histories.load_id
@@ -108,6 +109,7 @@ past_shares as (
             wholes.load_id = parts.load_id
             and wholes.source_id = parts.source_id
             and shares.measure = parts.measure
+    window of_measure as (partition by shares.load_id, shares.source_id, shares.measure)
 ),
 
 pooled_shares as (
@@ -165,7 +167,7 @@ share_ranges as (
         list_filter(
             generate_series(0, 100),
             lambda percent:
-            abs(percent / 100 - pooled.usual_part / pooled.usual_whole) <= {{ var('drift_least_jump') }}
+            abs(percent / 100 - pooled.usual_part / pooled.usual_whole) <= {{ var('drift_least_jump') }}  -- noqa: RF02,LT05
             or {{ evidence(
                 'percent / 100 * shares.now_whole', 'shares.now_whole', 'pooled.usual_part', 'pooled.usual_whole'
             ) }} <= {{ var('drift_evidence') }} * scattered.scatter
@@ -207,11 +209,12 @@ past_lengths as (
         past.source_id,
         past.articles,
         past.middle,
-        median(past.middle) over (partition by histories.load_id, past.source_id) as usual,
+        median(past.middle) over of_source as usual,
         -- How far the median of one article may lie off; of n articles, by the root of n less.
-        1.2533 * greatest(0.1, median(past.spread) over (partition by histories.load_id, past.source_id)) as error
+        1.2533 * greatest(0.1, median(past.spread) over of_source) as error
     from histories
     inner join lengths as past on histories.past_id = past.load_id
+    window of_source as (partition by histories.load_id, past.source_id)
 ),
 
 pooled_lengths as (
@@ -239,7 +242,9 @@ length_ranges as (
         pooled.usual,
         greatest(
             ln({{ var('drift_least_factor') }}),
-            sqrt(2 * {{ var('drift_evidence') }}) * pooled.error * sqrt(1 / lengths.articles + 1 / pooled.articles)
+            sqrt(2 * {{ var('drift_evidence') }})
+            * pooled.error
+            * sqrt(1 / lengths.articles + 1 / pooled.articles)
         ) as reach,
         pooled.loads
     from lengths
@@ -247,7 +252,8 @@ length_ranges as (
         on lengths.load_id = pooled.load_id and lengths.source_id = pooled.source_id
 ),
 
--- Records: of each source that a load's history knows, how many each load brought since the first, none included.
+-- Records: of each source that a load's history knows, how many each load brought since the first, none
+-- included.
 first_seen as (
     select
         histories.load_id,
@@ -270,7 +276,8 @@ series as (
         row_number() over of_source as nth,
         lag(histories.past_at) over of_source as before_at
     from first_seen
-    inner join histories on first_seen.load_id = histories.load_id and first_seen.place <= histories.past_place
+    inner join histories
+        on first_seen.load_id = histories.load_id and first_seen.place <= histories.past_place
     left join figures
         on
             histories.past_id = figures.load_id
@@ -297,7 +304,7 @@ appearances as (
         from series
         where records > 0
         window of_source as (partition by load_id, source_id order by nth)
-    )
+    ) as brought
     group by load_id, source_id
 ),
 
@@ -311,7 +318,7 @@ volumes as (
         quantile_disc(series.records, 0.05) as low,
         quantile_disc(series.records, 0.95) as high,
         -- What it brings when it brings little: the mean of the lowest quarter.
-        list_avg(list_sort(list(series.records))[:greatest(1, count(*) // 4)]) as quiet,
+        list_avg(list_slice(list_sort(list(series.records)), 1, greatest(1, count(*) // 4))) as quiet,
         -- How long it was since the load before, in usual distances of loads: a longer time brings more.
         (epoch(any_value(series.now_at)) - epoch(max(series.due_at)))
         / nullif(median(epoch(series.due_at) - epoch(series.before_at)), 0) as stretch
@@ -376,7 +383,7 @@ judged as (
         case
             when observed > list_max(percents) / 100 then 'high'
             when
-                observed < list_min(percents) / 100 and measure not in ('{{ faults | join("', '") }}')
+                observed < list_min(percents) / 100 and measure not in ('{{ faults | join("', '") }}')  -- noqa: LT05
                 then 'low'
             else 'usual'
         end as verdict,

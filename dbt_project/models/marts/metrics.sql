@@ -106,7 +106,9 @@ shown as (
             when latest.published_precision not in ('year', 'month') then latest.published_at::date
         end as published_on,
         date_diff(
-            'day', latest.published_at::date, coalesce(latest.first_captured_at, measured_loads.measured_at)::date
+            'day',
+            latest.published_at::date,
+            coalesce(latest.first_captured_at, measured_loads.measured_at)::date
         ) as age_days
     from (
         select distinct

@@ -45,7 +45,7 @@ _SOURCES = """
 MOST_SOURCES = 50
 
 # What Markdown would take for markup, and HTML for a tag.
-_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+!|~$&"} | {"<": "&lt;", ">": "&gt;"})
+_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]#|~$&"} | {"<": "&lt;", ">": "&gt;"})
 
 
 def _plain(text: str) -> str:
@@ -102,7 +102,10 @@ def _lines(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
         "",
         "## Sources",
         "",
-        *[f"- {_plain(visible(row['source_id']))}: {row['records']:,} records" for row in sources[:MOST_SOURCES]],
+        *[
+            f"- {_plain(visible(row['source_id']))}: {row['records']:,} record{'' if row['records'] == 1 else 's'}"
+            for row in sources[:MOST_SOURCES]
+        ],
     ]
     if len(sources) > MOST_SOURCES:
         lines.append(f"- and {len(sources) - MOST_SOURCES:,} more")
