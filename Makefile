@@ -9,6 +9,7 @@ UV_VERSION := 0.13.9
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
 export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE WITH
+export ARTICLE URL SOURCE REASON UNDO
 export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE WITHOUT_FLAGS
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
@@ -17,7 +18,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report export rollback quarantine test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report export rollback quarantine withdraw test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +46,9 @@ rollback: setup ## list the kept snapshots, or publish an earlier one again: TO=
 
 quarantine: setup ## take a capture out of the corpus, so that a load can go on: CAPTURE=<id> or <path>#<record>
 	@$(BIN)/python -m corpus.operate.quarantine
+
+withdraw: setup ## take articles out for good: ARTICLE=<id>, URL=https://… or SOURCE=<id>, with REASON=…; COPIES=yes; UNDO=<order_id>
+	@$(BIN)/python -m corpus.operate.withdraw
 
 test: setup-dev ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -41,12 +41,30 @@ A load that is blocked keeps its captures in the warehouse. The next run takes t
 do not clear single tasks of an old run: trigger a new one.
 
 - **Replay** (in the Trigger form) reads again what earlier loads quarantined, for instance after a setting was changed.
+- **Withdraw** and **Reason** take articles out of the corpus for good, before anything is read; **Take back** takes
+  such an order back. What that means is in docs/operations.md.
 - `read` and `derive` run once per batch, side by side; each batch is named after the files or articles in it.
 - Each step that opens the warehouse waits for the one slot of the pool `warehouse`. Leave the pool at one slot.
 - To derive every article again after a rule has changed, trigger `corpus_rebuild` instead.
 - **Read**, **Derive** and **Gates** group the steps; click one to open or close it.
 - The asset `corpus` is updated by `publish`; schedule your own DAGs on it.
 """
+
+# What may be filled in to start a load: the fields of `Load` with their titles and what they take.
+PARAMS = {
+    "replay": (
+        "Replay",
+        "Leave it empty for a plain load. To read quarantined records again, enter the id of the load that quarantined"
+        " them (its report names it), or: all, for those of every load.",
+    ),
+    "withdraw": (
+        "Withdraw",
+        "Leave it empty for a plain load. To take articles out of the corpus for good before it, enter their ids with"
+        " commas between them, the beginning of an address (https://daily.example/opinion/), or source:<source_id>.",
+    ),
+    "reason": ("Reason", "Why that is withdrawn. It stays on the books."),
+    "take_back": ("Take back", "Leave it empty. To take back an order to withdraw, enter its id."),
+}
 
 # What Airflow's own processes need and no step does. A task is a fork of the scheduler and would have them in its
 # environment, and so would whatever a damaged page may set off in it.
@@ -74,8 +92,8 @@ def current_load() -> Load:
     context = get_current_context()
     run: Any = context["dag_run"]
     load_id = load_id_of(run.run_id, run.run_after)
-    replay = str(context["params"]["replay"] or "").strip()
-    return Load(SETTINGS, load_id, run.run_id, run.run_after, replay)
+    params = {name: str(context["params"].get(name) or "").strip() for name in PARAMS}
+    return Load(SETTINGS, load_id, run.run_id, run.run_after, **params)
 
 
 def nothing_to_tell() -> bool:
@@ -174,13 +192,8 @@ def grouped() -> Iterator[tuple[Step, AbstractContextManager[Any]]]:
     max_active_runs=1,
     default_args=RETRIES | {"owner": "dateline"},
     params={
-        "replay": Param(
-            None,
-            type=["null", "string"],
-            title="Replay",
-            description="Leave it empty for a plain load. To read quarantined records again, enter the id of the load"
-            " that quarantined them (its report names it), or: all, for those of every load.",
-        )
+        name: Param(None, type=["null", "string"], title=title, description=description)
+        for name, (title, description) in PARAMS.items()
     },
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,

@@ -19,7 +19,7 @@ from corpus.article.bounds import MOST_BLOCKS
 from corpus.bounded import EndedFromOutside
 from corpus.columns import DERIVED, PUBLISHED_METHODS
 from corpus.derive import CHILD_BYTES, derive_batch, derive_file
-from corpus.enrich.topics import TopicTerms, load_terms
+from corpus.enrich.topics import TopicTables, load_topics
 from corpus.page.stored import pack_page
 from corpus.progress import Progress
 
@@ -56,18 +56,18 @@ def content(name: str, blocks: list[str], recurring: list[bool] | None = None, *
 
 
 @pytest.fixture(scope="module")
-def terms() -> TopicTerms:
-    return load_terms()
+def terms() -> TopicTables:
+    return load_topics()
 
 
-def derive(rows: list[Row], terms: TopicTerms) -> list[Row]:
+def derive(rows: list[Row], terms: TopicTables) -> list[Row]:
     derived = derive_batch(pa.RecordBatch.from_pylist(rows, schema=CONTENTS), terms)
     assert derived.schema.equals(DERIVED.arrow)
     found: list[Row] = derived.to_pylist()
     return found
 
 
-def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTerms) -> None:
+def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTables) -> None:
     [row] = derive([content("a", PAGE)], terms)
     assert row["title"] == "Germany and France agree on a ferry line"
     assert (row["byline"], row["dateline"], row["deck"], row["caption"]) == ("Ann Lee", "BERLIN", None, None)
@@ -84,30 +84,32 @@ def test_a_page_becomes_an_article_with_its_enrichments(terms: TopicTerms) -> No
     assert 0.5 < row["quality"]["kept_share"] < 1
 
 
-def test_places_are_counted_in_title_and_body(terms: TopicTerms) -> None:
+def test_places_are_counted_in_title_and_body(terms: TopicTables) -> None:
     [row] = derive([content("a", PAGE)], terms)
-    assert row["places"] == [
-        {"place_id": "iso3166:DE", "mentions": 3},
-        {"place_id": "iso3166:FR", "mentions": 2},
+    assert [(place["place_id"], place["mentions"]) for place in row["places"]] == [
+        ("geonames:2950159", 1),
+        ("iso3166:DE", 3),
+        ("iso3166:FR", 2),
     ]
+    assert {place["reason"] for place in row["places"]} <= {"dateline", "locative", "name", "list", "context"}
 
 
-def test_topics_are_named_by_their_code_best_first(terms: TopicTerms) -> None:
+def test_the_evidence_for_each_topic_is_kept(terms: TopicTables) -> None:
     [row] = derive([content("a", PAGE)], terms)
-    scores = [topic["score"] for topic in row["topics"]]
-    assert scores
-    assert scores == sorted(scores, reverse=True)
+    assert sum(topic["parent_id"] is None for topic in row["topics"]) == 17
+    assert any(topic["terms"] > 0 for topic in row["topics"])
     assert all(topic["topic_id"].startswith("medtop:") for topic in row["topics"])
+    assert row["topic_weight"] > 20
 
 
-def test_a_page_without_an_article_still_has_its_row(terms: TopicTerms) -> None:
+def test_a_page_without_an_article_still_has_its_row(terms: TopicTables) -> None:
     [row] = derive([content("a", [])], terms)
     assert (row["title"], row["body"], row["word_count"], row["text_id"]) == (None, "", 0, None)
     assert (row["language"], row["language_score"], row["topics"], row["places"]) == (None, None, [], [])
     assert (row["published_at"], row["published_method"]) == (None, None)
 
 
-def test_what_recurs_is_furniture(terms: TopicTerms) -> None:
+def test_what_recurs_is_furniture(terms: TopicTables) -> None:
     again = "This paper is read in forty countries of the world, and its readers write to it every single day."
     texts = [*PAGE, again]
     bare, marked = derive([content("a", texts), content("b", texts, [text == again for text in texts])], terms)
@@ -115,21 +117,21 @@ def test_what_recurs_is_furniture(terms: TopicTerms) -> None:
     assert again not in marked["body"]
 
 
-def test_known_fields_win_and_empty_ones_do_not_count(terms: TopicTerms) -> None:
+def test_known_fields_win_and_empty_ones_do_not_count(terms: TopicTables) -> None:
     [row] = derive([content("a", PAGE, title="Known", byline="", published="2025-03-04T10:00:00Z")], terms)
     assert (row["title"], row["byline"]) == ("Known", "Ann Lee")
     assert (row["published_at"], row["published_method"]) == (datetime(2025, 3, 4, 10), "field")
     assert row["published_precision"] == "second"
 
 
-def test_the_known_language_counts_only_where_the_text_tells_none(terms: TopicTerms) -> None:
+def test_the_known_language_counts_only_where_the_text_tells_none(terms: TopicTables) -> None:
     silent, telling = derive([content("a", ["12345"], language="ES"), content("b", PAGE, language="es")], terms)
     assert (silent["language"], silent["language_score"]) == ("es", None)
     assert telling["language"] == "en"
     assert (silent["languages"], telling["languages"]) == (["es"], ["en"])
 
 
-def test_the_title_has_its_own_language(terms: TopicTerms) -> None:
+def test_the_title_has_its_own_language(terms: TopicTables) -> None:
     french = "Le gouvernement annonce une nouvelle ligne de ferry entre la France et l'Allemagne"
     both, headline = derive([content("a", PAGE, title=french), content("b", ["12345"], title=french)], terms)
     assert (both["language"], both["title_language"]) == ("en", "fr")
@@ -138,7 +140,7 @@ def test_the_title_has_its_own_language(terms: TopicTerms) -> None:
     assert (headline["language"], headline["title_language"], headline["languages"]) == ("fr", "fr", ["fr"])
 
 
-def test_a_body_in_two_languages_says_so(terms: TopicTerms) -> None:
+def test_a_body_in_two_languages_says_so(terms: TopicTables) -> None:
     english = PAGE[-3:]
     spanish = [
         "Los gobiernos de Alemania y Francia dijeron el miércoles que una línea de transbordadores unirá sus puertos.",
@@ -150,7 +152,7 @@ def test_a_body_in_two_languages_says_so(terms: TopicTerms) -> None:
     assert row["language"] == "en"
 
 
-def test_section_and_keywords_are_as_stated(terms: TopicTerms) -> None:
+def test_section_and_keywords_are_as_stated(terms: TopicTables) -> None:
     with_both, bare = derive(
         [content("a", PAGE, section="Trade", keywords="ferry; ports;ferry; "), content("b", PAGE)], terms
     )
@@ -158,7 +160,7 @@ def test_section_and_keywords_are_as_stated(terms: TopicTerms) -> None:
     assert (bare["section"], bare["keywords"], bare["corrections"]) == (None, [], [])
 
 
-def test_every_way_to_find_the_date_is_listed(terms: TopicTerms) -> None:
+def test_every_way_to_find_the_date_is_listed(terms: TopicTables) -> None:
     at = "2025-03-04T10:00:00Z"
     stated = [content("a", PAGE, published=at), content("b", PAGE)]
     for method in ("json-ld", "meta", "microdata"):
@@ -176,7 +178,7 @@ blocks = st.lists(st.text(max_size=60) | st.sampled_from(PAGE), max_size=8)
 @settings(max_examples=40)
 @given(st.lists(blocks, max_size=5))
 def test_rows_come_out_one_for_one_in_order_whatever_their_neighbours(pages: list[list[str]]) -> None:
-    terms = load_terms()
+    terms = load_topics()
     rows = [content(str(at), texts) for at, texts in enumerate(pages)]
     derived = derive(rows, terms)
     assert [row["content_id"] for row in derived] == [row["content_id"] for row in rows]
@@ -185,7 +187,7 @@ def test_rows_come_out_one_for_one_in_order_whatever_their_neighbours(pages: lis
 
 
 def test_a_file_is_derived_batch_by_batch_into_a_whole_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTables
 ) -> None:
     monkeypatch.setattr("corpus.derive.READ_ROWS", 1)
     monkeypatch.setattr("corpus.derive.DERIVE_ROWS", 2)
@@ -228,7 +230,7 @@ BEHAVIOURS = {function.__name__: function for function in (spin, fill, crash, st
 
 
 def test_a_record_that_cannot_be_derived_is_given_up_and_the_others_come_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTables
 ) -> None:
     def misbehave(content_id: str, *given: Any) -> Row:
         BEHAVIOURS.get(content_id, int)()
@@ -255,7 +257,7 @@ def test_a_record_that_cannot_be_derived_is_given_up_and_the_others_come_out(
 
 
 def test_a_record_whose_child_is_ended_from_outside_is_not_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTables
 ) -> None:
     def end(content_id: str, *given: Any) -> Row:
         if content_id == "a" and not (recovers and (tmp_path / "ended").exists()):
@@ -273,7 +275,7 @@ def test_a_record_whose_child_is_ended_from_outside_is_not_given_up(
         derive_file(source, target, terms, Progress("derive", 1), 20)
 
 
-def test_deriving_leaves_the_alarm_of_its_task_alone(tmp_path: Path, terms: TopicTerms) -> None:
+def test_deriving_leaves_the_alarm_of_its_task_alone(tmp_path: Path, terms: TopicTables) -> None:
     source = file_of([content("a", PAGE)], tmp_path)
     signal.setitimer(signal.ITIMER_REAL, 500)
     try:
@@ -284,12 +286,12 @@ def test_deriving_leaves_the_alarm_of_its_task_alone(tmp_path: Path, terms: Topi
 
 
 def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTerms
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTables
 ) -> None:
     def fail(*given: object) -> None:
         raise KeyError("a broken installation")
 
-    monkeypatch.setattr("corpus.derive.mentioned_countries", fail)
+    monkeypatch.setattr("corpus.derive.mentioned_places", fail)
     with pytest.raises(RuntimeError, match="what fails: places"):
         derive_file(file_of([content("a", PAGE)], tmp_path), tmp_path / "out.parquet", terms, Progress("", 1), 20)
 
@@ -300,12 +302,12 @@ def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
         ("body_languages", "language", {"language": None, "languages": []}),
         ("split_words", "words", {"word_count": 55}),
         ("quality_signals", "quality", {}),
-        ("score_words", "topics", {"topics": []}),
-        ("mentioned_countries", "places", {"places": []}),
+        ("topic_evidence", "topics", {"topics": []}),
+        ("mentioned_places", "places", {"places": []}),
     ],
 )
 def test_a_flaw_in_an_enrichment_costs_that_enrichment(
-    step: str, fault: str, left: Row, terms: TopicTerms, monkeypatch: pytest.MonkeyPatch
+    step: str, fault: str, left: Row, terms: TopicTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*given: object) -> None:
         raise KeyError("a flaw")
@@ -320,20 +322,20 @@ def test_a_flaw_in_an_enrichment_costs_that_enrichment(
     assert row["quality"]["paragraph_count"] == (0 if fault == "quality" else whole["quality"]["paragraph_count"])
 
 
-def test_a_page_with_half_a_character_that_an_earlier_version_stored_is_derived(terms: TopicTerms) -> None:
+def test_a_page_with_half_a_character_that_an_earlier_version_stored_is_derived(terms: TopicTables) -> None:
     [row] = derive([content("a", [*PAGE, f"{PAGE[-1]} \ud83d"])], terms)
     assert row["body"].endswith("\ufffd")
     assert row["reason"] is None
 
 
-def test_an_article_that_may_go_on_behind_what_is_looked_at_is_given_up(terms: TopicTerms) -> None:
+def test_an_article_that_may_go_on_behind_what_is_looked_at_is_given_up(terms: TopicTables) -> None:
     told = [f"{PAGE[-1]} It was said on day {number}." for number in range(MOST_BLOCKS + 1)]
     long, short = derive([content("a", told), content("b", PAGE)], terms)
     assert (long["reason"], long["title"]) == ("too_complex", None)
     assert (short["reason"], short["title"]) == (None, PAGE[1])
 
 
-def test_a_page_that_is_no_article_and_that_an_earlier_version_stored_is_given_up(terms: TopicTerms) -> None:
+def test_a_page_that_is_no_article_and_that_an_earlier_version_stored_is_given_up(terms: TopicTables) -> None:
     missing = ["Page not found", "The page you are looking for has been moved or deleted."]
     given_up, kept = derive([content("a", missing), content("b", PAGE)], terms)
     assert (given_up["reason"], given_up["title"]) == ("no_article", None)

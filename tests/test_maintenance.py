@@ -12,7 +12,7 @@ from corpus.maintenance import CorpusDamaged, check_everything
 from corpus.settings import Settings
 from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.withdraw import set_aside
+from corpus.warehouse.giving_up import set_aside
 from tests.landing.landed import lines
 from tests.warehouse.published import answers, settings_of
 

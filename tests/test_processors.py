@@ -30,9 +30,9 @@ DERIVED = """
 import hashlib, json, sys
 import pyarrow.parquet as pq
 from corpus.derive import derive_batch
-from corpus.enrich.topics import load_terms
+from corpus.enrich.topics import load_topics
 contents, size = pq.read_table(sys.argv[1]), int(sys.argv[2])
-terms, digests = load_terms(), {}
+terms, digests = load_topics(), {}
 for batch in contents.to_batches(max_chunksize=size):
     for row in derive_batch(batch, terms).to_pylist():
         for name, value in row.items():

@@ -1,11 +1,12 @@
 {{ config(tags=['contract']) }}
--- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}
+-- depends_on: {{ ref('article_changes') }}, {{ ref('article_corrections') }}, {{ ref('article_countries') }}
 -- depends_on: {{ ref('article_duplicates') }}, {{ ref('article_groups') }}, {{ ref('article_places') }}
 -- depends_on: {{ ref('article_quality') }}, {{ ref('article_quotes') }}
+-- depends_on: {{ ref('article_terms') }}, {{ ref('article_themes') }}, {{ ref('themes') }}
 -- depends_on: {{ ref('article_topics') }}, {{ ref('article_versions') }}, {{ ref('articles') }}, {{ ref('captures') }}
 -- depends_on: {{ ref('drift') }}, {{ ref('flag_thresholds') }}, {{ ref('loads') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('places') }}, {{ ref('publisher_evidence') }}, {{ ref('publishers') }}
--- depends_on: {{ ref('source_health') }}, {{ ref('sources') }}, {{ ref('topics') }}
+-- depends_on: {{ ref('source_health') }}, {{ ref('source_topic_priors') }}, {{ ref('sources') }}, {{ ref('topic_names') }}, {{ ref('topics') }}
 -- What the contracts of the marts say of keys and columns, asked of the rows themselves: for an engine that does
 -- not enforce constraints. DuckDB does, so that loads leave this test out.
 {% set rules = [] %}

@@ -229,6 +229,12 @@ class Signals:
 _SIGNAL_TYPES = {int: COUNT, float: SCORE, int | None: COUNT, float | None: SCORE}
 _SIGNALS = pa.struct([(signal.name, _SIGNAL_TYPES[signal.type]) for signal in fields(Signals)])  # type: ignore[index]
 
+# Evidence for one topic (`corpus.enrich.topics.Evidence`).
+_TOPIC = pa.struct([("topic_id", TEXT), ("parent_id", TEXT), ("terms", pa.float32()), ("words", pa.float32())])
+_PLACES = pa.list_(
+    pa.struct([("place_id", TEXT), ("mentions", COUNT), ("score", SCORE), ("reason", TEXT), ("instead_of", TEXT)])
+)
+
 DERIVED = StagedTable(
     "raw.derived",
     (
@@ -259,8 +265,14 @@ DERIVED = StagedTable(
         Column("left_out", pa.list_(COUNT), "Numbers of the body's paragraphs that are not compared."),
         Column("roles", TEXTS, "The role of each block."),
         Column("quality", _SIGNALS, "Quality signals."),
-        Column("topics", pa.list_(pa.struct([("topic_id", TEXT), ("score", SCORE)])), "All topics, best first."),
-        Column("places", pa.list_(pa.struct([("place_id", TEXT), ("mentions", COUNT)])), "Places that it names."),
+        Column(
+            "topics", pa.list_(_TOPIC), "What speaks for each topic: level 1 first, then what is beneath likely ones."
+        ),
+        Column(
+            "topic_weight", pa.float32(), "Words that the topics' table knows, each counted 1 + ln of its occurrences."
+        ),
+        Column("places", _PLACES, "Places that it may name."),
+        Column("terms", TEXTS, "Its key terms, those that say most of it first."),
         Column("faults", TEXTS, "Parts that failed in deriving; the others were derived."),
         Column("body_method", TEXT, "Where a body that is not shown was found: one of `BODY_METHODS`."),
         Column("text_words", pa.float32(), "Length of what is compared, in words.", kept=False),

@@ -19,10 +19,11 @@ from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
+from corpus.enrich.key_terms import key_terms
 from corpus.enrich.language import body_languages, detect_language
-from corpus.enrich.places import mentioned_countries
+from corpus.enrich.places import mentioned_places
 from corpus.enrich.signals import link_share, quality_signals
-from corpus.enrich.topics import TopicTerms, score_words
+from corpus.enrich.topics import TopicTables, topic_evidence
 from corpus.enrich.wording import wording
 from corpus.landing.no_article import no_article
 from corpus.landing.storable import storable_text
@@ -85,9 +86,9 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: Faults) -> dict[str, object]:
+def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults: Faults) -> dict[str, object]:
     """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": []}
+    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
     word_count = visible = None
     body_words: list[str] = []
     head = f"{article.title or ''}\n{article.deck or ''}\n"
@@ -109,11 +110,13 @@ def _enriched(article: Article, page: CapturedPage, terms: TopicTerms, faults: F
         head_words = split_words(head)
         all_counts = counts.copy()
         all_counts.update(head_words)
-        topics = score_words(head_words + body_words, language, terms, all_counts)
-        row["topics"] = [{"topic_id": topic, "score": score} for topic, score in topics]
+        evidence = topic_evidence(head_words + body_words, language, topics, all_counts)
+        row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
     with faults.at("places"):
-        places = mentioned_countries(head + article.body, language)
-        row["places"] = [{"place_id": f"iso3166:{code}", "mentions": count} for code, count in places]
+        places = mentioned_places(head + article.body, language, article.dateline)
+        row["places"] = [place._asdict() for place in places]
+    with faults.at("terms"):
+        row["terms"] = key_terms(article.title, article.body, language)
     return row
 
 
@@ -128,7 +131,7 @@ def _compared(article: Article, page: CapturedPage, faults: Faults) -> dict[str,
     return row
 
 
-def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: TopicTerms) -> dict[str, object]:
+def _derive_one(content_id: str, page: CapturedPage, article: Article, topics: TopicTables) -> dict[str, object]:
     """A row of schema `DERIVED`."""
     if not article.is_whole:
         looked_at = f"it has {len(page.blocks):,} paragraphs and lines and {sum(map(len, page.blocks)):,} characters"
@@ -137,7 +140,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
         return _given_up(content_id, "no_article", standing_in)  # earlier versions stored such pages
     published, known = article.published, page.known
     faults = Faults()
-    enriched = _enriched(article, page, terms, faults) | _compared(article, page, faults)
+    enriched = _enriched(article, page, topics, faults) | _compared(article, page, faults)
     return enriched | {
         "content_id": content_id,
         "title": article.title,
@@ -162,13 +165,13 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, terms: To
     }
 
 
-def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
+def derive_batch(batch: pa.RecordBatch, topics: TopicTables) -> pa.RecordBatch:
     """Derive the articles' fields of a batch of contents.
 
     Args:
         batch: columns content_id, url, page (its blocks and marks, packed), recurring (list of bool, one a block)
             and known (map of field to text).
-        terms: the topic terms.
+        topics: terms and word tables of topics.
 
     Returns:
         A batch with the columns of `DERIVED` and a row for each row of the input, in its order.
@@ -176,7 +179,7 @@ def derive_batch(batch: pa.RecordBatch, terms: TopicTerms) -> pa.RecordBatch:
     rows = batch.to_pylist()
     pages = [_captured(row) for row in rows]
     derived = [
-        _derive_one(row["content_id"], page, article, terms)
+        _derive_one(row["content_id"], page, article, topics)
         for row, page, article in zip(rows, pages, parse(pages), strict=True)
     ]
     return pa.RecordBatch.from_pylist(derived, schema=DERIVED.arrow)
@@ -211,7 +214,7 @@ def _cause(death: Died, seconds: float) -> str:
     return f"deriving it crashed (signal {death.number})"
 
 
-def require_sound(terms: TopicTerms) -> None:
+def require_sound(topics: TopicTables) -> None:
     """Derive a plain page, which also loads and compiles what a child is to have from the start.
 
     Raises:
@@ -221,7 +224,7 @@ def require_sound(terms: TopicTerms) -> None:
     plain = {"content_id": "", "known": [], "recurring": [False] * len(_SOUND)}
     pages = [plain | {"page": pack_page(_SOUND, marks)} for marks in (None, _SOUND_MARKS)]
     batch = pa.RecordBatch.from_pylist(pages, schema=schema.append(pa.field("recurring", pa.list_(pa.bool_()))))
-    if failed := {fault for row in derive_batch(batch, terms).to_pylist() for fault in row["faults"]}:
+    if failed := {fault for row in derive_batch(batch, topics).to_pylist() for fault in row["faults"]}:
         raise RuntimeError(f"a plain page cannot be derived; what fails: {', '.join(sorted(failed))}")
 
 
@@ -239,20 +242,20 @@ def _gathered(batches: Iterable[pa.RecordBatch], rows: int, size: int) -> Iterat
         yield group
 
 
-def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progress, seconds: float) -> None:
+def derive_file(source: Path, target: Path, topics: TopicTables, progress: Progress, seconds: float) -> None:
     """Derive a Parquet file of contents into one with the columns of `DERIVED`, batch by batch.
 
     Args:
         source: the contents.
         target: the file to write.
-        terms: the topic terms.
+        topics: terms and word tables of topics.
         progress: advanced by each content.
         seconds: longest time of the processor that deriving one record may take.
 
     Raises:
         RuntimeError: not even a plain page can be derived.
     """
-    require_sound(terms)
+    require_sound(topics)
 
     def derived(derive: Bounded) -> Iterator[pa.RecordBatch]:
         read = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20).iter_batches(READ_ROWS)
@@ -261,7 +264,7 @@ def derive_file(source: Path, target: Path, terms: TopicTerms, progress: Progres
                 yield batch
                 progress.advance(batch.num_rows)
 
-    child = Bounded(lambda batch: derive_batch(batch, terms), Limits(seconds, CHILD_BYTES))
+    child = Bounded(lambda batch: derive_batch(batch, topics), Limits(seconds, CHILD_BYTES))
     with child as derive, whole_file(target) as unfinished, pq.ParquetWriter(unfinished, DERIVED.arrow) as writer:
         # Row groups of 16 rows made footers of 5 MB a file, of which loading 27 files took 1.2 GB.
         for batches in _gathered(derived(derive), BATCH_ROWS, BATCH_BYTES):

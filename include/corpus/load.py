@@ -36,9 +36,9 @@ def discover_step(load: Load) -> list[str] | None:
         is nothing to do at all.
 
     Raises:
-        LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing can be written to
-            CORPUS_HOME, a steward's file cannot be followed, the warehouse is lost or was written by a version that
-            this one cannot follow.
+        LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing of what is to be
+            withdrawn, nothing can be written to CORPUS_HOME, a steward's file cannot be followed, the warehouse is
+            lost or was written by a version that this one cannot follow.
     """
     from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea
@@ -50,9 +50,12 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
     from corpus.warehouse.steward import BadStewardFile, steward_changed
     from corpus.warehouse.upgrade import upgrade
+    from corpus.warehouse.withdrawals import BadOrder, files_to_read_again
 
     settings = load.settings
-    with blocked_by(BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion):
+    with blocked_by(
+        BadOrder, BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion
+    ):
         area = LandingArea(settings.landing)
         area.require()
         _require_apart(settings)
@@ -60,9 +63,11 @@ def discover_step(load: Load) -> list[str] | None:
         require_place(settings, load.load_id)
         require_warehouse(settings)
         upgrade(_narrow(settings))
+        _follow_orders(load)
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
+            again |= files_to_read_again(connection)
             decided = steward_changed(connection, settings)
         found = discover(area, known, again)
     with open_warehouse(settings) as connection:
@@ -79,6 +84,22 @@ def discover_step(load: Load) -> list[str] | None:
     for left in ("plan", "read"):  # by a try before this one, which may have found other files
         shutil.rmtree(staged / left, ignore_errors=True)
     return write_batches(staged / "plan", into_batches(found.new, settings.batch_bytes, settings.parallelism))
+
+
+def _follow_orders(load: Load) -> None:
+    """Take out what this load is asked to withdraw, and erase what an earlier order left when it was killed."""
+    from corpus.warehouse.withdrawals import finish, orders_of, take_back, withdraw
+
+    if load.withdraw:
+        done = withdraw(load.settings, orders_of(load.withdraw, load.reason))
+        _LOG.info("withdrawn: %d articles with %d captures, by %s", done.articles, done.captures, done.order_ids)
+        if done.copies:
+            _LOG.warning("copies of them that stay, to be withdrawn by their own ids: %s", ", ".join(done.copies))
+        if done.files:
+            _LOG.warning("files of the landing area that still hold them: %s", ", ".join(done.files))
+    if load.take_back:
+        _LOG.info("taken back: order %s, of %d articles", load.take_back, take_back(load.settings, load.take_back))
+    finish(load.settings)
 
 
 def _require_apart(settings: Settings) -> None:
@@ -163,13 +184,13 @@ def derive_step(load: Load, batch: str) -> int:
     import pyarrow.parquet as pq
 
     from corpus.derive import derive_file
-    from corpus.enrich.topics import load_terms
     from corpus.progress import Progress
+    from corpus.warehouse.steward import steward_topics
 
     source = Path(batch)
     progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
     target = load.settings.staged(load.load_id) / "derived" / source.name
-    derive_file(source, target, load_terms(), progress, load.settings.max_capture_seconds)
+    derive_file(source, target, steward_topics(load.settings), progress, load.settings.max_capture_seconds)
     progress.finish()
     return progress.done
 

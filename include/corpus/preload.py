@@ -47,11 +47,11 @@ def preload_texts() -> None:
     if not has_machine_code():
         return  # compiling takes half a minute, in which no task would start
     from corpus.derive import require_sound
-    from corpus.enrich.topics import load_terms
+    from corpus.enrich.topics import load_topics
     from corpus.landing.guard import load_machine_code
 
     try:
         load_machine_code()
-        require_sound(load_terms())
+        require_sound(load_topics())
     except Exception:  # the tasks will say so themselves
         _LOG.warning("what tasks need could not be loaded", exc_info=True)

@@ -41,6 +41,13 @@ class Load:
     due_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     replay: str = ""
     """Id of a load whose quarantined captures are read again, or `all`; empty for none."""
+    withdraw: str = ""
+    """What is withdrawn before anything is read: ids of articles, the beginning of an address, or `source:<source_id>`;
+    empty for nothing."""
+    reason: str = ""
+    """Why it is withdrawn."""
+    take_back: str = ""
+    """Id of an order to withdraw that is taken back; empty for none."""
 
 
 @dataclass(frozen=True)

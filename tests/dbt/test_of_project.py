@@ -52,7 +52,7 @@ def test_what_the_project_makes_is_built_once(settings: Settings) -> None:
     assert again >= {"articles", "captures", "sources", "article_topics"}
     # The seeds' own tests are not asked again; what the rows of a load refer to is.
     gone = built_names(settings, "l1") - again - NAMES
-    assert {re.split("_(?:iptc|country|source|flag)_", name)[0] for name in gone} == {"unique", "not_null"}
+    assert {re.split("_(?:iptc|gazetteer|source|flag)_", name)[0] for name in gone} == {"unique", "not_null"}
     assert {name for name in again if "ref_topics_" in name or "ref_places_" in name} >= {
         "relationships_article_topics_topic_id__topic_id__ref_topics_",
         "relationships_article_places_place_id__place_id__ref_places_",
@@ -68,7 +68,10 @@ def test_a_lost_table_is_built_again(settings: Settings) -> None:
 
 def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "project_digest", lambda: "another")
-    execute(settings, "update raw.derived set topics = [{topic_id: 'medtop:0', score: 0.6}]")
+    execute(
+        settings,
+        "update raw.derived set topic_weight = 50, topics = [{topic_id: 'medtop:0', parent_id: null, terms: 6, words: 0}]",
+    )
     with pytest.raises(ModelsFailed, match="relationships_article_topics_topic_id"):
         build_models(settings, "l4")
     execute(settings, "update raw.derived set topics = []")

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -32,17 +32,21 @@ CONTRACT = {
     "corpus.article_versions": "article_id version body_sha256 title body valid_from valid_to capture_id",
     "corpus.article_changes": "article_id version change before after",
     "corpus.article_corrections": "article_id version note",
+    "corpus.article_countries": "article_id country mentions",
     "corpus.article_duplicates": "article_id matches_article_id containment kind match_containment shared_facts"
     " replaced_slots is_direct",
     "corpus.article_groups": "article_id article_count source_count text_count first_published_at last_published_at",
     "corpus.article_quotes": "article_id quotes_article_id paragraphs",
-    "corpus.article_quality": "article_id",
-    "corpus.article_flags": "article_id flag signal value threshold",
+    **{"corpus.article_quality": "article_id", "corpus.article_flags": "article_id flag signal value threshold"},
     "corpus.flag_thresholds": "flag signal comparison threshold",
     "corpus.topics": "topic_id name parent_id level path",
-    "corpus.article_topics": "article_id topic_id score rank method",
-    "corpus.places": "place_id name country",
-    "corpus.article_places": "article_id place_id mentions",
+    "corpus.topic_names": "topic_id language name origin",
+    "corpus.article_topics": "article_id topic_id score rank method level terms words terms_share prior",
+    "corpus.article_tags": "article_id topic_id score rank method level",
+    "corpus.article_topic_paths": "article_id topic_id score is_tagged",
+    "corpus.source_topic_priors": "source_id articles topic_id share",
+    "corpus.places": "place_id name country kind parent_id latitude longitude population",
+    "corpus.article_places": "article_id place_id mentions score reason",
     "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"
     " article_id outcome reason",
     "corpus.article_publishers": "article_id publisher_id method",
@@ -70,12 +74,16 @@ values
 insert into raw.contents (content_id, article_id, source_id)
 values ('sa', 'a', 'daily'), ('sb', 'b', 'daily');
 insert into raw.derived
-    (content_id, title, body, body_sha256, word_count, text_id, quality, topics, places)
+    (content_id, title, body, body_sha256, word_count, text_id, quality, topic_weight, topics, places)
 select
     content_id, title, body, sha256(body), 2, text_id,
     {MEASURED},
-    [{topic_id: 'medtop:15000000', score: 0.6}, {topic_id: 'medtop:11000000', score: 0.4}],
-    [{place_id: 'iso3166:CL', mentions: 2}]
+    50,
+    [
+        {topic_id: 'medtop:15000000', parent_id: null, terms: 6, words: 9},
+        {topic_id: 'medtop:11000000', parent_id: null, terms: 5, words: 9}
+    ],
+    [{place_id: 'iso3166:CL', mentions: 2, score: 0.9, reason: 'name', instead_of: null}]
 from (values ('sa', 'Ferry', 'Ferry late.', 1), ('sb', 'Tram', 'Tram late.', 2)) as texts
     (content_id, title, body, text_id);
 insert into raw.pending values ('a'), ('b');
@@ -126,8 +134,7 @@ def warehouse(built: Settings, tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="module")
 def manifest(built: Settings) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((target_path(built) / "manifest.json").read_text(encoding="utf-8"))
-    return content
+    return cast(dict[str, Any], json.loads((target_path(built) / "manifest.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -245,11 +252,12 @@ def test_described_keys_are_those_of_the_tables(built: Settings, manifest: dict[
 
 
 # A data test checks their keys instead, see their files; a view has the rows of tables that have one.
-WITHOUT_PRIMARY_KEY = {f"corpus.{one}" for one in ("article_topics", "article_places", "publisher_evidence")}
-WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
-VIEWS = {f"corpus.article_{one}" for one in ("changes", "corrections", "flags", "publishers")} | {
-    "quality.source_health"
+WITHOUT_PRIMARY_KEY = {
+    f"corpus.{name}" for name in ("article_topics", "article_places", "publisher_evidence", "source_topic_priors")
 }
+WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
+VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths")}
+VIEWS |= {"quality.source_health"}
 
 
 def test_every_mart_has_an_enforced_contract_and_a_primary_key(built: Settings, marts: list[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-COUNTRIES = {row["country"] for row in rows("country_places.csv")}
+COUNTRIES = {row["country"] for row in rows("gazetteer.csv")}
 
 # ISO 639-1, those of which there are newspapers in the registry or may be.
 LANGUAGES = frozenset(

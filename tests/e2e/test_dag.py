@@ -45,14 +45,15 @@ def test_a_blocked_load_is_reported_whatever_failed_and_stays_failed(dag: Any) -
 
 def test_a_plain_load_starts_from_the_form_as_it_opens(dag: Any) -> None:
     """The form sends what it shows; a parameter that must have a value would stop it."""
-    assert list(dag.params) == ["replay"]
-    replay = dag.params.get_param("replay")
-    assert replay.value is None
-    assert replay.resolve(None) is None
-    assert replay.resolve("all") == "all"
-    assert replay.schema["type"] == ["null", "string"]
-    assert replay.schema["title"]
-    assert replay.description
+    assert list(dag.params) == ["replay", "withdraw", "reason", "take_back"]
+    for name in dag.params:
+        param = dag.params.get_param(name)
+        assert param.value is None
+        assert param.resolve(None) is None
+        assert param.resolve("all") == "all"
+        assert param.schema["type"] == ["null", "string"]
+        assert param.schema["title"]
+        assert param.description
 
 
 def test_mapped_tasks_have_names(dag: Any) -> None:

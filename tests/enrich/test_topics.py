@@ -1,4 +1,4 @@
-"""Topic scores: what a reader of the corpus may rely on."""
+"""What texts say for topics: what a reader of the corpus may rely on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import csv
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from corpus.enrich.topics import TopicTerms, load_terms, score_words
+from corpus.enrich.topic_tables import OwnTopic, OwnWord, TopicTables, load_topics
+from corpus.enrich.topic_words import SCALE, BelowTable, WordTable, read_tables, write_tables
+from corpus.enrich.topics import Evidence, topic_evidence
 from corpus.text.words import split_words
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
@@ -30,13 +33,19 @@ HEALTH_ES = "Los médicos del hospital vacunan a los pacientes contra la gripe, 
 
 
 @pytest.fixture(scope="module")
-def terms() -> TopicTerms:
-    return load_terms(TERMS_CSV)
+def tables() -> TopicTables:
+    return load_topics()
 
 
-def score_topics(texts: list[str], languages: list[str | None], terms: TopicTerms) -> list[list[tuple[str, float]]]:
-    """Score whole texts, as the derive step does."""
-    return [score_words(split_words(text), language, terms) for text, language in zip(texts, languages, strict=True)]
+def evidence(text: str, language: str | None, tables: TopicTables) -> dict[str, Evidence]:
+    """What a text says for each topic, as the derive step asks."""
+    return {one.topic_id: one for one in topic_evidence(split_words(text), language, tables).topics}
+
+
+def best(found: dict[str, Evidence]) -> str:
+    """The topic of level 1 that both kinds of evidence speak for most."""
+    roots = [one for one in found.values() if one.parent_id is None]
+    return max(roots, key=lambda one: one.terms + one.words).topic_id
 
 
 def write_terms(path: Path, *rows: tuple[str, str, str, int]) -> Path:
@@ -47,6 +56,10 @@ def write_terms(path: Path, *rows: tuple[str, str, str, int]) -> Path:
     return path
 
 
+def of_terms(path: Path, *rows: tuple[str, str, str, int]) -> TopicTables:
+    return load_topics((write_terms(path, *rows),), None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "topic"),
     [
@@ -54,78 +67,129 @@ def write_terms(path: Path, *rows: tuple[str, str, str, int]) -> Path:
         (SPORT_ES, "es", SPORT),
         (POLITICS_EN, "en", POLITICS),
         (HEALTH_ES, "es", HEALTH),
+        ("Der Stürmer traf im Halbfinale des Pokals zweimal, der Torwart hielt einen Elfmeter.", "de", SPORT),
+        ("Le premier ministre a perdu la confiance du parlement, des élections suivront.", "fr", POLITICS),
     ],
 )
-def test_the_subject_of_a_text_comes_first(text: str, language: str, topic: str, terms: TopicTerms) -> None:
-    [scored] = score_topics([text], [language], terms)
-    assert scored[0][0] == topic
+def test_the_subject_of_a_text_has_most_evidence(text: str, language: str, topic: str, tables: TopicTables) -> None:
+    assert best(evidence(text, language, tables)) == topic
 
 
-@pytest.mark.parametrize("language", [None, "", "xx", "fr"])
-def test_a_language_without_terms_gives_nothing(language: str | None, terms: TopicTerms) -> None:
-    assert score_topics([SPORT_EN], [language], terms) == [[]]
+@pytest.mark.parametrize("language", [None, "", "xx", "fi"])
+def test_a_language_without_terms_gives_nothing(language: str | None, tables: TopicTables) -> None:
+    assert topic_evidence(split_words(SPORT_EN), language, tables).topics == ()
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "…!?", "qwertz asdfgh"])
-def test_a_text_without_terms_gives_nothing(text: str, terms: TopicTerms) -> None:
-    assert score_topics([text], ["en"], terms) == [[]]
+@pytest.mark.parametrize("text", ["", " \n ", "…!?", "qwertzq asdfghq"])
+def test_a_text_without_known_words_gives_nothing(text: str, tables: TopicTables) -> None:
+    found = topic_evidence(split_words(text), "en", tables)
+    assert (found.topics, found.weight) == ((), 0)
 
 
-def test_scores_are_bounded_and_ordered(terms: TopicTerms) -> None:
-    texts = [SPORT_EN, SPORT_ES, POLITICS_EN, f"{SPORT_EN} {POLITICS_EN}", SPORT_EN * 50]
-    results = score_topics(texts, ["en", "es", "en", "en", "en"], terms)
-    assert len(results) == len(texts)
-    for scored in results:
-        assert all(0 < score <= 1 and score == round(score, 6) for _, score in scored)
-        assert sum(score for _, score in scored) < 1
-        assert scored == sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+def test_level_1_is_whole_and_what_is_below_hangs_together(tables: TopicTables) -> None:
+    for text in (SPORT_EN, POLITICS_EN, f"{SPORT_EN} {POLITICS_EN}", SPORT_EN * 50):
+        found = evidence(text, "en", tables)
+        assert sum(one.parent_id is None for one in found.values()) == 17
+        below = [one for one in found.values() if one.parent_id is not None]
+        assert below
+        assert all(one.parent_id in found and one.terms >= 0 and one.words >= 0 for one in below)
+        assert all(one.terms + one.words > 0 for one in below)
 
 
-def test_more_evidence_gives_a_higher_score(tmp_path: Path) -> None:
-    terms = load_terms(write_terms(tmp_path / "more.csv", ("t:1", "en", "goal", 2), ("t:1", "en", "cup", 2)))
-    once, twice, both = score_topics(["goal", "goal goal", "goal cup"], ["en"] * 3, terms)
-    assert once[0][1] < twice[0][1] < both[0][1]
+def test_more_evidence_gives_more_points(tmp_path: Path) -> None:
+    tables = of_terms(tmp_path / "more.csv", ("t:1", "en", "goal", 2), ("t:1", "en", "cup", 2))
+    once, twice, both = (evidence(text, "en", tables)["t:1"].terms for text in ("goal", "goal goal", "goal cup"))
+    assert once < twice < both
 
 
 def test_a_term_of_several_topics_counts_less_for_each(tmp_path: Path) -> None:
     rows = [("t:1", "en", "strike", 2), ("t:2", "en", "strike", 2), ("t:2", "en", "union", 2)]
-    terms = load_terms(write_terms(tmp_path / "shared.csv", *rows))
-    shared, alone = score_topics(["strike", "union"], ["en", "en"], terms)
-    assert shared[0][1] == shared[1][1] < alone[0][1]
-    assert [topic for topic, _ in shared] == ["t:1", "t:2"]
+    tables = of_terms(tmp_path / "shared.csv", *rows)
+    shared, alone = evidence("strike", "en", tables), evidence("union", "en", tables)
+    assert shared["t:1"].terms == shared["t:2"].terms < alone["t:2"].terms
+    assert alone["t:1"].terms == 0
 
 
 def test_phrases_case_accents_and_punctuation(tmp_path: Path) -> None:
-    rows = [("t:1", "es", "salud pública", 3), ("t:2", "es", "gol", 1)]
-    terms = load_terms(write_terms(tmp_path / "words.csv", *rows))
+    tables = of_terms(tmp_path / "words.csv", ("t:1", "es", "salud pública", 3), ("t:2", "es", "gol", 1))
     texts = ["La SALUD\nPÚBLICA", "pública salud", "«¡Gol!»", "golpe"]
-    found = [[topic for topic, _ in scored] for scored in score_topics(texts, ["es"] * 4, terms)]
+    found = [[topic for topic, one in evidence(text, "es", tables).items() if one.terms] for text in texts]
     assert found == [["t:1"], [], ["t:2"], []]
 
 
 def test_a_possessive_counts_as_its_noun(tmp_path: Path) -> None:
-    terms = load_terms(write_terms(tmp_path / "possessive.csv", ("t:1", "en", "parliament", 2)))
-    assert all(score_topics(["Parliament's clock", "parliament\u2019s clock"], ["en", "en"], terms))
+    tables = of_terms(tmp_path / "possessive.csv", ("t:1", "en", "parliament", 2))
+    assert all(evidence(text, "en", tables) for text in ("Parliament's clock", "parliament\u2019s clock"))
 
 
-def test_scores_do_not_depend_on_neighbours_or_on_word_order(tmp_path: Path) -> None:
-    rows = [(f"t:{n % 7}", "en", f"w{n}", 1 + n % 3) for n in range(60)]
-    rows += [(f"t:{(n + 1) % 7}", "en", f"w{n}", 2) for n in range(0, 60, 3)]
-    terms = load_terms(write_terms(tmp_path / "order.csv", *rows))
-    words = [f"w{n}" for n in range(60) for _ in range(1 + n % 4)]
-    [expected] = score_topics([" ".join(words)], ["en"], terms)
+def test_evidence_does_not_depend_on_word_order(tables: TopicTables) -> None:
+    words = split_words(f"{SPORT_EN} {POLITICS_EN}")
+    # Without two-word phrases, which stand in one order only.
+    words = [word for word in words if not any(word in term.split() for term in tables.by_language["en"].openers)]
+    expected = topic_evidence(words, "en", tables)
     shuffler = random.Random(7)
     for _ in range(20):
         shuffler.shuffle(words)
-        before, scored, after = score_topics(["w1 w2", " ".join(words), "w3"], ["en"] * 3, terms)
-        assert scored == expected
-        assert before
-        assert after
+        assert topic_evidence(words, "en", tables) == expected
 
 
-def test_texts_and_languages_must_pair_up(terms: TopicTerms) -> None:
-    with pytest.raises(ValueError, match="zip"):
-        score_topics([SPORT_EN, SPORT_ES], ["en"], terms)
+def small_table(path: Path) -> Path:
+    """A table of three words, two topics and what is below one of them."""
+    values = np.array([[40, -20], [-20, 40], [0, 0]], dtype=np.int8)
+    below = BelowTable(
+        ("t:11", "t:12", "t:111"),
+        ("t:1", "t:1", "t:11"),
+        np.array([0, 2, 2, 3], dtype=np.int32),
+        np.array([0, 2, 1], dtype=np.int16),
+        np.array([20, 10, 60], dtype=np.int8),
+    )
+    write_tables(path, WordTable(("t:1", "t:2"), ("goal", "vote", "the"), values), below, {"is": "a test"})
+    return path
+
+
+def test_a_table_is_read_as_it_was_written_and_equal_tables_are_equal_files(tmp_path: Path) -> None:
+    one, other = small_table(tmp_path / "one.npz"), small_table(tmp_path / "other.npz")
+    assert one.read_bytes() == other.read_bytes()
+    read = read_tables(one)
+    assert read.level_1.words == ("goal", "vote", "the")
+    assert read.level_1.values.tolist() == [[40, -20], [-20, 40], [0, 0]]
+    assert read.below is not None
+    assert read.below.starts.tolist() == [0, 2, 2, 3]
+    assert read.card == {"is": "a test"}
+
+
+def test_words_speak_for_topics_and_for_what_is_below_them(tmp_path: Path) -> None:
+    terms = write_terms(tmp_path / "terms.csv", ("t:1", "en", "cup", 2))
+    tables = load_topics((terms,), None, small_table(tmp_path / "table.npz"))
+    found = topic_evidence(["the", "goal", "goal"], "en", tables)
+    twice = 1 + np.log(2)
+    told = {one.topic_id: (one.parent_id, one.words) for one in found.topics}
+    assert told == {
+        "t:1": (None, pytest.approx(40 / SCALE * twice, abs=0.02)),
+        "t:2": (None, pytest.approx(-20 / SCALE * twice, abs=0.02)),
+        "t:11": ("t:1", pytest.approx(20 / SCALE * twice, abs=0.02)),
+        "t:12": ("t:1", 60 / SCALE),
+        "t:111": ("t:11", pytest.approx(10 / SCALE * twice, abs=0.02)),
+    }
+    assert found.weight == pytest.approx(1 + twice, abs=0.02)
+
+
+def test_a_steward_adds_topics_and_weighs_words(tmp_path: Path) -> None:
+    terms = write_terms(tmp_path / "terms.csv", ("t:1", "en", "cup", 2), ("t:2", "en", "poll", 2))
+    own_topics = (OwnTopic("own:cups", "t:1"), OwnTopic("own:sea", None))
+    own_words = (
+        OwnWord("own:cups", "en", "cup", 3),
+        OwnWord("own:sea", "en", "ferry", 2),
+        OwnWord("t:1", "en", "goal", 0),
+        OwnWord("t:2", "en", "poll", 0),
+        OwnWord("t:2", "en", "ballot box", 5),
+    )
+    tables = load_topics((terms,), None, small_table(tmp_path / "table.npz"), own_topics, own_words)
+    found = evidence("The cup, the goal, the ferry, the poll and the ballot box", "en", tables)
+    assert found["own:cups"] == Evidence("own:cups", "t:1", 3, 0)
+    assert found["own:sea"].terms == 2
+    assert (found["t:1"].terms, found["t:1"].words) == (2, 0)
+    assert found["t:2"].terms == 5
 
 
 def test_the_term_list_is_sorted_unique_and_well_formed() -> None:

@@ -54,6 +54,13 @@ GOOD: dict[str, Row] = {
         "word_count": 60,
         "roles": ["title", "body"],
     },
+    "quality.withdrawals": {
+        "order_id": "o1",
+        "source_id": "daily",
+        "reason": "asked for",
+        "withdrawn_at": datetime(2025, 3, 1),
+        "taken_back_at": None,
+    },
     "corpus.sources": {"name": "Daily", "kind": "newspaper", "article_count": 1},
     "corpus.articles": {
         "source_id": "daily",
@@ -79,8 +86,9 @@ GOOD: dict[str, Row] = {
     "corpus.article_groups": {"article_count": 2},
     "corpus.article_quality": {"letter_share": 0.9, "duplicate_paragraph_share": 0.0},
     "corpus.topics": {"parent_id": None, "level": 1},
-    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1},
-    "corpus.places": {"name": "Chile", "country": "CL"},
+    "corpus.article_topics": {"topic_id": "t1", "score": 0.5, "rank": 1, "level": 1},
+    "corpus.places": {"name": "Chile", "kind": "country", "country": "CL", "population": 1, "is_capital": False},
+    "corpus.article_places": {"place_id": "p1", "mentions": 2, "score": 0.9, "reason": "name"},
     "corpus.captures": {"load_id": LOAD, "article_id": "a", "outcome": "loaded"},
     "quality.metrics": {"load_id": LOAD, "source_id": "daily", "measure": "records", "unit": "records", "value": 4.0},
     "quality.drift": {
@@ -144,6 +152,7 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.sources", {"source_id": "daily", "article_count": 2}),
     ("corpus.sources", {"source_id": "weekly"}),
     ("corpus.articles", {"article_id": "a", "version_count": 2}),
+    ("quality.withdrawals", {"article_id": "a", "taken_back_at": datetime(2025, 3, 2)}),
     (
         "corpus.articles",
         {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "de", "languages": ["de"]},
@@ -159,6 +168,8 @@ ROWS: list[tuple[str, Row]] = [
     ("corpus.article_topics", {"article_id": "a"}),
     *[("corpus.places", {"place_id": f"p{number}"}) for number in range(1, 201)],
     *[("corpus.captures", {"capture_id": f"ca{number}"}) for number in (1, 2, 3)],
+    ("corpus.places", {"place_id": "city", "kind": "city", "parent_id": "p1"}),
+    ("corpus.article_places", {"article_id": "a"}),
     ("corpus.captures", {"capture_id": "cb1", "article_id": "b"}),
     ("corpus.captures", {"capture_id": "cz1", "article_id": None, "load_id": "l0", "outcome": "quarantined"}),
     *balanced("daily"),
@@ -292,9 +303,9 @@ BAD: dict[tuple[str, str], Bad] = {
         derived("d-roles", roles=["title"]), derived("d-roleless", roles=None)
     ),
     ("raw_derived", "Every role is a known one."): derived("d-role", roles=["title", "menu"]),
-    ("raw_derived", "Topics come best first."): derived(
+    ("raw_derived", "Only words can speak against a topic, and only at level 1."): derived(
         "d-topics",
-        topics=[{"topic_id": "medtop:15000000", "score": 0.4}, {"topic_id": "medtop:11000000", "score": 0.6}],
+        topics=[{"topic_id": "medtop:20000822", "parent_id": "medtop:15000000", "terms": 2.0, "words": -0.5}],
     ),
     ("raw_derived", "Nine of ten captures show a headline."): each(
         derived("d-title", title=None), derived("d-title-2", title=None), derived("d-title-3", title=None)
@@ -304,6 +315,10 @@ BAD: dict[tuple[str, str], Bad] = {
     ("article_groups", "A group has its original and the articles that point to it."): each(
         of_article("corpus.article_groups", {"article_id": "copyless"}),
         of_article("corpus.article_groups", {"article_id": "overcounted"}, article_count=3),
+    ),
+    ("articles", "No withdrawn article is published."): Bad(
+        ({"article_id": "withdrawn"},),
+        (*article("withdrawn").rows, ("quality.withdrawals", {"article_id": "withdrawn"})),
     ),
     ("articles", "The original of a duplicate is not a duplicate itself."): each(
         article("chained", duplicate_of="b"), article("own-copy", duplicate_of="own-copy")
@@ -370,7 +385,35 @@ BAD: dict[tuple[str, str], Bad] = {
         row("corpus.topics", {"topic_id": "rootless"}, level=2),
     ),
     ("places", "All countries are there."): Bad(
-        (), statement="delete from corpus.places where place_id in ('p199', 'p200')"
+        (), statement="delete from corpus.places where place_id in ('p199', 'p200', 'city')"
+    ),
+    (
+        "places",
+        "A city lies in a region or country, a region in a country, and of the same country.",
+    ): each(
+        row("corpus.places", {"place_id": "abroad"}, kind="city", country="PE", parent_id="p1"),
+        row("corpus.places", {"place_id": "nowhere"}, kind="region"),
+        row("corpus.places", {"place_id": "within"}, parent_id="p2"),
+        row("corpus.places", {"place_id": "inner"}, kind="city", parent_id="city"),
+    ),
+    ("article_places", "A place is mentioned no more often than the article has words."): Bad(
+        ({"article_id": "p-often", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-often"}),
+            ("corpus.articles", {"article_id": "p-often"}),
+            ("corpus.article_places", {"article_id": "p-often", "mentions": 111}),
+        ),
+    ),
+    ("article_places", "An article names at most 100 places; one of more is a list."): Bad(
+        ({"article_id": "p-list", "place_id": "p1"},),
+        (
+            ("raw.pending", {"article_id": "p-list"}),
+            ("corpus.articles", {"article_id": "p-list"}),
+            *[
+                ("corpus.article_places", {"article_id": "p-list", "place_id": f"p{number}"})
+                for number in range(1, 102)
+            ],
+        ),
     ),
     ("sources", "Every source is in the registry."): row("corpus.sources", {"source_id": "unlisted"}, kind=None),
     ("sources", "Every source has articles."): row("corpus.sources", {"source_id": "silent"}, article_count=0),

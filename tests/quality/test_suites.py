@@ -44,6 +44,7 @@ CONTRACT_ALONE = {f"corpus.article_{name}" for name in ("duplicates", "places", 
     "corpus.flag_thresholds",
     "corpus.publisher_evidence",
     "corpus.publishers",
+    "corpus.topic_names",
 }
 # Views show rows of tables that have suites.
 VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "flags", "publishers")}

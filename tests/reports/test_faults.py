@@ -21,7 +21,7 @@ def test_faults_of_reading_and_of_deriving_are_counted(tmp_path: Path, monkeypat
             raise KeyError("a flaw")
         return []
 
-    monkeypatch.setattr(derive, "mentioned_countries", fail)
+    monkeypatch.setattr(derive, "mentioned_places", fail)
     (tmp_path / "landing" / "s").mkdir(parents=True)
     rows = [{"text": SENTENCE, "title": "Cut \ud83d"}, {"text": SENTENCE + " So it said."}, {"text": "Nothing else."}]
     (tmp_path / "landing" / "s" / "a.jsonl").write_bytes(lines(*rows))

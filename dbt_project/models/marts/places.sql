@@ -1,7 +1,13 @@
 {{ config(materialized='table') }}
 
 select
-    country_places.place_id,
-    country_places.name,
-    country_places.country
-from {{ ref('country_places') }} as country_places
+    gazetteer.place_id,
+    gazetteer.name,
+    gazetteer.kind,
+    gazetteer.country,
+    gazetteer.parent_id,
+    gazetteer.latitude,
+    gazetteer.longitude,
+    gazetteer.population,
+    gazetteer.is_capital
+from {{ ref('gazetteer') }} as gazetteer

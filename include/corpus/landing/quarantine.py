@@ -29,6 +29,7 @@ REASONS = {
     "timed_out": "Reading took longer than CORPUS_MAX_CAPTURE_SECONDS. Raise the limit and replay the load.",
     "too_complex": "It has too many parts, or takes too much memory or time to process. Split it, replay the load.",
     "set_aside": "Somebody took it out of the corpus with make quarantine. Replay the load to read it again.",
+    "withdrawn": "Somebody ordered it out for good with make withdraw. Take the order back to read it again.",
     "unreadable": "The file or folder could not be opened. Mend its permissions; it is tried again at each load.",
 }
 

@@ -7,7 +7,7 @@ from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
 from corpus.settings import Settings
 from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse
-from corpus.warehouse.withdraw import set_aside
+from corpus.warehouse.giving_up import set_aside
 
 
 def main() -> int:

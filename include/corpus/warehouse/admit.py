@@ -16,6 +16,7 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.files import move_kept
 from corpus.warehouse.recurring import learn_recurring_lines
+from corpus.warehouse.withdrawals import keep_out
 
 # Contents of a derive batch at most.
 BATCH_CONTENTS = 10_000
@@ -91,6 +92,8 @@ def _take_in(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
         return
     shards = {name: parquet_in(read / name) for name in ("captures", "contents", "files")}
     for script in _TAKE_IN:
+        if script == "add_captures":
+            keep_out(connection, settings, load_id, shards["contents"])
         _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
     learn_recurring_lines(connection)
     move_kept(connection, settings)

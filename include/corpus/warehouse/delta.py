@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from corpus.warehouse.connection import attach_database
-from corpus.warehouse.layout import SNAPSHOT, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, STORED, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.search import update_index
 
 # Replaced rows keep their place in the file, so that it grows with each change. Where more than this share of the
 # articles' rows would be such remains, the snapshot is written as a whole, without them.
@@ -74,6 +75,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
                 connection.execute(f"drop table {table.stored}")
                 create(connection, [table])
                 connection.execute(f"insert into {table.stored} {table.rows}")
+        update_index(connection, SNAPSHOT, STORED, _ARTICLE[1])
         return _counts(connection, tables)
     finally:
         connection.execute(f"detach {SNAPSHOT}")

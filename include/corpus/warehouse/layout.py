@@ -13,9 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from corpus.text import terms, words
 from corpus.warehouse.connection import STORAGE, WAREHOUSE, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
 from corpus.warehouse.macros import paragraph_changes
+from corpus.warehouse.table_macros import table_macros
 
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
@@ -121,7 +123,10 @@ class PublishedView:
 
 
 # Made in every snapshot, beside the views.
-_MACRO = paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
+_MACROS = (
+    paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
+    *table_macros(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
+)
 
 # How a view of the warehouse names a table of a schema that is published.
 _NAMED = re.compile(rf"\b(?:{WAREHOUSE}\.)?({'|'.join(PUBLISHED_SCHEMAS)})\.(?=[a-z])")
@@ -166,8 +171,9 @@ def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) 
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, views: list[PublishedView]) -> None:
-    """Make the macro and views in the attached snapshot, over tables that it has, and describe them."""
-    connection.execute(_MACRO)
+    """Make the macros and views in the attached snapshot, over tables that it has, and describe them."""
+    for macro in _MACROS:
+        connection.execute(macro)
     described = _descriptions()
     for view in views:
         connection.execute(f"create view {view.shown} as {view.sql}")
@@ -199,11 +205,12 @@ def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 
 
 def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
-    """A digest of all that a snapshot is besides its rows: columns, constraints, comments, storage, and this code.
+    """A digest of all that a snapshot is besides its rows: columns, constraints, comments, storage, code.
 
     Snapshots of different layouts are never made of each other.
     """
-    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    modules = [*sorted(Path(__file__).parent.glob("*.py")), *map(Path, (terms.__file__, words.__file__))]
+    code = [path.read_bytes() for path in modules]
     described = sorted(_descriptions().items())
-    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, views, described, _MACRO, code)
+    told = (STORAGE, duckdb.__version__, VIEWS, _SHOWN_AS, _ROWS, tables, views, described, _MACROS, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -10,8 +10,8 @@ import duckdb
 
 from corpus.settings import Settings
 from corpus.warehouse.connection import parquet_in, run_script, transaction
+from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import match_pending, note_texts
-from corpus.warehouse.withdraw import withdraw_given_up
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
             note_texts(connection, shards["derived"])
             run_script(connection, _SCRIPTS / "find_given_up.sql", **shards)
-            if given_up := withdraw_given_up(connection, settings):
+            if given_up := quarantine_given_up(connection, settings):
                 _LOG.warning("%d captures cannot be derived and are quarantined", given_up)
         match_pending(connection, settings.parallelism)
     found = connection.execute("select count(*) from raw.pending").fetchone()

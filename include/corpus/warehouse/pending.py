@@ -18,7 +18,7 @@ def differs_from_published(connection: duckdb.DuckDBPyConnection) -> bool:
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a load has something to do though nothing in the landing area has changed.
 
-    Besides what was never published: sources of which captures were withdrawn, whose recurring lines are found anew.
+    Besides what was never published: sources of which captures were taken out, whose recurring lines are found anew.
     """
     found = connection.execute("select exists(from raw.shrunk_sources)").fetchone()
     return bool(found and found[0]) or differs_from_published(connection)
@@ -28,7 +28,7 @@ def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
     """Mark every article as differing from the published snapshot; returns their number."""
     with transaction(connection):
         forget_matches(connection)
-        # What is pending and has no content any more was withdrawn, and its rows have to go.
+        # What is pending and has no content any more was taken out, and its rows have to go.
         connection.execute(
             "insert into raw.pending select distinct article_id from raw.contents"
             " where article_id not in (select article_id from raw.pending)"

@@ -49,6 +49,8 @@ _RECORDED = (
     "file_changes",
     "blocked_loads",
     "rollbacks",
+    "withdrawal_orders",
+    "withdrawals",
     "metrics",
     "drift",
 )
@@ -101,6 +103,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
         connection.execute("update quality.loads set published_at = ? where published_at is null", [now])
         connection.execute("delete from raw.pending")
         connection.execute("delete from raw.touched_captures")
+        connection.execute("delete from raw.touched_weeks")
         connection.execute("update raw.steward_files set published = true")
         way.record(connection, load_id)
     way.tidy()

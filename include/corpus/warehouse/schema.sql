@@ -38,7 +38,7 @@ create table if not exists raw.source_lines (
     recurring boolean not null
 );
 
--- Sources whose contents were withdrawn: what recurs there is decided again by the next load.
+-- Sources of which contents were taken out: what recurs there is decided again by the next load.
 create table if not exists raw.shrunk_sources (
     source_id varchar not null
 );
@@ -46,6 +46,12 @@ create table if not exists raw.shrunk_sources (
 -- The articles that differ from the published snapshot: what the models build and the gates check.
 create table if not exists raw.pending (
     article_id varchar not null
+);
+
+-- Weeks of sources that articles were in which are built anew or gone, since the last snapshot.
+create table if not exists raw.touched_weeks (
+    source_id varchar not null,
+    week date not null
 );
 
 -- Captures whose row moved or was taken again since the last snapshot, those that are gone included.
@@ -85,6 +91,15 @@ create table if not exists raw.steward_registry (
     country varchar,
     language varchar,
     licence varchar
+);
+
+create table if not exists raw.steward_topics (
+    topic_id varchar not null,
+    name varchar,
+    parent_id varchar,
+    language varchar,
+    word varchar,
+    weight varchar
 );
 
 create table if not exists raw.steward_files (
@@ -154,6 +169,29 @@ create table if not exists quality.renamed_articles (
     renamed_at timestamp not null
 );
 
+-- Orders to take articles out for good, and what each of them took out (`withdrawals.py`). An order of which
+-- `erased_at` is null is not carried out to its end.
+create table if not exists quality.withdrawal_orders (
+    order_id varchar not null,
+    scope varchar not null,
+    target varchar not null,
+    address varchar,
+    reason varchar not null,
+    ordered_at timestamp not null,
+    erased_at timestamp,
+    taken_back_at timestamp
+);
+
+create table if not exists quality.withdrawals (
+    order_id varchar not null,
+    article_id varchar not null,
+    source_id varchar not null,
+    url varchar,
+    reason varchar not null,
+    withdrawn_at timestamp not null,
+    taken_back_at timestamp
+);
+
 -- How long the steps of a load took (`step_runs.py`).
 create table if not exists quality.step_runs (
     load_id varchar not null,
@@ -177,7 +215,7 @@ create table if not exists quality.model_runs (
 );
 
 -- One row per text that states of articles are compared by (`matching.py`), with what it is found by. Texts
--- that only earlier states have stay, in case a later state is withdrawn.
+-- that only earlier states have stay, in case a later state is taken out.
 create table if not exists raw.texts (
     text_id bigint not null,
     words float not null,

@@ -1,12 +1,13 @@
-"""What a data steward decides in files of their own: limits of flags, and what is known of sources.
+"""What a data steward decides in files of their own: limits of flags, what is known of sources, topics and their words.
 
-Both lie in `CORPUS_STEWARD` and have the columns of the project's own seeds, before whose rows theirs go:
+All lie in `CORPUS_STEWARD` and have the columns of the project's own seeds, before whose rows theirs go:
 
     flags.csv      dbt_project/seeds/flag_limits.csv, by `flag`; a row without a threshold switches the flag off
     sources.csv    dbt_project/seeds/source_registry.csv, by `source_id`
+    topics.csv     a topic of their own (with a name), or a word that speaks for a topic (docs/topics.md)
 
 They count for the whole corpus with the next load, which a change to them is reason enough for. Nothing is read or
-derived anew.
+derived anew: for words of topics `corpus_rebuild` does that.
 """
 
 import csv
@@ -19,10 +20,12 @@ import duckdb
 import pyarrow as pa
 
 from corpus.columns import Signals
+from corpus.enrich.topic_tables import OwnTopic, OwnWord, TopicTables, load_topics
 from corpus.settings import Settings
+from corpus.text.words import split_words
 from corpus.warehouse.connection import transaction
 
-FLAGS, SOURCES = "flags.csv", "sources.csv"
+FLAGS, SOURCES, TOPICS = "flags.csv", "sources.csv", "topics.csv"
 
 # Columns of the files; the first is their key.
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -38,8 +41,11 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "meaning",
     ),
     SOURCES: ("source_id", "name", "kind", "homepage", "domains", "country", "language", "licence"),
+    TOPICS: ("topic_id", "name", "parent_id", "language", "word", "weight"),
 }
-_TABLES = {FLAGS: "raw.steward_limits", SOURCES: "raw.steward_registry"}
+_TABLES = {FLAGS: "raw.steward_limits", SOURCES: "raw.steward_registry", TOPICS: "raw.steward_topics"}
+# Topics have a row for each of their words.
+_KEYS = {TOPICS: ("topic_id", "language", "word")}
 
 # What a limit can be set to: the numbers of `article_quality`.
 SIGNALS = frozenset(("word_count", "language_score", *Signals.__dataclass_fields__))
@@ -86,7 +92,7 @@ def _rows(path: Path, name: str, text: str) -> list[dict[str, str | None]]:
         told = f"does not know the column {unknown[0]!r}" if unknown else f"needs a column {columns[0]!r}"
         raise BadStewardFile(f"{path}: Dateline {told}; there are {', '.join(columns)}")
     rows: list[dict[str, str | None]] = []
-    seen: set[str] = set()
+    seen: set[tuple[str | None, ...]] = set()
     for row in reader:
         where = f"{path}, line {reader.line_num}"
         if None in row:
@@ -94,12 +100,19 @@ def _rows(path: Path, name: str, text: str) -> list[dict[str, str | None]]:
         values = {column: (row.get(column) or "").strip() or None for column in columns}
         if not any(values.values()):
             continue
-        key = values[columns[0]]
-        if key is None or key in seen:
-            raise BadStewardFile(f"{where}: {columns[0]} is empty" if key is None else f"{where}: {key} stands twice")
+        first = values[columns[0]]
+        key = tuple(values[column] for column in _KEYS.get(name, columns[:1]))
+        if first is None or key in seen:
+            raise BadStewardFile(
+                f"{where}: {columns[0]} is empty"
+                if first is None
+                else f"{where}: {' '.join(filter(None, key))} stands twice"
+            )
         seen.add(key)
         if name == FLAGS:
             _require_limit(where, values)
+        if name == TOPICS:
+            _require_topic(where, values)
         rows.append(values)
     return rows
 
@@ -118,6 +131,44 @@ def _require_limit(where: str, row: dict[str, str | None]) -> None:
         raise BadStewardFile(f"{where}: comparison is {row['comparison']!r}, and it must be below or above")
     if (row["spaced_only"] or "false").lower() not in ("true", "false"):
         raise BadStewardFile(f"{where}: spaced_only is {row['spaced_only']!r}, and it must be true or false")
+
+
+def _require_topic(where: str, row: dict[str, str | None]) -> None:
+    """Raise BadStewardFile where a row says neither a topic nor a word."""
+    if (row["name"] is None) == (row["word"] is None):
+        raise BadStewardFile(f"{where}: a row is a topic, with a name, or a word of one, with language and weight")
+    if row["word"] is None:
+        return
+    try:
+        weight = float(row["weight"] or "")
+    except ValueError:
+        raise BadStewardFile(f"{where}: weight is {row['weight']!r}, and it must be a number") from None
+    if row["language"] is None or not 0 <= weight <= 10:
+        raise BadStewardFile(f"{where}: a word needs its language and a weight from 0 to 10")
+
+
+def steward_topics(settings: Settings) -> TopicTables:
+    """The tables of topics, with what the steward's file says of them.
+
+    Raises:
+        BadStewardFile: it says what cannot be followed.
+    """
+    rows = read_steward(settings).rows[TOPICS]
+    topics = tuple(OwnTopic(str(row["topic_id"]), row["parent_id"]) for row in rows if row["name"])
+    words = tuple(
+        OwnWord(
+            str(row["topic_id"]),
+            str(row["language"]),
+            " ".join(split_words(str(row["word"]))),
+            float(row["weight"] or 0),
+        )
+        for row in rows
+        if row["word"]
+    )
+    try:
+        return load_topics(own_topics=topics, own_words=words)
+    except KeyError as error:
+        raise BadStewardFile(f"{settings.steward / TOPICS}: nobody knows the topic {error}") from None
 
 
 def steward_changed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:

@@ -8,9 +8,9 @@ content and of a capture from 2 to 3, and what addresses of one page have in com
 4 to 5. All are computed again from the pages that the warehouse keeps, the lines that
 recur over a source are learned again, and every article is marked as pending, so that the load goes on to derive, build
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
-read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`.
-
-Version 6 records how long steps take.
+read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`. Version 6 keeps the
+evidence for topics, the scores and reasons of places and the key terms of each article, which are derived, and how long
+steps take.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """

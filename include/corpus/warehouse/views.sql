@@ -72,6 +72,19 @@ published_at > captured_at + to_days(1);
 create or replace macro raw.address_order(url) as
 row(length(regexp_replace(url, '^https?://(www\.)?', '')), not starts_with(url, 'https:'), url);
 
+-- The articles that an order to withdraw means, by their ids, by the address that all forms of a page have in
+-- common, which is the page's in whatever source it was captured, or by their source.
+create or replace macro raw.is_ordered(scope, target, address, article_id, url, source_id) as
+case scope
+    when 'article' then coalesce(article_id = target or url = address, false)
+    when 'source' then source_id = target
+    else coalesce(
+        url = address
+        or (starts_with(url, address) and substr(url, length(address) + 1, 1) in ('/', '?', '&', '#')),
+        false
+    )
+end;
+
 -- The id of a record at its place in the landing area, as `corpus.landing.ids.capture_id` computes it:
 -- captures of a file that moves get the ids that they would have if it had been found there.
 create or replace macro raw.sized(part) as length(part) || ':' || part;

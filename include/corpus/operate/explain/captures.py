@@ -66,6 +66,7 @@ def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
     near: list[Capture] = []
     if settings.published.exists():
         with duckdb.connect(str(settings.published), read_only=True) as connection:
+            require_not_withdrawn(connection, wanted)
             if capture := find_capture(connection, wanted, settings.landing):
                 return capture, None
             if of_article := newest_of_article(connection, wanted):
@@ -74,6 +75,7 @@ def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
                 near = _captures(connection, "corpus", "contains(lower(path), lower(?))", part)
     if settings.warehouse.exists():
         with open_warehouse(settings) as connection:
+            require_not_withdrawn(connection, wanted)
             unpublished = (
                 f"It is not published yet: its load was blocked, or did not end ({typed(settings, 'report')})."
             )
@@ -143,6 +145,31 @@ def newest_of_article(
     newest = max(found, key=lambda one: (one.outcome == "loaded", one.captured_at or datetime.min))
     others = f"; it has {len(found):,} captures, this is the newest that was loaded" if len(found) > 1 else ""
     return newest, f"found by the id of its article{others}"
+
+
+def require_not_withdrawn(connection: duckdb.DuckDBPyConnection, wanted: str) -> None:
+    """Say of an article that was withdrawn that it was, and why.
+
+    Raises:
+        NotExplained: a name is its id or the beginning of it.
+    """
+    has_books = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'quality' and table_name = 'withdrawals'"
+        " and database_name = current_database()"
+    ).fetchall()
+    if not (_is_id(wanted) and has_books):
+        return
+    found = connection.execute(
+        "select article_id, url, order_id, reason, withdrawn_at from quality.withdrawals"
+        " where starts_with(article_id, ?) and taken_back_at is null order by withdrawn_at, order_id",
+        [wanted],
+    ).fetchone()
+    if found:
+        article, url, order, reason, at = found
+        raise NotExplained(
+            f"Article {article}{f' ({url})' if url else ''} was withdrawn on {at:%Y-%m-%d} by order {order}: {reason}\n"
+            "Nothing is kept of its text. Its captures are quarantined with the reason `withdrawn`."
+        )
 
 
 def _place_in_landing(name: str, landing: str) -> str:

@@ -13,12 +13,15 @@ from corpus.article.reasons import LIKELY_BODY, in_words
 from corpus.landing import quarantine
 from corpus.operate.explain.captures import Capture, find
 from corpus.operate.explain.pair import show_pair
+from corpus.operate.explain.places import show_places
+from corpus.operate.explain.topics import scored_topics, show_topics
 from corpus.operate.explain.warehouse import NotExplained, open_warehouse
 from corpus.operate.run import terminal
 from corpus.settings import BadSetting, Settings
 from corpus.text.words import count_words
 from corpus.visible import visible, visible_lines
 from corpus.warehouse.content import Content, loaded_twin, read_content
+from corpus.warehouse.steward import BadStewardFile, steward_topics
 
 # Letters of a stated field that are shown.
 SHOWN_VALUE = 300
@@ -142,6 +145,7 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
     try:
         with open_warehouse(settings) as connection:
             content = read_content(connection, capture.capture_id)
+            topics = scored_topics(connection, capture.article_id)
             if capture.outcome != "loaded" and (same := loaded_twin(connection, capture.capture_id)):
                 besides.append(("same as", same))
     except NotExplained:
@@ -159,6 +163,9 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
     console.print()
     [article] = articles
     show_fields(console, article, content)
+    show_places(console, article)
+    console.print()
+    show_topics(console, article, topics, steward_topics(settings))
 
 
 def main() -> int:
@@ -170,7 +177,7 @@ def main() -> int:
             show_pair(console, Settings.from_environment(), wanted, other)
         else:
             show(console, Settings.from_environment(), wanted)
-    except (BadSetting, NotExplained) as error:
+    except (BadSetting, BadStewardFile, NotExplained) as error:
         console.print(visible_lines(error), soft_wrap=True, markup=False)
         return 1
     return 0

@@ -17,7 +17,7 @@ from corpus.page.stored import pack_page
 from corpus.settings import Settings
 from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.withdraw import set_aside
+from corpus.warehouse.giving_up import set_aside
 from tests.landing.landed import lines
 
 FURNITURE = "Sign up for our daily letter"

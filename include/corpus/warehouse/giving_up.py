@@ -13,7 +13,7 @@ from corpus.warehouse.matching import match_pending
 # Of so many captures at a time the beginning of the text is kept; of the others the row says all.
 MOST_KEPT = 1_000
 
-_FOLDER = Path(__file__).parent
+_SCRIPTS = Path(__file__).with_suffix("")
 
 _CAPTURES = """
 select
@@ -52,15 +52,20 @@ def set_aside(connection: duckdb.DuckDBPyConnection, settings: Settings, wanted:
     """
     with transaction(connection):
         connection.execute(_SET_ASIDE, {"wanted": wanted, "message": message})
-        count = withdraw_given_up(connection, settings)
+        count = quarantine_given_up(connection, settings)
         match_pending(connection, settings.parallelism)
         return count
 
 
-def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+def quarantine_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings, keep_text: bool = True) -> int:
     """Quarantine the captures of the contents in the temporary table `given_up` (content_id, reason, message).
 
-    To be called in a transaction. The bytes of a record are not at hand, so the beginning of its text is kept.
+    To be called in a transaction.
+
+    Args:
+        connection: the warehouse.
+        settings: the corpus.
+        keep_text: whether the beginning of their text is kept in quarantine; the bytes of a record are not at hand.
 
     Returns:
         Number of captures.
@@ -71,6 +76,15 @@ def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings)
     count = int(found[0]) if found else 0
     if not count:
         return 0
+    if keep_text:
+        _keep_texts(connection, settings)
+    run_script(connection, _SCRIPTS / "take_out.sql")
+    run_script(connection, _SCRIPTS.parent / "admit" / "judge_outcomes.sql")
+    return count
+
+
+def _keep_texts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Keep the beginning of what the contents say that are given up."""
     kept = connection.execute(_CAPTURES, [MOST_KEPT]).to_arrow_table().to_pylist()
     text, content_id = b"", None
     for about in kept:
@@ -80,9 +94,6 @@ def withdraw_given_up(connection: duckdb.DuckDBPyConnection, settings: Settings)
             text = _text_of(connection, content_id)
         folder = settings.quarantine(about.pop("load_id"))
         keep(folder, about["capture_id"], text, about | {"what_to_do": REASONS[about["reason"]]})
-    run_script(connection, _FOLDER / "load" / "withdraw.sql")
-    run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
-    return count
 
 
 def _text_of(connection: duckdb.DuckDBPyConnection, content_id: str) -> bytes:

@@ -1,0 +1,138 @@
+-- The terms of a week that stand in far more of its articles than of those of the weeks before, and those
+-- that stood in far more of these: each with a class-based TF-IDF, its articles times the logarithm of the
+-- ratio of the two shares. The shares of before are drawn towards that of a rare term, so that a source's first
+-- weeks can be compared too.
+with windows as (
+    select
+        cells.source_id,
+        cells.week,
+        (cells.week - 7 * earlier.weeks::integer)::date as member_week,
+        earlier.weeks = 0 as is_now
+    from {{ ref('int_theme_cells') }} as cells
+    cross join range(0, {{ var('theme_weeks_before') }} + 1) as earlier (weeks)
+),
+
+weeks as (
+    select distinct
+        source_id,
+        member_week as week
+    from windows
+),
+
+listed as (
+    {{ theme_articles('weeks') }}
+),
+
+week_sizes as (
+    select
+        source_id,
+        week,
+        count(*) as articles
+    from listed
+    group by source_id, week
+),
+
+sizes as (
+    select
+        windows.source_id,
+        windows.week,
+        coalesce(sum(week_sizes.articles) filter (windows.is_now), 0) as articles,
+        coalesce(sum(week_sizes.articles) filter (not windows.is_now), 0) as articles_before
+    from windows
+    inner join week_sizes
+        on
+            windows.member_week = week_sizes.week
+            and windows.source_id is not distinct from week_sizes.source_id
+    group by windows.source_id, windows.week
+),
+
+weekly as (
+    -- An article has each of its terms once.
+    select
+        source_id,
+        week,
+        lower(written) as term,
+        min(written) as written,
+        count(*) as held
+    from (
+        select
+            source_id,
+            week,
+            unnest(terms) as written
+        from listed
+    ) as told
+    group by source_id, week, lower(written)
+),
+
+counts as (
+    select
+        windows.source_id,
+        windows.week,
+        weekly.term,
+        min(weekly.written) as written,
+        coalesce(sum(weekly.held) filter (windows.is_now), 0) as held,
+        coalesce(sum(weekly.held) filter (not windows.is_now), 0) as held_before
+    from weekly
+    inner join windows
+        on weekly.week = windows.member_week and weekly.source_id is not distinct from windows.source_id
+    group by windows.source_id, windows.week, weekly.term
+    having greatest(held, held_before) >= {{ var('theme_least_articles') }}
+),
+
+compared as (
+    select
+        counts.*,
+        sizes.articles,
+        sizes.articles_before,
+        counts.held / sizes.articles as share,
+        (counts.held_before + {{ var('theme_prior_articles') }} * {{ var('theme_prior_share') }})
+        / (sizes.articles_before + {{ var('theme_prior_articles') }}) as share_before,
+        -- The articles of this week that would have it if it were as the weeks before.
+        counts.held_before * sizes.articles / greatest(sizes.articles_before, 1) as held_expected
+    from counts
+    inner join sizes on counts.source_id is not distinct from sizes.source_id and counts.week = sizes.week
+    where sizes.articles > 0
+),
+
+scored as (
+    select
+        *,
+        'rising' as trend,
+        held * ln(share / share_before) as score
+    from compared
+    where
+        held >= {{ var('theme_least_articles') }}
+        and share >= {{ var('theme_least_ratio') }} * share_before
+        and held >= {{ var('theme_least_ratio') }} * held_expected
+        and (articles < {{ var('theme_least_week') }} or share <= {{ var('theme_most_share') }})
+    union all
+    select
+        *,
+        'falling' as trend,
+        held_expected * ln(held_expected / (held + .5)) as score
+    from compared
+    where
+        articles_before >= {{ var('theme_least_week') }}
+        and held_expected >= {{ var('theme_least_articles') }}
+        and held_expected >= {{ var('theme_least_ratio') }} * (held + .5)
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by source_id, week, trend order by round(score, 6) desc, term asc
+        )::integer as rank
+    from scored
+)
+
+select
+    source_id,
+    week,
+    trend,
+    term,
+    written,
+    round(score, 6) as score,
+    rank
+from ranked
+where rank <= {{ var('theme_most_terms') }}

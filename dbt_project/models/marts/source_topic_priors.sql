@@ -1,0 +1,108 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+-- What a source writes about, learned when it has 100 articles and at each fourfold of that: the mean score of each
+-- topic over its articles, with the news prior for some more. What was learned stays, and articles keep the scores that
+-- they got by it.
+{% set scores = this.incorporate(path={'identifier': 'article_topics'}) if is_incremental() else none %}
+
+{% set evidence %}
+    select
+        evidence.article_id,
+        evidence.source_id,
+        evidence.language,
+        evidence.topics,
+        evidence.topic_weight,
+        news.shares as prior
+    from {{ ref('int_topic_evidence') }} as evidence
+    cross join (
+        select map_from_entries(list((priors.topic_id, priors.share))) as shares
+        from {{ ref('topic_priors') }} as priors
+    ) as news
+    where evidence.source_id in (select learning.source_id from learning)
+{% endset %}
+
+with counted as (
+    select
+        articles.source_id,
+        count(*) as articles
+    from {{ ref('articles') }} as articles
+    where articles.source_id in (select evidence.source_id from {{ ref('int_topic_evidence') }} as evidence)
+    group by articles.source_id
+),
+
+learning as (
+    select
+        counted.source_id,
+        ({{ var('topic_prior_from') }}
+        * pow(4, floor(log2(counted.articles / {{ var('topic_prior_from') }}) / 2)))::integer as articles
+    from counted
+    where
+        counted.articles >= {{ var('topic_prior_from') }}
+        {% if is_incremental() -%}
+            and counted.articles >= 4 * coalesce(
+                (
+                    select max(known.articles) from {{ this }} as known
+                    where known.source_id = counted.source_id
+                ),
+                0
+            )
+        {%- endif %}
+),
+
+scored as (
+    select
+        now.article_id,
+        now.source_id,
+        unnest(list_filter(now.scored, lambda one: one.level = 1)) as topic
+    from ({{ topic_scores(evidence) }}) as now
+),
+
+told as (
+    select
+        scored.article_id,
+        scored.source_id,
+        scored.topic.topic_id,
+        scored.topic.score
+    from scored
+    {% if is_incremental() and load_relation(scores) -%}
+        union all
+        select
+            before.article_id,
+            articles.source_id,
+            before.topic_id,
+            before.score
+        from {{ scores }} as before
+        inner join {{ ref('articles') }} as articles on before.article_id = articles.article_id
+        where
+            before.level = 1
+            and articles.source_id in (select learning.source_id from learning)
+            and before.article_id not in (select evidence.article_id from {{ ref('int_topic_evidence') }} as evidence)
+    {%- endif %}
+),
+
+sums as (
+    select
+        told.source_id,
+        told.topic_id,
+        sum(told.score) as score
+    from told
+    group by told.source_id, told.topic_id
+),
+
+wholes as (
+    select
+        sums.source_id,
+        sum(sums.score) as score
+    from sums
+    group by sums.source_id
+)
+
+select
+    learning.source_id,
+    learning.articles,
+    news.topic_id,
+    (coalesce(sums.score, 0) + {{ var('topic_prior_smoothing') }} * news.share)
+    / (wholes.score + {{ var('topic_prior_smoothing') }}) as share
+from learning
+inner join wholes on learning.source_id = wholes.source_id
+cross join {{ ref('topic_priors') }} as news
+left join sums on learning.source_id = sums.source_id and news.topic_id = sums.topic_id

@@ -1,0 +1,228 @@
+"""What a text is found by: its words' stems, in the text's language and without accents, as numbers.
+
+A term's number is a digest of its stem, so that it is the same in every load and on every machine. A word is looked up
+as `FOLDED` writes it, which is SQL, for a query is folded where no Python is: see `warehouse/search_index/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+from corpus.text.words import split_words
+
+# Scripts that part no words with spaces, and Korean, which writes particles with the noun: they are found by pairs of
+# characters, as Lucene's CJK analyzer does. As a class of regular expressions, in Python's form and in RE2's.
+PAIRED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_RUNS = re.compile(f"[{PAIRED}]+|[^{PAIRED}]+")
+_is_paired: Callable[[str], object] = re.compile(f"[{PAIRED}]").match
+_FIRST_PAIRED = "\u0e00"
+
+# Letters that have no accent to take off, and what people type for them.
+_SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ς": "σ"}
+
+
+def _folded_sql() -> str:
+    sql = "strip_accents(lower(nfc_normalize({0})))"
+    for letter, spelled in _SPELLED.items():
+        sql = f"replace({sql}, '{letter}', '{spelled}')"
+    return sql
+
+
+# How a word is looked up: as SQL of an expression `{0}`.
+FOLDED = _folded_sql()
+
+# Snowball's stemmers by ISO 639 code. Words of other languages are terms as they stand.
+_STEMMERS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+# Bits of a term's number: of a million terms one pair in two shares one, and 40 bits sorted take four bytes a term.
+_BITS = 40
+
+# Words of a longer form are no words: encoded pictures, tables without spaces.
+_LONGEST = 40
+
+# Words whose terms are remembered, by language: some 40 MB.
+_REMEMBERED = 250_000
+
+# A term's count in one field is kept in a byte.
+MOST = 255
+
+
+def _folded_stem(stem: str) -> str:
+    """A stem without accents, so that a text without them is found too."""
+    if stem.isascii():
+        return stem
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", stem) if unicodedata.category(sign) != "Mn")
+    for letter, spelled in _SPELLED.items():
+        bare = bare.replace(letter, spelled)
+    return unicodedata.normalize("NFC", bare)
+
+
+def _term_number(language: str, stem: str) -> int:
+    """The number of a term. Equal stems of two languages are two terms: English police is not Spanish policía."""
+    told = f"{language} {stem}"
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=_BITS // 8).digest(), "big")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order, as they are before they are folded; of scripts without spaces pairs of signs."""
+    words = split_words(text)
+    if text.isascii() or max(text) < _FIRST_PAIRED:
+        return [word for word in words if len(word) <= _LONGEST]
+    found: list[str] = []
+    for word in words:
+        for run in _RUNS.findall(word):
+            if len(run) > 1 and _is_paired(run):
+                found.extend(run[at : at + 2] for at in range(len(run) - 1))
+            elif len(run) <= _LONGEST:
+                found.append(run)
+    return found
+
+
+class _Numbers(dict[str, int]):
+    """The term of each word of one language, filled as words are met."""
+
+    def __init__(self, language: str, met: dict[tuple[str, int], None]) -> None:
+        super().__init__()
+        self._met = met
+        self._language = language
+        self._stem: Callable[[str], str] = str
+        if algorithm := _STEMMERS.get(language):
+            stemmer = Stemmer.Stemmer(algorithm)
+            stemmer.maxCacheSize = 0
+            self._stem = stemmer.stemWord
+
+    def __missing__(self, word: str) -> int:
+        stem = word if _is_paired(word) else self._stem(word)
+        number = self[word] = _term_number(self._language, _folded_stem(stem or word))
+        self._met[word, number] = None
+        return number
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Which terms stand in which articles, by term and article."""
+
+    term: NDArray[np.int64]
+    article: NDArray[np.int32]
+    """The article's number."""
+    title: NDArray[np.uint8]
+    """How often it stands in the title, `MOST` at most; so in deck and body."""
+    deck: NDArray[np.uint8]
+    body: NDArray[np.uint8]
+
+
+# A word's place as one number, so that sorting numbers sorts postings: term, article, field.
+_FIELD_BITS, _ARTICLE_BITS = 2, 22
+MOST_ARTICLES = 1 << _ARTICLE_BITS
+
+
+class Vocabulary:
+    """The terms of words by language, remembered from text to text."""
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, int], None] = {}
+        self._numbers: dict[str, _Numbers] = {}
+
+    def numbers(self, language: str) -> dict[str, int]:
+        """The term of each word of a language, found when it is asked for."""
+        numbers = self._numbers.get(language)
+        if numbers is None or len(numbers) > _REMEMBERED:
+            numbers = self._numbers[language] = _Numbers(language, self._met)
+        return numbers
+
+    def words_met(self) -> tuple[list[str], list[int]]:
+        """The words, with their terms, that were met since this was called last; some perhaps before too."""
+        met = list(self._met)
+        self._met.clear()
+        return [word for word, _ in met], [term for _, term in met]
+
+
+class Gathered:
+    """The words of some articles, `MOST_ARTICLES` at most."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.articles: list[str] = []
+        self.lengths: list[tuple[int, int, int]] = []
+        """Words of the title, deck and body of each."""
+        self._terms: array[int] = array("q")
+        self._vocabulary = vocabulary
+
+    @property
+    def words(self) -> int:
+        """How many words they have."""
+        return len(self._terms)
+
+    def add(self, article_id: str, language: str | None, title: str, deck: str, body: str) -> None:
+        """Add an article."""
+        numbers = self._vocabulary.numbers(language or "")
+        fields = [tokens(text) if text else [] for text in (title, deck, body)]
+        for words in fields:
+            self._terms.extend(map(numbers.__getitem__, words))
+        self.articles.append(article_id)
+        self.lengths.append((len(fields[0]), len(fields[1]), len(fields[2])))
+
+    def postings(self, first: int) -> Postings:
+        """The postings of these articles, of which the first one gets the given number."""
+        lengths = np.array(self.lengths, np.int64).reshape(-1)
+        places = (np.arange(len(lengths)) // 3 << _FIELD_BITS) + np.arange(len(lengths)) % 3
+        keys = np.frombuffer(self._terms, np.int64).astype(np.uint64) << np.uint64(_FIELD_BITS + _ARTICLE_BITS)
+        keys += np.repeat(places.astype(np.uint64), lengths)
+        keys.sort()
+        fields = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
+        keys >>= np.uint64(_FIELD_BITS)
+        starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), np.bool_), keys[1:] != keys[:-1])))
+        title, deck, body = (_counted(fields == field, starts) for field in range(3))
+        found = keys[starts]
+        article = (found & np.uint64(MOST_ARTICLES - 1)).astype(np.int32) + np.int32(first)
+        return Postings((found >> np.uint64(_ARTICLE_BITS)).astype(np.int64), article, title, deck, body)
+
+
+def _counted(are_there: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """How many of each stretch are there, `MOST` at most."""
+    if not len(starts):
+        return np.empty(0, np.uint8)
+    return np.minimum(np.add.reduceat(are_there, starts, dtype=np.int32), MOST).astype(np.uint8)

@@ -1,0 +1,168 @@
+"""Withdrawn texts leave the disk: snapshots and warehouse are written anew without them.
+
+DuckDB only marks rows as deleted; what they said stays in the file until its space is used again. So each kept snapshot
+is written into a new file that takes its name by one rename, and the warehouse likewise. Readers that have a snapshot
+open keep what they see until they close it.
+"""
+
+import logging
+import shutil
+
+import duckdb
+
+from corpus.settings import Settings
+from corpus.staging import whole_file
+from corpus.visible import visible_lines
+from corpus.warehouse.base import is_base, record_base
+from corpus.warehouse.compaction import compact
+from corpus.warehouse.connection import attach_database, open_warehouse, quoted, transaction
+from corpus.warehouse.file_snapshot import clear, forget_log
+from corpus.warehouse.layout import SNAPSHOT, create, rows_of, tables_to_publish
+from corpus.warehouse.snapshots import kept_loads, snapshot_file
+
+_LOG = logging.getLogger(__name__)
+
+# What an attached snapshot is called whose rows are copied.
+_BEFORE = "before"
+
+# The tables that go on naming a withdrawn article, without its text.
+_BOOKS = frozenset(("withdrawals", "withdrawal_orders", "renamed_articles"))
+
+_WITHDRAWN = "(select article_id from withdrawn_articles)"
+
+# Of the index by which a snapshot is searched: postings know articles by number, and words stay that others have.
+_OF_INDEX = {
+    "search_postings": f"article in (select article from {_BEFORE}.stored.search_documents"
+    f" where article_id not in {_WITHDRAWN})",
+    "search_words": f"term in (select term from {SNAPSHOT}.stored.search_postings)",
+}
+
+# Counts of the corpus that a snapshot shows beside its rows.
+_COUNTS = (
+    "update {snapshot}.main.sources set article_count = ("
+    " select count(*) from {snapshot}.main.articles where articles.source_id = sources.source_id)"
+    " where source_id in (select source_id from withdrawn_articles)",
+    "update {snapshot}.quality.loads set loaded = told.loaded, duplicate = told.duplicate,"
+    " unchanged = told.unchanged, quarantined = told.quarantined from ("
+    "  select load_id, count(*) filter (outcome = 'loaded') as loaded,"
+    "  count(*) filter (outcome = 'duplicate') as duplicate, count(*) filter (outcome = 'unchanged') as unchanged,"
+    "  count(*) filter (outcome = 'quarantined') as quarantined from {snapshot}.main.captures group by load_id"
+    ") as told where loads.load_id = told.load_id and loads.captures_in ="
+    " told.loaded + told.duplicate + told.unchanged + told.quarantined",
+)
+
+
+def forget_articles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete the rows of withdrawn articles from the built tables of the warehouse; the next load builds the rest."""
+    _name_withdrawn(connection)
+    for table in tables_to_publish(connection, "corpus"):
+        if table.name != "captures" and (columns := _id_columns(table.columns)):
+            condition = " or ".join(f"{column} in {_WITHDRAWN}" for column in columns)
+            if table.name == "article_terms":  # the themes of their weeks are found anew
+                connection.execute(
+                    "insert into raw.touched_weeks select distinct source_id, week from corpus.article_terms"
+                    f" where week is not null and {condition}"
+                )
+            connection.execute(f"delete from corpus.{table.name} where {condition}")
+
+
+def erase(settings: Settings) -> tuple[str, ...]:
+    """Write every kept snapshot and the warehouse anew without what was withdrawn, and remove working files.
+
+    Returns:
+        Paths of snapshots that cannot be read and stay as they are.
+    """
+    left = []
+    for load_id in kept_loads(settings):
+        with open_warehouse(settings) as connection:
+            _name_withdrawn(connection)
+            was_base = is_base(connection, settings, load_id)
+            try:
+                _write_without(connection, settings, load_id)
+            except duckdb.Error as error:
+                _LOG.error("snapshot %s cannot be read and stays as it is: %s", load_id, visible_lines(error))
+                left.append(str(snapshot_file(settings, load_id)))
+                continue
+            if was_base:
+                with transaction(connection):
+                    record_base(connection, settings, load_id)
+    compact(settings)
+    shutil.rmtree(settings.home / "staged", ignore_errors=True)
+    return tuple(left)
+
+
+def _name_withdrawn(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a temporary table of the articles that are withdrawn, by whatever order."""
+    connection.execute(
+        "create or replace temp table withdrawn_articles as select article_id, any_value(source_id) as source_id,"
+        " arg_min('order ' || order_id || ': ' || reason, (withdrawn_at, order_id)) as message"
+        " from quality.withdrawals where taken_back_at is null group by article_id"
+    )
+
+
+def _id_columns(columns: tuple[str, ...]) -> list[str]:
+    """The columns of a table that name articles: a row that names a withdrawn one goes."""
+    return [name for name in columns if name in ("article_id", "original_id") or name.endswith("_article_id")]
+
+
+def _write_without(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> None:
+    target = snapshot_file(settings, load_id)
+    with whole_file(target) as unfinished:
+        clear(unfinished)
+        connection.execute(f"attach {quoted(str(target))} as {_BEFORE} (read_only)")
+        attach_database(connection, unfinished, SNAPSHOT)
+        try:
+            connection.execute(f"copy from database {_BEFORE} to {SNAPSHOT} (schema)")
+            for schema, table, columns in connection.execute(
+                "select schema_name, table_name, (select list(column_name order by column_index) from duckdb_columns()"
+                " as columns where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid)"
+                " from duckdb_tables() as tables where database_name = ? order by schema_name, table_name",
+                [_BEFORE],
+            ).fetchall():
+                rows = _rows_left(f"{_BEFORE}.{schema}.{table}", table, tuple(columns))
+                connection.execute(f"insert into {SNAPSHOT}.{schema}.{table} {rows}")
+            _tell_counts(connection)
+            _refresh_books(connection)
+        finally:
+            connection.execute(f"detach {SNAPSHOT}")
+            connection.execute(f"detach {_BEFORE}")
+        forget_log(target)
+
+
+def _rows_left(name: str, table: str, columns: tuple[str, ...]) -> str:
+    """The query for the rows of a snapshot's table that stay."""
+    if table in _BOOKS:
+        return f"select * from {name}"
+    if table in _OF_INDEX:
+        return f"select * from {name} where {_OF_INDEX[table]}"
+    if table == "captures":
+        return (
+            f"select rows.* replace (case when gone.article_id is null then rows.article_id end as article_id,"
+            f" case when gone.article_id is null then rows.outcome else 'quarantined' end as outcome,"
+            f" case when gone.article_id is null then rows.reason else 'withdrawn' end as reason,"
+            f" case when gone.article_id is null then rows.message else gone.message end as message)"
+            f" from {name} as rows left join withdrawn_articles as gone on rows.article_id = gone.article_id"
+        )
+    gone = [f"coalesce({column} in {_WITHDRAWN}, false)" for column in _id_columns(columns)]
+    if table == "rejected_rows":
+        theirs = f"select capture_id from {_BEFORE}.main.captures where article_id in {_WITHDRAWN}"
+        gone.append(f"coalesce(capture_id in ({theirs}), false)")
+    shown = "*"
+    if "duplicate_of" in columns:
+        shown = f"* replace (case when duplicate_of in {_WITHDRAWN} then null else duplicate_of end as duplicate_of)"
+    return f"select {shown} from {name}" + (f" where not ({' or '.join(gone)})" if gone else "")
+
+
+def _tell_counts(connection: duckdb.DuckDBPyConnection) -> None:
+    for statement in _COUNTS:
+        connection.execute(statement.format(snapshot=SNAPSHOT))
+
+
+def _refresh_books(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give a snapshot the present orders and what they took out."""
+    for table in tables_to_publish(connection, "quality"):
+        if table.name in ("withdrawals", "withdrawal_orders"):
+            connection.execute(f"drop table if exists {table.stored}")
+            create(connection, [table])
+            connection.execute(f"insert into {table.stored} {table.rows}")
+            _LOG.debug("%s: %d rows", table.stored, rows_of(connection, table.stored))

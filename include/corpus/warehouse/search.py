@@ -1,0 +1,129 @@
+"""The index of a snapshot by which its articles are searched.
+
+It follows from `articles` alone: title, deck, body and language. Postings lie in runs, each sorted by term; what a load
+brings is one more run. An article that is changed gets a new number, and the postings of its old one find no document.
+Why it is done so, with figures: docs/decisions/search.md.
+"""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from corpus.text.terms import FOLDED, Gathered, Vocabulary
+
+# Rows of articles that are read at a time: as many as the database unpacks together. Of them so many become Python's.
+STRETCH = 2_048
+FETCHED = 128
+
+# Words that make a run, some 150 MB: a query reads two groups of rows for each of its words and each run.
+RUN = 5_000_000
+
+# A term is noted as common where so many articles of a run, and such a share of them, have it.
+LEAST_COMMON, COMMON = 2, 0.01
+
+# The tables, in the schema of what is stored and not shown. The numbers of articles depend on the order of loads; what
+# is found does not.
+_TABLES = {
+    "search_words": "word varchar not null, term bigint not null",
+    "search_documents": "article integer not null, article_id varchar not null, length integer not null",
+    # How many articles of a run have a term, where that are many: what `related` passes over.
+    "search_common": "term bigint not null, articles integer not null",
+    "search_postings": (
+        "term bigint not null, article integer not null,"
+        " title utinyint not null, deck utinyint not null, body utinyint not null"
+    ),
+}
+
+# What of an article is searched.
+_SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coalesce(body, '')"
+
+# How much a word of title, deck and body counts. The macros weigh postings alike.
+WEIGHTS = (3, 2, 1)
+
+
+def create_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> None:
+    """Make an index of all articles of an attached snapshot.
+
+    Args:
+        connection: a connection that has the snapshot attached.
+        snapshot: what it is called there.
+        schema: the schema of the snapshot for the index.
+    """
+    for table, columns in _TABLES.items():
+        connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
+    _add(connection, snapshot, schema, "true")
+
+
+def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str) -> None:
+    """Bring the index of an attached snapshot up to date, whose articles are.
+
+    Args:
+        connection: a connection that has the snapshot attached.
+        snapshot: what it is called there.
+        schema: the schema of the snapshot that has the index.
+        changed: the table of the articles that were changed, are new or gone.
+    """
+    condition = f"article_id in (select article_id from {changed})"
+    connection.execute(f"delete from {snapshot}.{schema}.search_documents where {condition}")
+    _add(connection, snapshot, schema, condition)
+
+
+def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
+    """Add the articles to which a condition applies."""
+    articles, index = f"{snapshot}.main.articles", f"{snapshot}.{schema}"
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary)
+    stretches = connection.execute(
+        f"select distinct rowid // {STRETCH} from {articles} where {condition} order by all"
+    ).fetchall()
+    for (stretch,) in stretches:
+        found = connection.execute(
+            f"select {_SEARCHED} from {articles}"
+            f" where rowid >= {stretch * STRETCH} and rowid < {(stretch + 1) * STRETCH} and {condition}"
+        )
+        while rows := found.fetchmany(FETCHED):
+            for row in rows:
+                gathered.add(*row)
+        if gathered.words >= RUN:
+            _write_run(connection, index, gathered, vocabulary)
+            gathered = Gathered(vocabulary)
+    if gathered.articles:
+        _write_run(connection, index, gathered, vocabulary)
+
+
+def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
+    # No number is given twice: that of an article that is gone stands in postings still.
+    [(first,)] = connection.execute(
+        f"select coalesce(greatest((select max(article) from {index}.search_documents),"
+        f" (select max(article) from {index}.search_postings)) + 1, 0)"
+    ).fetchall()
+    numbers = np.arange(first, first + len(gathered.articles), dtype=np.int32)
+    lengths = np.array(gathered.lengths, np.int64) @ np.array(WEIGHTS)
+    columns = {"article": numbers, "article_id": gathered.articles, "length": lengths}
+    _arrive(connection, columns, f"insert into {index}.search_documents by name from arrived_rows")
+    postings = vars(gathered.postings(first))
+    _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
+    terms, articles = np.unique(postings["term"], return_counts=True)
+    are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
+    common = {"term": terms[are_common], "articles": articles[are_common].astype(np.int32)}
+    _arrive(connection, common, f"insert into {index}.search_common by name from arrived_rows")
+    words, numbers_met = vocabulary.words_met()
+    _arrive(
+        connection,
+        {"word": pa.array(words, pa.string()), "term": pa.array(numbers_met, pa.int64())},
+        "create or replace temp table words_met as"
+        f" select distinct {FOLDED.format('word')} as word, term from arrived_rows",
+    )
+    connection.execute(
+        f"insert into {index}.search_words select word, term from words_met"
+        f" anti join {index}.search_words as known using (word, term) order by word, term"
+    )
+
+
+def _arrive(connection: duckdb.DuckDBPyConnection, columns: dict[str, Any], statement: str) -> None:
+    """Run a statement for rows that it calls `arrived_rows`."""
+    connection.register("arrived_rows", pa.table(columns))
+    connection.execute(statement)
+    connection.unregister("arrived_rows")

@@ -1,0 +1,322 @@
+-- search(query): the articles in which words of a query stand, best first, by BM25 over title, deck and body. Words are
+-- found in any inflection, with or without accents; "a phrase in quotes" has to stand there, -a word must not. `matched`
+-- is how many of the words were found; headline and snippet, with the hits marked, are given for the first `shown`.
+create or replace macro $main.search(query, shown := 10, db := 'corpus') as table
+with said as (
+    select
+        generate_subscripts(parts, 1) as part,
+        unnest(parts) as said
+    from (select regexp_extract_all(translate(query, '“”„«»', '"""""'), '-?"[^"]*"?|[^\s"]+') as parts)
+),
+
+parts as (
+    select
+        part,
+        starts_with(said, '-') as is_excluded,
+        contains(said, '"') as is_phrase,
+        folded(said) as text,
+        tokens(said) as words
+    from said
+),
+
+asked as (
+    select
+        row_number() over (order by word) as number,
+        word,
+        bool_or(is_phrase and not is_excluded) as is_required,
+        bool_or(is_excluded and not is_phrase) as is_excluded
+    from (
+        select
+            is_phrase,
+            is_excluded,
+            unnest(list_transform(words, lambda one: folded(one))) as word
+        from parts
+        where not (is_phrase and is_excluded)
+    )
+    group by word
+    order by number
+    limit 60
+),
+
+masks as (
+    select
+        coalesce(bit_or(if(is_required, 1::bigint << number, 0)), 0) as required,
+        coalesce(bit_or(if(is_excluded, 1::bigint << number, 0)), 0) as excluded
+    from asked
+),
+
+-- A word that stands nowhere is looked for by its beginning: "reforming" finds "reform".
+beginnings as (
+    select
+        number,
+        word[:unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))] as word
+    from asked
+),
+
+terms as (
+    select
+        beginnings.number,
+        words.term
+    from query_table(db || '.stored.search_words') as words
+    inner join beginnings on words.word = beginnings.word
+    qualify length(words.word) = max(length(words.word)) over (partition by beginnings.number)
+),
+
+-- Postings of articles that were replaced since find no document.
+found as (
+    select
+        postings.article,
+        postings.number,
+        postings.weight,
+        documents.length
+    from query_table(db || '.stored.search_documents') as documents
+    inner join (
+        select
+            postings.article,
+            terms.number,
+            3 * postings.title + 2 * postings.deck + postings.body as weight
+        from query_table(db || '.stored.search_postings') as postings
+        inner join terms on postings.term = terms.term
+    ) as postings on documents.article = postings.article
+),
+
+corpus as (
+    select
+        count(*) as articles,
+        avg(length) as length
+    from query_table(db || '.stored.search_documents')
+),
+
+-- A word that a third of a large corpus has counts, but finds nothing by itself, unless all are like that.
+rarity as (
+    select
+        counted.number,
+        ln(1 + (corpus.articles - counted.articles + 0.5) / (counted.articles + 0.5)) as rarity,
+        corpus.length as mean_length,
+        counted.articles <= greatest(1000, corpus.articles / 3)
+        or bool_and(counted.articles > greatest(1000, corpus.articles / 3)) over () as finds
+    from (
+        select
+            number,
+            count(*) as articles
+        from found
+        group by number
+    ) as counted
+    cross join corpus
+),
+
+-- Added up as whole numbers, so that it is the same in whatever order.
+scored as (
+    select
+        found.article,
+        sum(
+            (
+                1e6 * rarity.rarity * 2.2 * found.weight
+                / (found.weight + 1.2 * (0.25 + 0.75 * found.length / rarity.mean_length))
+            )::integer
+        )::bigint as score,
+        bit_or(1::bigint << found.number) as matched
+    from found
+    inner join rarity on found.number = rarity.number
+    where
+        found.article in (
+            select found.article
+            from found
+            inner join rarity on found.number = rarity.number
+            where rarity.finds
+        )
+    group by found.article
+),
+
+candidates as (
+    select
+        documents.article_id,
+        scored.article,
+        scored.score,
+        bit_count(scored.matched)::integer as matched
+    from query_table(db || '.stored.search_documents') as documents
+    inner join scored on documents.article = scored.article
+    cross join masks
+    where scored.matched & masks.excluded = 0 and scored.matched & masks.required = masks.required
+),
+
+-- Phrases are looked for in the texts of those that have all of their words.
+phrases as (
+    select
+        is_excluded,
+        case
+            when regexp_matches(text, '[PAIRED]') then regexp_escape(trim(text, ' -"'))
+            else
+                '(^|[^\p{L}\p{M}\p{N}_])'
+                || array_to_string(list_transform(words, lambda one: folded(one)), '[^\p{L}\p{M}\p{N}_]+')
+                || '($|[^\p{L}\p{M}\p{N}_])'
+        end as pattern
+    from parts
+    where is_phrase and len(words) > 1
+),
+
+-- An id that no article has: where none is to be looked for, none of the bodies is read.
+to_check as (
+    select '' as article_id
+    union all
+    select article_id
+    from candidates
+    where (select count(*) from phrases) > 0
+),
+
+checked as (
+    select articles.article_id
+    from query_table(db || '.main.articles') as articles
+    inner join to_check on articles.article_id = to_check.article_id
+    cross join (select list(row(pattern, is_excluded)) as patterns from phrases) as wanted
+    where
+        len(
+            list_filter(
+                wanted.patterns,
+                lambda one: regexp_matches(
+                    folded(concat_ws(chr(10), articles.title, articles.deck, articles.body)), one[1]
+                ) = one[2]
+            )
+        ) = 0
+),
+
+ranked as (
+    select
+        article,
+        article_id,
+        row_number() over (order by score desc, article_id)::integer as rank,
+        score / 1e6 as score,
+        matched
+    from candidates
+    where (select count(*) from phrases) = 0 or article_id in (select article_id from checked)
+),
+
+-- The words to mark, as they are looked up, with how rare each is, and a pattern by which the rarer ones are found.
+hits as (
+    select
+        map(list(word), list(rarity)) as hits,
+        '(?:^|[^a-z0-9_])(?:'
+        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most) || ')(?:$|[^a-z0-9_])' as pattern
+    from (
+        select
+            words.word,
+            max(rarity.rarity) as rarity,
+            max(max(rarity.rarity)) over () as most
+        from query_table(db || '.stored.search_words') as words
+        inner join terms on words.term = terms.term
+        inner join rarity on terms.number = rarity.number
+        group by words.word
+    )
+),
+
+best as (
+    select
+        article,
+        article_id
+    from ranked
+    where rank <= shown
+),
+
+-- Of a body 600 characters about the first of the words.
+texts as (
+    select
+        article,
+        title,
+        hits,
+        length(body) as length,
+        greatest(
+            1,
+            case
+                when length(body_folded) = length(body)
+                    then position(regexp_extract(body_folded, pattern) in body_folded) - 100
+            end
+        ) as starts,
+        body[greatest(1, starts):coalesce(starts, 1) + 600] as body
+    from (
+        select
+            best.article,
+            hits.hits,
+            hits.pattern,
+            coalesce(articles.title, '') as title,
+            concat_ws(chr(10), articles.deck, articles.body) as body,
+            folded(concat_ws(chr(10), articles.deck, articles.body)) as body_folded
+        from query_table(db || '.main.articles') as articles
+        inner join best on articles.article_id = best.article_id
+        cross join hits
+    )
+),
+
+-- As words and what lies between.
+cut as (
+    select
+        article,
+        hits,
+        starts,
+        length,
+        pieces(title) as title,
+        pieces(folded(title)) as title_folded,
+        pieces(body) as body,
+        pieces(folded(body)) as body_folded
+    from texts
+),
+
+-- How rare the word is that each piece is; of signs that are found in pairs, both.
+weighed as (
+    select
+        article,
+        starts,
+        length,
+        title,
+        body,
+        case
+            when len(title) = len(title_folded)
+                then list_transform(title_folded, lambda one, i: worth(title_folded, one, i))
+        end as title_worth,
+        case
+            when len(body) = len(body_folded)
+                then list_transform(body_folded, lambda one, i: worth(body_folded, one, i))
+        end as body_worth
+    from cut
+),
+
+-- The stretch that holds most, each word once.
+begun as (
+    select
+        *,
+        coalesce(
+            list_sort(
+                list_transform(
+                    list_filter(range(1, len(body) + 1), lambda i: body_worth[i] > 0),
+                    lambda i: row(-list_sum(list_distinct(body_worth[i:i + 60])), i)
+                )
+            )[1][2],
+            1
+        ) as begins
+    from weighed
+),
+
+marked as (
+    select
+        article,
+        nullif(shown_with_marks(title, title_worth), '') as headline,
+        nullif(
+            if(starts > 1 or begins > 13, '… ', '')
+            || shown_with_marks(
+                body[greatest(1, begins - 12):begins + 67], body_worth[greatest(1, begins - 12):begins + 67]
+            )
+            || if(starts + 600 < length or begins + 67 < len(body), ' …', ''),
+            ''
+        ) as snippet
+    from begun
+)
+
+select
+    ranked.article_id,
+    ranked.rank,
+    ranked.score,
+    ranked.matched,
+    marked.headline,
+    marked.snippet
+from ranked
+left join marked on ranked.article = marked.article
+order by ranked.rank

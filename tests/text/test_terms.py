@@ -1,0 +1,79 @@
+"""Words become terms: inflections fall together, scripts without spaces are cut into pairs, counts are right."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as rounds
+from hypothesis import strategies as st
+
+from corpus.text.terms import MOST, Gathered, Vocabulary, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Police reform: Honduras's 2nd try", ["police", "reform", "honduras", "s", "2nd", "try"]),
+        ("Córdoba", ["córdoba"]),
+        ("東京都知事", ["東京", "京都", "都知", "知事"]),
+        ("NHKの番組", ["nhk", "の番", "番組"]),
+        ("港", ["港"]),
+        ("ขึ้นราคา", ["ขึ", "ึ้", "้น", "นร", "รา", "าค", "คา"]),
+        ("", []),
+        ("x" * 41, []),
+    ],
+)
+def test_a_text_is_split_into_what_is_looked_up(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "reform reforms reformed reforming"),
+        ("es", "policía policías"),
+        ("de", "Häuser Häusern"),
+        ("fr", "élection élections"),
+        ("xx", "straße STRASSE"),
+    ],
+)
+def test_inflections_of_a_language_are_one_term(language: str, words: str) -> None:
+    numbers = Vocabulary().numbers(language)
+    assert len({numbers[word] for word in tokens(words)}) == 1
+
+
+def test_words_are_told_once_and_again_after_they_were_forgotten() -> None:
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary)
+    gathered.add("a", "en", "Ferry", "", "ferries ferry")
+    words, terms = vocabulary.words_met()
+    assert words == ["ferry", "ferries"]
+    assert terms[0] == terms[1]
+    assert vocabulary.words_met() == ([], [])
+
+
+texts = st.text(alphabet="ab c", max_size=30)
+
+
+@given(st.lists(st.tuples(texts, texts, texts), max_size=5))
+@rounds(max_examples=30)
+def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[str, str, str]]) -> None:
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary)
+    expected: dict[tuple[int, int], list[int]] = {}
+    for number, fields in enumerate(articles):
+        gathered.add(str(number), None, *fields)
+        for place, text in enumerate(fields):
+            for word, count in Counter(text.split()).items():
+                key = (vocabulary.numbers("")[word], 7 + number)
+                expected.setdefault(key, [0, 0, 0])[place] = count
+    found = gathered.postings(7)
+    rows = zip(found.term, found.article, found.title, found.deck, found.body, strict=True)
+    assert [(*map(int, row),) for row in rows] == [(*key, *expected[key]) for key in sorted(expected)]
+    assert gathered.lengths == [tuple(len(text.split()) for text in fields) for fields in articles]
+
+
+def test_a_count_is_kept_in_a_byte() -> None:
+    gathered = Gathered(Vocabulary())
+    gathered.add("a", "en", "", "", "tide " * 300)
+    assert gathered.postings(0).body.tolist() == [MOST]

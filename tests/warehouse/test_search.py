@@ -1,0 +1,202 @@
+"""Articles are found through the published file: what a query means, how it ranks, and the same after any loads."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import settings as rounds
+from hypothesis import strategies as st
+
+from corpus.text.terms import FOLDED, tokens
+from corpus.warehouse.search import create_index, update_index
+from corpus.warehouse.table_macros import _TOKENS, _written_out, table_macros
+
+Article = tuple[str, str | None, str | None, str | None, str]
+
+ARTICLES: list[Article] = [
+    ("honduras", "en", "Honduras reforms its police", None, "The police of Honduras were reformed last week."),
+    ("school", "en", "School roof closed", "Police close a road", "A reform of schools waits. Nothing on the force."),
+    ("spain", "es", "La policía de Córdoba", None, "Los policías detuvieron a dos hombres en la ciudad."),
+    ("france", "fr", "Les élections", None, "La police a surveillé l'élection dimanche."),
+    ("japan", "ja", "東京都知事選", None, "東京都の知事選が始まった。"),
+    ("order", "en", "Reform for the police", None, "Reform came late, and the police force was not asked."),
+]
+
+
+def indexed(file: Path, articles: list[Article]) -> None:
+    """A file with the articles and what is needed to search them."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        connection.execute("create schema snapshot.stored")
+        connection.execute(
+            "create table snapshot.main.articles (article_id varchar primary key, language varchar, title varchar,"
+            " deck varchar, body varchar)"
+        )
+        for article in articles:
+            connection.execute("insert into snapshot.main.articles values (?, ?, ?, ?, ?)", article)
+        create_index(connection, "snapshot", "stored")
+        for statement in table_macros("snapshot.main"):
+            connection.execute(statement)
+
+
+def change(file: Path, articles: list[Article], gone: tuple[str, ...] = ()) -> None:
+    """A load that brings articles, or others in their place, and takes some away."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        connection.execute("create temp table changed (article_id varchar)")
+        for article_id in {*gone, *(article[0] for article in articles)}:
+            connection.execute("insert into changed values (?)", [article_id])
+        connection.execute("delete from snapshot.main.articles where article_id in (select article_id from changed)")
+        for article in articles:
+            connection.execute("insert into snapshot.main.articles values (?, ?, ?, ?, ?)", article)
+        update_index(connection, "snapshot", "stored", "changed")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("search") / "corpus.duckdb"
+    indexed(file, ARTICLES)
+    return file
+
+
+@pytest.fixture(scope="module")
+def ask(file: Path) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        yield lambda query, *values: connection.execute(query, list(values)).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("honduras", ["honduras"]),
+        ("HONDURAS reforming police", ["honduras", "order", "school"]),
+        ("policia", ["spain"]),
+        ("Policías", ["spain"]),
+        ("election", ["france"]),
+        ("élections", ["france"]),
+        ("知事", ["japan"]),
+        ("京都知", ["japan"]),
+        ('"police force"', ["order"]),
+        ("“Police  Force”", ["order"]),
+        ('"of honduras" police', ["honduras"]),
+        ('reform -"police force" -school', ["honduras"]),
+        ("reform -honduras -force", []),
+        ("zeppelin", []),
+        ("", []),
+        ('" - "" -', []),
+        ("it's [a] (test)\\ %_'", ["france", "school", "spain"]),
+    ],
+)
+def test_what_a_query_finds(ask: Callable[..., list[tuple[Any, ...]]], query: str, expected: list[str]) -> None:
+    found = [article for (article,) in ask("select article_id from search(?)", query)]
+    if query.startswith("HONDURAS"):
+        found = [article for article in found if article != "france"]  # its police is a word of both languages
+    assert sorted(found) == sorted(expected)
+
+
+def test_best_first_with_hits_marked(ask: Callable[..., list[tuple[Any, ...]]]) -> None:
+    [first, *_] = ask("select * from search('police reform honduras')")
+    assert first[0] == "honduras"
+    assert (first[1], first[3]) == (1, 3)
+    assert first[4] == "**Honduras** **reforms** its **police**"
+    assert first[5] == "The **police** of **Honduras** were **reformed** last week."
+    assert ask("select headline, snippet from search('知事')") == [
+        ("東京都**知事**選", "東京都の**知事**選が始まった。")
+    ]
+    assert ask("select snippet from search('policia')")[0][0].startswith("Los **policías** detuvieron")
+    shown = ask("select rank, headline is null from search('police', shown := 1) order by rank")
+    assert shown == [(rank, rank > 1) for rank in range(1, len(shown) + 1)]
+
+
+def test_scores_are_those_of_bm25(ask: Callable[..., list[tuple[Any, ...]]]) -> None:
+    """Two words, of one stem each, computed by hand from the formula."""
+    lengths = {
+        article: 3 * len(tokens(title or "")) + 2 * len(tokens(deck or "")) + len(tokens(body))
+        for article, _, title, deck, body in ARTICLES
+    }
+    mean = sum(lengths.values()) / len(lengths)
+
+    def part(weight: float, holders: int, length: int) -> float:
+        rarity = math.log(1 + (len(ARTICLES) - holders + 0.5) / (holders + 0.5))
+        return rarity * 2.2 * weight / (weight + 1.2 * (0.25 + 0.75 * length / mean))
+
+    found = dict(ask("select article_id, score from search('roof road')"))
+    assert found == {"school": pytest.approx(part(3, 1, lengths["school"]) + part(2, 1, lengths["school"]), abs=1e-5)}
+    found = dict(ask("select article_id, score from search('closed')"))
+    assert found == {"school": pytest.approx(part(3 + 2, 1, lengths["school"]), abs=1e-5)}
+
+
+def test_the_file_can_be_asked_under_any_name(file: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' (read_only)")
+        connection.execute("create table articles as select 'x' as article_id")
+        assert connection.execute("select article_id from corpus.search('honduras')").fetchall() == [("honduras",)]
+        connection.execute(f"detach corpus; attach '{file}' as other (read_only)")
+        found = connection.execute("select article_id from other.search('honduras', db := 'other')").fetchall()
+        assert found == [("honduras",)]
+        near = connection.execute("select article_id from other.related('honduras', db := 'other')").fetchall()
+        assert near[0] == ("order",)
+
+
+def test_a_copy_is_the_nearest_article(tmp_path: Path) -> None:
+    file = tmp_path / "corpus.duckdb"
+    copy = ("copy", *ARTICLES[0][1:])
+    indexed(file, [*ARTICLES, copy])
+    with duckdb.connect(str(file), read_only=True) as connection:
+        [first, *_] = connection.execute("select article_id, rank, score from related('honduras')").fetchall()
+        assert connection.execute("from related('nobody')").fetchall() == []
+    assert first == ("copy", 1, 1.0)
+
+
+WORDS = ["harbour", "ferry", "ferries", "tide", "police", "council", "reform", "reforms", "bridge", "school", "strike"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    loads = [
+        {
+            draw.randrange(10): None if draw.random() < 0.2 else " ".join(draw.choices(WORDS, k=draw.randint(1, 12)))
+            for _ in range(5)
+        }
+        for _ in range(4)
+    ]
+    step_by_step, fresh = tmp_path / "a" / "corpus.duckdb", tmp_path / "b" / "corpus.duckdb"
+    step_by_step.parent.mkdir()
+    fresh.parent.mkdir()
+    held: dict[int, str] = {}
+    indexed(step_by_step, [])
+    for load in loads:
+        gone = tuple(str(number) for number, body in load.items() if body is None)
+        brought = {number: body for number, body in load.items() if body is not None}
+        held = {number: body for number, body in held.items() if str(number) not in gone} | brought
+        change(step_by_step, [(str(number), "en", None, None, body) for number, body in brought.items()], gone)
+    indexed(fresh, [(str(number), "en", None, None, body) for number, body in held.items()])
+    answers = []
+    for file in (step_by_step, fresh):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            asked = ["ferry police", "reform -tide", '"ferry tide"', "council bridge school strike"]
+            answers.append([connection.execute("from search(?)", [query]).fetchall() for query in asked])
+    assert answers[0] == answers[1]
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12), max_size=4))
+@rounds(max_examples=60)
+def test_a_query_is_split_as_texts_are(said: list[str]) -> None:
+    """Python splits what is indexed, SQL what is asked: folded, both are the same."""
+    text = " ".join(said)
+    with duckdb.connect() as connection:
+        fold = FOLDED.format("word")
+        split = _written_out(f"select list_transform({_TOKENS.format('$text')}, lambda word: {fold})")
+        [(asked,)] = connection.execute(split, {"text": text}).fetchall()
+        [(found,)] = connection.execute(
+            f"select list_transform($words::varchar[], lambda word: {fold})", {"words": tokens(text)}
+        ).fetchall()
+    assert asked == found
