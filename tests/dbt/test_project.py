@@ -256,7 +256,10 @@ WITHOUT_PRIMARY_KEY = {
     f"corpus.{name}" for name in ("article_topics", "article_places", "publisher_evidence", "source_topic_priors")
 }
 WITHOUT_PRIMARY_KEY |= {"quality.metrics", "quality.drift"}
-VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths")}
+VIEWS = {
+    f"corpus.article_{name}"
+    for name in ("changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths")
+}
 VIEWS |= {"quality.source_health"}
 
 
