@@ -18,7 +18,8 @@ from corpus.quality.gate import ExpectationsFailed, check
 from corpus.quality.suites import GATES, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from tests.quality.rows import BAD, GOOD, LOAD, ROWS, Bad, Row
+from tests.quality.good_rows import GOOD, LOAD, Row
+from tests.quality.rows import BAD, ROWS, Bad
 from tests.warehouse.published import create_published_tables
 
 EXPECTATIONS = [(suite, one) for gate in GATES for suite in suites_of(gate) for one in suite.expectations]

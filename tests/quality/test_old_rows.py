@@ -11,7 +11,8 @@ import pytest
 from corpus.quality.gate import ExpectationsFailed, check
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from tests.quality.rows import GOOD, LOAD, ROWS, Row
+from tests.quality.good_rows import GOOD, LOAD, Row
+from tests.quality.rows import ROWS
 from tests.warehouse.published import create_published_tables
 
 # The rows of article y, which is published.

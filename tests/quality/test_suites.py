@@ -34,20 +34,27 @@ BOOKS = {
     "raw.steward_files",
     "raw.steward_limits",
     "raw.steward_registry",
+    "raw.steward_topics",
+    "raw.touched_weeks",
     "raw.article_groups",
     "raw.article_copies",
     "raw.article_quotes",
 }
 
 # What must hold of these is their dbt contract; see docs/decisions/checks.md.
-CONTRACT_ALONE = {f"corpus.article_{name}" for name in ("duplicates", "quotes")} | {
+CONTRACT_ALONE = {f"corpus.article_{name}" for name in ("duplicates", "quotes", "terms", "themes")} | {
     "corpus.flag_thresholds",
     "corpus.publisher_evidence",
     "corpus.publishers",
+    "corpus.source_topic_priors",
+    "corpus.themes",
     "corpus.topic_names",
 }
 # Views show rows of tables that have suites.
-VIEWS = {f"corpus.article_{name}" for name in ("changes", "corrections", "countries", "flags", "publishers")}
+VIEWS = {
+    f"corpus.article_{name}"
+    for name in ("changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths")
+}
 VIEWS |= {"corpus.source_health"}
 QUALITY = {"drift", "loads", "metrics"}
 

@@ -16,7 +16,7 @@ SENTENCE = "The council of Kelsby said on Monday that the bridge over the river 
 
 
 def test_faults_of_reading_and_of_deriving_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(text: str, language: str | None) -> list[tuple[str, int]]:
+    def fail(text: str, language: str | None, dateline: str | None) -> list[tuple[str, int]]:
         if "Kelsby" in text:
             raise KeyError("a flaw")
         return []
