@@ -23,6 +23,9 @@ CONTRACT = {
     "corpus.article_tags": "article_id topic_id score rank method level",
     "corpus.article_topic_paths": "article_id topic_id score is_tagged",
     "corpus.source_topic_priors": "source_id articles topic_id share",
+    "corpus.article_terms": "article_id source_id week terms counts_for_all counts_for_source",
+    "corpus.themes": "theme_id week source_id trend rank label terms score articles",
+    "corpus.article_themes": "article_id theme_id is_of_all_sources terms score",
     "corpus.places": "place_id name country kind parent_id latitude longitude population",
     "corpus.article_places": "article_id place_id mentions score reason",
     "corpus.captures": "capture_id load_id path record external_id sha256 bytes format captured_at source_id"

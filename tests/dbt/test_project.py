@@ -17,7 +17,7 @@ import yaml
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE, Signals
 from corpus.settings import Settings
 from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT, run_dbt, target_path
+from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
 from tests.dbt.contract import CONTRACT
 
@@ -76,7 +76,7 @@ def query(settings: Settings, statement: str) -> list[Any]:
 
 
 def build(settings: Settings) -> Counter[str]:
-    results = run_dbt(settings, "build", "--exclude-resource-type", "unit_test")
+    results = run_dbt(settings, "build", *NOT_BUILT)
     return Counter(str(one.status) for one in results)
 
 
@@ -219,7 +219,7 @@ def test_described_keys_are_those_of_the_tables(built: Settings, manifest: dict[
 # A data test checks their keys instead, see their files; a view has the rows of tables that have one.
 UNINDEXED = "article_topics", "article_places", "publisher_evidence", "source_topic_priors"
 WITHOUT_PRIMARY_KEY = {*(f"corpus.{name}" for name in UNINDEXED), "quality.metrics", "quality.drift"}
-VIEWED = "changes", "corrections", "countries", "flags", "publishers", "tags", "topic_paths"
+VIEWED = "changes", "corrections", "countries", "flags", "publishers", "tags", "themes", "topic_paths"
 VIEWS = {*(f"corpus.article_{name}" for name in VIEWED), "quality.source_health"}
 
 
