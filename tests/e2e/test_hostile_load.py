@@ -70,5 +70,5 @@ def test_what_was_read_is_in_the_corpus(loaded: tuple[Corpus, dict[str, list[Exp
 def test_every_reason_occurs(loaded: tuple[Corpus, dict[str, list[Expected]]]) -> None:
     corpus, _ = loaded
     found = {reason for (reason,) in corpus.rows("select distinct reason from corpus.captures")} - {None}
-    # Nothing in a landing area sets a record aside.
-    assert found == set(REASONS) - {"set_aside"}
+    # Nothing in a landing area sets a record aside or withdraws it.
+    assert found == set(REASONS) - {"set_aside", "withdrawn"}

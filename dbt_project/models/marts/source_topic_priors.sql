@@ -94,7 +94,8 @@ sums as (
     select
         told.source_id,
         told.topic_id,
-        sum(told.score) as score
+        -- As decimals: a sum of floating-point numbers hangs on their order.
+        sum(told.score::decimal(18, 12)) as score
     from told
     group by told.source_id, told.topic_id
 ),
@@ -111,8 +112,8 @@ select
     learning.source_id,
     learning.articles,
     news.topic_id,
-    (coalesce(sums.score, 0) + {{ var('topic_prior_smoothing') }} * news.share)
-    / (wholes.score + {{ var('topic_prior_smoothing') }}) as share
+    (coalesce(sums.score, 0)::double + {{ var('topic_prior_smoothing') }} * news.share)
+    / (wholes.score::double + {{ var('topic_prior_smoothing') }}) as share
 from learning
 inner join wholes on learning.source_id = wholes.source_id
 cross join {{ ref('topic_priors') }} as news

@@ -40,6 +40,7 @@ OF_PROJECT = (
     "corpus.article_flags",
     "corpus.article_publishers",
     "corpus.article_tags",
+    "corpus.article_themes",
     "corpus.article_topic_paths",
     "corpus.flag_thresholds",
     "corpus.places",

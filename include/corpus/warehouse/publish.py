@@ -94,7 +94,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
     now = datetime.now(UTC).replace(tzinfo=None)
     with open_warehouse(settings) as connection, transaction(connection):
         release(connection, load_id, now)
-        record_step_times(connection, settings, load_id)
+        record_step_times(connection, settings, load_id, running="publish")
         write_rollbacks(connection, settings)
     counts = way.write(load_id, now)
     way.show(load_id)

@@ -36,6 +36,18 @@ _TABLES = {
     ),
 }
 
+_COMMENTS = {
+    "word": "A word as texts have it, folded.",
+    "term": "Number of the stem that a word stands for in a language.",
+    "article": "Number of an article in the index.",
+    "article_id": "The article.",
+    "length": "Its words, those of title and deck counted more.",
+    "articles": "How many articles have the term.",
+    "title": "How often the title has it.",
+    "deck": "How often the deck has it.",
+    "body": "How often the body has it.",
+}
+
 # What of an article is searched.
 _SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coalesce(body, '')"
 
@@ -53,6 +65,9 @@ def create_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: s
     """
     for table, columns in _TABLES.items():
         connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
+        for name in (column.split()[0] for column in columns.split(", ")):
+            told = _COMMENTS[name].replace("'", "''")
+            connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is '{told}'")
     _add(connection, snapshot, schema, "true")
 
 

@@ -11,14 +11,23 @@ from corpus.step_times import TaskTime
 from corpus.warehouse.connection import transaction
 
 
-def record_step_times(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> None:
+def record_step_times(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str, running: str | None = None
+) -> None:
     """Write down the steps of a load that have ended; what an earlier call wrote of the same steps is replaced.
 
     To be called within a transaction, before the load's working files are removed.
+
+    Args:
+        connection: a connection that uses the warehouse.
+        settings: where the working files are.
+        load_id: the load.
+        running: the step that calls this, of which an earlier try may have left a note.
     """
     tasks: dict[str, list[TaskTime]] = {}
     for time in step_times.noted(settings, load_id):
-        tasks.setdefault(time.step, []).append(time)
+        if time.step != running:
+            tasks.setdefault(time.step, []).append(time)
     for step, times in tasks.items():
         connection.execute("delete from quality.step_runs where load_id = ? and step = ?", [load_id, step])
         connection.execute(
