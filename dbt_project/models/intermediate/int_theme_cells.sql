@@ -1,5 +1,5 @@
--- The weeks of sources, and of all together (no source), whose themes may be others than before: those in which
--- an article came, went or changed, and the weeks after them that are compared with it.
+-- The weeks of sources, and of all together (no source), whose themes may be others than before: those in
+-- which an article came, went or changed, and the weeks after them that are compared with it.
 with touched as (
     select
         terms.source_id,
@@ -16,9 +16,15 @@ with touched as (
 ),
 
 scopes as (
-    select touched.source_id, touched.week from touched
+    select
+        touched.source_id,
+        touched.week
+    from touched
     union
-    select null as source_id, touched.week from touched
+    select
+        null as source_id,
+        touched.week
+    from touched
 )
 
 select distinct

@@ -1,7 +1,7 @@
 -- The terms of a week that stand in far more of its articles than of those of the weeks before, and those
 -- that stood in far more of these: each with a class-based TF-IDF, its articles times the logarithm of the
--- ratio of the two shares. The shares of before are drawn towards that of a rare term, so that a source's first
--- weeks can be compared too.
+-- ratio of the two shares. The shares of before are drawn towards that of a rare term, so that a source's
+-- first weeks can be compared too.
 with windows as (
     select
         cells.source_id,

@@ -1,5 +1,5 @@
--- What speaks for each topic of each pending article, as lists. A table, since the models that read it join it to so
--- much that the scan of raw.derived no longer passed over other rows.
+-- What speaks for each topic of each pending article, as lists. A table, since the models that read it join
+-- it to so much that the scan of raw.derived no longer passed over other rows.
 select
     latest.article_id,
     latest.source_id,

@@ -5,14 +5,16 @@
         pre_hook=["{{ note_weeks_left() }}", "{{ replace_pending() }}"]
     )
 }}
--- What each article is about in a few terms, and in which week of which source they count for themes: those of
--- a copy do not, beside the article that it is a copy of.
+-- What each article is about in a few terms, and in which week of which source they count for themes: those
+-- of a copy do not, beside the article that it is a copy of.
 with copies as (
     select
         duplicates.article_id,
         originals.source_id
     from {{ ref('int_duplicates') }} as duplicates
-    inner join {{ source('raw', 'article_texts') }} as originals on duplicates.original_id = originals.article_id
+    inner join
+        {{ source('raw', 'article_texts') }} as originals
+        on duplicates.original_id = originals.article_id
     where duplicates.matches_article_id = duplicates.original_id
 )
 

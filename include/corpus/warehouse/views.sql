@@ -62,8 +62,8 @@ case
     else date_trunc('minute', one) = date_trunc('minute', other)
 end;
 
--- Whether a date of publication cannot be: a text is not captured before it is published. A day's grace covers time
--- zones and fast clocks.
+-- Whether a date of publication cannot be: a text is not captured before it is published. A grace of a day
+-- covers time zones and fast clocks.
 create or replace macro raw.is_impossible(published_at, captured_at) as
 published_at > captured_at + to_days(1);
 
