@@ -1,7 +1,7 @@
 """What a text is found by: its words' stems, in the text's language and without accents, as numbers.
 
 A term's number is a digest of its stem, so that it is the same in every load and on every machine. A word is looked up
-as `FOLDED` writes it, which is SQL, for a query is folded where no Python is: see `warehouse/search_index/`.
+as `FOLDED` writes it, which is SQL, for a query is folded where no Python is: see `warehouse/table_macros/search.sql`.
 """
 
 from __future__ import annotations
