@@ -1,6 +1,6 @@
--- topic_articles(topic): the articles of a topic, given by id or name, or of any topic below it, with a
--- score of at least `threshold`; `score` is the best of these.
-create or replace macro $main.topic_articles(topic, threshold := 0.3, db := 'corpus') as table
+-- topic_articles(topic): the articles that are tagged with a topic, given by id or name, or with any below
+-- it, at a score of at least `threshold`; `score` is the best of these.
+create or replace macro $main.topic_articles(topic, threshold := 0, db := 'corpus') as table
 with recursive below as (
     select topics.topic_id
     from query_table(db || '.main.topics') as topics
@@ -15,7 +15,7 @@ select
     scored.article_id,
     max(scored.score) as score,
     list(scored.topic_id order by scored.score desc, scored.topic_id) as topic_ids
-from query_table(db || '.main.article_topics') as scored
+from query_table(db || '.main.article_tags') as scored
 inner join below on scored.topic_id = below.topic_id
 where scored.score >= threshold
 group by scored.article_id
