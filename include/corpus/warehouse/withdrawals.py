@@ -188,6 +188,7 @@ def keep_out(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id:
         if any(_means(order, source_id, url) for order in orders):
             discard(settings.quarantine(load_id), capture_id)
     run_script(connection, _SCRIPTS.parent / "admit" / "withdraw_arrived.sql", contents=contents)
+    run_script(connection, _SCRIPTS / "note_ordered.sql")
 
 
 def _now() -> datetime:
@@ -273,6 +274,7 @@ def _require_any(connection: duckdb.DuckDBPyConnection, order_id: str, order: Or
 def _take_out(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Carry out the orders in the warehouse, in the transaction that records them."""
     quarantine_given_up(connection, settings, keep_text=False)
+    run_script(connection, _SCRIPTS / "note_ordered.sql")
     run_script(connection, _SCRIPTS / "note_withdrawn.sql")
     forget_articles(connection)
     match_pending(connection, settings.parallelism)

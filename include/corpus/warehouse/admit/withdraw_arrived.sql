@@ -1,4 +1,5 @@
 -- What an order in force means does not come in: its captures are quarantined, its text is kept nowhere.
+-- Makes `ordered` for withdrawals/note_ordered.sql.
 create or replace temp table orders_in_force as
 select * from quality.withdrawal_orders
 where taken_back_at is null;
@@ -46,17 +47,3 @@ from (
     group by ordered.content_id
 ) as firsts
 where arrived.content_id = firsts.content_id;
-
-insert into quality.withdrawals by name
-select distinct
-    ordered.order_id,
-    ordered.article_id,
-    ordered.source_id,
-    ordered.url,
-    ordered.reason,
-    ordered.ordered_at as withdrawn_at
-from ordered
-anti join quality.withdrawals as noted
-    on
-        ordered.order_id = noted.order_id
-        and ordered.article_id = noted.article_id;

@@ -1,18 +1,4 @@
--- What the orders took out goes on the books; what is left of it in the warehouse goes.
-insert into quality.withdrawals by name
-select
-    ordered.order_id,
-    ordered.article_id,
-    ordered.source_id,
-    ordered.url,
-    ordered.reason,
-    ordered.ordered_at as withdrawn_at
-from ordered
-anti join quality.withdrawals as noted
-    on
-        ordered.order_id = noted.order_id
-        and ordered.article_id = noted.article_id;
-
+-- What is left in the warehouse of what the orders took out goes.
 update quality.withdrawal_orders set erased_at = null
 where order_id in (select ordered.order_id from ordered);
 
