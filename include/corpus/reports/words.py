@@ -69,6 +69,11 @@ def stays(published: str | None) -> str:
     return f"The corpus is what it was before: that of load {published}."
 
 
+def late(load_id: str, minutes: int) -> str:
+    """That a load has not ended in the time that it should take."""
+    return f"Load {visible(load_id)} has not ended after {minutes:,} minute{'' if minutes == 1 else 's'}."
+
+
 def releases(count: int) -> str:
     """That a load publishes what loads that were blocked had admitted."""
     what = "a load that was" if count == 1 else f"{count:,} loads that were"
