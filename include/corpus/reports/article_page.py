@@ -11,6 +11,7 @@ from corpus.article.article import CapturedPage
 from corpus.article.parse import explain
 from corpus.article.reasons import in_words
 from corpus.landing.quarantine import REASONS
+from corpus.reports.differences import word_differences
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
 from corpus.reports.topic_words import topic_words
 from corpus.settings import Settings
@@ -86,7 +87,8 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         if article is None:
             return None
         facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
-        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        changes = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        facts["changes"] = [one | {"parts": word_differences(one["before"], one["after"])} for one in changes]
         facts["copies"] = _copies(connection, given)
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}

@@ -22,7 +22,7 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.blocked import released_by
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import ModelsFailed, project_digest, run_dbt, target_path
+from corpus.warehouse.dbt import ModelsFailed, has_manifest, project_digest, run_dbt, target_path
 from corpus.warehouse.step_runs import take_over_step_times
 
 _LOG = logging.getLogger(__name__)
@@ -38,7 +38,9 @@ def _dbt_docs(settings: Settings) -> Path | None:
     stamp = target.with_name("project.sha256")
     if not (target.exists() and stamp.exists() and stamp.read_text() == digest):
         try:
-            run_dbt(settings, "docs", "generate", "--static")
+            # What the models were compiled to as they were built is in the manifest; again it takes 1.4 of 1.8 CPU-s.
+            compiled = ("--no-compile",) if has_manifest(settings) else ()
+            run_dbt(settings, "docs", "generate", "--static", *compiled)
         except ModelsFailed as error:
             _LOG.warning("the dbt docs could not be made: %s", error)
             return None

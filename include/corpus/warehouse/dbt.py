@@ -165,6 +165,17 @@ def target_path(settings: Settings) -> Path:
     return settings.home / "dbt"
 
 
+def _manifest_stamp(settings: Settings) -> Path:
+    return target_path(settings) / "manifest.sha256"
+
+
+def has_manifest(settings: Settings) -> bool:
+    """Whether dbt's manifest as JSON, which its docs are made of, is there and of the project as it is."""
+    stamp = _manifest_stamp(settings)
+    is_there = stamp.exists() and (target_path(settings) / "manifest.json").exists()
+    return is_there and stamp.read_text(encoding="utf-8") == project_digest()
+
+
 def _record(connection: duckdb.DuckDBPyConnection, load_id: str, results: list[Any]) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     rows = [
@@ -223,11 +234,14 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         stand = _stand_for(connection, digest)
         if not stand:
             connection.execute(f"drop view if exists {_MADE_FROM}")
-    # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, which write their own.
+    # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, of a new project only.
     # A test that looks at one of the project's tables and at another too is still asked: cautious.
     kept = [table.partition(".")[2] for table in OF_PROJECT] if stand else []
     excluded = (*NOT_BUILT, "--exclude", "tag:contract", *kept)
-    results = run_dbt(settings, "build", *excluded, "--indirect-selection", "cautious", "--no-write-json")
+    written = () if not has_manifest(settings) else ("--no-write-json",)
+    results = run_dbt(settings, "build", *excluded, "--indirect-selection", "cautious", *written)
+    if not written:
+        _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
         _record(connection, load_id, results)
         if not stand and not _failed(results):
