@@ -11,7 +11,7 @@ from corpus.reports.state import state_of
 from corpus.reports.trends import of_sources
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.connection import database_options
 from corpus.warehouse.snapshots import published_load
 
 # Rows that a list on the page shows; the tables hold them all and the page says how to query them.
@@ -214,16 +214,21 @@ def _flow(balance: dict[str, Any], quarantined: list[dict[str, Any]]) -> Markup:
     return flow([[first], second, third, *([fourth] if fourth else [])], links, said)
 
 
-def gather(settings: Settings, load_id: str) -> dict[str, Any]:
-    """Everything that the page of a load shows."""
-    with open_warehouse(settings) as connection:
-        facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
-        facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
-        facts["checked_before"] = _checked_before(connection, load_id)
-        balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
-        before = _rows(connection, _BEFORE, load_id)
-        facts["state"] = state_of(connection, settings, load_id)
-        facts["attention"] = of_sources(connection, load_id)
+def gather(settings: Settings, connection: duckdb.DuckDBPyConnection, load_id: str) -> dict[str, Any]:
+    """Everything that the page of a load shows.
+
+    Args:
+        settings: where the corpus is.
+        connection: the warehouse.
+        load_id: the load.
+    """
+    facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
+    facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
+    facts["checked_before"] = _checked_before(connection, load_id)
+    balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
+    before = _rows(connection, _BEFORE, load_id)
+    facts["state"] = state_of(connection, settings, load_id)
+    facts["attention"] = of_sources(connection, load_id)
     facts |= _published(settings, load_id)
     return facts | {
         "load_id": load_id,
