@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -27,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
 def change(settings: Settings, load_id: str, *statements: str) -> None:
     """Change a snapshot as another history of the corpus would have left it."""
     path = snapshot_file(settings, load_id)
-    os.chmod(path, 0o644)
+    path.chmod(0o644)
     with duckdb.connect(str(path)) as connection:
         for statement in statements:
             connection.execute(statement)
