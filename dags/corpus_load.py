@@ -12,17 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import (
-    Asset,
-    AsyncCallback,
-    DeadlineAlert,
-    DeadlineReference,
-    Param,
-    TaskGroup,
-    dag,
-    get_current_context,
-    task,
-)
+from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from corpus.load import REPORT_BLOCKED, STEPS

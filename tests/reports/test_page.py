@@ -123,7 +123,7 @@ def test_a_blocked_load_counts_what_is_published_and_says_when_it_was_released(s
     publish_article(settings, LOADS[0])
     admit_article(settings, LOADS[1])
     said = block(settings, LOADS[1], "check_raw", "The tide is too high.")
-    assert f"Load {LOADS[0]} is published: 1 articles" in said, "the warehouse has two"
+    assert f"Load {LOADS[0]} is published: 1 article; of these" in said, "the warehouse has two"
     assert "What this load brought is not among them." in said
     publish_article(settings, LOADS[2])
     write_report(settings, LOADS[2])
@@ -146,7 +146,7 @@ def test_a_roll_back_shows_in_the_pages_until_a_load_is_published(settings: Sett
     said = text_of(page_of(settings, LOADS[1]))
     assert f"Load {LOADS[1]} rolled back" in said
     assert f"to load {LOADS[0]}, which is published since." in said
-    assert f"Load {LOADS[0]} is published: 1 articles" in said
+    assert f"Load {LOADS[0]} is published: 1 article; of these" in said
     assert f"Load {LOADS[0]} published" in text_of(page_of(settings, LOADS[0]))
     listed = text_of(settings.reports / "index.html")
     assert f"Published is load {LOADS[0]} , since" in listed
