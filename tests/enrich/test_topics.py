@@ -213,3 +213,7 @@ def test_every_level_1_topic_has_terms_in_each_language() -> None:
     with TERMS_CSV.open(encoding="utf-8", newline="") as handle:
         served = {(row["topic_id"], row["language"]) for row in csv.DictReader(handle)}
     assert served == {(topic, language) for topic in level_1 for language in ("en", "es")}
+
+
+def test_what_is_loaded_before_tasks_are_forked_is_what_they_ask_for() -> None:
+    assert load_topics() is load_topics(own_topics=(), own_words=())

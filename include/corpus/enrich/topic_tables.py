@@ -104,7 +104,6 @@ class OwnTopic:
     parent_id: str | None
 
 
-@lru_cache(maxsize=4)
 def load_topics(
     terms: tuple[Path, ...] = TERMS,
     lines: Path | None = LINES,
@@ -124,6 +123,18 @@ def load_topics(
         own_topics: topics of a steward's own.
         own_words: words of a steward's own.
     """
+    return _load(terms, lines, table, own_topics, own_words)
+
+
+@lru_cache(maxsize=4)
+def _load(
+    terms: tuple[Path, ...],
+    lines: Path | None,
+    table: Path | None,
+    own_topics: tuple[OwnTopic, ...],
+    own_words: tuple[OwnWord, ...],
+) -> TopicTables:
+    """The same, once for the same files and words however the call is written."""
     weights = _weights(terms)
     for own in own_words:
         weights.setdefault(own.language, {})

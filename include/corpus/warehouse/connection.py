@@ -210,6 +210,27 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def held_to(connection: duckdb.DuckDBPyConnection, share: float, threads: int | None = None) -> Iterator[None]:
+    """Let a database take only a share of its memory for a while: what it keeps of what it reads and writes fills it.
+
+    Args:
+        connection: a connection to the database.
+        share: of the memory that it may take otherwise.
+        threads: how many threads it may use meanwhile; None: as many as otherwise.
+    """
+    [(limit, usual)] = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
+    ).fetchall()
+    connection.execute(f"set memory_limit = '{int(limit * share)}B'")
+    connection.execute(f"set threads = {threads or usual}")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{limit}B'")
+        connection.execute(f"set threads = {usual}")
+
+
+@contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing: commit when the block ends, roll back when it raises."""
     connection.execute("begin")

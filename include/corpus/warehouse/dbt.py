@@ -3,7 +3,8 @@
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,8 @@ import pyarrow as pa
 from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
+from corpus.warehouse.modest import modest_settings
+from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.steward import take_steward
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -99,7 +102,8 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     own, common = settings.home / target / _PARSED, _parsed_path(target)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
-        done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
+        with _taken_as_they_are() if common.exists() else nullcontext():
+            done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if not done.exception and not common.exists():
@@ -129,6 +133,22 @@ def _tell_no_places() -> None:
 
     if hasattr(DuckDBCredentials, "_connection_keys"):
         DuckDBCredentials._connection_keys = lambda _: ("database", "schema")
+
+
+@contextmanager
+def _taken_as_they_are() -> Iterator[None]:
+    """Let dbt not hold what it reads against JSON schemas, which it makes anew in each process: .3 CPU-s.
+
+    For a project that it has parsed before, file by file the same.
+    """
+    from dbt_common.dataclass_schema import dbtClassMixin
+
+    usual = dbtClassMixin.__dict__["validate"]
+    dbtClassMixin.validate = classmethod(lambda *_: None)  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        dbtClassMixin.validate = usual
 
 
 def _parsed_path(target: str) -> Path:
@@ -234,12 +254,13 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         stand = _stand_for(connection, digest)
         if not stand:
             connection.execute(f"drop view if exists {_MADE_FROM}")
+        modest = modest_settings(settings, pending_articles(connection))
     # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, of a new project only.
     # A test that looks at one of the project's tables and at another too is still asked: cautious.
     kept = [table.partition(".")[2] for table in OF_PROJECT] if stand else []
     excluded = (*NOT_BUILT, "--exclude", "tag:contract", *kept)
     written = () if not has_manifest(settings) else ("--no-write-json",)
-    results = run_dbt(settings, "build", *excluded, "--indirect-selection", "cautious", *written)
+    results = run_dbt(modest, "build", *excluded, "--indirect-selection", "cautious", *written)
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
