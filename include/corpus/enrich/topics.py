@@ -75,9 +75,7 @@ def dampened(count: int) -> float:
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
 
 
-def _of_words(
-    words: Sequence[str], counts: Counter[str], topics: LanguageTopics
-) -> tuple[Points, Points, float] | None:
+def _sums(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> tuple[Points, Points, float] | None:
     """What a text says for all topics by its terms and by its words, and how much these count; None where neither is.
 
     In the order of the topics' places, level 1 first.
@@ -125,7 +123,7 @@ def topic_evidence(
         return NO_EVIDENCE
     if counts is None:
         counts = Counter(words)
-    said = _of_words(words, counts, topics)
+    said = _sums(words, counts, topics)
     if said is None:
         return NO_EVIDENCE
     by_terms, by_words, weight = said
