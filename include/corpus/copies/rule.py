@@ -32,7 +32,8 @@ def are_copies(figures: NDArray[np.float32], words: Floats) -> Flags:
     is_clean = (share >= CLEAN_SHARE) & (slots == 0)
     least = np.where((words < SHORT_WORDS) & ~is_clean, SHORT_FACTS, FACTS)
     held = np.where(facts < 0, share >= SHARE_WITHOUT_FACTS, (share >= SHARE) & (facts >= least))
-    return np.asarray(held & (slots <= SLOTS))
+    longer = words * share / np.maximum(figures[:, FIGURES.index("of_longer")], 1e-6)
+    return np.asarray(held & (slots <= np.where(longer < SHORT_WORDS, 0, SLOTS)))
 
 
 @dataclass(frozen=True)
