@@ -153,6 +153,7 @@ def _gaps(
     size: int,
     first: int,
     other_first: int,
+    other_size: int,
     starts: Counts,
     letters: Codes,
     flags: Kinds,
@@ -178,9 +179,9 @@ def _gaps(
         begin = at
         while at < size and places[at] < 0:
             at += 1
-        if begin == 0 or at == size:
-            continue
-        before, after = places[begin - 1], places[at]
+        # Where both texts begin or end there, that is an edge of the place too.
+        before = places[begin - 1] if begin > 0 else -1
+        after = places[at] if at < size else other_size
         mine, theirs = at - begin, after - before - 1
         if theirs <= 0 or mine > 3 * widest or theirs > 3 * widest:
             continue
@@ -348,6 +349,7 @@ def align(
             len(short),
             first,
             other_first,
+            len(long),
             starts,
             letters,
             flags,
