@@ -34,7 +34,7 @@ with listed as (
         scores.article_id,
         scores.prior_name,
         list_reverse_sort(scores.scored) as scored
-    from ({{ topic_scores(evidence) }}) as scores
+    from ({{ topics_mapped(topic_scores(evidence)) }}) as scores
 ),
 
 ranked as (

@@ -68,6 +68,11 @@ def found_terms(words: Sequence[str], counts: Counter[str], topics: LanguageTopi
     return [(term, dampened(count)) for term, count in sorted((found | phrases).items())]
 
 
+def known_parts(counts: Counter[str], topics: LanguageTopics) -> Counter[str]:
+    """How often each word occurs; where a language joins words, known words in place of what consists of them."""
+    return counts if topics.compounds is None else topics.compounds.resolved(counts)
+
+
 def dampened(count: int) -> float:
     """What so many occurrences of a word count for."""
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
@@ -103,6 +108,7 @@ def topic_evidence(
         return NO_EVIDENCE
     if counts is None:
         counts = Counter(words)
+    counts = known_parts(counts, topics)
     points: dict[int, float] = {}
     for term, times in found_terms(words, counts, topics):
         for place, term_points in topics.terms[term]:
