@@ -1,5 +1,5 @@
--- Which topic each one counts for, where a steward maps it or one above it to another. What lies beneath a mapped
--- topic has a part of its score and counts with it; a topic that is mapped to one above itself is a part of that.
+-- Which topic each one counts for, where a steward maps it or one above it to another. What lies beneath a
+-- mapped topic has a part of its score and counts with it, as does one that is mapped to one above itself.
 with recursive mapped as (
     select
         own.topic_id,

@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
 
+-- depends_on: {{ ref('int_topic_targets') }}
 {% set evidence %}
     select
         evidence.article_id,

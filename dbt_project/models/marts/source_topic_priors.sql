@@ -90,7 +90,8 @@ told as (
     {%- endif %}
 ),
 
--- Where a steward counts a topic for another one, the scores of both are known as one: their sum is split as news has it.
+-- Where a steward counts a topic for another one, scores are known for both as one,
+-- and split as all news has it.
 parts as (
     select
         news.topic_id,
