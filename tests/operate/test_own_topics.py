@@ -21,6 +21,9 @@ from corpus.load import rebuild_step, run_steps, steps_until
 from corpus.settings import Settings
 from corpus.step import Load
 settings = replace(Settings.from_environment(), landing=sys.argv[1], home=Path(sys.argv[2]))
+run_steps(Load(settings, "before"), steps_until("publish"))
+settings.steward.mkdir()
+(settings.steward / "topics.csv").write_text(sys.argv[3], encoding="utf-8")
 rebuild_step(settings)
 run_steps(Load(settings, "own-topics"), steps_until("publish"))
 """
@@ -51,10 +54,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file = root / "landing" / "daily" / f"{name}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{title}\n\n{text}\n", encoding="utf-8")
-    (root / "home" / "steward").mkdir(parents=True)
-    (root / "home" / "steward" / "topics.csv").write_text(TOPICS, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", _CODE, str(root / "landing"), str(root / "home")],
+        [sys.executable, "-c", _CODE, str(root / "landing"), str(root / "home"), TOPICS],
         env=os.environ | {"PYTHONPATH": str(PROJECT / "include")},
         capture_output=True,
         text=True,
