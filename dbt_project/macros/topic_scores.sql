@@ -146,9 +146,6 @@
         Rows as `topic_scores` gives them, in which a topic that a steward maps to another one counts for that: scores
         and evidence of topics of one name are added up, and what is a part of another score is left out.
     -#}
-    {%- if not topics_are_mapped() -%}
-    {{ scored }}
-    {%- else -%}
     with targets as (
         select map_from_entries(list((mapped.topic_id, {'target_id': mapped.target_id, 'level': mapped.level}))) as targets
         from {{ ref('int_topic_targets') }} as mapped
@@ -194,5 +191,4 @@
             }
         ) as scored
     from renamed
-    {%- endif -%}
 {%- endmacro %}

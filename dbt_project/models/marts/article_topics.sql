@@ -29,13 +29,17 @@
         group by priors.source_id, priors.articles
     ) as own on evidence.source_id = own.source_id
 {% endset %}
+{% set scored = topic_scores(evidence) %}
+{% if topics_are_mapped() %}
+    {% set scored = topics_mapped(scored) %}
+{% endif %}
 
 with listed as (
     select
         scores.article_id,
         scores.prior_name,
         list_reverse_sort(scores.scored) as scored
-    from ({{ topics_mapped(topic_scores(evidence)) }}) as scores
+    from ({{ scored }}) as scores
 ),
 
 placed as (
