@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.enrich.compounds import JOINING, Compounds
 from corpus.enrich.topic_words import OTHER, TABLE, BelowTable, Tables, WordTable, read_tables
 
 _FOLDER = Path(__file__).parent
@@ -59,6 +60,8 @@ class LanguageTopics:
     """Term -> (place, points) of each of its topics."""
     words: WordTable | None
     below_words: BelowTable | None
+    compounds: Compounds | None = None
+    """What unknown words consist of, where the language joins words."""
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -152,8 +155,14 @@ def _load(
         below |= {own.topic_id: own.parent_id for own in own_topics if own.parent_id is not None}
         beneath = of_lines if language == LINE_LANGUAGE else {}
         words = [own for own in own_words if own.language == language]
-        found[language] = _language(roots, below, by_term, beneath, words, tables.get(language))
+        topics = _language(roots, below, by_term, beneath, words, tables.get(language))
+        found[language] = replace(topics, compounds=_compounds(language, topics)) if language in JOINING else topics
     return TopicTables(found)
+
+
+def _compounds(language: str, topics: LanguageTopics) -> Compounds:
+    """What words consist of that are neither terms nor in the table."""
+    return Compounds(language, topics.words.places if topics.words else (), topics.terms)
 
 
 def _weights(paths: Iterable[Path]) -> dict[str, dict[str, dict[str, float]]]:

@@ -70,6 +70,11 @@ def found_terms(words: Sequence[str], counts: Counter[str], topics: LanguageTopi
     return [(term, dampened(found[term])) for term in sorted(found)]
 
 
+def known_parts(counts: Counter[str], topics: LanguageTopics) -> Counter[str]:
+    """How often each word occurs; where a language joins words, known words in place of what consists of them."""
+    return counts if topics.compounds is None else topics.compounds.resolved(counts)
+
+
 def dampened(count: int) -> float:
     """What so many occurrences of a word count for."""
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
@@ -123,6 +128,7 @@ def topic_evidence(
         return NO_EVIDENCE
     if counts is None:
         counts = Counter(words)
+    counts = known_parts(counts, topics)
     said = _sums(words, counts, topics)
     if said is None:
         return NO_EVIDENCE
