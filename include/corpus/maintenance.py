@@ -35,12 +35,12 @@ def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None
     """
     from corpus.quality.gate import ExpectationsFailed, check
     from corpus.quality.suites import GATES
-    from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.connection import open_warehouse, warehouse_exists
     from corpus.warehouse.dbt import ModelsFailed, run_data_tests
     from corpus.warehouse.pending import differs_from_published
     from corpus.warehouse.publish import reissue_quality
 
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return None
     with open_warehouse(settings) as connection:
         published = connection.execute("from raw.loads where published_at is not null limit 1").fetchall()

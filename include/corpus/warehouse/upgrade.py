@@ -41,6 +41,7 @@ from corpus.warehouse.connection import (
     schema_version,
     set_version,
     transaction,
+    warehouse_exists,
 )
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.files import move_kept
@@ -96,7 +97,7 @@ def upgrade(settings: Settings) -> bool:
         WarehouseBusy: another process has the warehouse open.
         WrongVersion: the warehouse is newer than this code, or older than any that can be upgraded.
     """
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return False
     with attached_warehouse(settings) as connection:
         version = schema_version(connection)
