@@ -78,7 +78,7 @@ def _home(where: str) -> Path:
     return home
 
 
-def _warehouse(where: str) -> Path | Lake | None:
+def warehouse_of(where: str) -> Path | Lake | None:
     """What loads write to: a file or a lake, taken from the project's root; None where nothing is said.
 
     Raises:
@@ -200,7 +200,7 @@ class Settings:
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
-            written_to=_warehouse(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
+            written_to=warehouse_of(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
 
     @property

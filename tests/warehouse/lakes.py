@@ -58,10 +58,10 @@ class Loads:
             for statement in statements:
                 connection.execute(statement)
 
-    def published(self) -> dict[str, list[tuple[Any, ...]]]:
+    def published(self, file: Path | None = None) -> dict[str, list[tuple[Any, ...]]]:
         """Every published table and view in key order, without the times of writing."""
         found: dict[str, list[tuple[Any, ...]]] = {}
-        with connect_published(self.settings.published) as connection:
+        with connect_published(file or self.settings.published) as connection:
             for schema, table in connection.execute(
                 "select table_schema, table_name from information_schema.tables"
                 " where table_catalog = 'corpus' and table_schema in ('main', 'quality') order by all"
