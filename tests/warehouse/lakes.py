@@ -61,6 +61,11 @@ class Loads:
             for statement in statements:
                 connection.execute(statement)
 
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the published corpus."""
+        with connect_published(self.settings.published) as connection:
+            return connection.execute(query).fetchall()
+
     def published(self, file: Path | None = None) -> dict[str, list[tuple[Any, ...]]]:
         """Every published table and view in key order, without the times of writing."""
         found: dict[str, list[tuple[Any, ...]]] = {}
@@ -106,7 +111,7 @@ LATER = [
 
 
 def three_loads(corpora: list[Loads], landing: Path) -> None:
-    """Loads with what is new, changed, removed and withdrawn, and one that is blocked between them."""
+    """Loads with what is new, changed and removed, and one that is blocked between them."""
     land(landing, *FIRST)
     for corpus in corpora:
         assert corpus.load()
@@ -118,11 +123,9 @@ def three_loads(corpora: list[Loads], landing: Path) -> None:
     changed = landing / FIRST[3]
     changed.write_text(changed.read_text(encoding="utf-8").replace("tram", "night tram"), encoding="utf-8")
     (landing / FIRST[0]).unlink()
+    land(landing, "el-faro-de-sotavento/archivo-2025-02.jsonl.gz")
     for corpus in corpora:
         corpus.write("delete from raw.captures where capture_id = 'bad'")
-        assert corpus.load()
-    land(landing, "el-faro-de-sotavento/archivo-2025-02.jsonl.gz", "meridian-courier/2025-03-09-school-roof.txt")
-    for corpus in corpora:
         assert corpus.load()
 
 

@@ -79,6 +79,24 @@ def test_a_lake_is_written_to_one_file(corpora: tuple[Loads, Loads], tmp_path: P
     assert found == expected
 
 
+def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
+    file, lake = corpora
+    [(article_id, text)] = file.ask("select article_id, body[:60] from articles where body ilike '%lock%' order by 1")[
+        :1
+    ]
+    for corpus in corpora:
+        assert corpus.load(withdraw=article_id, reason="asked for")
+    assert_same([file, lake])
+    for load_id in kept_loads(lake.settings):
+        roll_back(lake.settings, load_id)
+        assert lake.ask(f"select count(*) from articles where article_id = '{article_id}'") == [(0,)]
+    data = lake.settings.lake.data  # type: ignore[union-attr]
+    with duckdb.connect() as connection:
+        for path in Path(data).rglob("*.parquet"):
+            query = f"select 1 from read_parquet('{path}') as rows where contains(to_json(rows)::varchar, ?) limit 1"
+            assert connection.execute(query, [text]).fetchall() == [], path
+
+
 def test_a_corpus_moves_into_a_lake_and_back(corpora: tuple[Loads, Loads], tmp_path: Path) -> None:
     file, _ = corpora
     expected = file.published()

@@ -118,6 +118,24 @@ def refresh(connection: duckdb.DuckDBPyConnection, target: Path, tables: tuple[s
         connection.execute(f"detach {_FILE}")
 
 
+def forget_past(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Let a frozen catalog that was written to know its latest snapshot only, and name no file that this does not."""
+    connection.execute(f"attach {quoted(str(target))} as {_FILE}")
+    try:
+        with transaction(connection):
+            for table in ("ducklake_data_file", "ducklake_delete_file"):
+                connection.execute(f"delete from {_FILE}.{table} where end_snapshot is not null")
+            connection.execute(
+                f"delete from {_FILE}.ducklake_file_column_stats"
+                f" where data_file_id not in (select data_file_id from {_FILE}.ducklake_data_file)"
+            )
+            newest = f"(select max(snapshot_id) from {_FILE}.ducklake_snapshot)"
+            for table in ("ducklake_snapshot_changes", "ducklake_snapshot"):
+                connection.execute(f"delete from {_FILE}.{table} where snapshot_id < {newest}")
+    finally:
+        connection.execute(f"detach {_FILE}")
+
+
 def files_of(frozen: Path) -> set[str]:
     """The addresses of all files that a frozen catalog needs.
 

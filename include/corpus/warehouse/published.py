@@ -77,9 +77,11 @@ def shell_commands(path: Path) -> tuple[list[str], dict[str, str]]:
     told = {f"DATELINE_STORE_{name.upper()}": value for name, value in store_words(lake).items()}
     if told:
         words = ", ".join(f"{name.removeprefix('DATELINE_STORE_').lower()} getenv('{name}')" for name in told)
-        statements.append(f"create secret dateline_store ({words})")
+        # It would answer that it did.
+        statements += [".output /dev/null", f"create secret dateline_store ({words})", ".output"]
     attach = f"attach 'ducklake:{lake.catalog}' as {CORPUS} (read_only)"
-    return [f"{one};" for one in (*statements, attach, f"use {CORPUS}")], told
+    statements += [attach, f"use {CORPUS}"]
+    return [one if one.startswith(".") else f"{one};" for one in statements], told
 
 
 def close_off(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

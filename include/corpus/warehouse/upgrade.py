@@ -108,10 +108,13 @@ def upgrade(settings: Settings) -> bool:
         _upgrade_snapshots(settings, connection)
         if version == SCHEMA_VERSION:
             return False
-        _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
+        _LOG.info(
+            "%s is of version %s and is brought up to version %s", settings.warehouse_name, version, SCHEMA_VERSION
+        )
         _upgrade_warehouse(connection, settings)
         _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
-    compact(settings)
+    if not settings.lake:
+        compact(settings)
     return True
 
 
