@@ -43,7 +43,7 @@ def extension_file(name: str) -> Path:
         for file in Path(folder).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension"):
             return file
     wheel = f"{package.replace('_', '-')}=={duckdb.__version__}"
-    raise NoExtension(f"CORPUS_WAREHOUSE asks for DuckDB's extension {name}: pip install {wheel}")
+    raise NoExtension(f"A lake asks for DuckDB's extension {name}: make setup-lake, which installs {wheel}")
 
 
 def extensions_of(lake: Lake) -> tuple[str, ...]:
