@@ -38,7 +38,7 @@ def discover_step(load: Load) -> list[str] | None:
     Raises:
         LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing of what is to be
             withdrawn, nothing can be written to CORPUS_HOME, a steward's file cannot be followed, the warehouse is
-            lost, asks for an extension that is not installed or was written by a version that this one cannot follow.
+            lost, lacks an extension or was written by a version that this one cannot follow.
     """
     from corpus.home import HomeUnusable, require_home
     from corpus.landing.area import LandingArea, NoLandingArea
@@ -54,10 +54,8 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.warehouse.withdrawals import BadOrder, files_to_read_again
 
     settings = load.settings
-    with blocked_by(
-        *(BadOrder, BadStewardFile, HomeUnusable, InTheWay, LostWarehouse),
-        *(NoExtension, NoLandingArea, NoSuchLoad, WrongVersion),
-    ):
+    unusable = (BadOrder, BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoExtension)
+    with blocked_by(*unusable, NoLandingArea, NoSuchLoad, WrongVersion):
         area = LandingArea(settings.landing)
         area.require()
         _require_apart(settings)
