@@ -123,7 +123,9 @@ def test_words_that_a_scan_joined_parted_and_damaged_are_shared() -> None:
 
 
 def test_other_words_and_numbers_in_the_same_place_are_slots_however_long_it_is() -> None:
-    other = STORY.replace("decided on Monday to close", "voted late on Friday against closing").replace("41 of", "17 of")
+    other = STORY.replace("decided on Monday to close", "voted late on Friday against closing").replace(
+        "41 of", "17 of"
+    )
     found = figures_of(STORY, other)
     assert found["slots"] > 2
     assert found["of_shorter"] < 0.95
@@ -157,7 +159,9 @@ def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template
 
 
 def test_one_word_tells_two_short_reports_apart() -> None:
-    stub = "Watch how the {} in Saltby looked today. More on this story follows on our pages as soon as we have it here."
+    stub = (
+        "Watch how the {} in Saltby looked today. More on this story follows on our pages as soon as we have it here."
+    )
     assert not copies(stub.format("flood"), stub.format("strike"))
     assert copies(stub.format("flood"), stub.format("flood"))
     assert copies(stub.format("flood"), stub.format("flood").replace("looked", "lookcd"))

@@ -16,6 +16,7 @@ import pyarrow as pa
 from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
+from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.steward import take_steward
@@ -78,7 +79,7 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
         ModelsFailed: dbt could not start (a mistake in the project), with its message.
     """
     os.environ |= {
-        "CORPUS_WAREHOUSE": str(settings.warehouse),
+        "CORPUS_DBT_WAREHOUSE": "ducklake:" if settings.lake else str(settings.warehouse),
         "CORPUS_MEMORY_LIMIT_MB": str(settings.memory_limit_mb),
         "CORPUS_PARALLELISM": str(settings.parallelism),
         "CORPUS_SPILL": str(settings.spill),
@@ -102,7 +103,8 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     own, common = settings.home / target / _PARSED, _parsed_path(target)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
-        with _taken_as_they_are() if common.exists() else nullcontext():
+        taken = _taken_as_they_are() if common.exists() else nullcontext()
+        with taken, one_transaction(settings) if settings.lake else nullcontext():
             done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
@@ -110,7 +112,11 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
         _keep_parsed(own, common)
     if done.exception and not done.result:
         raise ModelsFailed(f"dbt {arguments[0]} could not run: {done.exception}") from done.exception
-    return list(getattr(done.result, "results", None) or [])
+    results = list(getattr(done.result, "results", None) or [])
+    for one in results:
+        if NOT_TRIED in str(one.message):
+            one.status = "skipped"
+    return results
 
 
 def _name_flags_at_once() -> None:
@@ -148,7 +154,7 @@ def _taken_as_they_are() -> Iterator[None]:
     try:
         yield
     finally:
-        dbtClassMixin.validate = usual
+        dbtClassMixin.validate = usual  # type: ignore[method-assign]
 
 
 def _parsed_path(target: str) -> Path:
@@ -258,7 +264,9 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, of a new project only.
     # A test that looks at one of the project's tables and at another too is still asked: cautious.
     kept = [table.partition(".")[2] for table in OF_PROJECT] if stand else []
-    excluded = (*NOT_BUILT, "--exclude", "tag:contract", *kept)
+    # A lake keeps none, so that a test asks for them.
+    contracts = () if settings.lake else ("tag:contract",)
+    excluded = (*NOT_BUILT, *(("--exclude", *contracts, *kept) if contracts or kept else ()))
     written = () if not has_manifest(settings) else ("--no-write-json",)
     results = run_dbt(modest, "build", *excluded, "--indirect-selection", "cautious", *written)
     if not written:

@@ -63,8 +63,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     """
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
-    for statement in _CHANGED:
-        connection.execute(statement)
+    name_changed(connection)
     with held_to(connection, MEMORY_SHARE), modest(connection, pending_articles(connection)):
         attach_database(connection, target, SNAPSHOT)
         try:
@@ -80,6 +79,12 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
             return _counts(connection, tables)
         finally:
             connection.execute(f"detach {SNAPSHOT}")
+
+
+def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make temporary tables of what differs from the published rows: articles, captures, loads."""
+    for statement in _CHANGED:
+        connection.execute(statement)
 
 
 def _key_of(table: PublishedTable) -> tuple[str, str] | None:
