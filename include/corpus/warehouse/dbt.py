@@ -148,7 +148,7 @@ def _taken_as_they_are() -> Iterator[None]:
     try:
         yield
     finally:
-        dbtClassMixin.validate = usual
+        dbtClassMixin.validate = usual  # type: ignore[method-assign]
 
 
 def _parsed_path(target: str) -> Path:
