@@ -1,9 +1,9 @@
-"""What a load of few articles takes of the machine in the steps that write: less, and it ends no later.
+"""What a load of few articles takes of the machine in the steps that write.
 
 Rows of texts are gathered beside the memory limit, once a thread, and what was read is kept until the limit is met.
-Of 20,000 articles of 3 kB, at two threads and 448 MB, then at one thread and 255 MB: `load` 677 and 488 MB, 4.9 and 3.1
-CPU-s; `build_models` 795 and 675 MB, 15.3 and 12.6 CPU-s, modules included; both as long by the clock. Loads of more
-articles need the memory for what is matched and sorted.
+Of 20,000 articles of 3 kB, at two threads and 448 MB, then at one thread and 255 MB: `load` 677 and 567 MB, 5.7 and 2.9
+CPU-s, 4.6 and 3.6 s by the clock of a busy machine; `build_models` 795 and 675 MB, 16.6 and 13.8 CPU-s, modules
+included. Loads of more articles need the memory for what is matched and sorted.
 """
 
 from collections.abc import Iterator
