@@ -2,7 +2,7 @@
 
 Rows of texts are gathered beside the memory limit, once a thread, and what was read is kept until the limit is met.
 Of 20,000 articles of 3 kB, at two threads and 448 MB, then at one thread and 255 MB: `load` 677 and 567 MB, 5.7 and 2.9
-CPU-s, 4.6 and 3.6 s by the clock of a busy machine; `build_models` 795 and 675 MB, 16.6 and 13.8 CPU-s, modules
+CPU-s, 4.6 and 3.6 s by the clock of a busy machine; `build_models` 795 and 675 MB, 16.6 and 15.0 CPU-s, modules
 included. Loads of more articles need the memory for what is matched and sorted.
 """
 
