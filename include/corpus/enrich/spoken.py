@@ -1,6 +1,6 @@
 """Which terms and words of a text spoke for which topic, for people who ask why."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,16 +40,16 @@ def words_that_spoke(
         return {}
     counts = known_parts(Counter(words), topics)
     every = (*topics.roots, *topics.below)
-    terms: dict[str, Counter[str]] = {}
-    known: dict[str, Counter[str]] = {}
+    terms: dict[str, dict[str, float]] = {}
+    known: dict[str, dict[str, float]] = {}
     to = mapped or {}
     for term, times in found_terms(words, counts, topics):
         for place, points in topics.terms[term]:
-            terms.setdefault(to.get(every[place], every[place]), Counter())[term] += points * times
+            terms.setdefault(to.get(every[place], every[place]), defaultdict(float))[term] += points * times
     for word, count in counts.items():
         for topic, points in _of_the_table(word, topics):
             if points > 0:
-                known.setdefault(to.get(topic, topic), Counter())[word] += points * dampened(count)
+                known.setdefault(to.get(topic, topic), defaultdict(float))[word] += points * dampened(count)
     return {
         topic: Spoken(_strongest(terms.get(topic, {})), _strongest(known.get(topic, {}))) for topic in terms | known
     }
