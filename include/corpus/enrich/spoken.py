@@ -40,16 +40,16 @@ def words_that_spoke(
         return {}
     counts = known_parts(Counter(words), topics)
     every = (*topics.roots, *topics.below)
-    terms: dict[str, dict[str, float]] = {}
-    known: dict[str, dict[str, float]] = {}
+    terms: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    known: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     to = mapped or {}
     for term, times in found_terms(words, counts, topics):
         for place, points in topics.terms[term]:
-            terms.setdefault(to.get(every[place], every[place]), defaultdict(float))[term] += points * times
+            terms[to.get(every[place], every[place])][term] += points * times
     for word, count in counts.items():
         for topic, points in _of_the_table(word, topics):
             if points > 0:
-                known.setdefault(to.get(topic, topic), defaultdict(float))[word] += points * dampened(count)
+                known[to.get(topic, topic)][word] += points * dampened(count)
     return {
         topic: Spoken(_strongest(terms.get(topic, {})), _strongest(known.get(topic, {}))) for topic in terms | known
     }

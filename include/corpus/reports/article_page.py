@@ -12,10 +12,11 @@ from corpus.article.parse import explain
 from corpus.article.reasons import in_words
 from corpus.enrich.spoken import words_that_spoke
 from corpus.landing.quarantine import REASONS
+from corpus.reports.differences import word_differences
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
 from corpus.settings import Settings
 from corpus.text.words import split_words
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
 from corpus.warehouse.content import read_content
 from corpus.warehouse.steward import BadStewardFile, steward_mapping, steward_topics
 
@@ -89,7 +90,8 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         if article is None:
             return None
         facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
-        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        changes = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        facts["changes"] = [one | {"parts": word_differences(one["before"], one["after"])} for one in changes]
         facts["copies"] = _copies(connection, given)
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
@@ -135,7 +137,7 @@ def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str
 
     The warehouse is open for some milliseconds only: a load that wants to write waits for that long.
     """
-    if not settings.warehouse.is_file():
+    if not warehouse_exists(settings):
         return [], "The warehouse, which holds the blocks, is not there."
     try:
         with attached_warehouse(settings, read_only=True) as connection:
@@ -164,7 +166,7 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
     with open_snapshot(settings) as connection:
         capture = row_of(connection, query.format("corpus"), [capture_id])
     is_published = capture is not None
-    if capture is None and settings.warehouse.is_file():  # of a load that is blocked
+    if capture is None and warehouse_exists(settings):  # of a load that is blocked
         try:
             with attached_warehouse(settings, read_only=True) as connection:
                 capture = row_of(connection, query.format("raw"), [capture_id])
