@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from corpus.enrich.compounds import Compounds
+from corpus.enrich.spoken import words_that_spoke
 from corpus.enrich.topic_tables import load_topics
 from corpus.enrich.topics import topic_evidence
 from corpus.text.words import split_words
@@ -46,3 +47,17 @@ def test_a_compound_is_evidence_as_its_parts_are() -> None:
     told = topic_evidence(split_words("Das Pokalhalbfinalspiel"), "de", tables)
     best = max(told.topics, key=lambda one: one.terms + one.words)
     assert best.topic_id == "medtop:15000000"
+
+
+def test_what_spoke_is_told_under_the_topic_that_it_counts_for() -> None:
+    tables = load_topics()
+    words = split_words("Der Torwart hielt im Pokalhalbfinale einen Elfmeter, der Trainer war froh.")
+    told = words_that_spoke(words, "de", tables)
+    assert "torwart" in dict(told["medtop:15000000"].terms)
+    assert list(told["medtop:15000000"].terms) == sorted(
+        told["medtop:15000000"].terms, key=lambda one: (-one[1], one[0])
+    )
+    mapped = words_that_spoke(words, "de", tables, {"medtop:15000000": "own:games"})
+    assert "medtop:15000000" not in mapped
+    assert mapped["own:games"] == told["medtop:15000000"]
+    assert words_that_spoke(words, None, tables) == {}
