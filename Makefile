@@ -76,7 +76,7 @@ docs: setup ## write docs/tables.md's columns as the dbt project describes them
 
 bench: setup ## speed, memory and quality, on this machine
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.memory
-	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing && $(BIN)/python -m bench.copies && $(BIN)/python -m bench.race
+	@$(BIN)/python -m bench.quality && $(BIN)/python -m bench.parsing && $(BIN)/python -m bench.parts && $(BIN)/python -m bench.copies && $(BIN)/python -m bench.race
 
 rivals: ## the tools that `make bench` races, in an environment of their own (.rivals/)
 	@PYTHON=$(PYTHON) bench/rivals.sh .rivals

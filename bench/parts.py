@@ -1,5 +1,6 @@
 """Where the processor's time of reading and deriving goes, part by part: made-up articles, real pages and dumps."""
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from bench.evaluation import KINDS, first_pages, measured_folder
 from bench.made_up import write_articles
 from bench.processes import Processes
 from corpus import derive
+from corpus.bounded import COLLECTED_AFTER
 from corpus.enrich.topics import load_topics
 from corpus.load import run_steps, steps_until
 from corpus.operate.run import terminal
@@ -83,6 +85,8 @@ def measured(landing: Path, home: Path) -> tuple[int, dict[str, float]]:
     topics = load_topics()
     batches = contents.to_batches(max_chunksize=derive.DERIVE_ROWS)
     derive.derive_batch(batches[0], topics)  # what is loaded once is not counted
+    gc.freeze()  # as the child that derives does
+    gc.set_threshold(COLLECTED_AFTER)
     with Timed() as timed:
         began = time.thread_time()
         for batch in batches:

@@ -22,6 +22,10 @@ from typing import Any
 # What a pipe holds, where the system allows it, so that neither side waits for the other at each record.
 PIPE_BYTES = 1 << 20
 
+# Objects after which a child looks for ones that hold each other. Records make hardly any: looking as often as Python
+# does by itself, after 700, took .05 ms of the 1.1 that an article took to derive.
+COLLECTED_AFTER = 20_000
+
 # A child waits for what never comes no longer than so many times its seconds; the processor's time is what counts
 # otherwise, so that a busy machine ends nobody.
 PATIENCE = 10
@@ -133,6 +137,7 @@ class Clock:
 def _confine(memory: int) -> None:
     """Let signals end this process, and give it so much memory."""
     gc.freeze()  # what it has from its parent is not collected, nor copied for being looked at
+    gc.set_threshold(COLLECTED_AFTER)
     for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     with suppress(ValueError, OSError):

