@@ -120,7 +120,7 @@ def _datasketch_matches(texts: list[str]) -> Iterator[tuple[int, int]]:
 
 def _rensa_matches(texts: list[str]) -> Iterator[tuple[int, int]]:
     module = import_module("rensa")
-    index = module.RMinHashLSH(threshold=SIMILARITY, num_perm=VALUES, num_bands=25)
+    index = module.RMinHashLSH(threshold=SIMILARITY, num_perm=VALUES, num_bands=32)
     signatures = []
     for number, text in enumerate(texts):
         signature = module.RMinHash(num_perm=VALUES, seed=42)
