@@ -12,6 +12,7 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.visible import visible
 from corpus.warehouse.connection import database_options
+from corpus.warehouse.published import connect_published
 
 _LOADS = """
     select load_id, published_at, captures_in, loaded, duplicate, unchanged, quarantined from quality.loads
@@ -64,7 +65,7 @@ def write_digest(settings: Settings, day: date) -> Path | None:
     """
     if not settings.published.is_file():
         return None
-    with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+    with connect_published(settings.published, database_options(settings)) as connection:
         lines = _lines(connection, day)
     target = settings.reports / "digests" / f"{day:%Y-%m-%d}.md"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +88,9 @@ def _lines(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
             f"- {load['published_at']:%H:%M} UTC, load {_plain(load['load_id'])}: {_plain(words.balance(load))}"
         )
     for load in blocked:
-        released = f" Released by load {load['released_by']}." if load["released_by"] else ""
-        told = f"{words.blocked(load['load_id'], load['step'])} {words.first_line(load['message'])}{released}"
+        released = f" {words.released(load['released_by'])}" if load["released_by"] else ""
+        blocked_by = words.blocked(load["load_id"], load["step"], now=not released)
+        told = f"{blocked_by} {words.first_line(load['message'])}{released}"
         lines.append(f"- {_plain(told)}")
     if not loads and not blocked:
         lines.append("None.")
