@@ -15,6 +15,10 @@ from bench.templates import ENDS, LISTS, NOTES, SYNONYMS, TEMPLATES, filled, nam
 
 SOURCES = 60
 
+# One story is printed so often, where there are so many articles or more.
+PRINTED, LEAST_FOR_AGENCY = 600, 5_000
+VERY_MANY = "printed by very many"
+
 
 @dataclass(frozen=True)
 class News:
@@ -47,6 +51,47 @@ def _sentence(draw: random.Random) -> str:
 def invented(draw: random.Random) -> str:
     """A story of 8 to 20 paragraphs."""
     return "\n\n".join(" ".join(_sentence(draw) for _ in range(draw.randint(1, 3))) for _ in range(draw.randint(8, 20)))
+
+
+_CLAUSES = {
+    "ja": (
+        ("市議会は", "警察は", "研究者らは", "県知事は", "同社は", "漁協は", "住民団体は", "専門家は"),
+        ("港の", "新しい", "古い", "北部の", "来年度の", "三つの", "地元の", "老朽化した"),
+        ("橋の工事", "学校の移転", "予算案", "水道の改修", "博物館の計画", "鉄道の廃止", "病院の建設", "祭りの日程"),
+        ("について", "をめぐり", "に関して", "に対し"),
+        (
+            "賛成を表明した。",
+            "調査を始めた。",
+            "説明を求めた。",
+            "延期を決めた。",
+            "反対の声を上げた。",
+            "資料を公開した。",
+        ),
+    ),
+    "zh": (
+        ("市政府", "警方", "研究人员", "当地居民", "公司", "渔民协会", "专家", "委员会"),
+        ("星期一", "上个月", "本周", "在会议上", "随后", "日前"),
+        ("讨论了", "批准了", "推迟了", "公布了", "反对", "调查了"),
+        ("新的", "北部的", "旧的", "明年的", "两座", "郊区的"),
+        ("桥梁工程。", "学校搬迁计划。", "财政预算。", "供水改造。", "铁路停运方案。", "医院建设。"),
+    ),
+    "th": (
+        ("สภาเทศบาล", "ตำรวจ", "นักวิจัย", "ชาวบ้าน", "บริษัท", "สมาคมประมง", "ผู้เชี่ยวชาญ"),
+        ("ได้อนุมัติ", "ได้เลื่อน", "คัดค้าน", "เปิดเผย", "ตรวจสอบ", "สนับสนุน"),
+        ("โครงการสะพาน", "การย้ายโรงเรียน", "งบประมาณ", "การซ่อมท่อน้ำ", "แผนรถไฟ", "การสร้างโรงพยาบาล"),
+        ("ทางเหนือ", "ในเมือง", "ริมแม่น้ำ", "ใกล้ท่าเรือ", "ของจังหวัด"),
+        ("เมื่อวันจันทร์ ", "ในปีหน้า ", "เมื่อเดือนที่แล้ว ", "ในสัปดาห์นี้ "),
+    ),
+}
+
+
+def invented_in(language: str, draw: random.Random) -> str:
+    """A story of 6 to 12 paragraphs in Japanese, Chinese or Thai."""
+
+    def clause() -> str:
+        return draw.choice(("", f"{draw.randrange(3, 900)}")) + "".join(map(draw.choice, _CLAUSES[language]))
+
+    return "\n\n".join("".join(clause() for _ in range(draw.randint(2, 5))) for _ in range(draw.randint(6, 12)))
 
 
 def real_texts(folder: Path) -> list[str]:
@@ -164,6 +209,10 @@ def _lookalikes(stories: list[str], draw: random.Random) -> Iterator[tuple[str, 
     for _ in range(2):
         yield "column", _join([frame[0], *paragraphs(invented(draw))[:7], frame[1]])
     yield "rewrite", _rewritten(one, draw)
+    # The names and numbers of a story in another language.
+    facts = re.findall(r"\b(?:[A-Z][a-z]+|\d+)\b", other)[:20]
+    language = draw.choice(list(_CLAUSES))
+    yield "translation", _join([f"{invented_in(language, draw)[:120]} {' '.join(facts[at::4])}" for at in range(4)])
     quoted = max(paragraphs(other), key=len)
     if len(quoted) < 0.2 * len(other):
         yield "quotation", _join([quoted, *paragraphs(invented(draw))[:9]])
@@ -176,20 +225,30 @@ def news(count: int, seed: int = 5, real: list[str] | None = None) -> list[News]
     draw.shuffle(real)
     rows: list[News] = []
 
-    def add(group: str, kind: str, text: str, day: int) -> None:
+    def add(group: str, kind: str, text: str, day: int, source: int | None = None) -> None:
         title = f"{_sentence(draw)[:60].rsplit(' ', 1)[0]}"
-        rows.append(News(group, kind, title, text, draw.randrange(SOURCES), min(364, day)))
+        source = draw.randrange(SOURCES) if source is None else source
+        rows.append(News(group, kind, title, text, source, min(364, day)))
 
     stories: list[str] = []
     while len(rows) < 0.7 * count:
         number = len(stories)
         text = real[number // 2] if number % 2 and number // 2 < len(real) else invented(draw)
+        if number % 20 == 0:
+            text = invented_in(draw.choice(list(_CLAUSES)), draw)
         stories.append(text)
         day = draw.randrange(360)
         add(f"s{number}", "original", text, day)
         for kind in draw.choices(list(_COPIES), k=draw.choice((0, 0, 1, 1, 2, 4))):
             for copy in _COPIES[kind](text, draw):
                 add(f"s{number}", kind, copy, day + draw.randrange(4))
+    if count >= LEAST_FOR_AGENCY:
+        text = invented(draw)
+        add("agency", "original", text, 1)
+        # By each source once: what one prints ten times is furniture to it.
+        for number in range(PRINTED):
+            printed = _edited(text, draw, draw.randrange(6))
+            add("agency", VERY_MANY, printed, draw.randrange(1, 6), SOURCES + number)
     numbers = iter(range(1 << 40))
     while len(rows) < 0.85 * count:
         for kind, text in _lookalikes(stories, draw):

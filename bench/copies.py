@@ -1,15 +1,16 @@
 """How well and how fast copies are found, through whole loads: `python -m bench.copies`.
 
 `BENCH_ARTICLES` made-up articles (10,000) are loaded, then a hundredth of as many in a second load. With `CORPUS_EVAL`
-half of the stories are real texts.
+half of the stories are real texts. Then the tools in `.rivals/` that find copies are given the same texts.
 """
 
 import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,11 +21,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.copied_news import News, news, real_texts
+from bench.copy_rates import groups_of_rivals
 from bench.copy_scores import CopyScores, copy_scores
 from corpus.load import STEPS, run_steps
 from corpus.operate.run import terminal
 from corpus.preload import preload
-from corpus.settings import Settings, whole_number
+from corpus.settings import PROJECT, Settings, whole_number
 from corpus.step import Load, Step
 from training.data import evaluation_folder
 
@@ -73,16 +75,47 @@ def load_timed(settings: Settings, load_id: str) -> dict[str, float]:
     return seconds
 
 
-def published_scores(rows: Sequence[News], published: Path) -> CopyScores:
-    """Score the groups of a published corpus; an article that it lacks is in a group of its own."""
+def published_groups(published: Path) -> dict[str, tuple[str, str]]:
+    """Article and group of each record of a published corpus."""
     with duckdb.connect(str(published), read_only=True) as connection:
-        found = dict(
-            connection.execute(
-                "select captures.external_id, coalesce(articles.duplicate_of, articles.article_id)"
-                " from captures join articles using (article_id)"
+        return {
+            record: (article, group)
+            for record, article, group in connection.execute(
+                "select captures.external_id, articles.article_id,"
+                " coalesce(articles.duplicate_of, articles.article_id) from captures join articles using (article_id)"
             ).fetchall()
-        )
-    return copy_scores(rows, [found.get(f"n{number}", f"n{number}") for number in range(len(rows))])
+        }
+
+
+def scores_of(rows: Sequence[News], groups: Mapping[str, str]) -> CopyScores:
+    """Score groups by record; a record that is in none is in one of its own."""
+    return copy_scores(rows, [groups.get(f"n{number}", f"n{number}") for number in range(len(rows))])
+
+
+def show_beside(console: Console, rows: Sequence[News], settings: Settings, root: Path) -> None:
+    """Print what matching costs by itself, and the other tools beside ours on the same texts."""
+    found = published_groups(settings.published)
+    measured = subprocess.run(
+        [sys.executable, "-m", "bench.copy_rates", str(settings.home)],
+        env=os.environ | {"PYTHONPATH": f"{PROJECT / 'include'}:{PROJECT}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    cost = json.loads(measured.stdout.splitlines()[-1])
+    console.print(f"most memory {cost['megabytes']:,.0f} MB; {cost['bytes_an_article']:,.0f} bytes kept of an article")
+    scored = [("Dateline", cost["preparing"] + cost["matching"], {name: group for name, (_, group) in found.items()})]
+    rivals = PROJECT / (os.environ.get("BENCH_RIVALS") or ".rivals")
+    for name, seconds, groups in groups_of_rivals(settings.home, rivals, root):
+        scored.append((name, seconds, {record: groups.get(article, article) for record, (article, _) in found.items()}))
+    table = Table("on the same texts", box=None, pad_edge=False, header_style="dim")
+    for title in ("CPU s", "articles a second", "pair F1", "precision", "recall"):
+        table.add_column(title, justify="right")
+    for name, seconds, groups in scored:
+        scores = scores_of(rows, groups)
+        shares = (f"{share:.4f}" for share in (scores.f1, scores.precision, scores.recall))
+        table.add_row(name, f"{seconds:.1f}", f"{len(rows) / seconds:,.0f}", *shares)
+    console.print(table)
 
 
 def show(console: Console, scores: CopyScores) -> None:
@@ -119,7 +152,9 @@ def main() -> int:
         for articles, seconds in zip((len(rows) - later, later), loads, strict=True):
             table.add_row(f"{articles:,}", *(f"{seconds.get(step.name, 0):.1f}" for step in STEPS))
         console.print(table)
-        show(console, published_scores(rows, settings.published))
+        found = published_groups(settings.published)
+        show(console, scores_of(rows, {name: group for name, (_, group) in found.items()}))
+        show_beside(console, rows, settings, root)
         if kept := os.environ.get("BENCH_GOLD"):
             gold.rename(kept)
             settings.published.resolve().rename(f"{kept}.duckdb")

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.copied_news import News
+from bench.copied_news import VERY_MANY, News
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,14 @@ def _pairs(groups: Sequence[Hashable]) -> int:
 
 
 def copy_scores(rows: Sequence[News], found: Sequence[Hashable]) -> CopyScores:
-    """Score a group given for each article."""
-    true = _pairs([row.group for row in rows])
-    given = _pairs(found)
-    hits = _pairs([(row.group, group) for row, group in zip(rows, found, strict=True)])
+    """Score a group given for each article.
+
+    One story printed by very many would be nearly all pairs, so it counts by its sort of copy alone.
+    """
+    counted = [(row.group, group) for row, group in zip(rows, found, strict=True) if row.kind != VERY_MANY]
+    true = _pairs([group for group, _ in counted])
+    given = _pairs([group for _, group in counted])
+    hits = _pairs(counted)
     originals = {row.group: group for row, group in zip(rows, found, strict=True) if row.kind == "original"}
     members: dict[Hashable, set[str]] = defaultdict(set)
     for row, group in zip(rows, found, strict=True):

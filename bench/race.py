@@ -34,6 +34,9 @@ RUNNER = Path(__file__).with_name("rivals.py")
 # Who reads JSON lines; the others only read pages.
 READS_LINES = ("datatrove",)
 
+# Who reads neither, but finds copies (`bench.copies`).
+FINDS_COPIES = ("datasketch", "rensa")
+
 
 @dataclass(frozen=True)
 class Done:
@@ -110,7 +113,7 @@ def _timed(command: list[str], **settings: str) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _rival(python: Path, tool: str, source: Path, root: Path) -> tuple[float, dict[str, str]]:
+def answers_of(python: Path, tool: str, source: Path, root: Path) -> tuple[float, dict[str, str]]:
     """Let another tool read a file: its seconds, and the text of each record by its address."""
     target = root / f"{tool}.jsonl"
     seconds = _timed([str(python), str(RUNNER), tool, str(source), str(target)])
@@ -164,7 +167,7 @@ def _scored(answers: Mapping[str, Answer], evaluation: Path, root: Path, name: s
     return extraction_figures(score(evaluation / "score.py", "extraction", corpus, root / "gold.jsonl"))
 
 
-def _contestants(rivals: Path) -> list[tuple[str, str, Path]]:
+def contestants(rivals: Path) -> list[tuple[str, str, Path]]:
     """Each tool that is installed in an environment of its name: its name, its version and its Python."""
     found = []
     for python in sorted(rivals.glob("*/bin/python")):
@@ -189,9 +192,11 @@ def race_crawl(evaluation: Path, most: int, rivals: Path, root: Path, console: C
     figures = _scored(answers, evaluation, root, "ours")
     for part, taken in seconds.items():
         yield Done(f"Dateline, {part}", taken, len(answers), figures)
-    for tool, version, python in _contestants(rivals):
+    for tool, version, python in contestants(rivals):
+        if tool in FINDS_COPIES:
+            continue
         try:
-            taken, texts = _rival(python, tool, crawl, root)
+            taken, texts = answers_of(python, tool, crawl, root)
         except NotMeasured as error:
             console.print(f"{tool}: {error}", soft_wrap=True, markup=False)
             continue
@@ -207,11 +212,11 @@ def race_lines(count: int, rivals: Path, root: Path, console: Console) -> Iterat
     seconds, _ = _ours(lines, root, "lines")
     for part, taken in seconds.items():
         yield Done(f"Dateline, {part}", taken, count)
-    for tool, version, python in _contestants(rivals):
+    for tool, version, python in contestants(rivals):
         if tool not in READS_LINES:
             continue
         try:
-            taken, texts = _rival(python, tool, lines, root)
+            taken, texts = answers_of(python, tool, lines, root)
         except NotMeasured as error:
             console.print(f"{tool}: {error}", soft_wrap=True, markup=False)
             continue
@@ -237,7 +242,7 @@ def main(arguments: list[str]) -> int:
         return 0
     console = terminal()
     rivals = PROJECT / (os.environ.get("BENCH_RIVALS") or ".rivals")
-    if not _contestants(rivals):
+    if not contestants(rivals):
         console.print(f"No other tools in {rivals}: `make rivals` installs them.", soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as root:
         if evaluation := measured_folder(console):

@@ -1,6 +1,7 @@
 """One of the other tools, at work: run by `bench.race` with that tool's own Python, so nothing of `corpus` is imported.
 
 rivals.py TOOL SOURCE TARGET     SOURCE: a packed WARC, or JSON lines; TARGET: JSON lines of `url` and `text`
+    datasketch and rensa find copies: they are given texts, and `text` of their answer is the number of a group
 rivals.py versions               the version of each tool that is there, as a JSON object
 """
 
@@ -19,7 +20,12 @@ PACKAGES = {
     "rs-trafilatura": "rs-trafilatura",
     "trafilatura": "trafilatura",
     "datatrove": "datatrove",
+    "datasketch": "datasketch",
+    "rensa": "rensa",
 }
+
+# Words in a shingle, values in a signature, and the least similarity of copies: one setting, not chosen by results.
+SHINGLE, VALUES, SIMILARITY = 5, 128, 0.5
 
 
 def versions() -> dict[str, str]:
@@ -94,6 +100,62 @@ def _extract(tool: str, crawl: Path, target: Path) -> None:
             file.write(json.dumps({"url": url, "text": text}) + "\n")
 
 
+def _shingles(text: str) -> list[str]:
+    """A text's shingles of words, or of letters where it is written without spaces."""
+    words = text.lower().split()
+    words = words if len(words) > len(text) / 20 else [sign for sign in text if not sign.isspace()]
+    return sorted({" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))})
+
+
+def _datasketch_matches(texts: list[str]) -> Iterator[tuple[int, int]]:
+    module = import_module("datasketch")
+    index = module.MinHashLSH(threshold=SIMILARITY, num_perm=VALUES)
+    for number, text in enumerate(texts):
+        signature = module.MinHash(num_perm=VALUES)
+        signature.update_batch([shingle.encode() for shingle in _shingles(text)])
+        yield from ((number, int(other)) for other in index.query(signature))
+        index.insert(str(number), signature, check_duplication=False)
+
+
+def _rensa_matches(texts: list[str]) -> Iterator[tuple[int, int]]:
+    module = import_module("rensa")
+    index = module.RMinHashLSH(threshold=SIMILARITY, num_perm=VALUES, num_bands=32)
+    signatures = []
+    for number, text in enumerate(texts):
+        signature = module.RMinHash(num_perm=VALUES, seed=42)
+        signature.update(_shingles(text))
+        signatures.append(signature)
+        # What the bands propose is kept where the signatures agree.
+        near = (int(other) for other in index.query(signature))
+        yield from ((number, other) for other in near if signature.jaccard(signatures[other]) >= SIMILARITY)
+        index.insert(number, signature)
+
+
+MATCHERS: dict[str, Callable[[list[str]], Iterator[tuple[int, int]]]] = {
+    "datasketch": _datasketch_matches,
+    "rensa": _rensa_matches,
+}
+
+
+def _group(tool: str, source: Path, target: Path) -> None:
+    """Put texts, JSON lines of `url` and `text`, into groups of copies; `text` of the answer is the group's number."""
+    with source.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    groups = list(range(len(rows)))
+
+    def root(number: int) -> int:
+        while groups[number] != number:
+            groups[number] = groups[groups[number]]
+            number = groups[number]
+        return number
+
+    for one, other in MATCHERS[tool]([row["text"] for row in rows]):
+        groups[root(one)] = root(other)
+    with target.open("w", encoding="utf-8") as file:
+        for number, row in enumerate(rows):
+            file.write(json.dumps({"url": row["url"], "text": str(root(number))}) + "\n")
+
+
 def _datatrove(source: Path, target: Path) -> None:
     """FineWeb's chain: reader, Trafilatura, the filters of Gopher, C4 and FineWeb, MinHash."""
     steps = {name: import_module(f"datatrove.pipeline.{name}") for name in ("filters", "readers", "writers")}
@@ -143,6 +205,8 @@ def main(arguments: list[str]) -> int:
     tool, source, target = arguments
     if tool == "datatrove":
         _datatrove(Path(source), Path(target))
+    elif tool in MATCHERS:
+        _group(tool, Path(source), Path(target))
     else:
         _extract(tool, Path(source), Path(target))
     return 0

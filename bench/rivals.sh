@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make the environments of the tools that `bench.race` measures beside Dateline, each its own, in .rivals/ or the folder
+# Make the environments of the tools that `bench.race` and `bench.copies` measure beside Dateline, each its own, in .rivals/ or the folder
 # that is named. No part of the set-up. What cannot be installed here is told and left out.
 set -euo pipefail
 folder=${1:-.rivals}
@@ -18,5 +18,7 @@ resiliparse resiliparse
 trafilatura trafilatura lxml_html_clean fastwarc
 rs-trafilatura rs-trafilatura fastwarc
 datatrove datatrove[io,processing] trafilatura lxml_html_clean tokenizers spacy nltk
+datasketch datasketch
+rensa rensa
 TOOLS
 [ "$found" -gt 0 ]

@@ -123,9 +123,7 @@ def test_words_that_a_scan_joined_parted_and_damaged_are_shared() -> None:
 
 
 def test_other_words_and_numbers_in_the_same_place_are_slots_however_long_it_is() -> None:
-    other = STORY.replace("decided on Monday to close", "voted late on Friday against closing").replace(
-        "41 of", "17 of"
-    )
+    other = STORY.replace("decided on Monday to close", "voted late on Friday against closing").replace("41", "17")
     found = figures_of(STORY, other)
     assert found["slots"] > 2
     assert found["of_shorter"] < 0.95
@@ -148,9 +146,9 @@ def test_of_a_long_text_that_stands_there_whole_fewer_names_are_asked() -> None:
 
 def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template() -> None:
     form = (
-        "The Kelso Tide Service of the Marrick Coast Board measured {} and {} at Saltby, {} and {} at Oxley and {} and {} "
-        "at Garth. The Kelso Tide Service of the Marrick Coast Board thanks Ann Lee, Bo Ek and Edith Droste of Elmstow "
-        "for the work that they do in all weather, and it asks everyone who walks on the Marrick shore to take care."
+        "The Kelso Tide Service of the Marrick Coast Board measured {} and {} at Saltby, {} and {} at Oxley and {} "
+        "and {} at Garth. The Kelso Tide Service of the Marrick Coast Board thanks Ann Lee, Bo Ek and Edith Droste of "
+        "Elmstow for the work that they do in all weather, and asks all who walk on the Marrick shore to take care."
     )
     one, other = form.format(11, 12, 13, 14, 15, 16), form.format(21, 12, 23, 24, 25, 16)
     assert figures_of(one, other)["facts"] < 0.5
@@ -159,9 +157,7 @@ def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template
 
 
 def test_one_word_tells_two_short_reports_apart() -> None:
-    stub = (
-        "Watch how the {} in Saltby looked today. More on this story follows on our pages as soon as we have it here."
-    )
+    stub = "Watch how the {} in Saltby looked today. More on this story follows on our pages as soon as we have it."
     assert not copies(stub.format("flood"), stub.format("strike"))
     assert copies(stub.format("flood"), stub.format("flood"))
     assert copies(stub.format("flood"), stub.format("flood").replace("looked", "lookcd"))

@@ -152,6 +152,19 @@ def test_one_text_under_unrelated_headlines_of_a_source_is_a_notice(matcher: Mat
     assert matcher.rows("from raw.article_quotes") == []
 
 
+@pytest.mark.parametrize(("paragraphs", "sources", "is_story"), [(6, 3, True), (6, 1, False), (1, 3, False)])
+def test_a_long_text_that_several_sources_print_is_no_notice(
+    matcher: Matcher, paragraphs: int, sources: int, is_story: bool
+) -> None:
+    titles = ("Pier closes", "Ferry late", "School opens")
+    matcher.load(
+        Given(f"{source}-{title}", story(1, paragraphs), f"s{source}", title)
+        for source in range(sources)
+        for title in titles
+    )
+    assert [len(group) for group in matcher.groups()] == ([len(titles) * sources] if is_story else [])
+
+
 def test_one_text_under_headlines_with_a_word_in_common_is_no_notice(matcher: Matcher) -> None:
     text = story(1, 1)
     titles = ("Saltby pier closes", "Pier in Saltby is shut", "What Saltby says")

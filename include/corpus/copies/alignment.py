@@ -23,8 +23,8 @@ PASSAGE = 10
 # Tokens between two passages, in both texts, up to which they stand in one place and the tokens replace each other.
 SLOT = 8
 
-# Share of the letters of such a place by which the two sides may differ and be the same words, damaged by a scan: at
-# 3 of 100 letters every fourth place has more, and of a template's slots none in 300 has less.
+# Share of the letters of such a place by which the two sides may differ and be the same words, damaged by a scan.
+# Chosen by what damage and templates are like, not fitted; docs/decisions/copies.md has what comes of it.
 DAMAGED = 0.25
 
 # Of so many numbers or more three fifths must be shared, or their share alone is what `facts` tells: a report made of

@@ -103,10 +103,10 @@ def _tile(
 @compiled
 def _is_number(at: int, starts: Counts, letters: Codes) -> bool:
     """Whether a token is made of digits alone; one with letters may be a word that a scan damaged."""
-    for place in range(starts[at], starts[at + 1]):  # noqa: SIM110 - numba compiles no generator
-        if letters[place] < 48 or letters[place] > 57:
-            return False
-    return True
+    digits = 0
+    for place in range(starts[at], starts[at + 1]):
+        digits += 48 <= letters[place] <= 57
+    return bool(digits == starts[at + 1] - starts[at])
 
 
 @compiled
@@ -198,7 +198,7 @@ def _gaps(
         if left:
             long = _spell(first + begin, first + at, starts, letters, one_side, there, there + theirs)
             other = _spell(there, there + theirs, starts, letters, other_side, first + begin, first + at)
-            most = np.int64(damaged * max(long, other))
+            most = int(damaged * max(long, other))
             if min(long, other) >= 4 and _alike(one_side[:long], other_side[:other], most, before_row, row):
                 alike[begin:at] = 1
                 left = 0

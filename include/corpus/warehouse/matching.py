@@ -40,13 +40,17 @@ WORDS_AT_ONCE = 500_000
 # Least share of the longer text with which two round-ups are the same one.
 SAME_ROUND_UP = 0.75
 
+# Sources of one publisher share notices; those that ask readers to register or to accept cookies are shorter than this.
+# A longer text that three sources print is no notice.
+NOTICE_WORDS = 150
+
 # A paragraph that more groups than that have is a stock of words, nobody's.
 MOST_QUOTING = 100
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
 # What is kept, in the order in which it follows from each other.
-_TABLES = (
+TABLES = (
     "texts",
     "article_texts",
     "text_pairs",
@@ -60,7 +64,7 @@ _TABLES = (
 
 def forget_matches(connection: duckdb.DuckDBPyConnection) -> None:
     """Forget what was matched, so that the load that derives every article again also matches them all."""
-    for table in _TABLES:
+    for table in TABLES:
         connection.execute(f"delete from raw.{table}")
 
 
@@ -129,7 +133,7 @@ def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
 
 
 def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    _run(connection, "find_apart", part=PART, copy=COPY, shortened=SAME_ROUND_UP)
+    _run(connection, "find_apart", part=PART, copy=COPY, shortened=SAME_ROUND_UP, notice_words=NOTICE_WORDS)
     _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
     _run(connection, "put_apart", whole=SAME_ROUND_UP)
     found = connection.execute("select shorter, longer from joining").fetchnumpy()

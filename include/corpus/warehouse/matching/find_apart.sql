@@ -132,11 +132,27 @@ notices as (
     ) as totals
     left join common on totals.text_id = common.text_id and totals.source_id = common.source_id
     where totals.titles >= 3 and coalesce(common.titles, 0) < totals.titles * .7
+),
+
+-- A longer text that several sources print is an agency's story, whatever headlines it has.
+printed as (
+    select texts.text_id
+    from raw.article_texts as texts
+    where texts.text_id in (select notices.text_id from notices)
+    group by texts.text_id
+    having count(distinct texts.source_id) >= 3
+),
+
+stories as (
+    select texts.text_id
+    from raw.texts as texts
+    where texts.text_id in (select printed.text_id from printed) and texts.words >= $notice_words
 )
 
 select
     looked_at.text_id,
     notices.text_id is not null as is_notice
 from looked_at
-left join notices on looked_at.text_id = notices.text_id
+left join notices
+    on looked_at.text_id = notices.text_id and notices.text_id not in (select stories.text_id from stories)
 where looked_at.text_id is not null;
