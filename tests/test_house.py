@@ -21,7 +21,8 @@ REASON = "Long because"
 # The rooms of `corpus` in the order of the flow. A room imports from those above it and never from one beside or
 # below it.
 ORDER = (
-    ("settings", "progress", "visible", "bounded"),
+    ("lake_address",),
+    ("settings", "lake_secrets", "progress", "visible", "bounded"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),
     ("failures", "step_times"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from corpus.lake_address import SCHEME, BadLake, Lake, parse_lake
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 # Taken from the project's root.
@@ -74,6 +76,25 @@ def _home(where: str) -> Path:
                 raise BadSetting(f"CORPUS_HOME is {where!r}: {folder} is a file, and it must be a folder")
             break
     return home
+
+
+def warehouse_of(where: str) -> Path | Lake | None:
+    """What loads write to: a file or a lake, taken from the project's root; None where nothing is said.
+
+    Raises:
+        BadSetting: it is an address that names no lake.
+    """
+    if not where:
+        return None
+    if where.startswith(SCHEME):
+        try:
+            return parse_lake(where, PROJECT)
+        except BadLake as error:
+            raise BadSetting(str(error)) from error
+    file = (PROJECT / where.removeprefix("file://")).resolve()
+    if "?" in str(file) or "://" in where or file.is_dir():
+        raise BadSetting(f"CORPUS_WAREHOUSE is {where!r}: it must be the path of a file or an address ducklake:…")
+    return file
 
 
 def _schedule(text: str) -> str:
@@ -158,6 +179,8 @@ class Settings:
     max_capture_seconds: int
     steward_folder: Path | None = None
     """Where the steward's files are, if not in `steward` under the home."""
+    written_to: Path | Lake | None = None
+    """What loads write to, if not `warehouse.duckdb` under the home."""
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -180,6 +203,7 @@ class Settings:
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
+            written_to=warehouse_of(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
 
     @property
@@ -188,14 +212,24 @@ class Settings:
         return self.steward_folder or self.home / "steward"
 
     @property
+    def lake(self) -> Lake | None:
+        """The lake that loads write to; None where it is a file."""
+        return self.written_to if isinstance(self.written_to, Lake) else None
+
+    @property
     def warehouse(self) -> Path:
-        """The database that loads write to; nobody else opens it."""
-        return self.home / "warehouse.duckdb"
+        """The database that loads write to, which nobody else opens; of a lake, the file that would stand for it."""
+        return self.written_to if isinstance(self.written_to, Path) else self.home / "warehouse.duckdb"
+
+    @property
+    def warehouse_name(self) -> str:
+        """What loads write to, as people are told."""
+        return str(self.lake or self.warehouse)
 
     @property
     def published(self) -> Path:
-        """The link to the newest snapshot: what analysts open."""
-        return self.home / "corpus.duckdb"
+        """The link to the newest snapshot: what analysts open. Of a lake it is a frozen catalog."""
+        return self.home / ("corpus.ducklake" if self.lake else "corpus.duckdb")
 
     @property
     def snapshots(self) -> Path:

@@ -10,13 +10,15 @@ import duckdb
 from corpus.article.article import CapturedPage
 from corpus.article.parse import explain
 from corpus.article.reasons import in_words
+from corpus.enrich.spoken import words_that_spoke
 from corpus.landing.quarantine import REASONS
 from corpus.reports.differences import word_differences
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
-from corpus.reports.topic_words import topic_words
 from corpus.settings import Settings
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.text.words import split_words
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
 from corpus.warehouse.content import read_content
+from corpus.warehouse.steward import BadStewardFile, steward_mapping, steward_topics
 
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -24,6 +26,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 SHOWN_ROWS = 50
 SHOWN_CHARACTERS = 200_000
 SHOWN_BLOCKS = 400
+SHOWN_TERMS = 12
 BLOCK_CHARACTERS = 1_000
 
 
@@ -94,7 +97,7 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
         )
     text = "\n".join(filter(None, (article["title"], article["deck"], article["body"])))
-    words = topic_words(text[:SHOWN_CHARACTERS], article["language"], [one["topic_id"] for one in facts["topics"]])
+    words = _topic_words(settings, text[:SHOWN_CHARACTERS], article["language"])
     loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
     blocks, trouble = blocks_of(settings, loaded["capture_id"]) if loaded else ([], None)
     return facts | {
@@ -107,6 +110,16 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         "block_capture": loaded,
         "trouble": trouble,
     }
+
+
+def _topic_words(settings: Settings, text: str, language: str | None) -> dict[str, list[str]]:
+    """The terms that spoke for each topic, those with most points first; none while the steward's file is wrong."""
+    try:
+        tables, mapped = steward_topics(settings), steward_mapping(settings)
+    except BadStewardFile:
+        return {}
+    spoken = words_that_spoke(split_words(text), language, tables, mapped)
+    return {topic: [term for term, _ in one.terms[:SHOWN_TERMS]] for topic, one in spoken.items()}
 
 
 def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:
@@ -124,7 +137,7 @@ def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str
 
     The warehouse is open for some milliseconds only: a load that wants to write waits for that long.
     """
-    if not settings.warehouse.is_file():
+    if not warehouse_exists(settings):
         return [], "The warehouse, which holds the blocks, is not there."
     try:
         with attached_warehouse(settings, read_only=True) as connection:
@@ -153,7 +166,7 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
     with open_snapshot(settings) as connection:
         capture = row_of(connection, query.format("corpus"), [capture_id])
     is_published = capture is not None
-    if capture is None and settings.warehouse.is_file():  # of a load that is blocked
+    if capture is None and warehouse_exists(settings):  # of a load that is blocked
         try:
             with attached_warehouse(settings, read_only=True) as connection:
                 capture = row_of(connection, query.format("raw"), [capture_id])

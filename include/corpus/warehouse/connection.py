@@ -1,6 +1,7 @@
 """Opening the warehouse: one writer at a time, within the memory it may use, and only where its tables are known."""
 
 import glob
+import hashlib
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,13 @@ import pyarrow as pa
 
 from corpus.columns import STAGED_TABLES
 from corpus.settings import Settings
+from corpus.warehouse.lake import attach_lake, lake_exists
 
 _FOLDER = Path(__file__).parent
 
 # Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
 # existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
@@ -35,6 +37,9 @@ ROW_GROUP = 16_384
 
 # What the warehouse is called in every connection to it.
 WAREHOUSE = "warehouse"
+
+# A view of a lake that says by which scripts its tables and views were made.
+_MADE_BY = "raw.made_by"
 
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
 LOCKED = "Could not set lock on file"
@@ -93,15 +98,31 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, 
         WarehouseBusy: another process has it open.
     """
     try:
-        if read_only:
+        if settings.lake:
+            attach_lake(connection, settings.lake, WAREHOUSE, read_only)
+        elif read_only:
             connection.execute(f"attach {quoted(str(settings.warehouse))} as {WAREHOUSE} (read_only)")
         else:
             attach_database(connection, settings.warehouse, WAREHOUSE)
     except duckdb.IOException as error:
         if LOCKED in str(error):
-            raise WarehouseBusy(f"{settings.warehouse} is open in another process: {error}") from error
+            raise WarehouseBusy(f"{settings.warehouse_name} is open in another process: {error}") from error
         raise
     connection.execute(f"use {WAREHOUSE}")
+
+
+def warehouse_exists(settings: Settings) -> bool:
+    """Whether there is a warehouse, empty or not.
+
+    Raises:
+        duckdb.Error: the server of a lake's catalog does not answer.
+    """
+    if not settings.lake:
+        return settings.warehouse.exists()
+    if settings.lake.catalog_file:
+        return settings.lake.catalog_file.exists()
+    with duckdb.connect(config=database_options(settings)) as connection:
+        return lake_exists(connection, settings.lake)
 
 
 @contextmanager
@@ -161,12 +182,13 @@ def require_known(settings: Settings, version: int | None) -> None:
     anew = "make run " + " ".join(f"{name}={shlex.quote(value)}" for name, value in words.items())
     if version > SCHEMA_VERSION:
         raise WrongVersion(
-            f"{settings.warehouse} was written by a newer version of Dateline (its tables are of version {version},"
-            f" this one knows {SCHEMA_VERSION}). Use the newer version, or load everything into another folder: {anew}"
+            f"{settings.warehouse_name} was written by a newer version of Dateline (its tables are of version"
+            f" {version}, this one knows {SCHEMA_VERSION}). Use the newer version, or load everything into another"
+            f" folder: {anew}"
         )
     raise WrongVersion(
-        f"{settings.warehouse} was written by a version of Dateline before 0.1.0, which cannot be brought up to date."
-        f" Load everything anew into another folder: {anew}"
+        f"{settings.warehouse_name} was written by a version of Dateline before 0.1.0, which cannot be brought up to"
+        f" date. Load everything anew into another folder: {anew}"
     )
 
 
@@ -176,7 +198,7 @@ def check_version(settings: Settings) -> None:
     Raises:
         WrongVersion: it cannot; the message says which command helps.
     """
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return
     try:
         with attached_warehouse(settings, read_only=True) as connection:
@@ -199,14 +221,53 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         require_known(settings, version)
         if version not in (None, SCHEMA_VERSION):
             raise WrongVersion(
-                f"{settings.warehouse} was written by an earlier version of Dateline; the next load brings it up to"
-                " date: make run"
+                f"{settings.warehouse_name} was written by an earlier version of Dateline; the next load brings it"
+                " up to date: make run"
             )
-        with transaction(connection):
-            make_tables(connection)
-            if version is None:
-                set_version(connection)
+        if not (settings.lake and _stand(connection)):
+            with transaction(connection):
+                make_tables(connection)
+                if version is None:
+                    set_version(connection)
+                if settings.lake:
+                    connection.execute(f"create or replace view {_MADE_BY} as select {quoted(_scripts())} as scripts")
         yield connection
+
+
+def _scripts() -> str:
+    """A digest of what makes the tables and views."""
+    told = [(_FOLDER / name).read_text(encoding="utf-8") for name in ("schema.sql", "views.sql")]
+    told += [staged.create_table for staged in STAGED_TABLES]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
+def _stand(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a lake's tables and views are those of these scripts: made anew, each time would be a snapshot of it."""
+    try:
+        return connection.execute(f"select scripts from {_MADE_BY}").fetchall() == [(_scripts(),)]
+    except duckdb.CatalogException:
+        return False
+
+
+@contextmanager
+def held_to(connection: duckdb.DuckDBPyConnection, share: float, threads: int | None = None) -> Iterator[None]:
+    """Let a database take only a share of its memory for a while: what it keeps of what it reads and writes fills it.
+
+    Args:
+        connection: a connection to the database.
+        share: of the memory that it may take otherwise.
+        threads: how many threads it may use meanwhile; None: as many as otherwise.
+    """
+    [(limit, usual)] = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
+    ).fetchall()
+    connection.execute(f"set memory_limit = '{int(limit * share)}B'")
+    connection.execute(f"set threads = {threads or usual}")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{limit}B'")
+        connection.execute(f"set threads = {usual}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.text.terms import FOLDED, Gathered, Vocabulary
+from corpus.warehouse.connection import held_to
 
 # Rows of articles that are read at a time: as many as the database unpacks together. Of them so many become Python's.
 STRETCH = 2_048
@@ -19,6 +20,9 @@ FETCHED = 128
 
 # Words that make a run, some 150 MB: a query reads two groups of rows for each of its words and each run.
 RUN = 5_000_000
+
+# Share of the memory that the database has otherwise, beside which runs are gathered.
+SHARE = 0.5
 
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
@@ -55,23 +59,29 @@ _SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coal
 WEIGHTS = (3, 2, 1)
 
 
-def create_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> None:
+def create_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, articles: str | None = None
+) -> None:
     """Make an index of all articles of an attached snapshot.
 
     Args:
         connection: a connection that has the snapshot attached.
         snapshot: what it is called there.
         schema: the schema of the snapshot for the index.
+        articles: the table of the articles, if it is not the snapshot's.
     """
     for table, columns in _TABLES.items():
         connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
         for name in (column.split()[0] for column in columns.split(", ")):
             told = _COMMENTS[name].replace("'", "''")
             connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is '{told}'")
-    _add(connection, snapshot, schema, "true")
+    with held_to(connection, SHARE):
+        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
 
 
-def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str) -> None:
+def update_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str, articles: str | None = None
+) -> None:
     """Bring the index of an attached snapshot up to date, whose articles are.
 
     Args:
@@ -79,15 +89,16 @@ def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: s
         snapshot: what it is called there.
         schema: the schema of the snapshot that has the index.
         changed: the table of the articles that were changed, are new or gone.
+        articles: the table of the articles, if it is not the snapshot's.
     """
     condition = f"article_id in (select article_id from {changed})"
     connection.execute(f"delete from {snapshot}.{schema}.search_documents where {condition}")
-    _add(connection, snapshot, schema, condition)
+    with held_to(connection, SHARE):
+        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
 
 
-def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
+def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condition: str) -> None:
     """Add the articles to which a condition applies."""
-    articles, index = f"{snapshot}.main.articles", f"{snapshot}.{schema}"
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
     stretches = connection.execute(
