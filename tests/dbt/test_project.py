@@ -273,7 +273,8 @@ def test_constraints_turn_broken_rows_away(warehouse: Settings) -> None:
 
 def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) -> None:
     """As on an engine that does not enforce the contracts."""
-    [held] = run_dbt(warehouse, "test", "--select", "contracts_hold")
+    whole = ("--vars", "{check_all: true}")
+    [held] = run_dbt(warehouse, "test", "--select", "contracts_hold", *whole, target="dbt_whole")
     assert str(held.status) == "pass"
     with open_warehouse(warehouse) as connection:
         for (table,) in connection.execute(

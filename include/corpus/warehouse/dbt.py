@@ -278,7 +278,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         tables = dict(connection.execute(_ROWS).fetchall())
     nodes = [(one.node.name, str(one.node.resource_type), str(one.status), one.execution_time) for one in results]
     log_models(nodes, tables, log_path(settings))
-    _require_all(results)
+    require_all(results)
     counts: dict[str, int] = {}
     for one in results:
         counts[str(one.status)] = counts.get(str(one.status), 0) + 1
@@ -298,7 +298,7 @@ def run_data_tests(settings: Settings, check_id: str) -> int:
     results = run_dbt(settings, *only, target="dbt_whole")
     with open_warehouse(settings) as connection:
         _record(connection, check_id, results)
-    _require_all(results)
+    require_all(results)
     return len(results)
 
 
@@ -306,7 +306,7 @@ def _failed(results: list[Any]) -> list[Any]:
     return [one for one in results if str(one.status) in _FAILED]
 
 
-def _require_all(results: list[Any]) -> None:
+def require_all(results: list[Any]) -> None:
     """Raise ModelsFailed, which names them, if nodes failed."""
     if failed := _failed(results):
         reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)

@@ -1,7 +1,7 @@
 """Moving a corpus from one warehouse to another: from a file to a lake, from a lake to a file, from a lake to a lake.
 
-dbt makes the tables where they are to be, empty, as it always makes them: with keys and checks where there are any.
-Then all rows are copied, in one transaction, and the corpus is published from there.
+dbt makes the tables where they are to be, of nothing, as it always makes them: with keys and checks where there are
+any. Then all rows are copied, in one transaction, and the corpus is published from there.
 """
 
 import logging
@@ -23,7 +23,7 @@ from corpus.warehouse.connection import (
     transaction,
     warehouse_exists,
 )
-from corpus.warehouse.dbt import NOT_BUILT, run_dbt
+from corpus.warehouse.dbt import NOT_BUILT, require_all, run_dbt
 from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.layout import rows_of
 from corpus.warehouse.pending import differs_from_published
@@ -54,6 +54,7 @@ def migrate(settings: Settings, to: Path | Lake) -> Settings:
 
     Raises:
         NotMoved: there is no corpus, a load of it is not published, or there is a warehouse already.
+        ModelsFailed: dbt could not make the tables.
         WarehouseBusy: another process has the warehouse open.
     """
     moved = replace(settings, written_to=to)
@@ -69,7 +70,7 @@ def migrate(settings: Settings, to: Path | Lake) -> Settings:
             raise NotMoved(f"A load of {settings.warehouse_name} is not published. Load first, then move it.")
     with open_warehouse(moved):
         pass  # makes the tables
-    run_dbt(moved, "build", "--empty", *NOT_BUILT, "--exclude-resource-type", "test")
+    require_all(run_dbt(moved, "build", *NOT_BUILT, "--exclude-resource-type", "test"))
     with attached_warehouse(settings, read_only=True) as connection:
         _attach_there(connection, to)
         with transaction(connection):
@@ -79,7 +80,6 @@ def migrate(settings: Settings, to: Path | Lake) -> Settings:
         for table in _tables(connection):
             if (here := rows_of(connection, f"{WAREHOUSE}.{table}")) != rows_of(connection, f"{_THERE}.{table}"):
                 raise NotMoved(f"{table} did not arrive with all of its {here:,} rows.")
-    run_dbt(moved, "run", "--select", "config.materialized:view")  # those that were made empty show nothing
     publish(moved, load_id)
     _LOG.info("%s was copied into %s", settings.warehouse_name, moved.warehouse_name)
     return moved
