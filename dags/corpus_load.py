@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
@@ -131,7 +130,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
         if batch is not None:
             from corpus.batch_titles import title_of
 
-            context["batch_title"] = title_of(Path(batch))
+            context["batch_title"] = title_of(batch)
             logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
             result = step.run(load, batch)

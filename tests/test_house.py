@@ -21,6 +21,9 @@ REASON = "Long because"
 # The rooms of `corpus` in the order of the flow. A room imports from those above it and never from one beside or
 # below it.
 ORDER = (
+    ("lake_address",),
+    ("lake_secrets",),
+    ("shared",),
     ("settings", "progress", "visible", "bounded"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from corpus.lake_address import SCHEME, BadLake, Lake, parse_lake
+from corpus.shared import place
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -176,6 +177,9 @@ class Settings:
     max_capture_seconds: int
     steward_folder: Path | None = None
     """Where the steward's files are, if not in `steward` under the home."""
+    shared_at: str = ""
+    """Where what steps hand to each other, the quarantine and the reports are, if not under the home: a folder, or an
+    address such as `s3://bucket/folder`, that all workers reach."""
     written_to: Path | Lake | None = None
     """What loads write to, if not `warehouse.duckdb` under the home."""
 
@@ -200,6 +204,7 @@ class Settings:
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
+            shared_at=_landing(shared) if (shared := os.environ.get("CORPUS_SHARED", "").strip()) else "",
             written_to=_warehouse(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
 
@@ -234,9 +239,14 @@ class Settings:
         return self.home / "snapshots"
 
     @property
+    def shared(self) -> Path:
+        """What all workers reach; a store's address reads and writes as a path does."""
+        return place(self.shared_at) if self.shared_at else self.home
+
+    @property
     def reports(self) -> Path:
-        """The report pages, one folder per load."""
-        return self.home / "reports"
+        """The report pages, one folder per load; where a store shares them, those that are written on this machine."""
+        return (self.home if "://" in self.shared_at else self.shared) / "reports"
 
     @property
     def spill(self) -> Path:
@@ -245,8 +255,8 @@ class Settings:
 
     def staged(self, load_id: str) -> Path:
         """The working files of one load."""
-        return self.home / "staged" / load_id
+        return self.shared / "staged" / load_id
 
     def quarantine(self, load_id: str) -> Path:
         """What one load quarantined."""
-        return self.home / "quarantine" / load_id
+        return self.shared / "quarantine" / load_id

@@ -6,11 +6,11 @@ open keep what they see until they close it.
 """
 
 import logging
-import shutil
 
 import duckdb
 
 from corpus.settings import Settings
+from corpus.shared import remove_tree
 from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
@@ -87,7 +87,7 @@ def erase(settings: Settings) -> tuple[str, ...]:
                 with transaction(connection):
                     record_base(connection, settings, load_id)
     compact(settings)
-    shutil.rmtree(settings.home / "staged", ignore_errors=True)
+    remove_tree(settings.shared / "staged")
     return tuple(left)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from corpus.settings import Settings
+from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import match_pending, note_texts
@@ -24,9 +25,8 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
     Returns:
         Number of articles that now differ from the published snapshot.
     """
-    folder = settings.staged(load_id) / "derived"
-    shards = {"derived": parquet_in(folder)}
-    with transaction(connection):
+    with folder_at_hand(settings.staged(load_id) / "derived") as folder, transaction(connection):
+        shards = {"derived": parquet_in(folder)}
         if any(folder.glob("*.parquet")):
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
             note_texts(connection, shards["derived"])

@@ -5,7 +5,6 @@ other, put into place by one rename (`file_snapshot.py`).
 """
 
 import logging
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ import duckdb
 
 from corpus.failures import failures
 from corpus.settings import Settings
+from corpus.shared import remove_tree
 from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
@@ -108,7 +108,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
         way.record(connection, load_id)
     way.tidy()
     # One load runs at a time, and all that were admitted are published now: no working file is needed again.
-    shutil.rmtree(settings.home / "staged", ignore_errors=True)
+    remove_tree(settings.shared / "staged")
     return counts
 
 
