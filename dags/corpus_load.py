@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, DagRunTriggerException
 
 from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.settings import Settings
@@ -104,6 +104,30 @@ def nothing_to_tell() -> bool:
     return states.get("publish") == "success" or states.get("discover") == "skipped"
 
 
+def load_the_rest(load: Load, run: Any) -> None:
+    """Where this load left files to the next, start it now: the task ends by what Airflow does for such an operator.
+
+    Raises:
+        DagRunTriggerException: as `TriggerDagRunOperator` does; the task succeeds.
+    """
+    from corpus.landing.cutting import rest_of, rest_run_id
+
+    if left := rest_of(load.settings):
+        logging.getLogger(__name__).info("%s files are left; the next load takes them", f"{left:,}")
+        raise DagRunTriggerException(
+            trigger_dag_id=run.dag_id,
+            dag_run_id=rest_run_id(load.load_id),
+            conf={},
+            reset_dag_run=False,
+            skip_when_already_exists=True,
+            wait_for_completion=False,
+            allowed_states=[],
+            failed_states=[],
+            poke_interval=0,
+            deferrable=False,
+        )
+
+
 def tell(context: Any, failed: bool = False) -> None:
     """Send the alert of the running DAG run, if there is one. In the task, so that it is sent before the run ends."""
     from corpus.reports.notifier import CorpusNotifier
@@ -151,6 +175,8 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             logging.getLogger(__name__).info("in Airflow's pages: %s", page)
         if reports:
             tell(context)
+        if step.name == "report":
+            load_the_rest(load, context["dag_run"])
         return result
 
     options: dict[str, Any] = {

@@ -52,7 +52,9 @@ def loaded(writer: Settings, worker: Settings) -> dict[str, list[tuple[object, .
         found = connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
         tables = sorted({name for (name,) in found} - {"loads", "texts"})
         return {
-            name: sorted(connection.execute(f"select columns(* exclude (landing)) from raw.{name}").fetchall(), key=repr)
+            name: sorted(
+                connection.execute(f"select columns(* exclude (landing)) from raw.{name}").fetchall(), key=repr
+            )
             if "landing" in [row[0] for row in connection.execute(f"describe raw.{name}").fetchall()]
             else sorted(connection.execute(f"from raw.{name}").fetchall(), key=repr)
             for name in tables

@@ -43,6 +43,7 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.home import HomeUnusable, require_home, require_shared
     from corpus.landing.area import LandingArea, NoLandingArea
     from corpus.landing.batches import into_batches, write_batches
+    from corpus.landing.cutting import cut, note_rest
     from corpus.landing.discover import discover
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
@@ -70,10 +71,11 @@ def discover_step(load: Load) -> list[str] | None:
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
             again |= files_to_read_again(connection)
             decided = steward_changed(connection, settings)
-        found = discover(area, known, again)
+        found, left = cut(discover(area, known, again), settings.most_captures, again)
     with open_warehouse(settings) as connection:
         note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
+    note_rest(settings, left)
     counts = Counter(change.change for change in found.changes)
     told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
     _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)

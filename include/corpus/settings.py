@@ -30,6 +30,10 @@ MOST_MEGABYTES = 1 << 24
 MOST_BYTES = 1 << 40
 MOST_KEPT = 1_000_000
 
+# Captures of a load unless CORPUS_MOST_CAPTURES says otherwise. Airflow maps a task over 1,024 batches, each of 10,000
+# contents; half of that leaves room for captures that earlier loads brought and that are derived again.
+MOST_CAPTURES = 5_000_000
+
 # What may stand for a schedule instead of a cron expression.
 _PRESETS = ("@once", "@continuous", "@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
 
@@ -177,6 +181,8 @@ class Settings:
     max_capture_seconds: int
     steward_folder: Path | None = None
     """Where the steward's files are, if not in `steward` under the home."""
+    most_captures: int = MOST_CAPTURES
+    """Captures of a load, as expected from the bytes; what is beyond is left to the next, which follows at once."""
     shared_at: str = ""
     """Where what steps hand to each other, the quarantine and the reports are, if not under the home: a folder, or an
     address such as `s3://bucket/folder`, that all workers reach."""
@@ -204,6 +210,7 @@ class Settings:
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
+            most_captures=number("CORPUS_MOST_CAPTURES", MOST_CAPTURES, 1, MOST_BYTES),
             shared_at=_landing(shared) if (shared := os.environ.get("CORPUS_SHARED", "").strip()) else "",
             written_to=_warehouse(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
@@ -252,6 +259,11 @@ class Settings:
     def spill(self) -> Path:
         """Where DuckDB puts what does not fit into its memory."""
         return self.home / "spill"
+
+    @property
+    def rest(self) -> Path:
+        """Tells how many files the newest load left to the next; not there if none."""
+        return self.home / "rest.json"
 
     def staged(self, load_id: str) -> Path:
         """The working files of one load."""

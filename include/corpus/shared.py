@@ -16,7 +16,6 @@ from typing import Any, BinaryIO, cast
 
 from corpus.lake_secrets import store_secrets
 
-
 # Asked for once: Airflow answers a task over a wire that what it forks has not. By the environment, for tests change it.
 _secrets = lru_cache(1)(lambda _: store_secrets())
 

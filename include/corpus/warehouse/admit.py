@@ -20,8 +20,10 @@ from corpus.warehouse.files import move_kept
 from corpus.warehouse.recurring import learn_recurring_lines
 from corpus.warehouse.withdrawals import keep_out
 
-# Contents of a derive batch at most.
+# Contents of a derive batch, and batches of a load at most: Airflow maps a task over 1,024 (core.max_map_length), so
+# where there are over ten million contents to derive each batch holds more.
 BATCH_CONTENTS = 10_000
+MOST_BATCHES = 1_000
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
@@ -115,7 +117,7 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, parallel
     [(contents,)] = connection.execute("select count(*) from to_derive").fetchall()
     if not contents:
         return []
-    count = max(min(contents, parallelism), -(-contents // BATCH_CONTENTS))
+    count = min(MOST_BATCHES, max(min(contents, parallelism), -(-contents // BATCH_CONTENTS)))
     _run(connection, "cut_batches", batches=count)
     paths = []
     for number, first, last in connection.execute(

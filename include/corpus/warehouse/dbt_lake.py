@@ -73,7 +73,7 @@ def one_transaction(settings: Settings) -> Iterator[None]:
 
         create, supported = environments.create, DuckDBAdapter.CONSTRAINT_SUPPORT
         environments.create = LakeEnvironment  # type: ignore[assignment]
-        none = {kind: ConstraintSupport.NOT_SUPPORTED for kind in supported}
+        none = dict.fromkeys(supported, ConstraintSupport.NOT_SUPPORTED)
         kept = {kind: known for kind, known in supported.items() if kind.value == "not_null"}
         DuckDBAdapter.CONSTRAINT_SUPPORT = none | kept
         connection.execute("begin")

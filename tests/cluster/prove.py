@@ -1,0 +1,242 @@
+"""The same DAG file on a cluster: Celery workers of separate homes that share a store, against a file's warehouse.
+
+    python -m tests.cluster.prove              three loads: the sample, a blocked one, changes and removals
+    python -m tests.cluster.prove kills 100    the same, with so many SIGKILLs of workers at random moments
+
+All that is published must be equal, times aside.
+"""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import boto3  # type: ignore[import-untyped]
+import duckdb
+
+from corpus.landing.ids import load_id_of
+from corpus.load import REPORT_BLOCKED, run_steps
+from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port
+from corpus.settings import Settings
+from corpus.shared import listed
+from corpus.step import Load, LoadBlocked
+from tests.cluster import services
+
+SEEDS = Path(__file__).resolve().parents[2] / "include" / "seeds"
+
+# Files of the sample that are landed: enough that each kind is there, few enough for a test.
+MOST_FILES = 40
+
+# What tells how long something took, or which run and machine it was.
+APART = ("seconds", "took", "run_id", "size_bytes", "duckdb", "memory")
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass
+class Landing:
+    """The landing area in the store."""
+
+    client: Any
+
+    def put(self, name: str, content: bytes) -> None:
+        self.client.put_object(Bucket="news", Key=f"landing/{name}", Body=content)
+
+    def begin(self) -> None:
+        """The beginning of the sample."""
+        files = [path for path in sorted(SEEDS.rglob("*")) if path.is_file()][:MOST_FILES]
+        for path in files:
+            self.put(path.relative_to(SEEDS).as_posix(), path.read_bytes())
+        self.put(
+            "saltby/broken.jsonl", b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One"}\n{broken\n'
+        )
+        self.put("saltby/gone.txt", b"Harbour to close\n\nThe harbour closes in May, the board said on Monday.")
+
+    def change(self) -> None:
+        """Something new, something else, something gone."""
+        self.put("saltby/new.txt", b"Harbour opens\n\nThe harbour opened again in June, the board said on Friday.")
+        text = (
+            b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One pier was closed, and two are open."}\n'
+        )
+        self.put("saltby/broken.jsonl", text)
+        self.client.delete_object(Bucket="news", Key="landing/saltby/gone.txt")
+
+
+def published_tables(settings: Settings) -> Tables:
+    """All that is published, `quality` included, in the order of all its columns but times."""
+    tables: Tables = {}
+    with _published(settings) as (connection, catalog):
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            f" where table_catalog = '{catalog}' and table_schema in ('main', 'corpus', 'quality') order by all"
+        ).fetchall():
+            described = connection.execute(f'describe "{catalog}".{schema}."{table}"').fetchall()
+            columns = [
+                f'"{name}"'
+                for name, kind, *_ in described
+                if not (kind.startswith("TIMESTAMP") and name.endswith("_at") and schema == "quality")
+                and not any(word in name for word in APART)
+            ]
+            if table in ("step_runs", "model_runs"):
+                columns = [
+                    name for name in columns if name.strip('"') in ("load_id", "step", "model", "status", "name")
+                ]
+            query = f'select {", ".join(columns)} from "{catalog}".{schema}."{table}" order by all'
+            tables[f"{schema}.{table}"] = connection.execute(query).fetchall()
+    return tables
+
+
+@contextmanager
+def _published(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        yield connection, "corpus"
+
+
+DUE = [datetime(2025, 4, day, tzinfo=UTC) for day in (1, 2, 3)]
+
+
+def run_id_of(number: int) -> str:
+    """The id of a run."""
+    return f"manual__{DUE[number].isoformat()}"
+
+
+class InOneProcess:
+    """The loads without Airflow, into a file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def load(self, number: int) -> bool:
+        """Run a load; says whether it was published."""
+        run_id = run_id_of(number)
+        load = Load(self.settings, load_id_of(run_id, DUE[number]), run_id, DUE[number])
+        try:
+            run_steps(load)
+        except LoadBlocked:
+            REPORT_BLOCKED.run(load)
+            return False
+        return True
+
+
+class OnCluster:
+    """The loads through Airflow."""
+
+    def __init__(self, settings: Settings, airflow: EmbeddedAirflow) -> None:
+        self.settings, self._airflow = settings, airflow
+
+    def load(self, number: int) -> bool:
+        """Run a load; says whether it was published."""
+        path = f"/dags/{DAG_ID}/dagRuns"
+        about = {"dag_run_id": run_id_of(number), "logical_date": None, "run_after": DUE[number].isoformat()}
+        self._airflow.call("POST", path, json=about)
+        while True:
+            self._airflow.check_alive()
+            state = self._airflow.call("GET", f"{path}/{quote(run_id_of(number), safe='')}")["state"]
+            if state in ("success", "failed"):
+                return bool(state == "success")
+            time.sleep(0.5)
+
+
+def three_loads(landing: Landing, loads: InOneProcess | OnCluster, steward: Path) -> list[bool]:
+    """The sample; a load that a steward's file blocks; the same mended. The landing area changes before the second."""
+    landing.begin()
+    published = [loads.load(0)]
+    steward.mkdir(parents=True, exist_ok=True)
+    (steward / "flags.csv").write_text("flag,no_such_column\nx,1\n")
+    landing.change()
+    published.append(loads.load(1))
+    (steward / "flags.csv").unlink()
+    published.append(loads.load(2))
+    return published
+
+
+class Killer(threading.Thread):
+    """Kills one of the workers every few seconds, and starts it again."""
+
+    def __init__(self, workers: list[services.Running], kills: int) -> None:
+        super().__init__(daemon=True)
+        self._workers, self.left, self._draw = workers, kills, random.Random(7)
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Kill until all kills are done or it is over."""
+        while self.left and not self.over.wait(self._draw.uniform(4, 14)):
+            one = self._draw.choice(self._workers)
+            one.kill()
+            one.start()
+            self.left -= 1
+
+
+def main() -> int:
+    """Run the loads in both ways and compare; returns a status."""
+    kills = int(sys.argv[2]) if sys.argv[1:2] == ["kills"] else 0
+    root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
+    began = time.monotonic()
+
+    def tell(said: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {said}", flush=True)
+
+    with ExitStack() as stack:
+        address = stack.enter_context(services.store(root))
+        os.environ |= services.KEYS | {"AWS_ENDPOINT_URL": address}
+        os.environ.pop("AWS_PROFILE", None)
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="news")
+        landing = Landing(client)
+        os.environ |= {"CORPUS_LANDING": "s3://news/landing", "CORPUS_HOME": str(root / "plain"), "CORPUS_SCHEDULE": ""}
+        plain = Settings.from_environment()
+        alone = InOneProcess(plain)
+        states = three_loads(landing, alone, plain.steward)
+        expected = published_tables(plain)
+        tell(f"one process, a file: published {states}, {len(expected)} tables")
+        assert states == [True, False, True]
+        client.delete_object(Bucket="news", Key="landing/saltby/new.txt")
+
+        database, broker = (
+            stack.enter_context(services.postgres(root, ["airflow", "lake"])),
+            stack.enter_context(services.redis(root)),
+        )
+        control = replace(plain, home=root / "control", shared_at="s3://news/corpus")
+        airflow = EmbeddedAirflow(control, free_port(), unpaused=True)
+        airflow._environment |= services.cluster_environment(database, broker) | {"CORPUS_SHARED": control.shared_at}
+        workers = [
+            services.worker(root, "one", "default,warehouse", airflow._environment),
+            services.worker(root, "two", "default", airflow._environment),
+        ]
+        for one in workers:
+            stack.callback(one.end)
+        stack.enter_context(airflow)
+        tell("Airflow is up")
+        writer = replace(control, home=root / "one" / "corpus")
+        killer = Killer(workers, kills)
+        killer.start()
+        states = three_loads(landing, OnCluster(control, airflow), writer.steward)
+        killer.over.set()
+        found = published_tables(writer)
+        tell(f"cluster: published {states}, {len(found)} tables, {kills - killer.left} kills")
+        assert states == [True, False, True]
+        differ = [name for name in sorted(expected | found) if expected.get(name) != found.get(name)]
+        for name in differ:
+            here, there = set(map(repr, expected.get(name, []))), set(map(repr, found.get(name, [])))
+            print(f"{name}: only plain {sorted(here - there)[:2]}, only cluster {sorted(there - here)[:2]}")
+        assert not differ, differ
+        assert listed(control.shared / "reports", "*/index.html"), "the reports are in the store"
+        assert not listed(control.shared / "staged", "**/*.parquet"), "no working file is left"
+        assert not (root / "two" / "corpus" / "warehouse.duckdb").exists(), "only the writer opens the warehouse"
+        tell("equal")
+    shutil.rmtree(root, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
