@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 CORPUS_LANDING ?= include/seeds
 CORPUS_HOME ?= data
 export CORPUS_LANDING CORPUS_HOME CORPUS_EVAL Q TO REPLAY CAPTURE WITH
-export ARTICLE URL SOURCE REASON UNDO
+export ARTICLE URL SOURCE REASON UNDO FILE
 export FORMAT SOURCES LANGUAGES TOPICS SINCE UNTIL COPIES MASK WHERE WITHOUT_FLAGS
 export PYTHONPATH := $(CURDIR)/include
 export DO_NOT_TRACK := 1
@@ -18,7 +18,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report export rollback quarantine withdraw test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report export rollback quarantine withdraw migrate snapshot setup-lake test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,12 @@ quarantine: setup ## take a capture out of the corpus, so that a load can go on:
 
 withdraw: setup ## take articles out for good: ARTICLE=<id>, URL=https://… or SOURCE=<id>, with REASON=…; COPIES=yes; UNDO=<order_id>
 	@$(BIN)/python -m corpus.operate.withdraw
+
+migrate: setup ## copy the corpus into another warehouse and publish it from there: TO=<file> or TO='ducklake:CATALOG?data=WHERE'
+	@$(BIN)/python -m corpus.operate.migrate
+
+snapshot: setup ## write what is published as one DuckDB file: FILE=<path>; of use where the warehouse is a lake
+	@$(BIN)/python -m corpus.operate.snapshot
 
 test: setup-dev ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -85,7 +91,7 @@ faults: setup-dev ## kill loads, then parts of `make run`, at KILLS random momen
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50) && $(BIN)/python -m tests.e2e.process_kills $(or $(KILLS),50)
 
 lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
-	@for list in requirements requirements-dev; do \
+	@for list in requirements requirements-lake requirements-dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras $$list.in -o $$list.txt; done
 
 # Runs a command that may take minutes, and says now and then that it does.
@@ -94,6 +100,7 @@ patiently = ( began=$$SECONDS; (while sleep 10 >/dev/null 2>&1; do echo "  still
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
+setup-lake: $(VENV)/.installed-lake ## install what a lake needs: DuckDB's extensions ducklake, httpfs and postgres
 
 $(VENV)/.uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
@@ -109,6 +116,10 @@ $(VENV)/.installed: requirements.txt | $(VENV)/.uv
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing the $$(grep -c '==' $<) packages of requirements-dev.txt (once)"
 	@$(call patiently,installing,$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r $<) && touch $@
+
+$(VENV)/.installed-lake: requirements-lake.txt $(VENV)/.installed
+	@echo "Installing the packages of requirements-lake.txt (once)"
+	@$(call patiently,installing,$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $<) && touch $@
 
 clean: ## remove the environment and the caches, never the corpus
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

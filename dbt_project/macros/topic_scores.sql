@@ -18,7 +18,7 @@
         from ({{ evidence }}) as evidence
     ),
 
-    told as (
+    with_evidence as (
         select
             *,
             list_sum(list_transform(roots, lambda one: one.terms)) as all_terms,
@@ -41,7 +41,7 @@
                 'by_prior': {{ var('topic_sharpness') }} * ln(coalesce(prior[one.topic_id], 0.01))
                 * case when language = 'en' then 1 else {{ var('topic_prior_elsewhere') }} end
             }) as odds
-        from told
+        from with_evidence
     ),
 
     highest as (
@@ -110,9 +110,9 @@
                     'level': {{ level }},
                     'terms': found.one.terms,
                     'words': found.one.words,
-                    'by_terms': found.one.terms * {{ var('topic_line_weight') }},
-                    'by_words': found.one.words,
-                    'terms_share': 0
+                    'by_terms': (found.one.terms * {{ var('topic_line_weight') }})::double,
+                    'by_words': found.one.words::double,
+                    'terms_share': 0 * found.one.words::double
                 }
             ) as scored_{{ level }}
         from scored_{{ level - 1 }}

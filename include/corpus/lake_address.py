@@ -1,7 +1,7 @@
 """The address of a warehouse that is a lake: `ducklake:<catalog>?data=<folder or s3://…>`.
 
-The catalog is a file of DuckDB (`ducklake:/srv/lake/catalog.ducklake`) or SQLite (`ducklake:sqlite:/srv/catalog.db`), or
-a database of Postgres (`ducklake:postgres://dateline@db:5432/lake`). An address holds no secret: those come from the
+The catalog is a file of DuckDB (`ducklake:/srv/lake/catalog.ducklake`) or SQLite (`ducklake:sqlite:/srv/catalog.db`),
+or a database of Postgres (`ducklake:postgres://dateline@db:5432/lake`). An address holds no secret: those come from the
 environment or from Airflow's connections (`corpus/lake_secrets.py`).
 """
 

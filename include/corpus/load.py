@@ -38,7 +38,7 @@ def discover_step(load: Load) -> list[str] | None:
     Raises:
         LoadBlocked: there is no landing area, no load of the id that is to be replayed, nothing of what is to be
             withdrawn, nothing can be written to CORPUS_HOME, a steward's file cannot be followed, the warehouse is
-            lost or was written by a version that this one cannot follow.
+            lost, lacks an extension or was written by a version that this one cannot follow.
     """
     from corpus.home import HomeUnusable, require_home, require_shared
     from corpus.landing.area import LandingArea, NoLandingArea
@@ -47,6 +47,7 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.landing.discover import discover
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
+    from corpus.warehouse.lake import NoExtension
     from corpus.warehouse.pending import has_pending
     from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
     from corpus.warehouse.steward import BadStewardFile, steward_changed
@@ -54,9 +55,8 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.warehouse.withdrawals import BadOrder, files_to_read_again
 
     settings = load.settings
-    with blocked_by(
-        BadOrder, BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoLandingArea, NoSuchLoad, WrongVersion
-    ):
+    unusable = (BadOrder, BadStewardFile, HomeUnusable, InTheWay, LostWarehouse, NoExtension)
+    with blocked_by(*unusable, NoLandingArea, NoSuchLoad, WrongVersion):
         area = LandingArea(settings.landing)
         area.require()
         _require_apart(settings)

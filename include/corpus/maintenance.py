@@ -1,7 +1,8 @@
-"""The full check: every data test and every expectation over the whole corpus, not only over what a load brings.
+"""Maintenance: the full check, and the room that the warehouse takes.
 
-A load checks its own rows and the sums of the whole. What no load should have touched, and what a damaged disk or a
-change by hand did, is found here.
+The full check is every data test and every expectation over the whole corpus, not only over what a load brings. A load
+checks its own rows and the sums of the whole. What no load should have touched, and what a damaged disk or a change by
+hand did, is found here.
 """
 
 import logging
@@ -35,12 +36,12 @@ def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None
     """
     from corpus.quality.gate import ExpectationsFailed, check
     from corpus.quality.suites import GATES
-    from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.connection import open_warehouse, warehouse_exists
     from corpus.warehouse.dbt import ModelsFailed, run_data_tests
     from corpus.warehouse.pending import differs_from_published
     from corpus.warehouse.publish import reissue_quality
 
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return None
     with open_warehouse(settings) as connection:
         published = connection.execute("from raw.loads where published_at is not null limit 1").fetchall()
@@ -62,3 +63,32 @@ def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None
         raise CorpusDamaged("\n".join(wrong))
     _LOG.info("the whole corpus holds: %s", counts)
     return counts
+
+
+# Of a warehouse's file, the share of free blocks from which it is written anew. Loads use them again, so less is theirs
+# to come; a file of 1 GB is written in some 20 s.
+FREE = 0.25
+
+
+def tidy(settings: Settings) -> dict[str, int] | None:
+    """Give back the room that the warehouse does not need: a file's free blocks, what a lake merges or nobody names.
+
+    Returns:
+        Its bytes, `before` and `after`; None where there is no warehouse.
+
+    Raises:
+        WarehouseBusy: another process has the warehouse open.
+    """
+    from corpus.warehouse.compaction import compact, free_share
+    from corpus.warehouse.connection import warehouse_exists
+    from corpus.warehouse.lake_maintenance import tidy_lake
+
+    if not warehouse_exists(settings):
+        return None
+    if settings.lake:
+        kept = tidy_lake(settings)
+        return {"before": kept.before, "after": kept.after}
+    before = settings.warehouse.stat().st_size
+    if free_share(settings) >= FREE:
+        compact(settings)
+    return {"before": before, "after": settings.warehouse.stat().st_size}

@@ -83,7 +83,7 @@ def _home(where: str) -> Path:
     return home
 
 
-def _warehouse(where: str) -> Path | Lake | None:
+def warehouse_of(where: str) -> Path | Lake | None:
     """What loads write to: a file or a lake, taken from the project's root; None where nothing is said.
 
     Raises:
@@ -212,7 +212,7 @@ class Settings:
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
             most_captures=number("CORPUS_MOST_CAPTURES", MOST_CAPTURES, 1, MOST_BYTES),
             shared_at=_landing(shared) if (shared := os.environ.get("CORPUS_SHARED", "").strip()) else "",
-            written_to=_warehouse(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
+            written_to=warehouse_of(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
 
     @property

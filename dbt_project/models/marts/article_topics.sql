@@ -37,29 +37,28 @@ with listed as (
     from ({{ topic_scores(evidence) }}) as scores
 ),
 
-ranked as (
+placed as (
     select
         listed.article_id,
         listed.prior_name,
-        unnest(listed.scored) as topic,
-        generate_subscripts(listed.scored, 1) as rank
+        unnest(list_transform(listed.scored, lambda one, place: { 'topic': one, 'place': place })) as found
     from listed
 )
 
 select
-    ranked.article_id,
-    ranked.topic.topic_id,
-    ranked.topic.score,
-    ranked.rank::integer as rank,
+    placed.article_id,
+    placed.found.topic.topic_id,
+    placed.found.topic.score,
+    placed.found.place::integer as rank,
     case
-        when greatest(ranked.topic.by_terms, ranked.topic.by_words) <= 0 then 'prior'
-        when ranked.topic.by_terms > 2 * ranked.topic.by_words then 'terms'
-        when ranked.topic.by_words > 2 * ranked.topic.by_terms then 'words'
+        when greatest(placed.found.topic.by_terms, placed.found.topic.by_words) <= 0 then 'prior'
+        when placed.found.topic.by_terms > 2 * placed.found.topic.by_words then 'terms'
+        when placed.found.topic.by_words > 2 * placed.found.topic.by_terms then 'words'
         else 'terms and words'
     end as method,
-    ranked.topic.level::integer as level,
-    ranked.topic.terms::float as terms,
-    ranked.topic.words::float as words,
-    ranked.topic.terms_share::float as terms_share,
-    ranked.prior_name as prior
-from ranked
+    placed.found.topic.level::integer as level,
+    placed.found.topic.terms::float as terms,
+    placed.found.topic.words::float as words,
+    placed.found.topic.terms_share::float as terms_share,
+    placed.prior_name as prior
+from placed

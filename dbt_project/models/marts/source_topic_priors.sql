@@ -17,7 +17,7 @@
         select map_from_entries(list((priors.topic_id, priors.share))) as shares
         from {{ ref('topic_priors') }} as priors
     ) as news
-    where evidence.source_id in (select learning.source_id from learning)
+    semi join learning on evidence.source_id = learning.source_id
 {% endset %}
 
 with counted as (

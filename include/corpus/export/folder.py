@@ -15,6 +15,7 @@ from corpus.export.masking import masked, regions_of
 from corpus.export.selection import BadSelection, Selection
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options
+from corpus.warehouse.published import close_off, connect_published
 
 # Rows in memory at once: bodies of up to some MB each.
 _BATCH = 256
@@ -108,8 +109,8 @@ def export(
     options = database_options(settings) | {"disabled_optimizers": ""}
     try:
         unfinished.mkdir(parents=True)
-        with duckdb.connect(str(snapshot), read_only=True, config=options) as connection:
-            connection.execute("set enable_external_access = false")
+        with connect_published(snapshot, options) as connection:
+            close_off(connection, snapshot)
             query = _ROWS.format(condition=selection.condition(connection)).strip()
             [[total]] = connection.sql(f"select count(*) from ({query})").fetchall()
             exported = Exported(target, int(total))

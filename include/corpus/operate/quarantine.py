@@ -6,7 +6,7 @@ import sys
 from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
 from corpus.settings import Settings
-from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse
+from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse, warehouse_exists
 from corpus.warehouse.giving_up import set_aside
 
 
@@ -20,7 +20,7 @@ def _quarantine(settings: Settings) -> int:
     if not wanted:
         print("Name what is to go: make quarantine CAPTURE=<capture_id>, <article_id>, <path> or <path>#<record>")
         return 1
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         print(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}", file=sys.stderr)
         return 1
     with open_warehouse(settings) as connection:

@@ -15,6 +15,7 @@ from corpus.reports.state import LoadState, rollback_in_force, state_of
 from corpus.settings import Settings
 from corpus.visible import visible, visible_lines
 from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.published import connect_published
 from corpus.warehouse.snapshots import published_load
 
 # Widths of the sample's columns: a date and a language are kept whole however narrow the window is.
@@ -48,7 +49,7 @@ def outcome(settings: Settings, console: Console, load_id: str, errors: list[str
     if published is None:
         console.print(f"\nThere is nothing in {foreign(settings.landing)} to load.", soft_wrap=True)
         return
-    with duckdb.connect(str(settings.published), read_only=True) as connection:
+    with connect_published(settings.published) as connection:
         _balance(settings, connection, console, load_id)
         _sample(connection, console, load_id)
     console.print()

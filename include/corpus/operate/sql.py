@@ -10,6 +10,7 @@ from corpus.operate.command import plainly
 from corpus.operate.next_steps import nothing_published
 from corpus.settings import Settings
 from corpus.visible import visible_lines
+from corpus.warehouse.published import is_frozen, shell_commands
 
 
 def _answer(arguments: list[str]) -> int:
@@ -20,7 +21,7 @@ def _answer(arguments: list[str]) -> int:
     """
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
-        arguments = [*arguments[:2], "-cmd", f".maxwidth {width}", *arguments[2:]]
+        arguments = [arguments[0], "-cmd", f".maxwidth {width}", *arguments[1:]]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace") as shell:
         assert shell.stdout is not None
         for line in shell.stdout:
@@ -34,6 +35,15 @@ def main() -> int:
     return plainly(_shell)
 
 
+def _opened(snapshot: Path) -> list[str]:
+    """The arguments by which the shell opens what is published. Secrets go to it by its environment."""
+    if not is_frozen(snapshot):
+        return ["-readonly", str(snapshot)]
+    statements, told = shell_commands(snapshot)
+    os.environ |= told
+    return [":memory:", *(word for statement in statements for word in ("-cmd", statement))]
+
+
 def _shell(settings: Settings) -> int:
     if not settings.published.exists():
         print(nothing_published(settings), file=sys.stderr)
@@ -41,7 +51,7 @@ def _shell(settings: Settings) -> int:
     shell = Path(sys.executable).with_name("duckdb")
     statement = os.environ.get("Q", "").strip()
     # The snapshot itself rather than the link, so that a session stays on what it began with.
-    arguments = [str(shell), "-readonly", str(settings.published.resolve())]
+    arguments = [str(shell), *_opened(settings.published.resolve())]
     if statement:
         return _answer([*arguments, "-c", statement])
     os.execv(shell, arguments)

@@ -10,7 +10,7 @@ from corpus.operate.next_steps import nothing_published, shown, typed
 from corpus.operate.run import only_one, terminal
 from corpus.settings import Settings
 from corpus.visible import visible
-from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse
+from corpus.warehouse.connection import WarehouseBusy, WrongVersion, open_warehouse, warehouse_exists
 from corpus.warehouse.snapshots import LostWarehouse, require_warehouse
 from corpus.warehouse.withdrawals import BadOrder, Order, Withdrawn, take_back, withdraw
 
@@ -47,7 +47,7 @@ def asked() -> list[Order]:
 
 def _withdraw(settings: Settings) -> int:
     orders, undo = asked(), _given("UNDO")
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         print(nothing_published(settings), file=sys.stderr)
         return 1
     if orders and undo:

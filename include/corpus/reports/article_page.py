@@ -14,7 +14,7 @@ from corpus.landing.quarantine import REASONS
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
 from corpus.reports.topic_words import topic_words
 from corpus.settings import Settings
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
 from corpus.warehouse.content import read_content
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -122,7 +122,7 @@ def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str
 
     The warehouse is open for some milliseconds only: a load that wants to write waits for that long.
     """
-    if not settings.warehouse.is_file():
+    if not warehouse_exists(settings):
         return [], "The warehouse, which holds the blocks, is not there."
     try:
         with attached_warehouse(settings, read_only=True) as connection:
@@ -151,7 +151,7 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
     with open_snapshot(settings) as connection:
         capture = row_of(connection, query.format("corpus"), [capture_id])
     is_published = capture is not None
-    if capture is None and settings.warehouse.is_file():  # of a load that is blocked
+    if capture is None and warehouse_exists(settings):  # of a load that is blocked
         try:
             with attached_warehouse(settings, read_only=True) as connection:
                 capture = row_of(connection, query.format("raw"), [capture_id])

@@ -6,7 +6,7 @@ import duckdb
 
 from corpus.reports.published import NothingPublished, Row, knows, open_snapshot, row_of, rows_of
 from corpus.settings import Settings
-from corpus.warehouse.connection import quoted
+from corpus.warehouse.published import attach_published
 from corpus.warehouse.snapshots import kept_loads, published_load, snapshot_file
 
 # Articles that a list shows; the numbers count all.
@@ -67,7 +67,7 @@ def _snapshot(settings: Settings, load_id: str) -> Path:
 
 
 def _attach_before(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    connection.execute(f"attach {quoted(str(path))} as before (read_only)")
+    attach_published(connection, path, "before")
 
 
 def changes_facts(settings: Settings) -> Row:

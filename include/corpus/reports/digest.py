@@ -12,6 +12,7 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.visible import visible
 from corpus.warehouse.connection import database_options
+from corpus.warehouse.published import connect_published
 
 _LOADS = """
     select load_id, published_at, captures_in, loaded, duplicate, unchanged, quarantined from quality.loads
@@ -64,7 +65,7 @@ def write_digest(settings: Settings, day: date) -> Path | None:
     """
     if not settings.published.is_file():
         return None
-    with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+    with connect_published(settings.published, database_options(settings)) as connection:
         lines = _lines(connection, day)
     target = settings.reports / "digests" / f"{day:%Y-%m-%d}.md"
     target.parent.mkdir(parents=True, exist_ok=True)

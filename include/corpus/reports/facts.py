@@ -12,6 +12,7 @@ from corpus.reports.trends import of_sources
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.published import connect_published
 from corpus.warehouse.snapshots import published_load
 
 # Rows that a list on the page shows; the tables hold them all and the page says how to query them.
@@ -177,7 +178,7 @@ def _published(settings: Settings, load_id: str) -> dict[str, Any]:
     if not settings.published.is_file():
         return empty
     try:
-        with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+        with connect_published(settings.published, database_options(settings)) as connection:
             return {name: _rows(connection, query, load_id) for name, query in _CORPUS_QUERIES.items()}
     except duckdb.Error:
         return empty  # a damaged snapshot; make rollback tells of it

@@ -14,6 +14,7 @@ from corpus.reports.trends import Attention, newest_loads, of_sources, seconds_b
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.published import connect_published
 from corpus.warehouse.rollbacks import rollbacks
 from corpus.warehouse.snapshots import published_load
 
@@ -26,7 +27,7 @@ def _sizes(settings: Settings) -> dict[str, int] | None:
     if not settings.published.is_file():
         return None
     try:
-        with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+        with connect_published(settings.published, database_options(settings)) as connection:
             row = connection.execute(
                 "select (select count(*) from corpus.articles), (select count(*) from corpus.captures),"
                 " (select count(*) from corpus.sources)"

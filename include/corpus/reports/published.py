@@ -9,6 +9,7 @@ import duckdb
 
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options
+from corpus.warehouse.published import connect_published
 
 Row = dict[str, Any]
 
@@ -28,7 +29,7 @@ def open_snapshot(settings: Settings, path: Path | None = None) -> Iterator[duck
     if not path.is_file():
         raise NothingPublished("Nothing is published yet.")
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=database_options(settings))
+        connection = connect_published(path, database_options(settings))
     except duckdb.Error as error:
         raise NothingPublished("The published corpus cannot be read; make rollback tells more.") from error
     with connection:

@@ -11,6 +11,7 @@ from corpus.reports.charts import spark
 from corpus.reports.trends import MEASURES, SourceTrend, newest_loads, say, source_trends
 from corpus.settings import Settings
 from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.published import connect_published
 
 # Sources that are shown with all measures; of further ones a line each, up to the second number.
 SHOWN_SOURCES = 60
@@ -71,7 +72,7 @@ def _published(settings: Settings, query: str) -> list[dict[str, Any]]:
     if not settings.published.is_file():
         return []
     try:
-        with duckdb.connect(str(settings.published), read_only=True, config=database_options(settings)) as connection:
+        with connect_published(settings.published, database_options(settings)) as connection:
             result = connection.execute(query)
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

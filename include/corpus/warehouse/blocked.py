@@ -56,14 +56,14 @@ def release(connection: duckdb.DuckDBPyConnection, load_id: str, now: datetime) 
         The loads that it released.
     """
     connection.execute("delete from quality.blocked_loads where load_id = ?", [load_id])
-    released = connection.execute(
-        "update quality.blocked_loads set released_by = ?, released_at = ?"
-        # A load that failed as it was publishing has released nothing.
-        " where coalesce(released_by, '') not in (select load_id from raw.loads where published_at is not null)"
-        " returning load_id",
-        [load_id, now],
-    ).fetchall()
-    return sorted(row[0] for row in released)
+    # A load that failed as it was publishing has released nothing.
+    held = "coalesce(released_by, '') not in (select load_id from raw.loads where published_at is not null)"
+    blocked = connection.execute(f"select load_id from quality.blocked_loads where {held}").fetchall()
+    if blocked:
+        connection.execute(
+            f"update quality.blocked_loads set released_by = ?, released_at = ? where {held}", [load_id, now]
+        )
+    return sorted(row[0] for row in blocked)
 
 
 def released_by(connection: duckdb.DuckDBPyConnection, load_id: str) -> list[str]:

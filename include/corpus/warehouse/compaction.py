@@ -18,6 +18,19 @@ _ANEW = "anew"
 _LOG = logging.getLogger(__name__)
 
 
+def free_share(settings: Settings) -> float:
+    """The share of free blocks in the warehouse's file.
+
+    Raises:
+        WarehouseBusy: another process has the warehouse open.
+    """
+    with attached_warehouse(settings) as connection:
+        [(free, total)] = connection.execute(
+            f"select free_blocks, total_blocks from pragma_database_size() where database_name = '{WAREHOUSE}'"
+        ).fetchall()
+    return int(free) / max(1, int(total))
+
+
 def compact(settings: Settings) -> None:
     """Write the warehouse into a new file and put it in the place of the old one by one rename.
 

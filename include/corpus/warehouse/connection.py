@@ -182,12 +182,13 @@ def require_known(settings: Settings, version: int | None) -> None:
     anew = "make run " + " ".join(f"{name}={shlex.quote(value)}" for name, value in words.items())
     if version > SCHEMA_VERSION:
         raise WrongVersion(
-            f"{settings.warehouse_name} was written by a newer version of Dateline (its tables are of version {version},"
-            f" this one knows {SCHEMA_VERSION}). Use the newer version, or load everything into another folder: {anew}"
+            f"{settings.warehouse_name} was written by a newer version of Dateline (its tables are of version"
+            f" {version}, this one knows {SCHEMA_VERSION}). Use the newer version, or load everything into another"
+            f" folder: {anew}"
         )
     raise WrongVersion(
-        f"{settings.warehouse_name} was written by a version of Dateline before 0.1.0, which cannot be brought up to date."
-        f" Load everything anew into another folder: {anew}"
+        f"{settings.warehouse_name} was written by a version of Dateline before 0.1.0, which cannot be brought up to"
+        f" date. Load everything anew into another folder: {anew}"
     )
 
 
@@ -220,8 +221,8 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         require_known(settings, version)
         if version not in (None, SCHEMA_VERSION):
             raise WrongVersion(
-                f"{settings.warehouse_name} was written by an earlier version of Dateline; the next load brings it up to"
-                " date: make run"
+                f"{settings.warehouse_name} was written by an earlier version of Dateline; the next load brings it"
+                " up to date: make run"
             )
         if not (settings.lake and _stand(connection)):
             with transaction(connection):

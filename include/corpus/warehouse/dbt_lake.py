@@ -1,7 +1,7 @@
 """dbt over a lake: one run is one transaction, and so one snapshot of the lake.
 
-dbt commits after each model. In a lake each commit is a snapshot, which stays until it expires, and takes a round of the
-catalog. So all of a run's statements go through one connection, whose transaction ends with the run. What a run did
+dbt commits after each model. In a lake each commit is a snapshot, which stays until it expires, and takes a round of
+the catalog. So all of a run's statements go through one connection, whose transaction ends with the run. What a run did
 before one of its statements failed is rolled back, and nothing after it is tried.
 """
 
@@ -53,7 +53,7 @@ class _OneTransaction:
 
 @contextmanager
 def one_transaction(settings: Settings) -> Iterator[None]:
-    """Let dbt use one connection to the lake, in one transaction that is committed at the end unless a statement failed.
+    """Let dbt use one connection to the lake, in one transaction: committed at the end unless a statement failed.
 
     Raises:
         WarehouseBusy: another process has the catalog's file open.

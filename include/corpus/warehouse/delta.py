@@ -61,8 +61,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     """
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
-    for statement in _CHANGED:
-        connection.execute(statement)
+    name_changed(connection)
     [(limit,)] = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
     connection.execute(f"set memory_limit = '{int(limit * MEMORY_SHARE)}B'")
     attach_database(connection, target, SNAPSHOT)
@@ -80,6 +79,12 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     finally:
         connection.execute(f"detach {SNAPSHOT}")
         connection.execute(f"set memory_limit = '{limit}B'")
+
+
+def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make temporary tables of what differs from the published rows: articles, captures, loads."""
+    for statement in _CHANGED:
+        connection.execute(statement)
 
 
 def _key_of(table: PublishedTable) -> tuple[str, str] | None:

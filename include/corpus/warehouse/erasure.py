@@ -2,7 +2,8 @@
 
 DuckDB only marks rows as deleted; what they said stays in the file until its space is used again. So each kept snapshot
 is written into a new file that takes its name by one rename, and the warehouse likewise. Readers that have a snapshot
-open keep what they see until they close it.
+open keep what they see until they close it. Of a lake the tables that hold a withdrawn article are written anew for
+each kept catalog, and then the files go that no catalog names any more.
 """
 
 import logging
@@ -16,8 +17,13 @@ from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.compaction import compact
 from corpus.warehouse.connection import attach_database, open_warehouse, quoted, transaction
+from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
+from corpus.warehouse.frozen import forget_past
+from corpus.warehouse.lake import attach_lake
+from corpus.warehouse.lake_maintenance import tidy_lake
 from corpus.warehouse.layout import SNAPSHOT, create, rows_of, tables_to_publish
+from corpus.warehouse.published import attach_published, lake_of
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 
 _LOG = logging.getLogger(__name__)
@@ -76,9 +82,12 @@ def erase(settings: Settings) -> tuple[str, ...]:
     for load_id in kept_loads(settings):
         with open_warehouse(settings) as connection:
             _name_withdrawn(connection)
-            was_base = is_base(connection, settings, load_id)
+            was_base = not settings.lake and is_base(connection, settings, load_id)
             try:
-                _write_without(connection, settings, load_id)
+                if settings.lake:
+                    _freeze_without(connection, settings, load_id)
+                else:
+                    _write_without(connection, settings, load_id)
             except duckdb.Error as error:
                 _LOG.error("snapshot %s cannot be read and stays as it is: %s", load_id, visible_lines(error))
                 left.append(str(snapshot_file(settings, load_id)))
@@ -86,7 +95,10 @@ def erase(settings: Settings) -> tuple[str, ...]:
             if was_base:
                 with transaction(connection):
                     record_base(connection, settings, load_id)
-    compact(settings)
+    if not settings.lake:
+        compact(settings)
+    elif not left:  # else files are named by a catalog that says not which
+        tidy_lake(settings, rewrite_from=0)
     remove_tree(settings.shared / "staged")
     return tuple(left)
 
@@ -113,20 +125,55 @@ def _write_without(connection: duckdb.DuckDBPyConnection, settings: Settings, lo
         attach_database(connection, unfinished, SNAPSHOT)
         try:
             connection.execute(f"copy from database {_BEFORE} to {SNAPSHOT} (schema)")
-            for schema, table, columns in connection.execute(
-                "select schema_name, table_name, (select list(column_name order by column_index) from duckdb_columns()"
-                " as columns where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid)"
-                " from duckdb_tables() as tables where database_name = ? order by schema_name, table_name",
-                [_BEFORE],
-            ).fetchall():
-                rows = _rows_left(f"{_BEFORE}.{schema}.{table}", table, tuple(columns))
-                connection.execute(f"insert into {SNAPSHOT}.{schema}.{table} {rows}")
+            for name, rows in _left(connection):
+                connection.execute(f"insert into {SNAPSHOT}.{name} {rows}")
             _tell_counts(connection)
             _refresh_books(connection)
         finally:
             connection.execute(f"detach {SNAPSHOT}")
             connection.execute(f"detach {_BEFORE}")
         forget_log(target)
+
+
+def _left(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The tables of the snapshot as it was, as `schema.table`, each with the query for the rows that stay."""
+    found = connection.execute(
+        "select schema_name, table_name, (select list(column_name order by column_index) from duckdb_columns()"
+        " as columns where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid)"
+        " from duckdb_tables() as tables where database_name = ? order by schema_name, table_name",
+        [_BEFORE],
+    ).fetchall()
+    return [
+        (f"{schema}.{table}", _rows_left(f"{_BEFORE}.{schema}.{table}", table, tuple(columns)))
+        for schema, table, columns in found
+    ]
+
+
+def _freeze_without(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> None:
+    """Let the frozen catalog of a load name files without what was withdrawn."""
+    target = snapshot_file(settings, load_id)
+    with whole_file(target) as unfinished:
+        clear(unfinished)
+        copy_file(target, unfinished)
+        attach_published(connection, target, _BEFORE)
+        attach_lake(connection, lake_of(unfinished), SNAPSHOT)
+        try:
+            with transaction(connection):
+                for name, rows in _left(connection):
+                    if rows == f"select * from {_BEFORE}.{name}":
+                        continue
+                    differ = f"from {_BEFORE}.{name} except all ({rows})"
+                    if connection.execute(f"select 1 from ({differ}) limit 1").fetchall():
+                        connection.execute(f"delete from {SNAPSHOT}.{name}")
+                        connection.execute(f"insert into {SNAPSHOT}.{name} {rows}")
+                _tell_counts(connection)
+                for table in ("withdrawals", "withdrawal_orders"):
+                    connection.execute(f"delete from {SNAPSHOT}.quality.{table}")
+                    connection.execute(f"insert into {SNAPSHOT}.quality.{table} by name from quality.{table}")
+        finally:
+            connection.execute(f"detach {SNAPSHOT}")
+            connection.execute(f"detach {_BEFORE}")
+        forget_past(connection, unfinished)
 
 
 def _rows_left(name: str, table: str, columns: tuple[str, ...]) -> str:

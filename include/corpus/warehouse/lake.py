@@ -1,7 +1,7 @@
 """A DuckLake as the warehouse: what is loaded, attached and left out for one.
 
-A lake keeps its rows as Parquet files and what belongs to it in a catalog. It has no keys, checks, indexes or sequences:
-no script of the warehouse asks for any, and those of dbt's contracts stand as a data test
+A lake keeps its rows as Parquet files and what belongs to it in a catalog. It has no keys, checks, indexes or
+sequences: no script of the warehouse asks for any, and those of dbt's contracts stand as a data test
 (`dbt_project/tests/contracts_hold.sql`).
 """
 
@@ -43,7 +43,7 @@ def extension_file(name: str) -> Path:
         for file in Path(folder).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension"):
             return file
     wheel = f"{package.replace('_', '-')}=={duckdb.__version__}"
-    raise NoExtension(f"CORPUS_WAREHOUSE asks for DuckDB's extension {name}: pip install {wheel}")
+    raise NoExtension(f"A lake asks for DuckDB's extension {name}: make setup-lake, which installs {wheel}")
 
 
 def extensions_of(lake: Lake) -> tuple[str, ...]:
@@ -61,14 +61,16 @@ def load_extensions(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     for name in extensions_of(lake):
         connection.execute(f"load {_quoted(str(extension_file(name)))}")
     if lake.is_remote:
-        connection.execute(f"create or replace secret {_STORE_SECRET} ({_words(_store(lake))})")
+        connection.execute(f"create or replace secret {_STORE_SECRET} ({_words(store_words(lake))})")
     if lake.kind == "postgres":
         words = {"type": "postgres", **server_of(lake), **catalog_secrets()}
         connection.execute(f"create or replace secret {_CATALOG_SECRET} ({_words(words)})")
 
 
-def _store(lake: Lake) -> dict[str, str]:
-    """What DuckDB is told of a store, from the environment: an endpoint by its scheme, host and port."""
+def store_words(lake: Lake) -> dict[str, str]:
+    """What DuckDB is told of a lake's store, secrets included; nothing where the data lie in a folder."""
+    if not lake.is_remote:
+        return {}
     told = store_secrets()
     words = {"type": "s3", "scope": f"{lake.data.partition('://')[0]}://"}
     if endpoint := told.pop("endpoint", ""):
@@ -78,7 +80,7 @@ def _store(lake: Lake) -> dict[str, str]:
 
 
 def attach_lake(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, read_only: bool = False, at: int | None = None
+    connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, read_only: bool = False, **catalog: str
 ) -> None:
     """Attach a lake, which is made where it is missing unless it is only to be read.
 
@@ -87,7 +89,7 @@ def attach_lake(
         lake: the lake.
         name: what it is called there.
         read_only: whether nothing is to be written.
-        at: the snapshot to read; None for the latest.
+        catalog: options for the catalog's database, such as its `block_size`.
 
     Raises:
         NoExtension: an extension is not installed.
@@ -98,8 +100,7 @@ def attach_lake(
     where = {"duckdb": lake.catalog, "sqlite": f"sqlite:{lake.catalog}", "postgres": "postgres:"}[lake.kind]
     if lake.kind == "postgres":
         options["meta_secret"] = _CATALOG_SECRET
-    if at is not None:
-        options["snapshot_version"] = str(at)
+    options |= {f"meta_{option}": value for option, value in catalog.items()}
     words = ", ".join(f"{key} {_quoted(value)}" for key, value in options.items()) + (
         ", read_only" if read_only else ""
     )

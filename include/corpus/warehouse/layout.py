@@ -122,11 +122,13 @@ class PublishedView:
         return f"{SNAPSHOT}.{PUBLISHED_SCHEMAS[self.schema]}.{self.name}"
 
 
+def macros_of(schema: str) -> tuple[str, ...]:
+    """The statements that make the published macros in a schema, and describe them."""
+    return (paragraph_changes(schema), *table_macros(schema))
+
+
 # Made in every snapshot, beside the views.
-_MACROS = (
-    paragraph_changes(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
-    *table_macros(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}"),
-)
+_MACROS = macros_of(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
 
 # How a view of the warehouse names a table of a schema that is published.
 _NAMED = re.compile(rf"\b(?:{WAREHOUSE}\.)?({'|'.join(PUBLISHED_SCHEMAS)})\.(?=[a-z])")

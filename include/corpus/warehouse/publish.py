@@ -1,7 +1,8 @@
 """Publishing what the warehouse holds, and what is published when a load is blocked or an earlier snapshot is wanted.
 
-`publish` asks no more of a way of publishing than `Way` says. The one there is writes snapshots: files beside each
-other, put into place by one rename (`file_snapshot.py`).
+`publish` asks no more of a way of publishing than `Way` says. There are two: snapshots, files beside each other that
+are put into place by one rename (`file_snapshot.py`), and for a lake a commit with a frozen catalog of it, put into
+place in the same way (`frozen_snapshot.py`).
 """
 
 import logging
@@ -27,6 +28,7 @@ from corpus.warehouse.connection import (
 )
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import FileSnapshot, clear, forget_log
+from corpus.warehouse.frozen_snapshot import FrozenSnapshot, reissue
 from corpus.warehouse.layout import SNAPSHOT, create, tables_to_publish
 from corpus.warehouse.rollbacks import Rollback, note_rollback, write_rollbacks
 from corpus.warehouse.snapshots import (
@@ -80,6 +82,11 @@ class Way(Protocol):
         """Remove what is no longer to be kept."""
 
 
+def way_of(settings: Settings) -> Way:
+    """The way in which a corpus is published: it goes by what the warehouse is."""
+    return FrozenSnapshot(settings) if settings.lake else FileSnapshot(settings)
+
+
 def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[str, int]:
     """Publish what the warehouse holds: as a snapshot of the load that `corpus.duckdb` points to.
 
@@ -89,7 +96,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
     Raises:
         InTheWay: something that no load made stands where the snapshot has to go; nothing was changed.
     """
-    way = way or FileSnapshot(settings)
+    way = way or way_of(settings)
     way.require(load_id)
     now = datetime.now(UTC).replace(tzinfo=None)
     with open_warehouse(settings) as connection, transaction(connection):
@@ -130,8 +137,11 @@ def reissue_quality(settings: Settings) -> bool:
             write_rollbacks(connection, settings)
         if not connection.execute("from raw.loads limit 1").fetchall():
             return False
-        was_base = is_base(connection, settings, load_id)
+        was_base = not settings.lake and is_base(connection, settings, load_id)
         try:
+            if settings.lake:
+                reissue(connection, settings, load_id, _RECORDED)
+                return True
             with whole_file(target) as unfinished:
                 clear(unfinished)
                 copy_file(target, unfinished)

@@ -55,23 +55,28 @@ _SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coal
 WEIGHTS = (3, 2, 1)
 
 
-def create_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> None:
+def create_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, articles: str | None = None
+) -> None:
     """Make an index of all articles of an attached snapshot.
 
     Args:
         connection: a connection that has the snapshot attached.
         snapshot: what it is called there.
         schema: the schema of the snapshot for the index.
+        articles: the table of the articles, if it is not the snapshot's.
     """
     for table, columns in _TABLES.items():
         connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
         for name in (column.split()[0] for column in columns.split(", ")):
             told = _COMMENTS[name].replace("'", "''")
             connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is '{told}'")
-    _add(connection, snapshot, schema, "true")
+    _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
 
 
-def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str) -> None:
+def update_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str, articles: str | None = None
+) -> None:
     """Bring the index of an attached snapshot up to date, whose articles are.
 
     Args:
@@ -79,15 +84,15 @@ def update_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: s
         snapshot: what it is called there.
         schema: the schema of the snapshot that has the index.
         changed: the table of the articles that were changed, are new or gone.
+        articles: the table of the articles, if it is not the snapshot's.
     """
     condition = f"article_id in (select article_id from {changed})"
     connection.execute(f"delete from {snapshot}.{schema}.search_documents where {condition}")
-    _add(connection, snapshot, schema, condition)
+    _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
 
 
-def _add(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, condition: str) -> None:
+def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condition: str) -> None:
     """Add the articles to which a condition applies."""
-    articles, index = f"{snapshot}.main.articles", f"{snapshot}.{schema}"
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
     stretches = connection.execute(

@@ -15,7 +15,8 @@ import duckdb
 from corpus.sequence import is_of_a_load, newest_first, remove_own
 from corpus.settings import Settings
 from corpus.visible import visible, visible_lines
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
+from corpus.warehouse.published import connect_published
 
 _LOG = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def require_warehouse(settings: Settings) -> None:
         return
     landing, home = shlex.quote(settings.landing), shlex.quote(f"{settings.home}-new")
     raise LostWarehouse(
-        f"{settings.warehouse} {lost}, but load {load_id} is published from it. Loading now would publish a corpus"
+        f"{settings.warehouse_name} {lost}, but load {load_id} is published from it. Loading now would publish a corpus"
         " without what earlier loads brought. Choose:\n"
         f"  restore it: put a copy of {settings.warehouse.name} back into {settings.home}, then load;\n"
         f"  rebuild from the landing area: make run CORPUS_LANDING={landing} CORPUS_HOME={home}\n"
@@ -117,9 +118,9 @@ def require_warehouse(settings: Settings) -> None:
 
 def _lost(settings: Settings) -> str | None:
     """What is wrong with the warehouse, as the end of a sentence; None where it has loads or another has it open."""
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return "is missing"
-    if settings.warehouse.stat().st_size == 0:
+    if not settings.lake and settings.warehouse.stat().st_size == 0:
         return "is empty"
     try:
         with attached_warehouse(settings, read_only=True) as connection:
@@ -163,7 +164,7 @@ def _snapshot(settings: Settings, load_id: str) -> Snapshot:
     path = snapshot_file(settings, load_id)
     is_published = load_id == published_load(settings)
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with connect_published(path) as connection:
             articles = connection.execute("select count(*) from articles").fetchone()
             at = connection.execute("select published_at from quality.loads where load_id = ?", [load_id]).fetchone()
     except (duckdb.Error, OSError) as error:

@@ -41,6 +41,7 @@ from corpus.warehouse.connection import (
     schema_version,
     set_version,
     transaction,
+    warehouse_exists,
 )
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.files import move_kept
@@ -96,7 +97,7 @@ def upgrade(settings: Settings) -> bool:
         WarehouseBusy: another process has the warehouse open.
         WrongVersion: the warehouse is newer than this code, or older than any that can be upgraded.
     """
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         return False
     with attached_warehouse(settings) as connection:
         version = schema_version(connection)
@@ -107,10 +108,13 @@ def upgrade(settings: Settings) -> bool:
         _upgrade_snapshots(settings, connection)
         if version == SCHEMA_VERSION:
             return False
-        _LOG.info("%s is of version %s and is brought up to version %s", settings.warehouse, version, SCHEMA_VERSION)
+        _LOG.info(
+            "%s is of version %s and is brought up to version %s", settings.warehouse_name, version, SCHEMA_VERSION
+        )
         _upgrade_warehouse(connection, settings)
         _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
-    compact(settings)
+    if not settings.lake:
+        compact(settings)
     return True
 
 

@@ -12,6 +12,8 @@ from corpus.operate.explain.warehouse import NotExplained, open_warehouse
 from corpus.operate.next_steps import shown, typed
 from corpus.settings import Settings
 from corpus.visible import visible
+from corpus.warehouse.connection import warehouse_exists
+from corpus.warehouse.published import connect_published
 
 # At most so many captures are listed where a name fits more than one.
 LISTED = 10
@@ -61,11 +63,11 @@ def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
     if not wanted:
         ways = "<capture_id>, <article_id>, <path> or <path>#<record>"
         raise NotExplained(f"Name a capture: {typed(settings, 'explain', CAPTURE='<name>')}, where <name> is {ways}")
-    if not (settings.published.exists() or settings.warehouse.exists()):
+    if not (settings.published.exists() or warehouse_exists(settings)):
         raise NotExplained(f"Nothing has been loaded into {shown(settings.home)} yet: {typed(settings, 'run')}")
     near: list[Capture] = []
     if settings.published.exists():
-        with duckdb.connect(str(settings.published), read_only=True) as connection:
+        with connect_published(settings.published) as connection:
             require_not_withdrawn(connection, wanted)
             if capture := find_capture(connection, wanted, settings.landing):
                 return capture, None
@@ -73,7 +75,7 @@ def find(settings: Settings, wanted: str) -> tuple[Capture, str | None]:
                 return of_article
             if len(part := wanted.rpartition("/")[2].partition("#")[0]) >= LEAST_PART:
                 near = _captures(connection, "corpus", "contains(lower(path), lower(?))", part)
-    if settings.warehouse.exists():
+    if warehouse_exists(settings):
         with open_warehouse(settings) as connection:
             require_not_withdrawn(connection, wanted)
             unpublished = (

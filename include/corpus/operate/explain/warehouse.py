@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from corpus.settings import Settings
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse
+from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
 
 
 class NotExplained(ValueError):
@@ -20,10 +20,10 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         NotExplained: it is missing, or a load is writing to it.
     """
-    if not settings.warehouse.exists():
+    if not warehouse_exists(settings):
         raise NotExplained(
-            f"There is no {settings.warehouse}. The blocks of captures are kept there and not in the published file,"
-            " so what each of them is cannot be shown."
+            f"There is no {settings.warehouse_name}. The blocks of captures are kept there and not in what is"
+            " published, so what each of them is cannot be shown."
         )
     try:
         with attached_warehouse(settings, read_only=True) as connection:
