@@ -4,6 +4,7 @@ The steps that open the warehouse go to a queue of their own, which only workers
 tasks stay in Airflow's default queue.
 """
 
+import sys
 from typing import Any
 
 # The pool of those steps (corpus.step.WAREHOUSE_POOL), and by the same name their queue.
@@ -14,3 +15,19 @@ def task_policy(task: Any) -> None:
     """Called by Airflow for each task of each DAG as it is parsed."""
     if task.pool == WAREHOUSE:
         task.queue = WAREHOUSE
+
+
+def _before_forks() -> None:
+    """Import what tasks need in a Celery worker's own process, once: each task is a fork of a fork of it."""
+    if sys.argv[1:3] != ["celery", "worker"]:
+        return
+    from corpus.preload import preload, preload_texts
+
+    queues = sys.argv[sys.argv.index("--queues") + 1] if "--queues" in sys.argv else ""
+    if WAREHOUSE in queues.split(","):
+        preload()
+    if queues != WAREHOUSE:
+        preload_texts()
+
+
+_before_forks()

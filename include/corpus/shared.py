@@ -1,7 +1,7 @@
 """Places that all workers reach: a folder, or an address of a store such as `s3://bucket/folder`.
 
-An address becomes a `upath.UPath`, which reads and writes as a `pathlib.Path` does; a folder stays one, and costs nothing
-more. What pyarrow and DuckDB are to read or write is copied to this machine first, since a file in a store cannot be
+An address becomes a `upath.UPath`, which reads and writes as a `pathlib.Path` does; a folder stays one, and costs
+nothing more. What pyarrow and DuckDB are to read or write is copied to this machine first, since a file in a store cannot be
 mapped, and DuckDB reads what it takes in several times.
 """
 
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 
 from corpus.lake_secrets import store_secrets
 
-# Asked for once: Airflow answers a task over a wire that what it forks has not. By the environment, for tests change it.
+# Asked for once: Airflow answers a task over a wire that what it forks has not.
 _secrets = lru_cache(1)(lambda _: store_secrets())
 
 
@@ -116,7 +116,7 @@ def folder_at_hand(folder: Path, pattern: str = "*.parquet") -> Iterator[Path]:
 
 
 def fetch_all(folder: Path, files: list[Path], target: Path) -> None:
-    """Copy files of a store's folder to one on this machine, several at a time, each under its name below the folder."""
+    """Copy files of a store's folder to one on this machine, several at a time, each under its name below it."""
     names = [str(file)[len(str(folder)) :].lstrip("/") for file in files]
     copies = [target / name for name in names]
     for parent in {copy.parent for copy in copies}:

@@ -3,12 +3,14 @@
     python -m tests.cluster.prove              three loads: the sample, a blocked one, changes and removals
     python -m tests.cluster.prove kills 100    the same, with so many SIGKILLs of workers at random moments
 
-All that is published must be equal, times aside.
+All that is published must be equal, times aside. The warehouse is a lake with its catalog in Postgres and its data in the
+store, or with CLUSTER_WAREHOUSE=file a file in the home of the worker that takes from the queue `warehouse`.
 """
 
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -30,6 +32,7 @@ from corpus.operate.airflow_home import DAG_ID, EmbeddedAirflow, free_port
 from corpus.settings import Settings
 from corpus.shared import listed
 from corpus.step import Load, LoadBlocked
+from corpus.warehouse.published import connect_published
 from tests.cluster import services
 
 SEEDS = Path(__file__).resolve().parents[2] / "include" / "seeds"
@@ -68,7 +71,7 @@ class Landing:
         text = (
             b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One pier was closed, and two are open."}\n'
         )
-        self.put("saltby/broken.jsonl", text)
+        self.put("saltby/broken.jsonl", line + b"\n")
         self.client.delete_object(Bucket="news", Key="landing/saltby/gone.txt")
 
 
@@ -98,7 +101,7 @@ def published_tables(settings: Settings) -> Tables:
 
 @contextmanager
 def _published(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    with duckdb.connect(str(settings.published), read_only=True) as connection:
+    with connect_published(settings.published) as connection:
         yield connection, "corpus"
 
 
@@ -179,7 +182,11 @@ class Killer(threading.Thread):
 
 def main() -> int:
     """Run the loads in both ways and compare; returns a status."""
+    # What was started is to end with this, also where it is asked to end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     kills = int(sys.argv[2]) if sys.argv[1:2] == ["kills"] else 0
+    in_lake = os.environ.get("CLUSTER_WAREHOUSE") != "file"
     root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
     began = time.monotonic()
 
@@ -206,9 +213,12 @@ def main() -> int:
             stack.enter_context(services.postgres(root, ["airflow", "lake"])),
             stack.enter_context(services.redis(root)),
         )
-        control = replace(plain, home=root / "control", shared_at="s3://news/corpus")
+        lake = f"ducklake:postgres://{services.USER}@127.0.0.1:{database}/lake?data=s3://news/lake"
+        shared = {"CORPUS_SHARED": "s3://news/corpus", "CORPUS_WAREHOUSE": lake if in_lake else ""}
+        os.environ |= shared
+        control = replace(Settings.from_environment(), home=root / "control")
         airflow = EmbeddedAirflow(control, free_port(), unpaused=True)
-        airflow._environment |= services.cluster_environment(database, broker) | {"CORPUS_SHARED": control.shared_at}
+        airflow._environment |= services.cluster_environment(database, broker) | shared
         workers = [
             services.worker(root, "one", "default,warehouse", airflow._environment),
             services.worker(root, "two", "default", airflow._environment),

@@ -1,4 +1,4 @@
-"""Postgres, Redis, an S3 store and Celery workers on the loopback interface, from packages, for as long as a block lasts.
+"""Postgres, Redis, an S3 store and Celery workers on the loopback interface, from packages, while a block lasts.
 
 Postgres will not run as root, so it is given to the user `postgres` there, whom Debian's package makes.
 """
