@@ -6,16 +6,18 @@ needs when it is called, so that Airflow parses the DAG in a moment.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.settings import Settings
 from corpus.shared import at_hand, listed, place, readable, remove_tree
 from corpus.step import Load, LoadBlocked, Step, blocked_by
+
+if TYPE_CHECKING:
+    from corpus.landing.slices import Slice
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,9 +44,8 @@ def discover_step(load: Load) -> list[str] | None:
     """
     from corpus.home import HomeUnusable, require_home, require_shared
     from corpus.landing.area import LandingArea, NoLandingArea
-    from corpus.landing.batches import into_batches, write_batches
     from corpus.landing.cutting import cut, note_rest
-    from corpus.landing.discover import discover
+    from corpus.landing.discover import discover, log_found
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.lake import NoExtension
@@ -76,17 +77,21 @@ def discover_step(load: Load) -> list[str] | None:
         note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
     note_rest(settings, left)
-    counts = Counter(change.change for change in found.changes)
-    told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
-    _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
-    if decided:
-        _LOG.info("what the steward's files in %s say is not published yet", settings.steward)
+    log_found(found, pending, settings.steward if decided else None)
     if not found.new and not pending and not decided:
         return None
-    staged = settings.staged(load.load_id)
-    for left in ("plan", "read"):  # by a try before this one, which may have found other files
-        remove_tree(staged / left)
-    return write_batches(staged / "plan", into_batches(found.new, settings.batch_bytes, settings.parallelism))
+    return _share_out(load, found.new)
+
+
+def _share_out(load: Load, slices: "list[Slice]") -> list[str]:
+    """Write the plan of what is to be read; returns the batches' paths, in order."""
+    from corpus.landing.batches import into_batches, write_batches
+
+    staged = load.settings.staged(load.load_id)
+    for stale in ("plan", "read"):  # by a try before this one, which may have found other files
+        remove_tree(staged / stale)
+    batches = into_batches(slices, load.settings.batch_bytes, load.settings.parallelism)
+    return write_batches(staged / "plan", batches)
 
 
 def _follow_orders(load: Load) -> None:

@@ -1,8 +1,8 @@
 """Places that all workers reach: a folder, or an address of a store such as `s3://bucket/folder`.
 
 An address becomes a `upath.UPath`, which reads and writes as a `pathlib.Path` does; a folder stays one, and costs
-nothing more. What pyarrow and DuckDB are to read or write is copied to this machine first, since a file in a store cannot be
-mapped, and DuckDB reads what it takes in several times.
+nothing more. What pyarrow and DuckDB are to read or write is copied to this machine first, since a file in a store
+cannot be mapped, and DuckDB reads what it takes in several times.
 """
 
 import os

@@ -3,8 +3,8 @@
     python -m tests.cluster.prove              three loads: the sample, a blocked one, changes and removals
     python -m tests.cluster.prove kills 100    the same, with so many SIGKILLs of workers at random moments
 
-All that is published must be equal, times aside. The warehouse is a lake with its catalog in Postgres and its data in the
-store, or with CLUSTER_WAREHOUSE=file a file in the home of the worker that takes from the queue `warehouse`.
+All that is published must be equal, times aside. The warehouse is a lake with its catalog in Postgres and its data in
+the store, or with CLUSTER_WAREHOUSE=file a file in the home of the worker that takes from the queue `warehouse`.
 """
 
 import os
@@ -38,7 +38,7 @@ from tests.cluster import services
 SEEDS = Path(__file__).resolve().parents[2] / "include" / "seeds"
 
 # Files of the sample that are landed: enough that each kind is there, few enough for a test.
-MOST_FILES = 40
+MOST_FILES = 24
 
 # What tells how long something took, or which run and machine it was.
 APART = ("seconds", "took", "run_id", "size_bytes", "duckdb", "memory")
@@ -63,14 +63,13 @@ class Landing:
         self.put(
             "saltby/broken.jsonl", b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One"}\n{broken\n'
         )
+        self.client.delete_object(Bucket="news", Key="landing/saltby/new.txt")
         self.put("saltby/gone.txt", b"Harbour to close\n\nThe harbour closes in May, the board said on Monday.")
 
     def change(self) -> None:
         """Something new, something else, something gone."""
         self.put("saltby/new.txt", b"Harbour opens\n\nThe harbour opened again in June, the board said on Friday.")
-        text = (
-            b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One pier was closed, and two are open."}\n'
-        )
+        line = b'{"url": "https://saltby.example/1", "title": "Pier", "text": "One pier was closed, two are open."}'
         self.put("saltby/broken.jsonl", line + b"\n")
         self.client.delete_object(Bucket="news", Key="landing/saltby/gone.txt")
 
@@ -104,6 +103,9 @@ def _published(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, 
     with connect_published(settings.published) as connection:
         yield connection, "corpus"
 
+
+# Which of the loads are published.
+STATES = [True, False, True]
 
 DUE = [datetime(2025, 4, day, tzinfo=UTC) for day in (1, 2, 3)]
 
@@ -180,70 +182,92 @@ class Killer(threading.Thread):
             self.left -= 1
 
 
+class Proof:
+    """The loads in both ways, in a folder of their own, and what comes of them compared."""
+
+    def __init__(self, root: Path, stack: ExitStack) -> None:
+        self._root, self._stack, self._began = root, stack, time.monotonic()
+        address = stack.enter_context(services.store(root))
+        os.environ |= services.KEYS | {"AWS_ENDPOINT_URL": address, "CORPUS_LANDING": "s3://news/landing"}
+        os.environ |= {"CORPUS_HOME": str(root / "plain"), "CORPUS_SCHEDULE": ""}
+        os.environ.pop("AWS_PROFILE", None)
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="news")
+        self._landing = Landing(client)
+
+    def _tell(self, said: str) -> None:
+        print(f"{time.monotonic() - self._began:6.1f} s  {said}", flush=True)
+
+    def in_one_process(self) -> Tables:
+        """What the loads publish without Airflow, from a file."""
+        settings = Settings.from_environment()
+        states = three_loads(self._landing, InOneProcess(settings), settings.steward)
+        found = published_tables(settings)
+        self._tell(f"one process, a file: published {states}, {len(found)} tables")
+        assert states == STATES
+        return found
+
+    def _workers(self, environment: dict[str, str]) -> list[services.Running]:
+        workers = [
+            services.worker(self._root, "one", "default,warehouse", environment),
+            services.worker(self._root, "two", "default", environment),
+        ]
+        for one in workers:
+            self._stack.callback(one.end)
+        return workers
+
+    def on_cluster(self, in_lake: bool, kills: int) -> Tables:
+        """What they publish on two Celery workers."""
+        database = self._stack.enter_context(services.postgres(self._root, ["airflow", "lake"]))
+        broker = self._stack.enter_context(services.redis(self._root))
+        lake = f"ducklake:postgres://{services.USER}@127.0.0.1:{database}/lake?data=s3://news/lake"
+        shared = {"CORPUS_SHARED": "s3://news/corpus", "CORPUS_WAREHOUSE": lake if in_lake else ""}
+        os.environ |= shared
+        control = replace(Settings.from_environment(), home=self._root / "control")
+        airflow = EmbeddedAirflow(control, free_port(), unpaused=True)
+        airflow._environment |= services.cluster_environment(database, broker) | shared
+        workers = self._workers(airflow._environment)
+        self._stack.enter_context(airflow)
+        self._tell("Airflow is up")
+        writer = replace(control, home=self._root / "one" / "corpus")
+        killer = Killer(workers, kills)
+        killer.start()
+        states = three_loads(self._landing, OnCluster(control, airflow), writer.steward)
+        killer.over.set()
+        found = published_tables(writer)
+        self._tell(f"cluster: published {states}, {len(found)} tables, {kills - killer.left} kills")
+        assert states == STATES
+        assert listed(control.shared / "reports", "*/index.html"), "the reports are in the store"
+        assert not listed(control.shared / "staged", "**/*.parquet"), "no working file is left"
+        assert not (self._root / "two" / "corpus" / "warehouse.duckdb").exists(), "only the writer opens the warehouse"
+        return found
+
+
+def differing(expected: Tables, found: Tables) -> list[str]:
+    """The tables that differ; a row or two of each are printed."""
+    differ = [name for name in sorted(expected | found) if expected.get(name) != found.get(name)]
+    for name in differ:
+        here, there = set(map(repr, expected.get(name, []))), set(map(repr, found.get(name, [])))
+        print(f"{name}: only one process {sorted(here - there)[:2]}, only cluster {sorted(there - here)[:2]}")
+    return differ
+
+
 def main() -> int:
     """Run the loads in both ways and compare; returns a status."""
     # What was started is to end with this, also where it is asked to end.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(1))
     kills = int(sys.argv[2]) if sys.argv[1:2] == ["kills"] else 0
-    in_lake = os.environ.get("CLUSTER_WAREHOUSE") != "file"
     root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
-    began = time.monotonic()
-
-    def tell(said: str) -> None:
-        print(f"{time.monotonic() - began:6.1f} s  {said}", flush=True)
-
     with ExitStack() as stack:
-        address = stack.enter_context(services.store(root))
-        os.environ |= services.KEYS | {"AWS_ENDPOINT_URL": address}
-        os.environ.pop("AWS_PROFILE", None)
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="news")
-        landing = Landing(client)
-        os.environ |= {"CORPUS_LANDING": "s3://news/landing", "CORPUS_HOME": str(root / "plain"), "CORPUS_SCHEDULE": ""}
-        plain = Settings.from_environment()
-        alone = InOneProcess(plain)
-        states = three_loads(landing, alone, plain.steward)
-        expected = published_tables(plain)
-        tell(f"one process, a file: published {states}, {len(expected)} tables")
-        assert states == [True, False, True]
-        client.delete_object(Bucket="news", Key="landing/saltby/new.txt")
-
-        database, broker = (
-            stack.enter_context(services.postgres(root, ["airflow", "lake"])),
-            stack.enter_context(services.redis(root)),
-        )
-        lake = f"ducklake:postgres://{services.USER}@127.0.0.1:{database}/lake?data=s3://news/lake"
-        shared = {"CORPUS_SHARED": "s3://news/corpus", "CORPUS_WAREHOUSE": lake if in_lake else ""}
-        os.environ |= shared
-        control = replace(Settings.from_environment(), home=root / "control")
-        airflow = EmbeddedAirflow(control, free_port(), unpaused=True)
-        airflow._environment |= services.cluster_environment(database, broker) | shared
-        workers = [
-            services.worker(root, "one", "default,warehouse", airflow._environment),
-            services.worker(root, "two", "default", airflow._environment),
-        ]
-        for one in workers:
-            stack.callback(one.end)
-        stack.enter_context(airflow)
-        tell("Airflow is up")
-        writer = replace(control, home=root / "one" / "corpus")
-        killer = Killer(workers, kills)
-        killer.start()
-        states = three_loads(landing, OnCluster(control, airflow), writer.steward)
-        killer.over.set()
-        found = published_tables(writer)
-        tell(f"cluster: published {states}, {len(found)} tables, {kills - killer.left} kills")
-        assert states == [True, False, True]
-        differ = [name for name in sorted(expected | found) if expected.get(name) != found.get(name)]
-        for name in differ:
-            here, there = set(map(repr, expected.get(name, []))), set(map(repr, found.get(name, [])))
-            print(f"{name}: only plain {sorted(here - there)[:2]}, only cluster {sorted(there - here)[:2]}")
-        assert not differ, differ
-        assert listed(control.shared / "reports", "*/index.html"), "the reports are in the store"
-        assert not listed(control.shared / "staged", "**/*.parquet"), "no working file is left"
-        assert not (root / "two" / "corpus" / "warehouse.duckdb").exists(), "only the writer opens the warehouse"
-        tell("equal")
+        proof = Proof(root, stack)
+        expected = proof.in_one_process()
+        found = proof.on_cluster(os.environ.get("CLUSTER_WAREHOUSE") != "file", kills)
+        differ = differing(expected, found)
+    if differ:
+        print(f"differ: {', '.join(differ)}; logs in {root}")
+        return 1
+    print(f"equal: {len(found)} tables")
     shutil.rmtree(root, ignore_errors=True)
     return 0
 

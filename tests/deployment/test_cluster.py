@@ -1,4 +1,4 @@
-"""docker-compose.cluster.yaml follows the specification, keeps the rules that it can break, and agrees with its example."""
+"""docker-compose.cluster.yaml follows the specification, keeps rules of its own, and agrees with its example."""
 
 import copy
 import importlib.util
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from corpus.step import WAREHOUSE_POOL
-from tests.deployment.files import AIRFLOW, PROJECT, SECRET_NAME, compose_file, example_settings, variables_of
+from tests.deployment.files import AIRFLOW, PROJECT, SECRET_NAME, example_settings, variables_of
 
 OVERLAY = PROJECT / "docker-compose.cluster.yaml"
 WORKERS = ("writer", "worker")
