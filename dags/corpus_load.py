@@ -75,6 +75,8 @@ SECRETS = (
 )
 # What only the steps that write reports need, which send alerts.
 ALERTS = ("CORPUS_ALERT_SMTP", "CORPUS_ALERT_WEBHOOK")
+# What only the steps that open the warehouse need: the password of a lake's catalog.
+CATALOG = ("CORPUS_CATALOG_PASSWORD", "AIRFLOW_CONN_DATELINE_CATALOG")
 
 # The steps that are shown together: id of the group, what it does, the first and the last of them.
 GROUPS = (
@@ -145,7 +147,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
 
     def run(batch: str | None = None) -> Any:
         reports = step.name in ("report", REPORT_BLOCKED.name)
-        for name in SECRETS if reports else (*SECRETS, *ALERTS):
+        for name in (*SECRETS, *(() if reports else ALERTS), *(() if step.opens_warehouse else CATALOG)):
             os.environ.pop(name, None)
         context: Any = get_current_context()
         if step is REPORT_BLOCKED and nothing_to_tell():

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from corpus.load import run_steps, steps_until
-from corpus.maintenance import CorpusDamaged, check_everything
+from corpus.maintenance import CorpusDamaged, check_everything, tidy
 from corpus.settings import Settings
 from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
@@ -85,3 +85,20 @@ def test_a_withdrawal_that_is_published_does_not_keep_the_check_away(settings: S
         run_steps(Load(settings, "l4"), (step,))
     with pytest.raises(CorpusDamaged, match="The body is the one whose digest is kept"):  # as an earlier test left it
         check_everything(settings, "20250304T023000Z-abcdef")
+
+
+def test_a_file_of_which_much_is_free_is_written_anew(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    assert tidy(settings) is None
+    with open_warehouse(settings) as connection:
+        connection.execute("create table raw.much as select sha256(i::varchar) as text from range(200_000) as t (i)")
+    full = tidy(settings)
+    assert full is not None
+    assert full["before"] == full["after"]
+    with open_warehouse(settings) as connection:
+        connection.execute("drop table raw.much")
+    took = tidy(settings)
+    assert took is not None
+    assert took["after"] < took["before"] / 2
+    with open_warehouse(settings) as connection:
+        assert connection.execute("select count(*) from raw.loads").fetchall() == [(0,)]

@@ -151,14 +151,15 @@ def test_a_step_has_none_of_airflows_own_secrets(
     """What reads strangers' bytes could be made to tell what is in its environment."""
     secrets = ("AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__CORE__FERNET_KEY", "PGPASSWORD")
     alerts = ("CORPUS_ALERT_SMTP", "CORPUS_ALERT_WEBHOOK")
-    for name in (*secrets, "AWS_SECRET_ACCESS_KEY"):
+    catalog = ("CORPUS_CATALOG_PASSWORD",)
+    for name in (*secrets, *catalog, "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x" * 44)
     monkeypatch.setenv("CORPUS_ALERT_SMTP", "smtp://a:b@host.example/?from=a@host.example&to=b@host.example")
     monkeypatch.setenv("CORPUS_ALERT_WEBHOOK", "https://host.example/secret")
     seen: list[set[str]] = []
 
     def look(_: Any) -> None:
-        seen.append({name for name in (*secrets, *alerts, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
+        seen.append({name for name in (*secrets, *alerts, *catalog, "AWS_SECRET_ACCESS_KEY") if name in os.environ})
 
     corpus = new_corpus()
     dag = corpus.dag()
@@ -167,7 +168,7 @@ def test_a_step_has_none_of_airflows_own_secrets(
     monkeypatch.setattr(module, "get_current_context", dict)
     monkeypatch.setattr(module, "current_load", lambda: load)
     with pytest.raises(module.AirflowSkipException):
-        module.task_of(module.Step("look", look)).function()
+        module.task_of(module.Step("look", look, opens_warehouse=False)).function()
     assert seen == [{"AWS_SECRET_ACCESS_KEY"}]
     assert dag.dag_id == "corpus_load"
 

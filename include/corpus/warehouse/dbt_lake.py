@@ -72,7 +72,7 @@ def one_transaction(settings: Settings) -> Iterator[None]:
                 return cursor
 
         create, supported = environments.create, DuckDBAdapter.CONSTRAINT_SUPPORT
-        environments.create = LakeEnvironment  # type: ignore[assignment]
+        environments.create = LakeEnvironment
         none = dict.fromkeys(supported, ConstraintSupport.NOT_SUPPORTED)
         kept = {kind: known for kind, known in supported.items() if kind.value == "not_null"}
         DuckDBAdapter.CONSTRAINT_SUPPORT = none | kept

@@ -24,6 +24,10 @@ _CATALOG = f"__ducklake_metadata_{WAREHOUSE}"
 # Of a data file, the share of deleted rows from which it is written anew.
 DELETED = 0.3
 
+# Files of fewer bytes are merged: what a kept catalog names stays beside what it became, so that larger ones would
+# double the lake each night until their snapshots are dropped.
+SMALL = 32 << 20
+
 # When a file that a kept catalog names may be removed: not yet.
 _NOT_YET = "timestamptz '9999-01-01'"
 
@@ -57,7 +61,7 @@ def tidy_lake(settings: Settings, rewrite_from: float = DELETED) -> Kept:
     before = sum(_files(lake).values())
     with open_warehouse(settings) as connection:
         connection.execute(f"call ducklake_rewrite_data_files('{WAREHOUSE}', delete_threshold => {rewrite_from})")
-        connection.execute(f"call ducklake_merge_adjacent_files('{WAREHOUSE}')")
+        connection.execute(f"call ducklake_merge_adjacent_files('{WAREHOUSE}', max_file_size => {SMALL})")
         past = connection.execute(
             f"select snapshot_id from {_CATALOG}.ducklake_snapshot where snapshot_id < ?", [latest(connection)]
         ).fetchall()

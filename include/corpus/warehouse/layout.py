@@ -147,7 +147,13 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
         [list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     return [
-        PublishedView(schema, name, _NAMED.sub(lambda named: f"{PUBLISHED_SCHEMAS[named[1]]}.", query), tuple(columns))
+        PublishedView(
+            schema,
+            name,
+            _NAMED.sub(lambda named: f"{PUBLISHED_SCHEMAS[named[1]]}.", query),
+            # DuckLake tells them once a view has been asked.
+            tuple(columns or (row[0] for row in connection.execute(f"describe {schema}.{name}").fetchall())),
+        )
         for schema, name, sql, columns in found
         for query in [sql[sql.index(" AS ") + len(" AS ") :].rstrip(";\n ")]
     ]

@@ -42,6 +42,9 @@ def write_file(settings: Settings, target: Path) -> dict[str, int]:
         shutil.copyfile(published, catalog)
         with duckdb.connect(str(catalog)) as opened:
             opened.execute("update ducklake_schema set schema_name = 'corpus' where schema_name = 'main'")
+            opened.execute(
+                r"update ducklake_view set sql = regexp_replace(sql, '\b(FROM|JOIN) main\.', '\1 corpus.', 'g')"
+            )
         with whole_file(target) as unfinished, duckdb.connect(config=database_options(settings)) as connection:
             clear(unfinished)
             attach_lake(connection, lake_of(catalog), WAREHOUSE, read_only=True)
