@@ -19,11 +19,11 @@ ENV AIRFLOW_HOME=/opt/airflow \
 # Before the code, so that a change of code installs nothing again. Wheels only: there is no compiler here.
 # The list is complete, so pip looks for nothing else; it would stumble over extras, which the list leaves out.
 # A cluster's image takes more lists: docker-compose.cluster.yaml.
-ARG DATELINE_LISTS=requirements.txt
-COPY requirements.txt requirements-lake.txt requirements-cluster.txt /opt/dateline/
-RUN cd /opt/dateline \
- && for list in $DATELINE_LISTS; do pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps \
-      --require-hashes -r "$list" || exit 1; done \
+ARG DATELINE_LISTS=
+COPY requirements.txt /opt/dateline/
+COPY requirements-lake.txt requirements-cluster.txt /opt/dateline/
+RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps --require-hashes \
+    -r /opt/dateline/requirements.txt $(for list in $DATELINE_LISTS; do echo "-r /opt/dateline/$list"; done) \
  && pip check
 
 WORKDIR /opt/dateline

@@ -27,6 +27,7 @@ class PeakMemory:
 
     def __init__(self) -> None:
         self.peak_mb = 0.0
+        self.peak_of = ""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -35,7 +36,8 @@ class PeakMemory:
         while not self._over.wait(0.1):
             for process in here.children(recursive=True):
                 try:
-                    self.peak_mb = max(self.peak_mb, process.memory_info().rss / 2**20)
+                    if (taken := process.memory_info().rss / 2**20) > self.peak_mb:
+                        self.peak_mb, self.peak_of = taken, " ".join(process.cmdline())
                 except psutil.Error:
                     continue
 
@@ -79,6 +81,8 @@ def main() -> int:
         )
         console.print(
             f"largest process: {memory.peak_mb:,.0f} MB, {memory.peak_mb / MOST_MEMORY:.2f} of {MOST_MEMORY:,} allowed"
+            f" ({memory.peak_of})",
+            markup=False,
         )
     return 0
 

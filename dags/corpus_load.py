@@ -8,13 +8,16 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, DagRunTriggerException
 
 from corpus.load import REPORT_BLOCKED, STEPS
-from corpus.settings import Settings
+from corpus.settings import AlertSettings, Settings
 from corpus.step import RETRIES, WAREHOUSE_POOL, Load, LoadBlocked, Step
 
 SETTINGS = Settings.from_environment()
@@ -142,6 +145,16 @@ def on_run_failure(context: Any) -> None:
     tell(context, failed=True)
 
 
+def deadline() -> DeadlineAlert | None:
+    """By when a load should have ended, if anybody is to be told that it has not."""
+    minutes = AlertSettings.from_environment().late_minutes
+    if not minutes:
+        return None
+    # By its path: what it imports is for the triggerer, which calls it.
+    callback = AsyncCallback("corpus.reports.notifier.tell_late", {"minutes": minutes})
+    return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, timedelta(minutes=minutes), callback)
+
+
 def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
     """The task that runs a step; called, it takes its place in the DAG."""
 
@@ -225,6 +238,7 @@ def grouped() -> Iterator[tuple[Step, AbstractContextManager[Any]]]:
     tags=["dateline", "corpus"],
     doc_md=ABOUT + "\n" + GUIDE,
     on_failure_callback=on_run_failure,
+    deadline=deadline(),
 )
 def corpus_load() -> None:
     """Wire the steps of a load: each follows the one before it."""

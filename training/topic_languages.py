@@ -3,7 +3,7 @@
 Nothing is translated. The multilingual encoder puts a word of any of its languages near the English words of its
 meaning, so a classifier that learned from our English words, and from our terms in the other languages, judges the
 words of the encoder's own vocabulary in Latin letters. One table serves all: a word that means two things in two
-languages has one row.
+languages has one row. Words are judged as they are written, German nouns with a capital, and looked up in lower case.
 """
 
 import csv
@@ -47,19 +47,19 @@ def foreign_examples() -> list[Example]:
     return [(row["term"], row["topic_id"], float(row["weight"])) for row in rows]
 
 
-def vocabulary(encoder: Encoder) -> tuple[list[str], np.ndarray]:
-    """The encoder's whole words in small Latin letters, and the share of all text that each is taken to have."""
-    found = [
-        (piece[1:], score)
-        for piece, score in encoder.pieces()
-        if piece[:1] == _BEGINS
-        and len(piece) > LEAST_LETTERS
-        and piece[1:].isalpha()
-        and piece == piece.lower()
-        and all(ord(sign) < 0x180 for sign in piece[1:])
-    ]
-    words, scores = zip(*sorted(set(found)), strict=True)
-    return list(words), np.minimum(np.exp(np.array(scores)) * LANGUAGES, 1)
+def vocabulary(encoder: Encoder) -> tuple[list[str], list[str], np.ndarray]:
+    """The encoder's whole words in Latin letters: in lower case, as each is written most often, and its share of text.
+
+    The share is that of the word in whatever case.
+    """
+    written: dict[str, list[tuple[float, str]]] = {}
+    for piece, score in encoder.pieces():
+        word = piece[1:]
+        if piece[:1] == _BEGINS and len(word) >= LEAST_LETTERS and word.isalpha() and max(map(ord, word)) < 0x180:
+            written.setdefault(word.lower(), []).append((score, word))
+    words = sorted(written)
+    shares = [sum(np.exp(score) for score, _ in sorted(written[word])) for word in words]
+    return words, [max(written[word])[1] for word in words], np.minimum(np.array(shares) * LANGUAGES, 1)
 
 
 def build(vectors: Vectors) -> WordTable:
@@ -74,8 +74,8 @@ def build(vectors: Vectors) -> WordTable:
         gamma=GAMMA,
         trust=TRUST,
     )
-    words, frequency = vocabulary(encoder)
-    odds = np.clip(fitted.logits(encoder.of(words)), LOWEST, HIGHEST)
+    words, written, frequency = vocabulary(encoder)
+    odds = np.clip(fitted.logits(encoder.of(written)), LOWEST, HIGHEST)
     weights = SIF / (SIF + frequency)
     odds -= np.average(odds, axis=0, weights=weights * frequency)
     values = TRUSTED * odds * weights[:, None]

@@ -128,3 +128,67 @@
         ) as scored
     from scored_3
 {%- endmacro %}
+
+
+{% macro topics_are_mapped() -%}
+    {#- Whether a steward counts a topic for another one: without, loads do not pay for it. -#}
+    {%- set topics = source('raw', 'steward_topics') -%}
+    {%- if execute and load_relation(topics) -%}
+        {%- set mapped = run_query('select count(*) from ' ~ topics ~ ' where maps_to is not null') -%}
+        {{ return(mapped.rows[0][0] > 0) }}
+    {%- endif -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+
+{% macro topics_mapped(scored) -%}
+    {#-
+        Rows as `topic_scores` gives them, in which a topic that a steward maps to another one counts for that: scores
+        and evidence of topics of one name are added up, and what is a part of another score is left out.
+    -#}
+    with targets as (
+        select map_from_entries(list((mapped.topic_id, {'target_id': mapped.target_id, 'level': mapped.level}))) as targets
+        from {{ ref('int_topic_targets') }} as mapped
+    ),
+
+    renamed as (
+        select
+            scores.* exclude (scored),
+            list_filter(
+                list_transform(scores.scored, lambda one: {
+                    'score': one.score,
+                    'topic_id': case
+                        when map_contains(targets.targets, one.topic_id) then targets.targets[one.topic_id].target_id
+                        else one.topic_id
+                    end,
+                    'parent_id': one.parent_id,
+                    'level': coalesce(targets.targets[one.topic_id].level, one.level),
+                    {%- for part in ('terms', 'words', 'by_terms', 'by_words', 'terms_share') %}
+                    '{{ part }}': one.{{ part }}{{ ',' if not loop.last }}
+                    {%- endfor %}
+                }),
+                lambda one: one.topic_id is not null
+            ) as scored
+        from ({{ scored }}) as scores
+        cross join targets
+    )
+
+    select
+        * exclude (scored),
+        list_transform(
+            list_transform(
+                list_sort(list_distinct(list_transform(scored, lambda one: one.topic_id))),
+                lambda topic: list_filter(scored, lambda one: one.topic_id = topic)
+            ),
+            lambda same: {
+                'score': least(1, list_sum(list_transform(same, lambda one: one.score))),
+                'topic_id': same[1].topic_id,
+                'parent_id': same[1].parent_id,
+                'level': same[1].level,
+                {%- for part in ('terms', 'words', 'by_terms', 'by_words', 'terms_share') %}
+                '{{ part }}': list_sum(list_transform(same, lambda one: one.{{ part }})){{ ',' if not loop.last }}
+                {%- endfor %}
+            }
+        ) as scored
+    from renamed
+{%- endmacro %}

@@ -6,10 +6,10 @@ the record is found that does it; that one is given up, and its captures are qua
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -70,14 +70,33 @@ def _given_up(content_id: str, reason: str, message: str) -> dict[str, object]:
     return {"content_id": content_id, "reason": reason, "message": message}
 
 
-def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
-    """The columns of an article's languages."""
+@dataclass(slots=True)
+class _Text:
+    """An article whose text is counted and matched, with what is known of it so far."""
+
+    article: Article
+    page: CapturedPage
+    faults: Faults
+    row: dict[str, Any]
+    """Columns; those of a part that failed say nothing, or 0."""
+    words: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    visible: int | None = None
+
+    @property
+    def head(self) -> str:
+        """Title and deck, a line each."""
+        return f"{self.article.title or ''}\n{self.article.deck or ''}\n"
+
+
+def _languages(text: _Text) -> None:
+    article = text.article
     title_language, title_score = detect_language(article.title or "")
     languages = body_languages(article.body)
     language, score = (languages.main, languages.score) if languages.main else (title_language, title_score)
-    if language is None and known.get("language"):
-        language = known["language"].lower()[:2]
-    return {
+    if language is None and text.page.known.get("language"):
+        language = text.page.known["language"].lower()[:2]
+    text.row |= {
         "language": language,
         "language_score": score,
         "languages": list(languages.every) or ([language] if language else []),
@@ -86,62 +105,100 @@ def _languages(article: Article, known: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _enriched(article: Article, page: CapturedPage, topics: TopicTables, faults: Faults) -> dict[str, object]:
-    """The columns that are counted and matched in an article's text; nothing, or 0, where that fails."""
-    row: dict[str, object] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
-    word_count = visible = None
-    body_words: list[str] = []
-    head = f"{article.title or ''}\n{article.deck or ''}\n"
-    with faults.at("language"):
-        row |= _languages(article, page.known)
-    language = cast("str | None", row.get("language"))
-    with faults.at("words"):
-        body_words = split_words(article.body)
-        word_count, visible = count_words_and_signs(article.body)
-    row["word_count"] = word_count = len(article.body.split()) if word_count is None else word_count
-    counts = Counter(body_words)
-    with faults.at("quality"):
-        linked = link_share(page.blocks, page.marks, article.roles)
-        measured = quality_signals(
-            article.body, body_words, word_count, page.blocks, counts, visible, language=language, link_share=linked
-        )
-        row["quality"] = vars(measured)
-    with faults.at("topics"):
-        head_words = split_words(head)
-        all_counts = counts.copy()
-        all_counts.update(head_words)
-        evidence = topic_evidence(head_words + body_words, language, topics, all_counts)
-        row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
-    with faults.at("places"):
-        places = mentioned_places(head + article.body, language, article.dateline)
-        row["places"] = [place._asdict() for place in places]
-    with faults.at("terms"):
-        row["terms"] = key_terms(article.title, article.body, language)
-    return row
+def _words(text: _Text) -> None:
+    body = text.article.body
+    text.words = split_words(body)
+    text.counts = Counter(text.words)
+    text.row["word_count"], text.visible = count_words_and_signs(body)
 
 
-def _compared(article: Article, page: CapturedPage, faults: Faults) -> dict[str, object]:
-    """The columns by which copies are found; without a text to compare where that fails."""
-    row: dict[str, object] = {"text_id": None, "left_out": [], "text_words": 0.0, "sample": [], "paragraph_keys": []}
-    with faults.at("copies"):
-        left_out = recurring_paragraphs(article.body, page.blocks, page.recurring)
-        found = prepared(compared_text(article.deck, article.body, left_out))
-        row |= {"text_id": found.text_id, "left_out": left_out, "text_words": found.words}
-        row |= {"sample": found.sample, "paragraph_keys": found.paragraphs}
-    return row
+def _quality(text: _Text) -> None:
+    article, page = text.article, text.page
+    measured = quality_signals(
+        article.body,
+        text.words,
+        text.row["word_count"],
+        page.blocks,
+        text.counts,
+        text.visible,
+        language=text.row["language"],
+        link_share=link_share(page.blocks, page.marks, article.roles),
+    )
+    text.row["quality"] = vars(measured)
 
 
-def _derive_one(content_id: str, page: CapturedPage, article: Article, topics: TopicTables) -> dict[str, object]:
-    """A row of schema `DERIVED`."""
+def _topics(text: _Text, topics: TopicTables) -> None:
+    head = split_words(text.head)
+    counts = text.counts.copy()
+    counts.update(head)
+    evidence = topic_evidence(head + text.words, text.row["language"], topics, counts)
+    text.row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
+
+
+def _places(text: _Text) -> None:
+    article = text.article
+    places = mentioned_places(text.head + article.body, text.row["language"], article.dateline)
+    text.row["places"] = [place._asdict() for place in places]
+
+
+def _terms(text: _Text) -> None:
+    text.row["terms"] = key_terms(text.article.title, text.article.body, text.row["language"])
+
+
+def _copies(text: _Text) -> None:
+    """What copies are found by."""
+    article, page = text.article, text.page
+    left_out = recurring_paragraphs(article.body, page.blocks, page.recurring)
+    found = prepared(compared_text(article.deck, article.body, left_out))
+    text.row |= {"text_id": found.text_id, "left_out": left_out, "text_words": found.words}
+    text.row |= {"sample": found.sample, "paragraph_keys": found.paragraphs}
+
+
+def _enrich(texts: Sequence[_Text], topics: TopicTables) -> None:
+    """Count and match the texts, one part after the other.
+
+    Each part goes over all texts before the next one does: its tables then stay in the processor's caches. Of 3,000
+    articles the parts took 1.5 ms an article text by text.
+    """
+    parts: tuple[tuple[str, Callable[[_Text], None]], ...] = (
+        ("language", _languages),
+        ("words", _words),
+        ("quality", _quality),
+        ("topics", lambda text: _topics(text, topics)),
+        ("places", _places),
+        ("terms", _terms),
+        ("copies", _copies),
+    )
+    for part, enrich in parts:
+        for text in texts:
+            try:
+                enrich(text)
+            except Exception as error:  # whatever it is, the other parts do not depend on it
+                text.faults.caught(part, error)
+
+
+def _text_of(page: CapturedPage, article: Article) -> _Text:
+    """An article's text before anything is known of it."""
+    row: dict[str, Any] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
+    row |= {"language": None, "word_count": len(article.body.split())}
+    row |= {"text_id": None, "left_out": [], "text_words": 0.0, "sample": [], "paragraph_keys": []}
+    return _Text(article, page, Faults(), row)
+
+
+def _why_given_up(page: CapturedPage, article: Article) -> tuple[str, str] | None:
+    """The reason and the message of a page that no article is made of."""
     if not article.is_whole:
         looked_at = f"it has {len(page.blocks):,} paragraphs and lines and {sum(map(len, page.blocks)):,} characters"
-        return _given_up(content_id, "too_complex", f"{looked_at}; its article may go on behind what is looked at")
+        return "too_complex", f"{looked_at}; its article may go on behind what is looked at"
     if standing_in := no_article(page.blocks, page.marks, page.known):
-        return _given_up(content_id, "no_article", standing_in)  # earlier versions stored such pages
+        return "no_article", standing_in  # earlier versions stored such pages
+    return None
+
+
+def _derive_one(content_id: str, page: CapturedPage, article: Article, text: _Text) -> dict[str, object]:
+    """A row of schema `DERIVED`."""
     published, known = article.published, page.known
-    faults = Faults()
-    enriched = _enriched(article, page, topics, faults) | _compared(article, page, faults)
-    return enriched | {
+    return text.row | {
         "content_id": content_id,
         "title": article.title,
         "deck": article.deck,
@@ -161,7 +218,7 @@ def _derive_one(content_id: str, page: CapturedPage, article: Article, topics: T
         "body_sha256": hashlib.sha256(article.body.encode()).hexdigest(),
         "wording": wording(article.body),
         "roles": list(article.roles),
-        "faults": [*article.faults, *faults.parts],
+        "faults": [*article.faults, *text.faults.parts],
     }
 
 
@@ -178,9 +235,13 @@ def derive_batch(batch: pa.RecordBatch, topics: TopicTables) -> pa.RecordBatch:
     """
     rows = batch.to_pylist()
     pages = [_captured(row) for row in rows]
+    articles = parse(pages)
+    given_up = [_why_given_up(page, article) for page, article in zip(pages, articles, strict=True)]
+    texts = [_text_of(page, article) for page, article in zip(pages, articles, strict=True)]
+    _enrich([text for text, why in zip(texts, given_up, strict=True) if why is None], topics)
     derived = [
-        _derive_one(row["content_id"], page, article, topics)
-        for row, page, article in zip(rows, pages, parse(pages), strict=True)
+        _given_up(row["content_id"], *why) if why else _derive_one(row["content_id"], text.page, text.article, text)
+        for row, text, why in zip(rows, texts, given_up, strict=True)
     ]
     return pa.RecordBatch.from_pylist(derived, schema=DERIVED.arrow)
 

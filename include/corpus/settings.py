@@ -150,10 +150,12 @@ class AlertSettings:
     """`smtp://user:password@host:port/?from=…&to=…`; empty: no mail."""
     webhook: str = field(default="", repr=False)
     """An address that takes `{"text": …}`; empty: none."""
+    late_minutes: int = 0
+    """After how many minutes a load that has not ended is told of; 0: never."""
 
     @classmethod
     def from_environment(cls) -> "AlertSettings":
-        """Read `CORPUS_ALERT_SMTP` and `CORPUS_ALERT_WEBHOOK`.
+        """Read `CORPUS_ALERT_SMTP`, `CORPUS_ALERT_WEBHOOK` and `CORPUS_ALERT_LATE`.
 
         Raises:
             BadSetting: one of them cannot be used.
@@ -161,6 +163,7 @@ class AlertSettings:
         return cls(
             smtp=_address("CORPUS_ALERT_SMTP", ("smtp", "smtps"), ("from", "to")),
             webhook=_address("CORPUS_ALERT_WEBHOOK", ("https", "http")),
+            late_minutes=whole_number("CORPUS_ALERT_LATE", 0, 0),
         )
 
 

@@ -138,6 +138,18 @@ class Browser:
         self._fill(visit)
         return visit
 
+    def until(self, expression: str) -> Any:
+        """Wait until an expression in the page has a value that counts as true; returns it, or what it was at last."""
+        until = time.monotonic() + PATIENCE
+        while not (found := self.evaluate(expression)) and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
+
+    def again(self, visit: Visit) -> None:
+        """Note in a visit what has happened since it began, for pages that go on after they were loaded."""
+        visit.said, visit.requested = [], []
+        self._fill(visit)
+
     def _fill(self, visit: Visit) -> None:
         for event in self._events:
             told = event.get("params", {})

@@ -30,12 +30,14 @@ from pathlib import Path
 from corpus.load import report_blocked_step, run_steps
 from corpus.settings import Settings
 from corpus.step import Load
-settings = replace(Settings.from_environment(), landing=sys.argv[1], home=Path(sys.argv[2]))
-load = Load(settings, sys.argv[3], sys.argv[3], datetime(2025, 4, 1, 6, tzinfo=UTC))
-try:
-    run_steps(load)
-except Exception:
-    report_blocked_step(load)
+home, *loads = sys.argv[1:]
+for landing, load_id in zip(loads[::2], loads[1::2]):
+    settings = replace(Settings.from_environment(), landing=landing, home=Path(home))
+    load = Load(settings, load_id, load_id, datetime(2025, 4, 1, 6, tzinfo=UTC))
+    try:
+        run_steps(load)
+    except Exception:
+        report_blocked_step(load)
 """
 
 
@@ -81,15 +83,16 @@ def _second(landing: Path) -> None:
     changed["text"] = changed["text"].replace("put off", "called off")
     again = _story(3, text=changed["text"], title=f"{changed['title']} {HOSTILE}", captured_at="2025-03-30T12:00:00Z")
     copy = _story(4, url="https://other.example/4")
+    (landing / "quay-post").mkdir(parents=True)
     (landing / "quay-post" / "april.jsonl").write_text(f"{again}\n{_story(40)}", encoding="utf-8")
     (landing / "other-post").mkdir()
     (landing / "other-post" / "april.jsonl").write_text(copy, encoding="utf-8")
 
 
-def load_apart(settings: Settings, load_id: str) -> None:
-    """Load in a process of its own: dbt and Great Expectations leave threads behind."""
+def _load_apart(home: Path, *loads: tuple[Path, str]) -> None:
+    """Load landing areas one after the other, in a process of its own: dbt leaves threads behind."""
     subprocess.run(
-        [sys.executable, "-c", _CODE, settings.landing, str(settings.home), load_id],
+        [sys.executable, "-c", _CODE, str(home), *(str(part) for load in loads for part in load)],
         env=os.environ | {"PYTHONPATH": str(PROJECT / "include"), "AIRFLOW__API__BASE_URL": ""},
         check=True,
         capture_output=True,
@@ -99,16 +102,17 @@ def load_apart(settings: Settings, load_id: str) -> None:
 
 def hostile_corpus(root: Path) -> Settings:
     """The corpus; three loads, the last of which is blocked, since its landing area is gone."""
-    settings = dataclasses.replace(Settings.from_environment(), landing=str(root / "landing"), home=root / "home")
-    landing = Path(settings.landing)
-    _first(landing)
-    load_apart(settings, "20250401T060000Z-000001")
-    _second(landing)
-    load_apart(settings, "20250402T060000Z-000002")
-    load_apart(
-        dataclasses.replace(settings, landing=str(root / "<img src=x onerror=alert(1)>")), "20250403T060000Z-000003"
+    first, second = root / "landing", root / "later"
+    _first(first)
+    _second(second)
+    gone = root / "<img src=x onerror=alert(1)>"
+    _load_apart(
+        root / "home",
+        (first, "20250401T060000Z-000001"),
+        (second, "20250402T060000Z-000002"),
+        (gone, "20250403T060000Z-000003"),
     )
-    return settings
+    return dataclasses.replace(Settings.from_environment(), landing=str(first), home=root / "home")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from urllib.error import HTTPError
@@ -16,6 +15,7 @@ import pytest
 from corpus.settings import Settings
 from tests.browser.browser import Browser, Visit, needs_chromium
 from tests.browser.corpus import HOSTILE, hostile_corpus, served
+from tests.browser.links import Links
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -24,26 +24,6 @@ STATIC = ("index.html", "sources.html", "corpus.html", "quarantine.html", "chang
 
 # A page is no larger, whatever the corpus holds.
 MOST_BYTES = 2_000_000
-
-
-class Links(HTMLParser):
-    """The links and ids of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.hrefs: list[tuple[str, str]] = []
-        self.ids: set[str] = set()
-        self.served: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if given.get("id"):
-            self.ids.add(given["id"] or "")
-        if tag == "a" and given.get("href"):
-            self.hrefs.append((given["href"] or "", given.get("rel") or ""))
-        if tag == "a" and "data-served" in given:
-            self.served.append(given["data-served"] or "")
 
 
 @pytest.fixture(scope="module")

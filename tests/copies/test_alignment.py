@@ -96,6 +96,77 @@ def test_reports_of_one_template_are_no_copies() -> None:
     assert copies(one, one.replace("immediate ", ""))
 
 
+SCANS = (
+    ("harbour council", "harb0ur councii"),
+    ("decided on Monday", "decidcd onMonday"),
+    ("old pier", "old pi er"),
+    ("for two years", "fur two yeors"),
+    ("Engineers found that", "En gineers tound tbat"),
+    ("winter like the last", "wintcr likethe 1ast"),
+    ("from the fish market", "frorn the fish mar- ket"),
+    ("Shopkeepers on the quay", "Shopkeepcrs on tbe quoy"),
+    ("asked for a footbridge", "askcd for afootbridge"),
+)
+
+
+def scanned(text: str) -> str:
+    for clean, damaged in SCANS:
+        text = text.replace(clean, damaged)
+    return text
+
+
+def test_words_that_a_scan_joined_parted_and_damaged_are_shared() -> None:
+    found = figures_of(STORY, scanned(STORY))
+    assert found["of_shorter"] > 0.95
+    assert found["slots"] == 0
+    assert copies(STORY, scanned(STORY))
+
+
+def test_other_words_and_numbers_in_the_same_place_are_slots_however_long_it_is() -> None:
+    other = STORY.replace("decided on Monday to close", "voted late on Friday against closing").replace(
+        "41 of", "17 of"
+    )
+    found = figures_of(STORY, other)
+    assert found["slots"] > 2
+    assert found["of_shorter"] < 0.95
+
+
+UPDATED = (
+    "Late on Friday Boris Ek of Risby, Edith Droste of Oxley, Hamid Zeller of Kelso and Petra Lomax of Garth told "
+    "Coast Radio that the Marrick Fund had offered 70,000 crowns."
+)
+
+
+def test_of_a_long_text_that_stands_there_whole_fewer_names_are_asked() -> None:
+    """What an update adds is full of names; a template's names stand in slots."""
+    rest = " ".join(f"The work on the {part} will be done by hand and in dry weather." for part in ("deck", "rail"))
+    before, after = f"{STORY} {rest} {rest}", f"{UPDATED} {STORY} {rest}"
+    assert figures_of(before, after)["facts"] < 0.7 or figures_of(before, after)["of_shorter"] > 0.8
+    assert copies(before, after)
+    assert not copies(STORY, " ".join([UPDATED, STORY[:260]]))
+
+
+def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template() -> None:
+    form = (
+        "The Kelso Tide Service of the Marrick Coast Board measured {} and {} at Saltby, {} and {} at Oxley and {} and {} "
+        "at Garth. The Kelso Tide Service of the Marrick Coast Board thanks Ann Lee, Bo Ek and Edith Droste of Elmstow "
+        "for the work that they do in all weather, and it asks everyone who walks on the Marrick shore to take care."
+    )
+    one, other = form.format(11, 12, 13, 14, 15, 16), form.format(21, 12, 23, 24, 25, 16)
+    assert figures_of(one, other)["facts"] < 0.5
+    assert not copies(one, other)
+    assert copies(one, form.format(11, 12, 13, 14, 15, 19))
+
+
+def test_one_word_tells_two_short_reports_apart() -> None:
+    stub = (
+        "Watch how the {} in Saltby looked today. More on this story follows on our pages as soon as we have it here."
+    )
+    assert not copies(stub.format("flood"), stub.format("strike"))
+    assert copies(stub.format("flood"), stub.format("flood"))
+    assert copies(stub.format("flood"), stub.format("flood").replace("looked", "lookcd"))
+
+
 def test_pairs_aligned_together_are_as_pairs_aligned_alone() -> None:
     draw = random.Random(4)
     words = STORY.split()

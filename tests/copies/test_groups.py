@@ -40,6 +40,15 @@ LEAD, END = (0.0, 0.4), (0.5, 1.0)
         # The third has them at different places; it is the text itself.
         ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {3: LEAD}, 2: {3: END}}, True),
         ([Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)], {1: {9: LEAD}, 2: {9: LEAD}}, True),
+        # So do two others: then they are parts of one story.
+        (
+            [Part(1, 0.4, *LEAD, True), Part(2, 0.5, *END, True)],
+            {1: {3: LEAD, 4: LEAD}, 2: {3: END, 4: END}},
+            False,
+        ),
+        # One of the two was cut from all over the text.
+        ([Part(1, 0.15, 0.0, 0.15, True), Part(2, 0.2, 0.2, 1.0, True)], {}, False),
+        ([Part(1, 0.15, 0.0, 0.15, True), Part(2, 0.2, 0.2, 0.4, True)], {}, True),
         # At one place.
         ([Part(1, 0.4, *LEAD, True), Part(2, 0.4, *LEAD, True)], {}, False),
         # One of them is nearly all of it; a line is nothing.

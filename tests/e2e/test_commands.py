@@ -9,12 +9,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urldefrag, urljoin
 
 import httpx
 import psutil
 import pytest
 
+from tests.browser.browser import Browser, needs_chromium
+from tests.browser.links import Links
 from tests.e2e.conftest import PROJECT, SEEDS
 from tests.e2e.process_kills import family
 
@@ -211,36 +216,98 @@ def test_a_step_that_fails_is_named_in_a_log_too(tmp_path: Path) -> None:
     assert "a-load-that-never-was" in said
 
 
-def test_run_and_up_have_one_version_of_the_dag(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    (home.landing / "nothing").mkdir()
-    for path in home.landing.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    assert home.says("run")[0] == 0
+@dataclass
+class Up:
+    """A running `make up`."""
+
+    url: str
+    listening: set[str]
+    """The addresses that its processes listen on."""
+
+
+@pytest.fixture(scope="module")
+def up(home: Home, two_runs: list[str]) -> Iterator[Up]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    up = home.start("up", PYTHONUNBUFFERED="1", CORPUS_PORT=str(port))
-    assert up.stdout is not None
-    assert any("Airflow is up" in line for line in up.stdout)
+    process = home.start("up", PYTHONUNBUFFERED="1", CORPUS_PORT=str(port))
+    assert process.stdout is not None
+    assert any("Airflow is up" in line for line in process.stdout)
     listening = {
         one.laddr.ip
-        for process in psutil.Process(up.pid).children(recursive=True)
-        for one in process.net_connections("inet")
+        for child in psutil.Process(process.pid).children(recursive=True)
+        for one in child.net_connections("inet")
         if one.status == psutil.CONN_LISTEN
     }
-    health = httpx.get(f"http://127.0.0.1:{port}/api/v2/monitor/health", trust_env=False).json()
-    strange = httpx.get(f"http://127.0.0.1:{port}/auth/token", headers={"Host": "elsewhere.example"}, trust_env=False)
-    up.send_signal(signal.SIGINT)
-    up.communicate(timeout=60)
-    assert listening == {"127.0.0.1"}
+    yield Up(f"http://127.0.0.1:{port}", listening)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+
+
+def test_up_listens_here_only_and_answers_to_its_own_name(up: Up) -> None:
+    health = httpx.get(f"{up.url}/api/v2/monitor/health", trust_env=False).json()
+    strange = httpx.get(f"{up.url}/auth/token", headers={"Host": "elsewhere.example"}, trust_env=False)
+    assert up.listening == {"127.0.0.1"}
     assert {name: part["status"] for name, part in health.items()} == dict.fromkeys(health, "healthy")
     assert set(health) == {"metadatabase", "scheduler", "triggerer", "dag_processor"}
     assert strange.status_code == 400
     assert "access_token" not in strange.text
+
+
+def test_run_and_up_have_one_version_of_the_dag(home: Home, up: Up) -> None:
     with sqlite3.connect(home.home / "airflow" / "airflow.db") as database:
         versions = database.execute("select dag_id, max(version_number) from dag_version group by 1 order by 1")
         dags = ("digest", "load", "maintenance", "rebuild")
         assert versions.fetchall() == [(f"corpus_{name}", 1) for name in dags]
         paused = database.execute("select dag_id from dag where is_paused").fetchall()
         assert paused in ([], [("corpus_digest",)])  # an example, which whoever wants it switches on
+
+
+@needs_chromium
+def test_the_reports_are_among_airflows_pages_after_a_login(home: Home, up: Up) -> None:
+    """Through each of its links, into the frame with a page of the reports; then every page that these link to."""
+    assert httpx.get(f"{up.url}/corpus-reports/index.html", trust_env=False).status_code == 401
+    with sqlite3.connect(home.home / "airflow" / "airflow.db") as database:
+        query = (
+            "select run_id from dag_run where dag_id = 'corpus_load' and state = 'success' order by run_after limit 1"
+        )
+        run_id = database.execute(query).fetchone()[0]
+    run = f"dags/corpus_load/runs/{quote(run_id, safe='')}"
+    with Browser() as browser:
+        browser.look()
+        browser.show(up.url)
+        browser.until("location.pathname == '/' && document.querySelector('nav') !== null")
+        cookies = {one["name"]: one["value"] for one in browser.call("Network.getCookies", urls=[up.url])["cookies"]}
+        for page in (
+            "plugin/corpus-reports",
+            "dags/corpus_load/plugin/corpus-reports-of-dag",
+            f"{run}/plugin/corpus-report",
+            f"{run}/tasks/report/plugin/corpus-report-of-task",
+        ):
+            visit = browser.show(f"{up.url}/{page}")
+            shown = "document.querySelector('iframe')?.contentDocument?.querySelector('main h1')?.textContent"
+            assert browser.until(shown), page
+            browser.again(visit)
+            assert visit.said == [], page
+            assert [one for one in visit.requested if not one.startswith((up.url, "data:"))] == [], page
+        with httpx.Client(trust_env=False, cookies=cookies) as client:
+            seen = walked(f"{up.url}/corpus-reports/", client)
+        for address in sorted(seen)[:: max(1, len(seen) // 12)]:
+            visit = browser.show(address)
+            assert (visit.status, visit.said) == (200, []), address
+    assert {"article", "capture", "search", "source"} <= {part.split("?")[0] for one in seen for part in one.split("/")}
+
+
+def walked(site: str, client: httpx.Client) -> set[str]:
+    """Every page of the reports that links lead to, from the first on."""
+    left, seen = [f"{site}index.html"], set[str]()
+    while left:
+        address = urldefrag(left.pop()).url
+        if address in seen or "/dbt_docs/" in address or "/data_docs/" in address:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        found = [urljoin(address, href) for href, _ in Links(answer.text).hrefs]
+        left += [one for one in found if one.startswith(site)]
+    return seen

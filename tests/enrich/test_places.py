@@ -38,7 +38,7 @@ def reasons(text: str, language: str | None = "en", dateline: str | None = None)
     return {place: one.reason for place, one in named(text, language, dateline).items()}
 
 
-@pytest.mark.parametrize("file", ["before.csv", "after.csv"])
+@pytest.mark.parametrize("file", ["before.csv", "after.csv", "unseen.csv"])
 def test_hard_sentences_name_these_places_and_no_others(file: str) -> None:
     with (SENTENCES / file).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -48,7 +48,7 @@ def test_hard_sentences_name_these_places_and_no_others(file: str) -> None:
         needed, allowed = (set(filter(None, row[column].split(";"))) for column in ("places", "also"))
         if not needed <= found <= needed | allowed:
             wrong.append((row["text"], sorted(needed - found), sorted(found - needed - allowed)))
-    assert len(rows) > 100
+    assert len(rows) >= 80
     assert 1 - len(wrong) / len(rows) >= RIGHT, wrong
 
 

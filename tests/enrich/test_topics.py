@@ -125,7 +125,7 @@ def test_a_possessive_counts_as_its_noun(tmp_path: Path) -> None:
 def test_evidence_does_not_depend_on_word_order(tables: TopicTables) -> None:
     words = split_words(f"{SPORT_EN} {POLITICS_EN}")
     # Without two-word phrases, which stand in one order only.
-    words = [word for word in words if not any(word in term.split() for term in tables.by_language["en"].openers)]
+    words = [word for word in words if not any(word in pair for pair in tables.by_language["en"].lookup.phrases)]
     expected = topic_evidence(words, "en", tables)
     shuffler = random.Random(7)
     for _ in range(20):
@@ -213,3 +213,7 @@ def test_every_level_1_topic_has_terms_in_each_language() -> None:
     with TERMS_CSV.open(encoding="utf-8", newline="") as handle:
         served = {(row["topic_id"], row["language"]) for row in csv.DictReader(handle)}
     assert served == {(topic, language) for topic in level_1 for language in ("en", "es")}
+
+
+def test_what_is_loaded_before_tasks_are_forked_is_what_they_ask_for() -> None:
+    assert load_topics() is load_topics(own_topics=(), own_words=())

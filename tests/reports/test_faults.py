@@ -10,6 +10,7 @@ from corpus.load import run_steps, steps_until
 from corpus.reports.facts import gather
 from corpus.settings import Settings
 from corpus.step import Load
+from corpus.warehouse.connection import open_warehouse
 from tests.landing.landed import lines
 
 SENTENCE = "The council of Kelsby said on Monday that the bridge over the river would be mended in spring."
@@ -27,5 +28,6 @@ def test_faults_of_reading_and_of_deriving_are_counted(tmp_path: Path, monkeypat
     (tmp_path / "landing" / "s" / "a.jsonl").write_bytes(lines(*rows))
     settings = replace(Settings.from_environment(), landing=str(tmp_path / "landing"), home=tmp_path / "home")
     run_steps(Load(settings, "load"), steps_until("load"))
-    facts = gather(settings, "load")
+    with open_warehouse(settings) as connection:
+        facts = gather(settings, connection, "load")
     assert facts["faults"] == [{"step": "deriving", "part": "places", "records": 2}]

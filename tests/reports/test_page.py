@@ -66,7 +66,7 @@ def test_a_first_load_that_is_blocked_does_not_speak_of_a_corpus(settings: Setti
     admit_article(settings, LOADS[0])
     said = block(settings, LOADS[0], "load", "The tide is too high.")
     assert f"Load {LOADS[0]} blocked" in said
-    assert "Blocked in the step load . Nothing has been published yet" in said
+    assert f"Load {LOADS[0]} is blocked in the step load. Nothing has been published yet." in said
     assert "The tide is too high." in said
     assert "The published corpus" not in said
     assert "1 captures in" in said
@@ -76,9 +76,9 @@ def test_a_first_load_that_is_blocked_does_not_speak_of_a_corpus(settings: Setti
 def test_a_missing_landing_area_says_so(settings: Settings) -> None:
     publish_article(settings, LOADS[0])
     said = block(settings, LOADS[1], "discover", "the landing area /quay is not a directory; set CORPUS_LANDING")
-    assert "Blocked in the step discover" in said
+    assert f"Load {LOADS[1]} is blocked in the step discover." in said
     assert "the landing area /quay is not a directory" in said
-    assert f"The published corpus is that of load {LOADS[0]}, as it was before." in said
+    assert f"The corpus is what it was before: that of load {LOADS[0]}." in said
     assert "No capture was admitted: what is new in the landing area is new to the next run." in said
     assert "blocked before any capture was admitted" in text_of(settings.reports / "index.html")
 
@@ -115,7 +115,7 @@ def test_a_model_is_named_with_its_message(settings: Settings) -> None:
 def test_a_step_that_was_killed_is_told_as_such(settings: Settings) -> None:
     admit_article(settings, LOADS[0])
     said = block(settings, LOADS[0], None, "A step ended without saying why.")
-    assert "Blocked. Nothing has been published yet" in said.replace("Blocked .", "Blocked.")
+    assert f"Load {LOADS[0]} is blocked. Nothing has been published yet." in said
     assert "A step ended without saying why." in said
 
 
@@ -123,13 +123,14 @@ def test_a_blocked_load_counts_what_is_published_and_says_when_it_was_released(s
     publish_article(settings, LOADS[0])
     admit_article(settings, LOADS[1])
     said = block(settings, LOADS[1], "check_raw", "The tide is too high.")
-    assert f"Load {LOADS[0]} is published: 1 articles" in said, "the warehouse has two"
+    assert f"Load {LOADS[0]} is published: 1 article; of these" in said, "the warehouse has two"
     assert "What this load brought is not among them." in said
     publish_article(settings, LOADS[2])
     write_report(settings, LOADS[2])
     said = text_of(page_of(settings, LOADS[1]))
     assert f"Load {LOADS[1]} blocked, released" in said
-    assert f"Blocked in the step check_raw on 2025-04-02 10:00:00 UTC, released by load {LOADS[2]}" in said
+    assert f"Load {LOADS[1]} was blocked in the step check_raw. Released by load {LOADS[2]}." in said
+    assert "That was on 2025-04-02 10:00:00 UTC." in said
     assert "The tide is too high." in said
     assert "not published" not in said
     assert f'href="../{LOADS[2]}/index.html"' in page_of(settings, LOADS[1]).read_text(encoding="utf-8")
@@ -145,7 +146,7 @@ def test_a_roll_back_shows_in_the_pages_until_a_load_is_published(settings: Sett
     said = text_of(page_of(settings, LOADS[1]))
     assert f"Load {LOADS[1]} rolled back" in said
     assert f"to load {LOADS[0]}, which is published since." in said
-    assert f"Load {LOADS[0]} is published: 1 articles" in said
+    assert f"Load {LOADS[0]} is published: 1 article; of these" in said
     assert f"Load {LOADS[0]} published" in text_of(page_of(settings, LOADS[0]))
     listed = text_of(settings.reports / "index.html")
     assert f"Published is load {LOADS[0]} , since" in listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -16,11 +17,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from corpus import failures
+from corpus.landing.ids import load_id_of
 from corpus.reports import notifier, sending
 from corpus.reports.alert import Alert
 from corpus.reports.notifier import CorpusNotifier
 from corpus.reports.sending import send, slack_text
-from corpus.settings import AlertSettings, BadSetting
+from corpus.settings import AlertSettings, BadSetting, Settings
 from tests.warehouse.published import settings_of
 
 ALERT = Alert(
@@ -155,9 +158,9 @@ def test_a_slip_in_a_setting_is_told_without_its_value(monkeypatch: pytest.Monke
 
 
 def test_alerts_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert AlertSettings.from_environment() == AlertSettings("", "")
+    assert AlertSettings.from_environment() == AlertSettings("", "", 0)
     monkeypatch.setenv("CORPUS_ALERT_WEBHOOK", "off")
-    assert AlertSettings.from_environment() == AlertSettings("", "")
+    assert AlertSettings.from_environment() == AlertSettings("", "", 0)
     assert send(ALERT, AlertSettings()) == []
 
 
@@ -197,6 +200,31 @@ class TestNotifier:
         texts = [body["text"] for _, body in taken]
         assert "failed.*" in texts[0]
         assert texts[1].splitlines()[:2] == ["*A run of corpus\u200b_maintenance failed.*", "timed out"]
+
+    def test_a_load_that_is_late_is_told_with_what_failed_in_it(
+        self, home: Path, receiver: tuple[list[Any], str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        taken, where = receiver
+        monkeypatch.setenv("CORPUS_ALERT_WEBHOOK", where)
+        load_id = load_id_of("manual__1", datetime(2025, 4, 1, tzinfo=UTC))
+        failures.note(Settings.from_environment(), load_id, "load", None, OSError("the page server is gone"))
+        run = {"dag_run_id": "manual__1", "run_after": "2025-04-01T00:00:00Z", "state": "running"}
+        asyncio.run(notifier.tell_late(90, {"dag_run": run}))
+        [(_, body)] = taken
+        assert body["text"].splitlines() == [
+            f"*Load {load_id} has not ended after 90 minutes.*",
+            "load: the page server is gone",
+            "Nothing has been published yet.",
+            *body["text"].splitlines()[3:],
+        ]
+
+    def test_that_a_load_is_late_never_raises_and_is_off_without_anybody_to_tell(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        asyncio.run(notifier.tell_late(90, {"dag_run": {"dag_run_id": "a", "run_after": "2025-04-01T00:00:00Z"}}))
+        assert "alert" not in caplog.text
+        asyncio.run(notifier.tell_late(90, {}))
+        assert "an alert could not be made" in caplog.text
 
     def test_it_never_raises(
         self, home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

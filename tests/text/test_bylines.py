@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.text import bylines as byline
 from corpus.text.bylines import Byline, clean_byline
+from corpus.text.bylines_cjk import dated_names, names_behind
 from corpus.text.lexicon import lexicon
 
 
@@ -100,7 +101,42 @@ def test_a_line_of_letters_is_known_at_a_glance_for_what_a_closer_look_finds(wor
         ("2025年03月14日 09:30 来源：河畔晚报 记者 王小兰", "王小兰"),
         ("著者：山田花子", "山田花子"),
         ("김하늘 기자", "김하늘"),
+        ("서울 김하늘 기자 sky@paper.example", "김하늘"),
+        # A job or a paper behind a name without a comma; a job alone names nobody.
+        ("Von Dora Ahlen Landespolitische Korrespondentin", "Dora Ahlen"),
+        ("Dora Ahlen Redakteurin", "Dora Ahlen"),
+        ("Von Dora Ahlen, Online-Redakteurin", "Dora Ahlen"),
+        ("Review by Ann Lee Contributor", "Ann Lee"),
+        ("Senior Political Reporter", None),
+        ("Ann Lee Stanner Valley Courier", "Ann Lee"),
+        ("Ann Lee Stanner Telegram & Gazette", "Ann Lee"),
+        ("Los Angeles Daily News", "Los Angeles Daily News"),
+        # A day before the names, a month in a name, what is left of a time.
+        ("27. Mai 2025 • Bodo Marten • 3 Minuten", "Bodo Marten"),
+        ("Dec 6, 2024 Ann Lee", "Ann Lee"),
+        ("Le Quai | 04.05.2024 à 13h36 • Mis à jour le 05.05.2024 | Par Zoé Morel", "Zoé Morel"),
+        ("Ann Lee May 3, 2024 — 7 minutes read", "Ann Lee"),
+        ("Bodo und Dora Martus 05.11.2024", "Bodo und Dora Martus"),
+        ("Dec 6, 2024, 10:15 PM", None),
+        # Said twice; a button beside a name; an opening and nothing else.
+        ("Ann Lee Ann Lee", "Ann Lee"),
+        ("Kari Nordvik Tips meg", "Kari Nordvik"),
+        ("By", None),
     ],
 )
 def test_roles_papers_and_labels_are_told_from_names(text: str, names: str | None) -> None:
     assert clean_byline(text, lexicon()).names == names
+
+
+def test_a_japanese_name_before_a_day_is_told_from_a_label_and_a_paper() -> None:
+    assert dated_names("山田花子 2025年3月14日 09時30分") == "山田花子"
+    assert dated_names("山田 花子 2025年3月14日") == "山田 花子"
+    for line in ("最終更新 2025年3月14日", "河畔新聞社 2025年3月14日", "公開日時 2025年3月14日", "山田花子は2025年に"):
+        assert dated_names(line) is None
+
+
+def test_names_in_brackets_behind_the_last_sentence_sign_and_others_do_not() -> None:
+    assert names_behind("船は来週から動くという。（山田花子）") == "山田花子"
+    assert names_behind("（山田花子）") == "山田花子"
+    assert names_behind("船は来週から動く（港湾報告）と話した。") is None
+    assert names_behind("船は来週から動くという。（河畔新聞）") is None

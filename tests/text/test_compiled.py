@@ -73,6 +73,8 @@ for text in texts:
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
     prepared(text)
 tokens = [tokens_of(text * 9) for text in texts] + [tokens_of("the same few words stand here again " * 9)]
+tokens += [tokens_of(f"{a} the same words stand here {b * 9} and stand here again {c}")
+           for a, b, c in (("on", "evening 12 ", "end 3"), ("of", "evcn ing 13 ", "cnd 4"), ("", "x" * 130 + " ", ""))]
 numbers = np.arange(len(tokens))
 for shift in (0, 1, 2, len(tokens) - 1):
     align_pairs(TokenTable.of(tokens), numbers, np.roll(numbers, shift), 2)

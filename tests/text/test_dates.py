@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.text.dates import (
     LANGUAGES,
+    MONTHS,
     YEARS,
     Moment,
     date_in_url,
@@ -18,6 +19,7 @@ from corpus.text.dates import (
     month_first,
     parse_timestamp,
 )
+from training.months import as_json
 
 days = st.dates(date(YEARS.start, 1, 2), date(YEARS.stop - 1, 12, 30))
 moments = st.datetimes(datetime(YEARS.start, 1, 3), datetime(YEARS.stop - 1, 12, 29))
@@ -318,3 +320,7 @@ def test_a_day_right_behind_a_chinese_or_japanese_name_is_read() -> None:
         assert found is not None
         assert str(found.at.date()) == "2025-03-14"
     assert find_date("abc2025/3/14") is None
+
+
+def test_the_names_of_months_are_those_of_cldr() -> None:
+    assert MONTHS.read_text(encoding="utf-8") == as_json()

@@ -128,6 +128,20 @@ def test_a_round_up_joins_nobody_but_its_reprint(matcher: Matcher) -> None:
     assert ("round_up", "one", 3) in matcher.rows("from raw.article_quotes")
 
 
+def test_a_story_that_others_quote_and_shorten_is_no_round_up(matcher: Matcher) -> None:
+    """Of the abridged text two unrelated articles have different parts, but it stands in the story as a whole."""
+    text = story(1)
+    found = groups_of(
+        matcher,
+        Given("story", text),
+        Given("abridged", cut(text, 4)),
+        Given("first_lines", "\n\n".join([cut(text, 2), story(2)])),
+        Given("background", "\n\n".join([story(3), *text.split("\n\n")[2:4]])),
+    )
+    assert found == {frozenset({"story", "abridged"})}
+    assert matcher.rows("from raw.texts_apart") == []
+
+
 def test_one_text_under_unrelated_headlines_of_a_source_is_a_notice(matcher: Matcher) -> None:
     text = story(1, 1)
     matcher.load([Given("a", text, title="Pier closes"), Given("b", text, title="Ferry late")])

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.publish import publish
-from corpus.warehouse.steward import BadStewardFile, read_steward, steward_changed, take_steward
+from corpus.warehouse.steward import BadStewardFile, read_steward, steward_changed, steward_mapping, take_steward
 from tests.warehouse.published import answers, create_published_tables, publish_article, settings_of
 
 FLAGS = "flag,signal,comparison,threshold\nfew_words,word_count,below,80\nmojibake,,,\n"
@@ -64,6 +64,34 @@ def test_what_cannot_be_followed_is_named(tmp_path: Path, flags: str, sources: s
     write(tmp_path, flags, sources)
     with pytest.raises(BadStewardFile, match=message.replace("(", r"\(")):
         read_steward(settings_of(tmp_path))
+
+
+MAPPED = "topic_id,name,parent_id,maps_to\nown:games,games,,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("medtop:15000000,,,own:nothing\n", "nobody knows the topic 'own:nothing'"),
+        ("medtop:99,,,own:games\n", "nobody knows the topic 'medtop:99'"),
+        ("medtop:15000000,,,medtop:20000822\n", "medtop:15000000 is of level 1 and can only map to a topic of level 1"),
+        ("medtop:15000000,,,medtop:11000000\nmedtop:11000000,,,own:games\n", "which maps to own:games: say that topic"),
+        ("medtop:15000000,sport,,own:games\n", "line 3: a row is a topic, with a name, or a word"),
+    ],
+)
+def test_a_topic_that_cannot_count_for_another_is_named(tmp_path: Path, rows: str, message: str) -> None:
+    write(tmp_path)
+    (tmp_path / "home" / "steward" / "topics.csv").write_text(MAPPED + rows, encoding="utf-8")
+    with pytest.raises(BadStewardFile, match=message):
+        read_steward(settings_of(tmp_path))
+
+
+def test_which_topic_counts_for_which_is_read(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "home" / "steward" / "topics.csv").write_text(
+        MAPPED + "medtop:15000000,,,own:games\n", encoding="utf-8"
+    )
+    assert steward_mapping(settings_of(tmp_path)) == {"medtop:15000000": "own:games"}
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:

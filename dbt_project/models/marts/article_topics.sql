@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
 
+-- depends_on: {{ ref('int_topic_targets') }}
 {% set evidence %}
     select
         evidence.article_id,
@@ -28,13 +29,17 @@
         group by priors.source_id, priors.articles
     ) as own on evidence.source_id = own.source_id
 {% endset %}
+{% set scored = topic_scores(evidence) %}
+{% if topics_are_mapped() %}
+    {% set scored = topics_mapped(scored) %}
+{% endif %}
 
 with listed as (
     select
         scores.article_id,
         scores.prior_name,
         list_reverse_sort(scores.scored) as scored
-    from ({{ topic_scores(evidence) }}) as scores
+    from ({{ scored }}) as scores
 ),
 
 placed as (

@@ -90,14 +90,27 @@ told as (
     {%- endif %}
 ),
 
+-- Where a steward counts a topic for another one, scores are known for both as one,
+-- and split as all news has it.
+parts as (
+    select
+        news.topic_id,
+        coalesce(targets.target_id, news.topic_id) as told_as,
+        news.share,
+        news.share / sum(news.share) over (partition by coalesce(targets.target_id, news.topic_id)) as part
+    from {{ ref('topic_priors') }} as news
+    left join {{ ref('int_topic_targets') }} as targets on news.topic_id = targets.topic_id
+),
+
 sums as (
     select
         told.source_id,
-        told.topic_id,
+        coalesce(targets.target_id, told.topic_id) as topic_id,
         -- As decimals: a sum of floating-point numbers hangs on their order.
         sum(told.score::decimal(18, 12)) as score
     from told
-    group by told.source_id, told.topic_id
+    left join {{ ref('int_topic_targets') }} as targets on told.topic_id = targets.topic_id
+    group by told.source_id, coalesce(targets.target_id, told.topic_id)
 ),
 
 wholes as (
@@ -111,10 +124,10 @@ wholes as (
 select
     learning.source_id,
     learning.articles,
-    news.topic_id,
-    (coalesce(sums.score, 0)::double + {{ var('topic_prior_smoothing') }} * news.share)
+    parts.topic_id,
+    (coalesce(sums.score, 0)::double * parts.part + {{ var('topic_prior_smoothing') }} * parts.share)
     / (wholes.score::double + {{ var('topic_prior_smoothing') }}) as share
 from learning
 inner join wholes on learning.source_id = wholes.source_id
-cross join {{ ref('topic_priors') }} as news
-left join sums on learning.source_id = sums.source_id and news.topic_id = sums.topic_id
+cross join parts
+left join sums on learning.source_id = sums.source_id and parts.told_as = sums.topic_id

@@ -23,6 +23,14 @@ PASSAGE = 10
 # Tokens between two passages, in both texts, up to which they stand in one place and the tokens replace each other.
 SLOT = 8
 
+# Share of the letters of such a place by which the two sides may differ and be the same words, damaged by a scan: at
+# 3 of 100 letters every fourth place has more, and of a template's slots none in 300 has less.
+DAMAGED = 0.25
+
+# Of so many numbers or more three fifths must be shared, or their share alone is what `facts` tells: a report made of
+# measurements has the names of its template in common with others.
+ENOUGH_NUMBERS = 5
+
 # Places of one run in the longer text that are tried.
 MOST_PLACES = 32
 
@@ -90,6 +98,8 @@ def _run(table: TokenTable, shorter: Counts, longer: Counts) -> tuple[NDArray[np
         SLOT,
         MOST_PLACES,
         PASSAGE,
+        DAMAGED,
+        ENOUGH_NUMBERS,
         figures,
         places,
         alike,

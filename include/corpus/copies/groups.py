@@ -16,6 +16,13 @@ PART, COPY, OVERLAP = 0.15, 0.04, 0.2
 # make at least `TOGETHER` of it.
 TOGETHER = 0.6
 
+# A text that another was cut from has it spread over itself: an abridgement's sentences take less of the stretch that
+# they come from. A text that was put in takes all of its place.
+DENSE = 0.6
+
+# Where so many other texts have the same two parts, these are parts of one story rather than of a round-up.
+SPANNING = 2
+
 
 @dataclass(frozen=True)
 class Part:
@@ -30,6 +37,11 @@ class Part:
     """Between which places of the text it stands, 0 to 1."""
     are_copies: bool
     """Whether the two are copies."""
+
+    @property
+    def is_inserted(self) -> bool:
+        """Whether the other text stands there as a whole and in one piece, rather than cut from all over this text."""
+        return self.are_copies and self.share >= DENSE * (self.last - self.first)
 
 
 def _lie_apart(first: float, last: float, other_first: float, other_last: float) -> bool:
@@ -62,9 +74,8 @@ def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Place
         for other in kept[at + 1 :]
         if not _are_related(one.other, other.other, text, neighbours)
     ]
-    if any(one.are_copies and other.are_copies for one, other in unrelated):
-        return True
-    return sum(part.share for part in {part for pair in unrelated for part in pair}) >= TOGETHER
+    together = sum(part.share for part in {part for pair in unrelated for part in pair})
+    return together >= TOGETHER or any(one.is_inserted and other.is_inserted for one, other in unrelated)
 
 
 def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Places]) -> bool:
@@ -75,7 +86,13 @@ def _are_related(one: int, other: int, but: int, neighbours: Mapping[int, Places
     mine, theirs = neighbours.get(one, {}), neighbours.get(other, {})
     if other in mine or one in theirs:
         return True
-    return any(text != but and text in theirs and not _lie_apart(*place, *theirs[text]) for text, place in mine.items())
+    spanning = 0
+    for text, place in mine.items():
+        if text != but and text in theirs:
+            if not _lie_apart(*place, *theirs[text]):
+                return True
+            spanning += 1
+    return spanning >= SPANNING
 
 
 @compiled

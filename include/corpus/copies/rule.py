@@ -16,6 +16,10 @@ SHORT_WORDS, SHORT_FACTS, SHARE_WITHOUT_FACTS = 60, 0.85, 0.90
 # But for a short text that stands in the longer as it is, where a name may be cut off at its end.
 CLEAN_SHARE = 0.95
 
+# Of a long text that stands there nearly whole and has hardly a slot fewer facts are asked: what an update adds has
+# names of its own, while a template's differ in slots.
+WHOLE_SHARE, WHOLE_SLOTS, WHOLE_WORDS, WHOLE_FACTS = 0.85, 1.0, 100, 0.50
+
 # Pairs that are no copies and of which the shorter text has less of the longer in long runs are not kept: they tell
 # nothing of round-ups either.
 RELATED = 0.15
@@ -29,10 +33,13 @@ def are_copies(figures: NDArray[np.float32], words: Floats) -> Flags:
         words: the length of each pair's shorter text.
     """
     share, facts, slots = (figures[:, FIGURES.index(name)] for name in ("of_shorter", "facts", "slots"))
+    longer = words * share / np.maximum(figures[:, FIGURES.index("of_longer")], 1e-6)
     is_clean = (share >= CLEAN_SHARE) & (slots == 0)
-    least = np.where((words < SHORT_WORDS) & ~is_clean, SHORT_FACTS, FACTS)
+    is_whole = (share >= WHOLE_SHARE) & (slots <= WHOLE_SLOTS) & (words >= WHOLE_WORDS)
+    least = np.where(is_whole, WHOLE_FACTS, np.where((words < SHORT_WORDS) & ~is_clean, SHORT_FACTS, FACTS))
     held = np.where(facts < 0, share >= SHARE_WITHOUT_FACTS, (share >= SHARE) & (facts >= least))
-    return np.asarray(held & (slots <= SLOTS))
+    # Of two texts that are both short one word may tell two reports apart.
+    return np.asarray(held & (slots <= np.where(longer < SHORT_WORDS, 0, SLOTS)))
 
 
 @dataclass(frozen=True)
@@ -52,18 +59,22 @@ def conditions(figures: Mapping[str, float], words: float) -> list[Condition]:
     """
     share, facts, slots = figures["of_shorter"], figures["facts"], figures["slots"]
     least_share, told = (SHARE, "") if facts >= 0 else (SHARE_WITHOUT_FACTS, ", since it has no numbers and names")
+    longer = words * share / max(figures["of_longer"], 1e-6)
+    most = 0 if longer < SHORT_WORDS else SLOTS
     found = [
         Condition(
             f"{share:.0%} of the shorter text stands in the longer; at least {least_share:.0%} is asked{told}",
             share >= least_share,
         ),
         Condition(
-            f"{slots:.1f} places in 100 words where a few words stand for others; at most {SLOTS:g}", slots <= SLOTS
+            f"{slots:.1f} places in 100 words where a few words stand for others; at most {most:g}", slots <= most
         ),
     ]
     if facts >= 0:
         is_short = words < SHORT_WORDS and not (share >= CLEAN_SHARE and slots == 0)
         least, told = (SHORT_FACTS, ", since it is short") if is_short else (FACTS, "")
+        if share >= WHOLE_SHARE and slots <= WHOLE_SLOTS and words >= WHOLE_WORDS:
+            least, told = WHOLE_FACTS, ", since it is long and stands there nearly whole"
         text = f"{facts:.0%} of its numbers and names stand there; at least {least:.0%}{told}"
         found.insert(1, Condition(text, facts >= least))
     return found

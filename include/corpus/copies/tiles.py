@@ -101,20 +101,74 @@ def _tile(
 
 
 @compiled
+def _is_number(at: int, starts: Counts, letters: Codes) -> bool:
+    """Whether a token is made of digits alone; one with letters may be a word that a scan damaged."""
+    for place in range(starts[at], starts[at + 1]):  # noqa: SIM110 - numba compiles no generator
+        if letters[place] < 48 or letters[place] > 57:
+            return False
+    return True
+
+
+@compiled
+def _are_words_alike(one: int, other: int, starts: Counts, letters: Codes, before: Counts, row: Counts) -> bool:
+    """Whether two tokens are one word but for a letter, of 8 letters on for two; names of 2 or 3 letters are not."""
+    mine, theirs = letters[starts[one] : starts[one + 1]], letters[starts[other] : starts[other + 1]]
+    if len(mine) < 2 or _is_number(one, starts, letters) or _is_number(other, starts, letters):
+        return False
+    return _alike(mine, theirs, 1 if len(mine) < 8 else 2, before, row)
+
+
+@compiled
+def _spell(
+    first: int, end: int, starts: Counts, letters: Codes, spelled: Codes, other_first: int, other_end: int
+) -> int:
+    """Put the letters of some tokens together, but for numbers; -1 where a number is not among the other tokens."""
+    put = 0
+    for at in range(first, end):
+        if _is_number(at, starts, letters):
+            found = False
+            for other in range(other_first, other_end):
+                if starts[at + 1] - starts[at] == starts[other + 1] - starts[other]:
+                    found = True
+                    for step in range(starts[at + 1] - starts[at]):
+                        if letters[starts[at] + step] != letters[starts[other] + step]:
+                            found = False
+                            break
+                if found:
+                    break
+            if not found:
+                return -1
+            continue
+        for place in range(starts[at], starts[at + 1]):
+            if put == len(spelled):
+                return -1
+            spelled[put] = letters[place]
+            put += 1
+    return put
+
+
+@compiled
 def _gaps(
     places: Counts,
     size: int,
     first: int,
     other_first: int,
+    other_size: int,
     starts: Counts,
     letters: Codes,
     flags: Kinds,
     widest: int,
+    damaged: float,
     alike: Kinds,
     before_row: Counts,
     row: Counts,
+    one_side: Codes,
+    other_side: Codes,
 ) -> int:
-    """Mark tokens that are only spelled otherwise; returns the places where some tokens stand for others."""
+    """Mark tokens that are only spelled otherwise; returns the places where some tokens stand for others.
+
+    Long because a gap is tried word by word and then as a whole, where words are joined, parted or damaged further.
+    """
     slots = 0
     at = 0
     alike[:size] = 0
@@ -125,25 +179,30 @@ def _gaps(
         begin = at
         while at < size and places[at] < 0:
             at += 1
-        if begin == 0 or at == size:
-            continue
-        before, after = places[begin - 1], places[at]
+        # Where both texts begin or end there, that is an edge of the place too.
+        before = places[begin - 1] if begin > 0 else -1
+        after = places[at] if at < size else other_size
         mine, theirs = at - begin, after - before - 1
-        if theirs < 0 or mine > widest or theirs > widest:
+        if theirs <= 0 or mine > 3 * widest or theirs > 3 * widest:
             continue
-        left = 0
-        if mine == theirs:
+        left = mine
+        there = other_first + before + 1
+        if mine == theirs and mine <= widest:
             for step in range(mine):
-                here, there = first + begin + step, other_first + before + 1 + step
-                one, other = letters[starts[here] : starts[here + 1]], letters[starts[there] : starts[there + 1]]
-                most = 1 if len(one) < 8 else 2
-                if flags[here] != 1 and len(one) >= 4 and _alike(one, other, most, before_row, row):
+                is_short = starts[first + begin + step + 1] - starts[first + begin + step] < 4
+                if not (is_short and flags[first + begin + step]) and _are_words_alike(
+                    first + begin + step, there + step, starts, letters, before_row, row
+                ):
                     alike[begin + step] = 1
-                else:
-                    left += 1
-        else:
-            left = mine
-        if left and theirs:
+                    left -= 1
+        if left:
+            long = _spell(first + begin, first + at, starts, letters, one_side, there, there + theirs)
+            other = _spell(there, there + theirs, starts, letters, other_side, first + begin, first + at)
+            most = np.int64(damaged * max(long, other))
+            if min(long, other) >= 4 and _alike(one_side[:long], other_side[:other], most, before_row, row):
+                alike[begin:at] = 1
+                left = 0
+        if left and mine <= widest and theirs <= widest:
             slots += 1
     return slots
 
@@ -163,6 +222,7 @@ def _count(
     known_mask: int,
     covered: Kinds,
     passage: int,
+    enough_numbers: int,
     figures: Floats,
 ) -> None:
     """The figures of a pair whose tokens have their places.
@@ -172,7 +232,7 @@ def _count(
     size = len(short)
     covered[: len(long)] = 0
     matched = had = every = in_passages = 0.0
-    count = covers = 0
+    count = covers = numbers = had_numbers = 0
     at = 0
     while at < size:
         end = at + 1
@@ -193,16 +253,21 @@ def _count(
         if places[at] != -1 or alike[at]:
             matched += weights[at]
         if flags[at] and not alike[at]:
+            is_number = flags[at] == 1
             every += weights[at]
+            numbers += is_number
             slot = np.int64((short[at] >> np.uint64(17)) & np.uint64(known_mask))
             while known[slot] >= 0:
                 if long[known[slot]] == short[at]:
                     had += weights[at]
+                    had_numbers += is_number
                     break
                 slot = (slot + 1) & known_mask
     figures[0] = matched / words if words else 0.0
     figures[1] = min(1.0, matched / most_words) if most_words else 0.0
     figures[2] = had / every if every else -1.0
+    if numbers >= enough_numbers and 5 * had_numbers < 3 * numbers:
+        figures[2] = min(figures[2], had_numbers / numbers)
     figures[3] = 100.0 * slots / matched if matched else 0.0
     figures[4] = in_passages / words if words else 0.0
     figures[5] = min(1.0, in_passages / most_words) if most_words else 0.0
@@ -242,6 +307,8 @@ def align(
     widest: int,
     most: int,
     passage: int,
+    damaged: float,
+    enough_numbers: int,
     figures: NDArray[np.float32],
     places_of_last: Counts,
     alike_of_last: Kinds,
@@ -257,6 +324,7 @@ def align(
     heads, known = np.empty(width, np.int64), np.empty(width, np.int64)
     following, covered = np.empty(size, np.int64), np.empty(size, np.uint8)
     before_row, row = np.empty(128, np.int64), np.empty(128, np.int64)
+    one_side, other_side = np.empty(127, np.uint32), np.empty(127, np.uint32)
     indexed, mask, most_words = -1, 15, 0.0
     for pair in range(len(shorter)):
         first, end = offsets[shorter[pair]], offsets[shorter[pair] + 1]
@@ -281,13 +349,17 @@ def align(
             len(short),
             first,
             other_first,
+            len(long),
             starts,
             letters,
             flags,
             widest,
+            damaged,
             alike_of_last,
             before_row,
             row,
+            one_side,
+            other_side,
         )
         _count(
             places_of_last,
@@ -303,5 +375,6 @@ def align(
             mask,
             covered,
             passage,
+            enough_numbers,
             figures[pair],
         )

@@ -4,15 +4,14 @@ Of these `themes` are found by counting them over articles (dbt_project/models/m
 article, so that a week of a source is a matter of narrow rows.
 """
 
-import re
-from collections import Counter
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
 from corpus.enrich.language import frequent_words
+from corpus.enrich.term_counts import TermCounts, hashes_of
+from corpus.text.arrays import Hashes
 
 # Terms that are kept of an article: 160 bytes of text at 400 words (docs/decisions/themes.md).
 MOST_TERMS = 14
@@ -33,67 +32,35 @@ LONGEST = 48
 # Languages whose scripts part no words: their texts have no key terms.
 UNSPACED = frozenset(("zh", "ja", "th", "lo", "km", "my"))
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’‑-][^\W\d_]+)*|[.!?;:,()\"“”«»\n\d]")
-_POSSESSIVE = frozenset(("'s", "’s"))
-_ENDS = frozenset('.!?\n“"«:')
-
 
 @cache
-def _stop_words(language: str | None) -> frozenset[str]:
-    lists = yaml.safe_load(Path(__file__).with_name("stop_words.yml").read_text(encoding="utf-8"))
+def _stop_words(language: str | None) -> Hashes:
+    lists = yaml.load(Path(__file__).with_name("stop_words.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     own = str(lists.get(language or "", "")).split()
-    return frozenset((*own, *frequent_words(language)))
+    return hashes_of({*own, *frequent_words(language)})
 
 
 def key_terms(title: str | None, body: str, language: str | None) -> list[str]:
     """The key terms of an article, those that say most of it first; names as they are written, the rest in small.
 
     A term is a word or two that stand beside each other, none of them a stop word, twice in the text or once in the
-    headline.
+    headline. A name is written with a capital within sentences at least as often as without.
     """
     if language in UNSPACED:
         return []
-    stop = _stop_words(language)
-    headline = _words(_TOKEN.findall(title or ""))
-    tokens = _TOKEN.findall(f"{title or ''}\n{body[:READ_CHARACTERS]}")
-    words = _words(tokens)
-    told = ["" if len(word) < LEAST_LETTERS or word in stop else word for word in words]
-    singles = Counter(told)
-    del singles[""]
-    names = _names(tokens, words)
-    phrases = Counter(pair for pair in pairwise(told) if pair[0] and pair[1])
-    weights: dict[str, float] = {}
-    covered: Counter[str] = Counter()
-    for (first, second), count in phrases.items():
-        in_title = first in headline and second in headline
-        if first != second and (count > 1 or (in_title and first in names)) and len(first) + len(second) < LONGEST:
-            weights[f"{first} {second}"] = PHRASE * (count + IN_TITLE * in_title)
-            covered[first] = max(covered[first], count)
-            covered[second] = max(covered[second], count)
-    for word, count in singles.items():
-        # A word that stands in its phrase alone says nothing besides.
-        if (count > 1 or word in headline) and count > covered[word] and len(word) < LONGEST:
-            weights[word] = count + IN_TITLE * (word in headline)
-    best = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_TERMS]
-    return [" ".join(names.get(word, word) for word in term.split(" ")) for term in best]
-
-
-def _words(tokens: list[str]) -> list[str]:
-    """Tokens in small letters, without the ending of a possessive."""
-    return [word[:-2] if word[-2:] in _POSSESSIVE else word for word in map(str.lower, tokens)]
-
-
-def _names(tokens: list[str], words: list[str]) -> dict[str, str]:
-    """Words that are written with a capital within sentences at least as often as without, as they are written."""
-    written: dict[str, Counter[str]] = {}
-    small = Counter(words)
-    for place, (token, word) in enumerate(zip(tokens, words, strict=True)):
-        if token != word and token[0].isupper():
-            small[word] -= 1
-            if place and tokens[place - 1] not in _ENDS:
-                written.setdefault(word, Counter())[token[: len(word)]] += 1
-    return {
-        word: min(forms, key=lambda form: (-forms[form], form))
-        for word, forms in written.items()
-        if forms.total() >= small[word]
-    }
+    head = title or ""
+    found = TermCounts(
+        f"{head}\n{body[:READ_CHARACTERS]}",
+        len(head),
+        _stop_words(language),
+        least=LEAST_LETTERS,
+        longest=LONGEST,
+        most=MOST_TERMS,
+        phrase=PHRASE,
+        in_title=IN_TITLE,
+    )
+    told = [
+        (-weight, " ".join([found.small(word) for word in words if word >= 0]), words)
+        for weight, words in zip(found.weights, found.terms, strict=True)
+    ]
+    return [" ".join([found.written(word) for word in words if word >= 0]) for *_, words in sorted(told)[:MOST_TERMS]]

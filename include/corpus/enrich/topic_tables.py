@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.enrich.compounds import JOINING, Compounds
 from corpus.enrich.topic_words import OTHER, TABLE, BelowTable, Tables, WordTable, read_tables
 
 _FOLDER = Path(__file__).parent
@@ -27,6 +29,21 @@ Places = npt.NDArray[np.int64]
 Points = tuple[tuple[int, float], ...]
 
 
+class Lookup(NamedTuple):
+    """Words and terms of a language by number, for compiled loops (`topic_sums.py`)."""
+
+    numbers: dict[str, int]
+    """The number of each word that the table or the terms know."""
+    row_of: Places
+    """Its row in the table, below 0 where it is a term only."""
+    term_of: Places
+    """Its number among the terms in sorted order, below 0 where it is none."""
+    phrases: dict[tuple[str, str], int]
+    """The number of each term of two words."""
+    points: tuple[Places, Places, npt.NDArray[np.float64]]
+    """Where each term's entries begin, and the last one's end; the topic's place and the points of each entry."""
+
+
 @dataclass(frozen=True)
 class LanguageTopics:
     """What is looked up in texts of one language. Topics are known by place: level 1, then those below it."""
@@ -41,10 +58,28 @@ class LanguageTopics:
     """Places in `below`, by level from 2 on."""
     terms: Mapping[str, Points]
     """Term -> (place, points) of each of its topics."""
-    openers: frozenset[str]
-    """First words of the terms of two words."""
     words: WordTable | None
     below_words: BelowTable | None
+    compounds: Compounds | None = None
+    """What unknown words consist of, where the language joins words."""
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The same by number."""
+        terms = sorted(self.terms)
+        number_of = dict(self.words.places) if self.words else {}
+        rows = len(number_of)
+        for term in terms:
+            number_of.setdefault(term, len(number_of))
+        term_of = np.full(len(number_of), -1, dtype=np.int64)
+        term_of[[number_of[term] for term in terms]] = np.arange(len(terms))
+        row_of = np.arange(len(number_of))
+        row_of[rows:] = -1
+        pairs = {(pair[0], pair[1]): at for at, term in enumerate(terms) if len(pair := term.split(" ")) == 2}
+        entries = [entry for term in terms for entry in self.terms[term]]
+        starts = np.cumsum([0, *[len(self.terms[term]) for term in terms]], dtype=np.int64)
+        places = np.array([place for place, _ in entries], dtype=np.int64)
+        return Lookup(number_of, row_of, term_of, pairs, (starts, places, np.array([value for _, value in entries])))
 
 
 @dataclass(frozen=True)
@@ -72,7 +107,6 @@ class OwnTopic:
     parent_id: str | None
 
 
-@lru_cache(maxsize=4)
 def load_topics(
     terms: tuple[Path, ...] = TERMS,
     lines: Path | None = LINES,
@@ -92,6 +126,18 @@ def load_topics(
         own_topics: topics of a steward's own.
         own_words: words of a steward's own.
     """
+    return _load(terms, lines, table, own_topics, own_words)
+
+
+@lru_cache(maxsize=4)
+def _load(
+    terms: tuple[Path, ...],
+    lines: Path | None,
+    table: Path | None,
+    own_topics: tuple[OwnTopic, ...],
+    own_words: tuple[OwnWord, ...],
+) -> TopicTables:
+    """The same, once for the same files and words however the call is written."""
     weights = _weights(terms)
     for own in own_words:
         weights.setdefault(own.language, {})
@@ -109,8 +155,14 @@ def load_topics(
         below |= {own.topic_id: own.parent_id for own in own_topics if own.parent_id is not None}
         beneath = of_lines if language == LINE_LANGUAGE else {}
         words = [own for own in own_words if own.language == language]
-        found[language] = _language(roots, below, by_term, beneath, words, tables.get(language))
+        topics = _language(roots, below, by_term, beneath, words, tables.get(language))
+        found[language] = replace(topics, compounds=_compounds(language, topics)) if language in JOINING else topics
     return TopicTables(found)
+
+
+def _compounds(language: str, topics: LanguageTopics) -> Compounds:
+    """What words consist of that are neither terms nor in the table."""
+    return Compounds(language, topics.words.places if topics.words else (), topics.terms)
 
 
 def _weights(paths: Iterable[Path]) -> dict[str, dict[str, dict[str, float]]]:
@@ -180,13 +232,10 @@ def _language(
         term: tuple((place, value) for place, value in sorted(of.items()) if value > 0) for term, of in points.items()
     }
     terms = {term: of for term, of in terms.items() if of}
-    openers = frozenset(term.split()[0] for term in terms if " " in term)
     parents = tuple(below.values())
     below_words = tables.below if tables else None
     above = np.array([places.get(parent, 0) for parent in parents], dtype=np.int64)
-    return LanguageTopics(
-        tuple(roots), tuple(below), parents, above, _levels(below, roots), terms, openers, words, below_words
-    )
+    return LanguageTopics(tuple(roots), tuple(below), parents, above, _levels(below, roots), terms, words, below_words)
 
 
 def _own_values(table: WordTable, own: Iterable[OwnWord]) -> WordTable:

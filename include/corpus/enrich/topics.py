@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import pairwise, repeat
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
+from corpus.enrich.topic_sums import Points, best_below, points_of_terms, sums_of_words
 from corpus.enrich.topic_tables import LanguageTopics, TopicTables, load_topics
 from corpus.enrich.topic_words import SCALE
 
@@ -26,7 +26,10 @@ _DAMPENED = (0.0, *[1.0 + log(count) for count in range(1, 64)])
 
 # The same in whole numbers, so that sums do not depend on the order of words.
 _PARTS = 64
-_DAMPENED_PARTS = np.rint(np.array(_DAMPENED) * _PARTS).astype(np.int64)
+_DAMPENED_FLOATS = np.array(_DAMPENED)
+_DAMPENED_PARTS = np.rint(_DAMPENED_FLOATS * _PARTS).astype(np.int64)
+
+_NO_STARTS, _NO_TOPICS, _NO_VALUES = np.zeros(0, np.int32), np.zeros(0, np.int16), np.zeros(0, np.int8)
 
 # Beneath level 1 only topics of so many roots are kept, those with most evidence of either kind, and of each level so
 # many topics. The article's own root is among the best four by one kind or the other in .99 of BBC's articles and .93
@@ -62,10 +65,14 @@ NO_EVIDENCE = TopicEvidence((), 0.0)
 def found_terms(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> list[tuple[str, float]]:
     """The terms that stand in a text and how often each counts, in sorted order."""
     found = {word: counts[word] for word in counts.keys() & topics.terms.keys()}
-    opened = compress(pairwise(words), map(topics.openers.__contains__, words))
-    phrases = Counter(filter(topics.terms.__contains__, map(" ".join, opened)))
-    # In sorted order: floating-point sums depend on the order of their terms.
-    return [(term, dampened(count)) for term, count in sorted((found | phrases).items())]
+    phrases = Counter(filter(topics.lookup.phrases.__contains__, pairwise(words)))
+    found |= {" ".join(pair): times for pair, times in phrases.items()}
+    return [(term, dampened(found[term])) for term in sorted(found)]
+
+
+def known_parts(counts: Counter[str], topics: LanguageTopics) -> Counter[str]:
+    """How often each word occurs; where a language joins words, known words in place of what consists of them."""
+    return counts if topics.compounds is None else topics.compounds.resolved(counts)
 
 
 def dampened(count: int) -> float:
@@ -73,14 +80,32 @@ def dampened(count: int) -> float:
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
 
 
-def known_words(counts: Counter[str], topics: LanguageTopics) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The rows of a text's words in the table, and how much each counts, in 64ths."""
-    if topics.words is None:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    places = topics.words.places
-    pairs = [(place, count) for word, count in counts.items() if (place := places.get(word)) is not None]
-    rows, times = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return rows, _DAMPENED_PARTS[np.minimum(times, len(_DAMPENED_PARTS) - 1)]
+def _sums(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> tuple[Points, Points, float] | None:
+    """What a text says for all topics by its terms and by its words, and how much these count; None where neither is.
+
+    In the order of the topics' places, level 1 first.
+    """
+    lookup = topics.lookup
+    numbers = np.fromiter(map(lookup.numbers.get, counts, repeat(-1)), np.int64, len(counts))
+    times = np.fromiter(counts.values(), np.int64, len(counts))
+    pairs = Counter(filter(lookup.phrases.__contains__, pairwise(words)))
+    phrases = np.fromiter(map(lookup.phrases.__getitem__, pairs), np.int64, len(pairs))
+    phrase_times = np.fromiter(pairs.values(), np.int64, len(pairs))
+    roots, below = len(topics.roots), len(topics.below)
+    by_terms, found = points_of_terms(
+        numbers, times, phrases, phrase_times, lookup.term_of, _DAMPENED_FLOATS, *lookup.points, roots + below
+    )
+    by_words, weight, known = np.zeros(roots + below), 0, 0
+    if topics.words is not None:
+        table = topics.below_words
+        of_below = (_NO_STARTS, _NO_TOPICS, _NO_VALUES) if table is None else (table.starts, table.topics, table.values)
+        sums, sums_below, weight, known = sums_of_words(
+            numbers, times, lookup.row_of, _DAMPENED_PARTS, topics.words.values, *of_below, below
+        )
+        by_words[: len(sums)] = sums
+        by_words[roots:] = sums_below
+        by_words /= SCALE * _PARTS
+    return (by_terms, by_words, weight / _PARTS) if found or known else None
 
 
 def topic_evidence(
@@ -103,22 +128,18 @@ def topic_evidence(
         return NO_EVIDENCE
     if counts is None:
         counts = Counter(words)
-    points: dict[int, float] = {}
-    for term, times in found_terms(words, counts, topics):
-        for place, term_points in topics.terms[term]:
-            points[place] = points.get(place, 0.0) + term_points * times
-    rows, parts = known_words(counts, topics)
-    if not points and not len(rows):
+    counts = known_parts(counts, topics)
+    said = _sums(words, counts, topics)
+    if said is None:
         return NO_EVIDENCE
+    by_terms, by_words, weight = said
     count = len(topics.roots)
-    sums = np.zeros(count)
-    if topics.words is not None and len(rows):
-        sums[: topics.words.values.shape[1]] = (parts @ topics.words.values[rows]) / (SCALE * _PARTS)
+    points = [round(one, 4) for one in by_terms[:count].tolist()]
     told = [
-        Evidence(root, None, round(points.get(place, 0.0), 4), value)
-        for place, (root, value) in enumerate(zip(topics.roots, sums.round(4).tolist(), strict=True))
+        Evidence(root, None, terms, value)
+        for root, terms, value in zip(topics.roots, points, by_words[:count].round(4).tolist(), strict=True)
     ]
-    return TopicEvidence((*told, *_below(topics, told, points, rows, parts)), round(int(parts.sum()) / _PARTS, 4))
+    return TopicEvidence((*told, *_below(topics, told, by_terms[count:], by_words[count:])), round(weight, 4))
 
 
 def _likely(told: Sequence[Evidence]) -> list[int]:
@@ -128,38 +149,15 @@ def _likely(told: Sequence[Evidence]) -> list[int]:
     return [place for _, place in (*by_terms, *by_words)]
 
 
-def _below(
-    topics: LanguageTopics,
-    told: Sequence[Evidence],
-    points: dict[int, float],
-    rows: npt.NDArray[np.int64],
-    parts: npt.NDArray[np.int64],
-) -> list[Evidence]:
+def _below(topics: LanguageTopics, told: Sequence[Evidence], listed: Points, by_words: Points) -> list[Evidence]:
     """The topics of further levels that have evidence, beneath likely ones; best first, level by level."""
     count = len(topics.roots)
-    sums = np.zeros(len(topics.below), dtype=np.int64)
-    if topics.below_words is not None and len(rows):
-        table = topics.below_words
-        starts = table.starts[rows]
-        lengths = table.starts[rows + 1] - starts
-        ends = np.cumsum(lengths)
-        at = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
-        weighed = table.values[at] * np.repeat(parts, lengths)
-        found = np.bincount(table.topics[at], weighed, len(table.topic_ids))
-        sums[: len(found)] = np.rint(found).astype(np.int64)
-    listed = np.zeros(len(sums))
-    for place, value in points.items():
-        if place >= count:
-            listed[place - count] = value
-    by_words = sums / (SCALE * _PARTS)
     total = listed + by_words
-    above = np.zeros(count + len(sums), dtype=bool)
+    above = np.zeros(count + len(by_words), dtype=bool)
     above[_likely(told)] = True
     kept: list[Evidence] = []
     for places in topics.levels:
-        evident = places[(total[places] > 0) & above[topics.parent_places[places]]]
-        best = evident[np.argsort(-total[evident], kind="stable")[:CHILDREN]]
-        above[count + best] = True
+        best = best_below(total, places, topics.parent_places, above, count, CHILDREN)
         kept += [
             Evidence(topics.below[place], topics.parents[place], terms, words)
             for place, terms, words in zip(

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.operate.next_steps import shown, typed
+from corpus.quality.wording import how_many
 from corpus.reports import words
 from corpus.reports.page import page_of
 from corpus.reports.state import LoadState, rollback_in_force, state_of
@@ -21,6 +22,9 @@ from corpus.warehouse.snapshots import published_load
 # Widths of the sample's columns: a date and a language are kept whole however narrow the window is.
 DATE_WIDTH, LANGUAGE_WIDTH = 10, 4
 LEAST_TITLE = 16
+
+# Warnings of a load that are printed; the report has all.
+SHOWN_WARNINGS = 3
 
 
 def failure(console: Console, error: object) -> None:
@@ -140,6 +144,23 @@ def _balance(settings: Settings, connection: duckdb.DuckDBPyConnection, console:
     ).fetchone()
     if released and released[0]:
         console.print(f"  {words.releases(released[0])}")
+    _warnings(connection, console, load_id)
+
+
+def _warnings(connection: duckdb.DuckDBPyConnection, console: Console, load_id: str) -> None:
+    """What warns of the load, in the words of its report; of what is unusual of sources the report tells each."""
+    told = [
+        words.warning(description, how_many(count, observed))
+        for description, count, observed in connection.execute(
+            "select description, unexpected_count, observed from quality.validations"
+            " where load_id = ? and not success and severity <> 'info' order by suite, description",
+            [load_id],
+        ).fetchall()
+    ]
+    for one in told[:SHOWN_WARNINGS]:
+        console.print(f"  [yellow]warning[/] {foreign(one)}", soft_wrap=True)
+    if len(told) > SHOWN_WARNINGS:
+        console.print(f"  and {len(told) - SHOWN_WARNINGS:,} more: see the report")
 
 
 def sample_table(width: int, rows: list[tuple[str, datetime | None, str | None, str | None, str | None]]) -> Table:

@@ -59,7 +59,7 @@ class Alert:
     """What is told, all of it text of one visible line each."""
 
     kind: str
-    """`blocked`, `failed`, `warnings` or `recovered`."""
+    """`blocked`, `failed`, `late`, `warnings` or `recovered`."""
     subject: str
     lines: tuple[str, ...]
     links: tuple[tuple[str, str], ...] = ()
@@ -147,6 +147,13 @@ def failure_alert(settings: Settings, load_id: str, run_id: str | None = None) -
         subject = f"The run of load {visible(load_id)} failed."
         lines = [*(told or ["No step could say why; the log of the run may tell."]), words.stays(published)]
     return Alert("failed", subject, _at_most(lines), _links(settings, load_id, run_id))
+
+
+def late_alert(settings: Settings, load_id: str, run_id: str, minutes: int) -> Alert:
+    """The alert of a run that has not ended after so many minutes. Opens no database: a step may be writing to it."""
+    told = [f"{one.step}: {words.first_line(one.message)}" for one in failures(settings, load_id)]
+    lines = [*told, words.stays(published_load(settings))]
+    return Alert("late", words.late(load_id, minutes), _at_most(lines), _links(settings, load_id, run_id))
 
 
 def dag_alert(dag_id: str, message: str, run: str | None) -> Alert:

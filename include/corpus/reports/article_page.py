@@ -10,12 +10,15 @@ import duckdb
 from corpus.article.article import CapturedPage
 from corpus.article.parse import explain
 from corpus.article.reasons import in_words
+from corpus.enrich.spoken import words_that_spoke
 from corpus.landing.quarantine import REASONS
+from corpus.reports.differences import word_differences
 from corpus.reports.published import Row, open_snapshot, row_of, rows_of
-from corpus.reports.topic_words import topic_words
 from corpus.settings import Settings
+from corpus.text.words import split_words
 from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
 from corpus.warehouse.content import read_content
+from corpus.warehouse.steward import BadStewardFile, steward_mapping, steward_topics
 
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -23,6 +26,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 SHOWN_ROWS = 50
 SHOWN_CHARACTERS = 200_000
 SHOWN_BLOCKS = 400
+SHOWN_TERMS = 12
 BLOCK_CHARACTERS = 1_000
 
 
@@ -86,13 +90,14 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         if article is None:
             return None
         facts = {name: rows_of(connection, query, given) for name, query in _QUERIES.items()}
-        facts["changes"] = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        changes = rows_of(connection, _CHANGES, given) if (article["version_count"] or 0) > 1 else []
+        facts["changes"] = [one | {"parts": word_differences(one["before"], one["after"])} for one in changes]
         facts["copies"] = _copies(connection, given)
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
         )
     text = "\n".join(filter(None, (article["title"], article["deck"], article["body"])))
-    words = topic_words(text[:SHOWN_CHARACTERS], article["language"], [one["topic_id"] for one in facts["topics"]])
+    words = _topic_words(settings, text[:SHOWN_CHARACTERS], article["language"])
     loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
     blocks, trouble = blocks_of(settings, loaded["capture_id"]) if loaded else ([], None)
     return facts | {
@@ -105,6 +110,16 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         "block_capture": loaded,
         "trouble": trouble,
     }
+
+
+def _topic_words(settings: Settings, text: str, language: str | None) -> dict[str, list[str]]:
+    """The terms that spoke for each topic, those with most points first; none while the steward's file is wrong."""
+    try:
+        tables, mapped = steward_topics(settings), steward_mapping(settings)
+    except BadStewardFile:
+        return {}
+    spoken = words_that_spoke(split_words(text), language, tables, mapped)
+    return {topic: [term for term, _ in one.terms[:SHOWN_TERMS]] for topic, one in spoken.items()}
 
 
 def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:

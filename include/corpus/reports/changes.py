@@ -1,5 +1,6 @@
 """What a load added, changed and withdrew, and what differs between any two kept snapshots."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -48,6 +49,15 @@ select
         select count(distinct article_id) from corpus.articles where last_load_id = $load and first_load_id <> $load
     ) as seen_again
 """
+# Whether any can be gone: by their number, and by the orders since. To compare all ids costs what the corpus has.
+_MAY_BE_GONE = """
+select
+    (select count(*) from before.main.articles) + $added <> (select count(*) from corpus.articles)
+    or exists (
+        from quality.withdrawals
+        where greatest(withdrawn_at, taken_back_at) >= (select max(published_at) from before.quality.loads)
+    )
+"""
 _WITHDRAWN = """
 select article_id, source_id, title from before.main.articles as earlier
 where not exists (from corpus.articles as later where later.article_id = earlier.article_id)
@@ -70,6 +80,14 @@ def _attach_before(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     attach_published(connection, path, "before")
 
 
+def _gone(connection: duckdb.DuckDBPyConnection, added: int) -> list[Row]:
+    """The articles of the snapshot before that are no longer there."""
+    may_be: tuple[bool] | None = None
+    with suppress(duckdb.CatalogException):  # a snapshot of an earlier version knows no orders
+        may_be = connection.execute(_MAY_BE_GONE, {"added": added}).fetchone()
+    return rows_of(connection, _WITHDRAWN) if may_be is None or may_be[0] else []
+
+
 def changes_facts(settings: Settings) -> Row:
     """What the published load added, changed and withdrew; nothing where none is published."""
     load_id, kept = published_load(settings), kept_loads(settings)
@@ -89,7 +107,7 @@ def changes_facts(settings: Settings) -> Row:
             }
             if before:
                 _attach_before(connection, _snapshot(settings, before))
-                facts["withdrawn"] = rows_of(connection, _WITHDRAWN)
+                facts["withdrawn"] = _gone(connection, facts["counts"]["added"])
     except (duckdb.Error, NothingPublished):
         return {"load_id": load_id, "kept": kept, "counts": None, "before": None}  # a damaged snapshot
     return facts

@@ -33,11 +33,15 @@ def _svg(width: float, height: float, label: str, body: Iterable[str], name: str
     )
 
 
+# Pictures up to this width fit on a phone.
+NARROW = 320
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """A number as people read it, thousands apart; a dash where there is none."""
     if value is None:
         return "–"
-    return f"{value:,.{digits}f}".replace(",", "\u202f")
+    return f"{value:,.{digits}f}"
 
 
 def share(value: float | None) -> str:
@@ -95,7 +99,9 @@ def bar(parts: Sequence[tuple[float, str]], total: float, label: str) -> Markup:
     return _svg(100, 8, label, body, "bar", stretched=True)
 
 
-def columns(values: Sequence[tuple[str, float]], label: str, marked: Iterable[int] = (), unit: str = "") -> Markup:
+def columns(
+    values: Sequence[tuple[str, float]], label: str, marked: Iterable[int] = (), unit: str = "", width: int = 560
+) -> Markup:
     """Upright bars, one a value, with the first, middle and last label below.
 
     Args:
@@ -103,13 +109,15 @@ def columns(values: Sequence[tuple[str, float]], label: str, marked: Iterable[in
         label: what it shows, in words.
         marked: places of the bars that stand out, which are drawn with an outline.
         unit: what is counted.
+        width: how wide it is drawn, in pixels; one of several beside each other is drawn narrower, or its letters would
+            shrink with it.
     """
     if not values:
         return Markup("")
     most, chosen = max(value for _, value in values) or 1, set(marked)
-    room = 560 / len(values)
+    room = width / len(values)
     body = [
-        '<path class="axis" d="M0 120.5H560"/>',
+        f'<path class="axis" d="M0 120.5H{width}"/>',
         f'<text class="tick" x="0" y="10">{number(most)} {_text(unit)}</text>',
     ]
     for at, (name, value) in enumerate(values):
@@ -121,10 +129,10 @@ def columns(values: Sequence[tuple[str, float]], label: str, marked: Iterable[in
         )
     shown = {0: "start", len(values) - 1: "end"} | ({len(values) // 2: "middle"} if len(values) > 6 else {})
     for at, anchor in shown.items():
-        x = {"start": 0.0, "end": 560.0}.get(anchor, (at + 0.5) * room)
+        x = {"start": 0.0, "end": float(width)}.get(anchor, (at + 0.5) * room)
         if len(values) > 1 or at == 0:
             body.append(f'<text class="tick" x="{x:.1f}" y="136" text-anchor="{anchor}">{_text(values[at][0])}</text>')
-    return _svg(560, 142, label, body, "columns-chart")
+    return _svg(width, 142, label, body, "columns-chart" if width > NARROW else "columns-chart narrow")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import duckdb
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
-from corpus.reports.charts import Spot, columns, world
+from corpus.reports.charts import NARROW, Spot, columns, world
 from corpus.reports.published import NothingPublished, Row, open_snapshot, rows_of
 from corpus.settings import Settings
 
@@ -135,7 +135,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Markup]]:
         )
         counts = {row["step"]: row["articles"] for row in rows if row["step"] is not None}
         line = [(f"{10 * step} to {10 * step + 10} %", float(counts.get(step, 0))) for step in range(10)]
-        drawn.append((meaning, columns(line, f"Articles by {meaning}", unit="articles")))
+        drawn.append((meaning, columns(line, f"Articles by {meaning}", unit="articles", width=NARROW)))
     return drawn
 
 

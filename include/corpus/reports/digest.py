@@ -88,8 +88,9 @@ def _lines(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
             f"- {load['published_at']:%H:%M} UTC, load {_plain(load['load_id'])}: {_plain(words.balance(load))}"
         )
     for load in blocked:
-        released = f" Released by load {load['released_by']}." if load["released_by"] else ""
-        told = f"{words.blocked(load['load_id'], load['step'])} {words.first_line(load['message'])}{released}"
+        released = f" {words.released(load['released_by'])}" if load["released_by"] else ""
+        blocked_by = words.blocked(load["load_id"], load["step"], now=not released)
+        told = f"{blocked_by} {words.first_line(load['message'])}{released}"
         lines.append(f"- {_plain(told)}")
     if not loads and not blocked:
         lines.append("None.")

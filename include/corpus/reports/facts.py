@@ -11,7 +11,7 @@ from corpus.reports.state import state_of
 from corpus.reports.trends import of_sources
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.connection import database_options
 from corpus.warehouse.published import connect_published
 from corpus.warehouse.snapshots import published_load
 
@@ -90,12 +90,15 @@ _CHECKED_BEFORE = """
     group by all
 """
 
+# Of the whole corpus narrow columns are counted and not joined: .01 CPU-s for 100,000 articles with nine topics each.
 _CORPUS_QUERIES = {
     "sources": """
         select sources.source_id as label, sources.name as title, sources.article_count as articles,
-            count(*) filter (articles.first_load_id = $load_id) as new
-        from corpus.sources as sources left join corpus.articles as articles using (source_id)
-        group by all order by articles desc, label
+            coalesce(fresh.articles, 0) as new
+        from corpus.sources as sources left join (
+            select source_id, count(*) as articles from corpus.articles where first_load_id = $load_id group by all
+        ) as fresh using (source_id)
+        order by sources.article_count desc, label
     """,
     "languages": """
         select coalesce(language, 'unknown') as label, coalesce(language, 'unknown') as title,
@@ -103,12 +106,31 @@ _CORPUS_QUERIES = {
         from corpus.articles group by all order by articles desc, label
     """,
     "topics": """
-        select coalesce(topics.topic_id, 'none') as label, coalesce(topics.name, 'no topic') as title,
-            count(*) as articles, count(*) filter (articles.first_load_id = $load_id) as new
-        from corpus.articles as articles
-        left join corpus.article_topics as tags on articles.article_id = tags.article_id and tags.rank = 1
-        left join corpus.topics as topics on tags.topic_id = topics.topic_id
-        group by all order by articles desc, label
+        with fresh as (
+            select article_id from corpus.articles where first_load_id = $load_id
+        ),
+
+        counted as (
+            select topic_id, sum(articles)::bigint as articles, sum(new)::bigint as new from (
+                select topic_id, count(*) as articles, 0 as new from corpus.article_topics where rank = 1 group by all
+                union all
+                select topic_id, 0, count(*) from corpus.article_topics semi join fresh using (article_id)
+                where rank = 1 group by all
+            ) group by all
+        ),
+
+        completed as (
+            select topic_id, articles, new from counted
+            union all
+            select null, (select count(*) from corpus.articles) - coalesce(sum(articles), 0),
+                (select count(*) from fresh) - coalesce(sum(new), 0)
+            from counted
+        )
+
+        select coalesce(completed.topic_id, 'none') as label, coalesce(topics.name, 'no topic') as title,
+            completed.articles, completed.new
+        from completed left join corpus.topics as topics using (topic_id)
+        where completed.articles > 0 order by completed.articles desc, label
     """,
     "fields": """
         select
@@ -215,16 +237,21 @@ def _flow(balance: dict[str, Any], quarantined: list[dict[str, Any]]) -> Markup:
     return flow([[first], second, third, *([fourth] if fourth else [])], links, said)
 
 
-def gather(settings: Settings, load_id: str) -> dict[str, Any]:
-    """Everything that the page of a load shows."""
-    with open_warehouse(settings) as connection:
-        facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
-        facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
-        facts["checked_before"] = _checked_before(connection, load_id)
-        balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
-        before = _rows(connection, _BEFORE, load_id)
-        facts["state"] = state_of(connection, settings, load_id)
-        facts["attention"] = of_sources(connection, load_id)
+def gather(settings: Settings, connection: duckdb.DuckDBPyConnection, load_id: str) -> dict[str, Any]:
+    """Everything that the page of a load shows.
+
+    Args:
+        settings: where the corpus is.
+        connection: the warehouse.
+        load_id: the load.
+    """
+    facts: dict[str, Any] = {name: _rows(connection, query, load_id) for name, query in _QUERIES.items()}
+    facts["failed"] = _failed(facts["validations"], _rows(connection, _FAILING, load_id))
+    facts["checked_before"] = _checked_before(connection, load_id)
+    balance = _rows(connection, "select * from raw.load_balance where load_id = $load_id", load_id)
+    before = _rows(connection, _BEFORE, load_id)
+    facts["state"] = state_of(connection, settings, load_id)
+    facts["attention"] = of_sources(connection, load_id)
     facts |= _published(settings, load_id)
     return facts | {
         "load_id": load_id,

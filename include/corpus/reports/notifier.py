@@ -1,16 +1,18 @@
 """Alerts through Airflow's interface for notifiers: what a DAG, or a task of it, calls when there may be news."""
 
+import asyncio
 import contextlib
 import json
 import logging
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseNotifier
 
 from corpus.landing.ids import load_id_of
-from corpus.reports.alert import Alert, alert_of, dag_alert, failure_alert
+from corpus.reports.alert import Alert, alert_of, dag_alert, failure_alert, late_alert
 from corpus.reports.page import run_page
 from corpus.reports.sending import send
 from corpus.settings import AlertSettings, Settings
@@ -67,6 +69,26 @@ class CorpusNotifier(BaseNotifier):
                     return found
             return failure_alert(settings, load_id, run_id)
         return alert_of(settings, load_id, run_id)
+
+
+async def tell_late(minutes: int, context: Any) -> None:
+    """Tell of a run that has not ended in time: what Airflow's triggerer calls when a deadline is missed. Never raises.
+
+    Args:
+        minutes: the time that it had.
+        context: what Airflow tells of the run, as its API does.
+    """
+    try:
+        await asyncio.to_thread(_tell_late, minutes, context["dag_run"])
+    except Exception:
+        _LOG.warning("an alert could not be made", exc_info=True)
+
+
+def _tell_late(minutes: int, run: dict[str, Any]) -> None:
+    channels, run_id = AlertSettings.from_environment(), run["dag_run_id"]
+    if channels.smtp or channels.webhook:
+        load_id = load_id_of(run_id, datetime.fromisoformat(run["run_after"]))
+        send(late_alert(Settings.from_environment(), load_id, run_id, minutes), channels)
 
 
 def _note_of(settings: Settings, load_id: str) -> Path:

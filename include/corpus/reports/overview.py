@@ -13,7 +13,7 @@ from corpus.reports.state import LoadState, rollback_in_force
 from corpus.reports.trends import Attention, newest_loads, of_sources, seconds_between, source_trends
 from corpus.reports.verdict import grade
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.connection import database_options
 from corpus.warehouse.published import connect_published
 from corpus.warehouse.rollbacks import rollbacks
 from corpus.warehouse.snapshots import published_load
@@ -77,21 +77,21 @@ def _attention(failed: Sequence[dict[str, Any]], load_id: str, sources: Sequence
     return said + list(sources)
 
 
-def overview(settings: Settings, pages: set[str]) -> dict[str, Any]:
+def overview(settings: Settings, connection: duckdb.DuckDBPyConnection, pages: set[str]) -> dict[str, Any]:
     """Everything that the first page shows.
 
     Args:
         settings: where the corpus is.
+        connection: the warehouse.
         pages: the loads that have a page.
     """
-    with open_warehouse(settings) as connection:
-        rows = history(settings, connection)
-        _timed(connection, rows)
-        newest = rows[0] if rows else None
-        failed = failed_of(connection, newest["load_id"]) if newest else []
-        loads = newest_loads(connection)
-        trends = source_trends(connection, loads)
-        sources = of_sources(connection, newest["load_id"]) if newest else []
+    rows = history(settings, connection)
+    _timed(connection, rows)
+    newest = rows[0] if rows else None
+    failed = failed_of(connection, newest["load_id"]) if newest else []
+    loads = newest_loads(connection)
+    trends = source_trends(connection, loads)
+    sources = of_sources(connection, newest["load_id"]) if newest else []
     return {
         "history": rows,
         "newest": newest,

@@ -1,11 +1,11 @@
 """What the page of quarantined records shows: reasons over all loads, examples, what to do."""
 
+import duckdb
+
 from corpus.landing.quarantine import REASONS
 from corpus.reports.charts import spark
 from corpus.reports.published import Row, rows_of
 from corpus.reports.trends import newest_loads
-from corpus.settings import Settings
-from corpus.warehouse.connection import open_warehouse
 
 # Records that are shown of each reason.
 EXAMPLES = 8
@@ -31,16 +31,15 @@ where outcome = 'quarantined' group by all order by captures desc, source_id lim
 """
 
 
-def quarantine_facts(settings: Settings) -> Row:
+def quarantine_facts(connection: duckdb.DuckDBPyConnection) -> Row:
     """Everything that the page of quarantined records shows."""
-    with open_warehouse(settings) as connection:
-        loads = newest_loads(connection)
-        reasons = rows_of(connection, _REASONS)
-        examples = rows_of(connection, _EXAMPLES, {"examples": EXAMPLES})
-        by_load = {
-            (row["reason"], row["load_id"]): row["captures"] for row in rows_of(connection, _BY_LOAD, {"loads": loads})
-        }
-        by_source = rows_of(connection, _BY_SOURCE)
+    loads = newest_loads(connection)
+    reasons = rows_of(connection, _REASONS)
+    examples = rows_of(connection, _EXAMPLES, {"examples": EXAMPLES})
+    by_load = {
+        (row["reason"], row["load_id"]): row["captures"] for row in rows_of(connection, _BY_LOAD, {"loads": loads})
+    }
+    by_source = rows_of(connection, _BY_SOURCE)
     for reason in reasons:
         counts = [by_load.get((reason["reason"], load_id), 0) for load_id in loads]
         told = f"{reason['reason']} in the last {len(loads)} loads: {', '.join(map(str, counts))}"

@@ -10,7 +10,7 @@ from corpus.reports import words
 from corpus.reports.charts import spark
 from corpus.reports.trends import MEASURES, SourceTrend, newest_loads, say, source_trends
 from corpus.settings import Settings
-from corpus.warehouse.connection import database_options, open_warehouse
+from corpus.warehouse.connection import database_options
 from corpus.warehouse.published import connect_published
 
 # Sources that are shown with all measures; of further ones a line each, up to the second number.
@@ -80,11 +80,10 @@ def _published(settings: Settings, query: str) -> list[dict[str, Any]]:
         return []  # a damaged snapshot; make rollback tells of it
 
 
-def sources_facts(settings: Settings) -> dict[str, Any]:
+def sources_facts(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Everything that the page of sources shows."""
-    with open_warehouse(settings) as connection:
-        loads = newest_loads(connection)
-        trends = source_trends(connection, loads)
+    loads = newest_loads(connection)
+    trends = source_trends(connection, loads)
     known = {row["source_id"]: row for row in _published(settings, _KNOWN)}
     unknown = _published(settings, _UNKNOWN)
     quiet = sorted(set(known) - {trend.source_id for trend in trends})

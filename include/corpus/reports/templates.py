@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from corpus.quality.wording import how_many, pairs
-from corpus.reports import charts
+from corpus.reports import charts, words
 from corpus.reports.verdict import verdict
 from corpus.visible import visible, visible_lines
 
@@ -116,6 +116,7 @@ def templates() -> Environment:
         "served": served,
         "style": Markup(style()),
         "policy": policy,
-        "verdict": lambda state, failed: verdict(state, failed, _when),
+        "verdict": lambda load_id, state, failed: verdict(load_id, state, failed, _when),
+        "words": words,
     }
     return made

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from corpus.quality.wording import how_many
+from corpus.reports import words
 from corpus.reports.state import LoadState
 from corpus.visible import visible
 
@@ -23,31 +24,31 @@ def grade(state: LoadState, failed: Sequence[Mapping[str, Any]], attention: int 
 
 def _warnings(failed: Sequence[Mapping[str, Any]]) -> str:
     told = [one for one in failed if one["severity"] != "info"]
-    if not told:
-        return "No warning."
-    count = "One warning" if len(told) == 1 else f"{len(told)} warnings"
-    named = "; ".join(
-        f"{str(one['description']).rstrip('.')} ({how_many(one['unexpected_count'], one['observed'])})"
+    count = words.warnings(len(told))
+    said = [f"{count[0].upper()}{count[1:]}."]
+    said += [
+        words.warning(str(one["description"]), how_many(one["unexpected_count"], one["observed"]))
         for one in told[:NAMED]
-    )
-    return f"{count}. Expected was: {named}{'; and others' if len(told) > NAMED else ''}."
+    ]
+    return " ".join([*said, *([f"And {len(told) - NAMED} more."] if len(told) > NAMED else [])])
 
 
-def verdict(state: LoadState, failed: Sequence[Mapping[str, Any]], when: Any) -> Markup:
+def verdict(load_id: str, state: LoadState, failed: Sequence[Mapping[str, Any]], when: Any) -> Markup:
     """A load in words: published or not, since when, and how many warnings.
 
     Args:
+        load_id: the load.
         state: what became of it.
         failed: its failed expectations.
         when: how to write a time: the filter `when` of the templates.
     """
     if state.blocked:
-        said = Markup("Blocked {}{}. ").format(
-            when(state.blocked_at), f" in the step {state.step}" if state.step else ""
-        )
-        return said + escape(visible(_first_line(state.message)))
+        said = Markup("{} That was {}. ").format(words.blocked(load_id, state.step), when(state.blocked_at))
+        return said + escape(words.first_line(state.message))
     if state.released_by:
-        return Markup("Blocked {}, and published with load {}.").format(when(state.blocked_at), state.released_by)
+        said = Markup("{} That was {}. {}")
+        blocked = words.blocked(load_id, state.step, now=False)
+        return said.format(blocked, when(state.blocked_at), words.released(state.released_by))
     if not state.published_at:
         return Markup("Not published.")
     said = Markup("Published {}. ").format(when(state.published_at))
@@ -55,8 +56,3 @@ def verdict(state: LoadState, failed: Sequence[Mapping[str, Any]], when: Any) ->
         to = state.rolled_back.to_load_id
         said += Markup("Rolled back since: load {} is what readers see. ").format(to)
     return said + escape(visible(_warnings(failed)))
-
-
-def _first_line(message: str | None, most: int = 220) -> str:
-    line = (message or "").strip().partition("\n")[0]
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -57,9 +57,19 @@ def balance(counts: Mapping[str, Any]) -> str:
     return f"{counts['captures_in']:,} captures in = {parts}"
 
 
-def blocked(load_id: str, step: str | None) -> str:
-    """That a load is blocked, and by which step."""
-    return f"Load {visible(load_id)} is blocked{f' in the step {visible(step)}' if step else ''}."
+def blocked(load_id: str, step: str | None, now: bool = True) -> str:
+    """That a load is blocked, or was, and in which step."""
+    return f"Load {visible(load_id)} {'is' if now else 'was'} blocked{f' in the step {visible(step)}' if step else ''}."
+
+
+def released(by: str) -> str:
+    """By which load one that was blocked was released."""
+    return f"Released by load {visible(by)}."
+
+
+def warnings(count: int) -> str:
+    """How many warnings a load has: `no warning`, `one warning`, `2 warnings`."""
+    return "no warning" if not count else "one warning" if count == 1 else f"{count:,} warnings"
 
 
 def stays(published: str | None) -> str:
@@ -67,6 +77,11 @@ def stays(published: str | None) -> str:
     if published is None:
         return "Nothing has been published yet."
     return f"The corpus is what it was before: that of load {published}."
+
+
+def late(load_id: str, minutes: int) -> str:
+    """That a load has not ended in the time that it should take."""
+    return f"Load {visible(load_id)} has not ended after {minutes:,} minute{'' if minutes == 1 else 's'}."
 
 
 def releases(count: int) -> str:

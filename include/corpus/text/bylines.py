@@ -27,19 +27,60 @@ _ADDRESS = re.compile(r"\S+@\S*|https?://\S*|www\.\S*|(?<!\w)@\w+")
 _PARTED = re.compile(r"\s*[|｜•·●▪/／\n\t]\s*|\s[-–—]\s|\s*[(（\[]")
 # A day, a time or a reading time ends the names.
 _TIME = re.compile(
-    r"[,\s]*(?:(?<!\w)(?:on|at|le|el|am|um|em)\s)?(?:\d{1,2}[:.h]\d{2}|\d{1,2}(?:st|nd|rd|th)?\s|\d{4}|\d+\s?min|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d)",
+    r"[,\s]*(?:(?<!\w)(?:on|at|le|el|am|um|em)\s)?(?:\d{1,2}[:.h]\d{2}|\d{1,2}(?:st|nd|rd|th|\.)?\s|\d{4}|\d+\s?min|"
+    r"(?<!\w)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?\s\d)",
+    re.IGNORECASE,
+)
+# Signs between a byline and what stands before it, and a day before a name: `6 May 2024 / Ann Lee`.
+_BAR = re.compile(r"\s*[|｜•·●▪]\s*|\s[/–—]\s")
+_DAY_BEFORE = re.compile(
+    r"(?:\w{2,12},\s)?(?:[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?\s(?:de\s)?\d{4}|"
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)[,\s]+(?:\d{1,2}[:.h]\d\d\s)?(?=[^\W\d_])"
+)
+# What is left of a time or a day once its digits are gone.
+_CLOCK = re.compile(
+    r"(?:\W*\b(?:[ap]\.?m|uhr|h|e[sd]?t|p[sd]?t|c[sde]t|cest|gmt|utc|bst|ist|mon|tue|wed|thu|fri|sat|sun|publiziert|"
+    r"aktualisiert|erstellt|published|updated|posted)\b\.?)+",
+    re.IGNORECASE,
+)
+# What a button beside a name says.
+_BUTTON = re.compile(
+    r"(?:\s(?:tips meg|follow(?: me)?|folgen|suivre|seguir|segui|contact(?: me)?|copy link|e-?mail|chevron-\w+|"
+    r"interview|이메일 보내기|구독))+$",
     re.IGNORECASE,
 )
 # Authors in brackets behind the first: `Ann Lee (with Bo Dahl)`; a middle name in brackets: `Ann (Maria) Lee`.
 _WITH = re.compile(r"\s\(((?:with|avec|mit|con|com|med|met)\s[^()]{3,100})\)")
 _MIDDLE = re.compile(r"([^\W\d_]+)\s\(([^\W\d_a-z]\w+(?:\s[^\W\d_a-z]\w+)?)\)\s([^\W\d_a-z]\w+)")
 # What follows a name and is a paper: `Ann Lee, The Daily Courier`.
-_PAPER = re.compile(
-    r"\s(?:report|news|times|gazette|courier|herald|tribune|chronicle|observer|enquirer|daily|weekly|magazine|network|"
-    r"zeitung|nachrichten|anzeiger|rundschau)$",
+_PAPERS = (
+    r"(?:report|news|times|gazette|courier|herald|tribune|chronicle|observer|enquirer|daily|weekly|magazine|network|"
+    r"zeitung|nachrichten|anzeiger|rundschau)$"
+)
+_PAPER = re.compile(rf"\s{_PAPERS}", re.IGNORECASE)
+# The same without a comma: a paper of two words or more behind two that open no paper's name.
+_NAMED_PAPER = re.compile(
+    r"(?P<names>(?!(?:The|New|Los|San|Santa|Salt|St\.?|Saint|Fort|Las|El|La|Le|Die|Der|Das)\s)[^\W\d_a-z][\w.'’-]+\s"
+    r"[^\W\d_a-z][\w'’-]+)(?:\s[^\W\d_a-z][\w'’-]*|\s&)+[\s-](?i:report|news|times|gazette|courier|courier-post|post|"
+    r"herald|tribune|chronicle|observer|enquirer|journal|register|telegram|zeitung|nachrichten|anzeiger|rundschau)"
+)
+# Jobs that are written in one with what they are for: `Lokalredakteurin`, `kulturjournalist`.
+_JOINED_JOB = re.compile(
+    r"[\w-](?:redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|journalist(?:in)?|redaktør|redaktör|kommentator|"
+    r"verslaggever|redacteur|toimittaja)$",
     re.IGNORECASE,
 )
+# A paper behind a name has with it at least so many words; a name with a job behind it has so many.
+PAPER_WORDS, JOB_LINE = 4, range(3, 6)
+
+# Words of jobs that stand where a name's might: `Senior Political Reporter`.
+_OF_JOBS = frozenset(
+    ["senior", "chief", "staff", "executive", "deputy", "assistant", "associate", "managing", "political", "politics",
+     "news", "sports", "sport", "business", "science", "health", "national", "local", "foreign", "special", "guest",
+     "contributing", "freelance", "digital", "content", "general", "features", "opinion", "the", "our", "city",
+     "culture", "education", "entertainment", "technology", "investigative", "medical", "by", "for"]
+)  # fmt: skip
 _AND = re.compile(r"[&\w]")
 _JOINER = re.compile(
     r"(\s*[,;、，]\s*(?:and\s|&\s)?|\s+(?:and|y|et|und|e|и|&|with|avec|con|mit|com|с)\s+|\s+و\s?)", re.IGNORECASE
@@ -100,14 +141,19 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
     rest = rest.strip().lstrip(MARKS)
     if _GLUED_WORD.search(rest):
         rest = _GLUED.sub(" ", rest)
+    rest = _after_day(rest, lexicon)
     folded = rest.lower()
     if "by" in folded and (inner := list(lexicon.inner_by.finditer(rest))):
         rest = _SECTION.split(rest[inner[-1].end() :])[0]
+    elif day := _DAY_BEFORE.match(rest):
+        rest = rest[day.end() :]
     rest = rest.strip()
     for _ in range(2):
         if not (opening := lexicon.by.match(rest)):
             break
         rest = rest[opening.end() :].strip()
+    if rest.lower().rstrip(" :：") in lexicon.entries["by"]:
+        return Byline(None, None)
     if lexicon.dated.any(folded):
         for words in (lexicon.issued, lexicon.updated):
             if found := words.search(rest):
@@ -123,14 +169,55 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
     return Byline(names, agency)
 
 
+def _after_day(line: str, lexicon: Lexicon) -> str:
+    """A line from its part that opens a byline on, or without the parts that hold a day before the names."""
+    if _DIGIT.search(line) or _BAR.search(line):
+        parts = _BAR.split(line)
+        opens = next((at for at, part in enumerate(parts) if at and lexicon.by.match(part)), 0)
+        while not opens and len(parts) > 1 and _is_day(parts[0]):
+            parts = parts[1:]
+        line = " | ".join(parts[opens:])
+    return line
+
+
+def _is_day(part: str) -> bool:
+    """Whether a part holds a day or a time and no names before it."""
+    found = _DIGIT.search(part)
+    return found is not None and sum(word[0].isupper() for word in part[: found.start()].split()) <= 1
+
+
 def _plain(line: str, words: list[str], lexicon: Lexicon) -> Byline:
     """The byline of a line of letters only with nothing in it to part: it is a name, a job or an agency."""
     if " ".join(words) in lexicon.agencies:
         return Byline(None, line)
-    edges = lexicon.job_edges
-    if (words[0] in edges or words[-1] in edges) and lexicon.is_job(line):
-        return Byline(None, None)
-    return Byline(*_without_agency(line, lexicon))
+    name = _without_job(line, lexicon)
+    return Byline(*_without_agency(name, lexicon)) if name else Byline(None, None)
+
+
+def _without_job(piece: str, lexicon: Lexicon) -> str | None:
+    """A name without the job, paper or button behind it, and once only; None for a job without a name.
+
+    `Ann Lee River Correspondent` and `Ann Lee Stanner Valley Courier` name Ann Lee, `Senior Reporter` nobody.
+    """
+    piece = _BUTTON.sub("", piece)
+    if _CLOCK.fullmatch(piece):
+        return None
+    words = piece.split()
+    half = len(words) // 2
+    if half > 1 and words[:half] == words[half:]:
+        return " ".join(words[:half])
+    if len(words) >= PAPER_WORDS and (named := _NAMED_PAPER.fullmatch(piece)):
+        return named["names"]
+    if not _is_job(piece, words, lexicon):
+        return piece
+    first = words[:2] if len(words) in JOB_LINE else []
+    names = bool(first) and all(word.isalpha() and word[0].isupper() and word[1:].islower() for word in first)
+    known = lexicon.job_edges | _OF_JOBS
+    return " ".join(first) if names and known.isdisjoint(word.lower() for word in first) else None
+
+
+def _is_job(piece: str, words: list[str], lexicon: Lexicon) -> bool:
+    return bool(words) and (lexicon.is_job(piece) or _JOINED_JOB.search(words[-1]) is not None)
 
 
 def _without_agency(piece: str, lexicon: Lexicon) -> tuple[str, str | None]:
@@ -150,6 +237,8 @@ def _tells_more(piece: str) -> bool:
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Names and agency of a part that no bar or bracket divides."""
+    if named := _NAMED_PAPER.fullmatch(part):
+        part = named["names"]
     joined = _SIGN_THAT_JOINS.search(part) or not _JOINERS.isdisjoint(part.lower().split())
     pieces = _JOINER.split(part) if joined else [part]
     agency: str | None = None
@@ -171,9 +260,10 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
             continue
         listed = listed or bool(kept and _AND.search(joined_by))
         is_behind = bool(kept) and not _AND.search(joined_by)
-        job = lexicon.is_job(piece) or bool(_OFFICE.match(piece)) or (is_behind and _tells_more(piece))
-        if not job:
-            piece, behind = _without_agency(piece, lexicon)
+        name = None if is_behind and _is_job(piece, piece.split(), lexicon) else _without_job(piece, lexicon)
+        job = not name or bool(_OFFICE.match(piece)) or (is_behind and _tells_more(piece))
+        if name and not job:
+            piece, behind = _without_agency(name, lexicon)
             agency = agency or behind
             kept += (pieces[at - 1] if kept and at else "") + piece
     kept = kept.strip(" ,;")

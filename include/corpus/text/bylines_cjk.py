@@ -32,6 +32,15 @@ _LONE = re.compile(rf"[{_FAMILY}]{_HAN}{{1,2}}(?:[、，,]{_HAN}{{2,3}}){{0,3}}"
 
 # `김하늘 기자`, `山田 花子記者`
 _SIGNED = re.compile(rf"(?P<names>[\uac00-\ud7a3]{{2,4}}|{_HAN}{{2,4}}\s?{_HAN}{{1,3}})\s?(?:기자|특파원|記者)(?=$|\s)")
+# `순천 김하늘 기자 sky@paper.example`: a reporter's name before the address.
+_WITH_ADDRESS = re.compile(r"(?:^|\s)(?P<names>[\uac00-\ud7a3]{2,4})\s?(?:기자|특파원)\s+\S+@")
+# `山田花子 2025年3月14日 09時30分`: a name of a few letters, no word that labels a day and no paper, before it.
+_DATED = re.compile(
+    rf"(?P<names>[\u30a0-\u30ff\u3400-\u9fff]{{3,5}}(?:[\s・、]{_ANY}{{3,6}}){{0,2}}|{_HAN}{{2}}\s{_HAN}{{2}})\s?\d{{4}}年\d{{1,2}}月\d{{1,2}}日"
+)
+_LABEL = re.compile("[更公発掲配投載最終新開信時]|新聞|通信|社$|部$|版$|報$|网|網")
+# `……と話した。（山田花子）`: who wrote stands behind the last sentence.
+_SIGNED_LAST = re.compile(rf"(?:^|[。」）!?！？]\s?)[（(](?P<names>{_HAN}{{3,5}}(?:、{_HAN}{{3,5}}){{0,2}})[）)]$")
 # Words that follow names in such lines, and words that are none though they stand behind a label.
 _NO_NAME = re.compile(
     "手记|文章|个人|观点|简介|介绍|训练营|博客|协会|協會|记者站|来源|來源|出自|编辑|編輯|责编|责任|時間|时间|阅读|発表|发表|更新|声明|聯絡|联系"
@@ -49,8 +58,20 @@ def cjk_names(text: str) -> str | None:
         names = _NO_NAME.split(found["names"])[0].strip(" 、,，")
         if len(names) > 1:
             return names
-    signed = _SIGNED.match(text)
+    signed = _SIGNED.match(text) or _WITH_ADDRESS.search(text)
     return signed["names"] if signed else None
+
+
+def dated_names(text: str) -> str | None:
+    """The name with which a line of a name and a day begins, as Japanese papers sign; None in any other."""
+    found = _DATED.match(text)
+    return found["names"] if found and not _LABEL.search(found["names"]) else None
+
+
+def names_behind(text: str) -> str | None:
+    """The names in brackets behind a paragraph's last sentence; None without any."""
+    found = _SIGNED_LAST.search(text)
+    return found["names"] if found and not _LABEL.search(found["names"]) else None
 
 
 def lone_names(text: str) -> str | None:

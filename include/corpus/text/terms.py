@@ -206,11 +206,12 @@ class Gathered:
         self.lengths.append((len(fields[0]), len(fields[1]), len(fields[2])))
 
     def postings(self, first: int) -> Postings:
-        """The postings of these articles, of which the first one gets the given number."""
+        """The postings of these articles, of which the first one gets the given number; their words are forgotten."""
         lengths = np.array(self.lengths, np.int64).reshape(-1)
         places = (np.arange(len(lengths)) // 3 << _FIELD_BITS) + np.arange(len(lengths)) % 3
-        keys = np.frombuffer(self._terms, np.int64).astype(np.uint64) << np.uint64(_FIELD_BITS + _ARTICLE_BITS)
-        keys += np.repeat(places.astype(np.uint64), lengths)
+        keys = np.frombuffer(self._terms, np.uint64) << np.uint64(_FIELD_BITS + _ARTICLE_BITS)
+        self._terms = array("q")
+        keys += np.repeat(places.astype(np.uint32), lengths)
         keys.sort()
         fields = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
         keys >>= np.uint64(_FIELD_BITS)

@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent
 
 # Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
 # existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
@@ -247,6 +247,27 @@ def _stand(connection: duckdb.DuckDBPyConnection) -> bool:
         return connection.execute(f"select scripts from {_MADE_BY}").fetchall() == [(_scripts(),)]
     except duckdb.CatalogException:
         return False
+
+
+@contextmanager
+def held_to(connection: duckdb.DuckDBPyConnection, share: float, threads: int | None = None) -> Iterator[None]:
+    """Let a database take only a share of its memory for a while: what it keeps of what it reads and writes fills it.
+
+    Args:
+        connection: a connection to the database.
+        share: of the memory that it may take otherwise.
+        threads: how many threads it may use meanwhile; None: as many as otherwise.
+    """
+    [(limit, usual)] = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
+    ).fetchall()
+    connection.execute(f"set memory_limit = '{int(limit * share)}B'")
+    connection.execute(f"set threads = {threads or usual}")
+    try:
+        yield
+    finally:
+        connection.execute(f"set memory_limit = '{limit}B'")
+        connection.execute(f"set threads = {usual}")
 
 
 @contextmanager

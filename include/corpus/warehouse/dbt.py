@@ -3,7 +3,8 @@
 import hashlib
 import os
 import shutil
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,8 @@ from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
+from corpus.warehouse.modest import modest_settings
+from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.steward import take_steward
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -100,7 +103,8 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     own, common = settings.home / target / _PARSED, _parsed_path(target)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
-        with one_transaction(settings) if settings.lake else nullcontext():
+        taken = _taken_as_they_are() if common.exists() else nullcontext()
+        with taken, one_transaction(settings) if settings.lake else nullcontext():
             done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
@@ -137,6 +141,22 @@ def _tell_no_places() -> None:
         DuckDBCredentials._connection_keys = lambda _: ("database", "schema")
 
 
+@contextmanager
+def _taken_as_they_are() -> Iterator[None]:
+    """Let dbt not hold what it reads against JSON schemas, which it makes anew in each process: .3 CPU-s.
+
+    For a project that it has parsed before, file by file the same.
+    """
+    from dbt_common.dataclass_schema import dbtClassMixin
+
+    usual = dbtClassMixin.__dict__["validate"]
+    dbtClassMixin.validate = classmethod(lambda *_: None)  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        dbtClassMixin.validate = usual  # type: ignore[method-assign]
+
+
 def _parsed_path(target: str) -> Path:
     """Where this version of dbt keeps this project as it has parsed it, for all corpora: by the name of the target."""
     key = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {project_digest()}".encode()).hexdigest()
@@ -169,6 +189,17 @@ def log_path(settings: Settings) -> Path:
 def target_path(settings: Settings) -> Path:
     """Where dbt keeps its manifest, so that the next run parses only what changed."""
     return settings.home / "dbt"
+
+
+def _manifest_stamp(settings: Settings) -> Path:
+    return target_path(settings) / "manifest.sha256"
+
+
+def has_manifest(settings: Settings) -> bool:
+    """Whether dbt's manifest as JSON, which its docs are made of, is there and of the project as it is."""
+    stamp = _manifest_stamp(settings)
+    is_there = stamp.exists() and (target_path(settings) / "manifest.json").exists()
+    return is_there and stamp.read_text(encoding="utf-8") == project_digest()
 
 
 def _record(connection: duckdb.DuckDBPyConnection, load_id: str, results: list[Any]) -> None:
@@ -229,13 +260,17 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         stand = _stand_for(connection, digest)
         if not stand:
             connection.execute(f"drop view if exists {_MADE_FROM}")
-    # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, which write their own.
+        modest = modest_settings(settings, pending_articles(connection))
+    # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, of a new project only.
     # A test that looks at one of the project's tables and at another too is still asked: cautious.
     kept = [table.partition(".")[2] for table in OF_PROJECT] if stand else []
     # A lake keeps none, so that a test asks for them.
     contracts = () if settings.lake else ("tag:contract",)
     excluded = (*NOT_BUILT, *(("--exclude", *contracts, *kept) if contracts or kept else ()))
-    results = run_dbt(settings, "build", *excluded, "--indirect-selection", "cautious", "--no-write-json")
+    written = () if not has_manifest(settings) else ("--no-write-json",)
+    results = run_dbt(modest, "build", *excluded, "--indirect-selection", "cautious", *written)
+    if not written:
+        _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
         _record(connection, load_id, results)
         if not stand and not _failed(results):

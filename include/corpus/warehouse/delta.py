@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import attach_database
+from corpus.warehouse.connection import attach_database, held_to
 from corpus.warehouse.layout import SNAPSHOT, STORED, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.modest import modest
+from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.search import update_index
 
 # Replaced rows keep their place in the file, so that it grows with each change. Where more than this share of the
@@ -62,23 +64,21 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
     name_changed(connection)
-    [(limit,)] = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
-    connection.execute(f"set memory_limit = '{int(limit * MEMORY_SHARE)}B'")
-    attach_database(connection, target, SNAPSHOT)
-    try:
-        _require_little_waste(connection)
-        for table in tables:
-            if key := _key_of(table):
-                _replace(connection, table, *key)
-            elif _differs(connection, table):
-                connection.execute(f"drop table {table.stored}")
-                create(connection, [table])
-                connection.execute(f"insert into {table.stored} {table.rows}")
-        update_index(connection, SNAPSHOT, STORED, _ARTICLE[1])
-        return _counts(connection, tables)
-    finally:
-        connection.execute(f"detach {SNAPSHOT}")
-        connection.execute(f"set memory_limit = '{limit}B'")
+    with held_to(connection, MEMORY_SHARE), modest(connection, pending_articles(connection)):
+        attach_database(connection, target, SNAPSHOT)
+        try:
+            _require_little_waste(connection)
+            for table in tables:
+                if key := _key_of(table):
+                    _replace(connection, table, *key)
+                elif _differs(connection, table):
+                    connection.execute(f"drop table {table.stored}")
+                    create(connection, [table])
+                    connection.execute(f"insert into {table.stored} {table.rows}")
+            update_index(connection, SNAPSHOT, STORED, _ARTICLE[1])
+            return _counts(connection, tables)
+        finally:
+            connection.execute(f"detach {SNAPSHOT}")
 
 
 def name_changed(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,13 +9,13 @@ from corpus.warehouse.connection import attach_database
 from corpus.warehouse.layout import (
     SNAPSHOT,
     STORED,
-    PublishedTable,
     create,
     create_views,
     rows_of,
     tables_to_publish,
     views_to_publish,
 )
+from corpus.warehouse.modest import modest
 from corpus.warehouse.search import create_index
 
 # Articles are written by source and date, in which analysts ask for them: the bodies of a week are found in 32 ms
@@ -42,22 +42,23 @@ def copy_tables(
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
     attach_database(connection, target, SNAPSHOT)
+    articles = [table for table in tables if (table.schema, table.name) == ("corpus", "articles")]
+    orders = {table.stored: _order(connection) for table in articles}
     try:
-        create(connection, tables)
-        for table in tables:
-            connection.execute(f"insert into {table.stored} {table.rows}{_order(connection, table)}")
-        create_views(connection, views_to_publish(connection))
-        if any((table.schema, table.name) == ("corpus", "articles") for table in tables):
-            create_index(connection, SNAPSHOT, STORED)
+        with modest(connection, sum(rows_of(connection, "corpus.articles") for _ in articles)):
+            create(connection, tables)
+            for table in tables:
+                connection.execute(f"insert into {table.stored} {table.rows}{orders.get(table.stored, '')}")
+            create_views(connection, views_to_publish(connection))
+            if articles:
+                create_index(connection, SNAPSHOT, STORED)
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
     finally:
         connection.execute(f"detach {SNAPSHOT}")
 
 
-def _order(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> str:
-    """The order in which a table's rows are written, as the end of a query."""
-    if (table.schema, table.name) != ("corpus", "articles"):
-        return ""
+def _order(connection: duckdb.DuckDBPyConnection) -> str:
+    """The order in which articles are written, as the end of a query."""
     [(words, limit)] = connection.execute(
         "select coalesce(sum(word_count), 0), parse_formatted_bytes(current_setting('memory_limit'))"
         " from corpus.articles"

@@ -7,12 +7,15 @@ import logging
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from corpus.settings import Settings
 from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import match_pending, note_texts
+from corpus.warehouse.modest import modest
+from corpus.warehouse.pending import pending_articles
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,14 +28,19 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
     Returns:
         Number of articles that now differ from the published snapshot.
     """
-    with folder_at_hand(settings.staged(load_id) / "derived") as folder, transaction(connection):
+    with folder_at_hand(settings.staged(load_id) / "derived") as folder:
         shards = {"derived": parquet_in(folder)}
-        if any(folder.glob("*.parquet")):
+        contents = sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))
+        return _load(connection, settings, shards, contents)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dict[str, str], contents: int) -> int:
+    with modest(connection, contents), transaction(connection):
+        if contents:
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
             note_texts(connection, shards["derived"])
             run_script(connection, _SCRIPTS / "find_given_up.sql", **shards)
             if given_up := quarantine_given_up(connection, settings):
                 _LOG.warning("%d captures cannot be derived and are quarantined", given_up)
         match_pending(connection, settings.parallelism)
-    found = connection.execute("select count(*) from raw.pending").fetchone()
-    return int(found[0]) if found else 0
+    return pending_articles(connection)

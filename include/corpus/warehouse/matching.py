@@ -129,7 +129,7 @@ def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
 
 
 def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    _run(connection, "find_apart", part=PART, copy=COPY)
+    _run(connection, "find_apart", part=PART, copy=COPY, shortened=SAME_ROUND_UP)
     _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
     _run(connection, "put_apart", whole=SAME_ROUND_UP)
     found = connection.execute("select shorter, longer from joining").fetchnumpy()

@@ -15,6 +15,12 @@ def differs_from_published(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(found and found[0])
 
 
+def pending_articles(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of articles that differ from the published snapshot."""
+    [(found,)] = connection.execute("select count(*) from raw.pending").fetchall()
+    return int(found)
+
+
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a load has something to do though nothing in the landing area has changed.
 
@@ -33,5 +39,4 @@ def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:
             "insert into raw.pending select distinct article_id from raw.contents"
             " where article_id not in (select article_id from raw.pending)"
         )
-        found = connection.execute("select count(*) from raw.pending").fetchone()
-    return int(found[0]) if found else 0
+        return pending_articles(connection)

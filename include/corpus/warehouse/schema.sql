@@ -99,7 +99,8 @@ create table if not exists raw.steward_topics (
     parent_id varchar,
     language varchar,
     word varchar,
-    weight varchar
+    weight varchar,
+    maps_to varchar
 );
 
 create table if not exists raw.steward_files (

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.text.terms import FOLDED, Gathered, Vocabulary
+from corpus.warehouse.connection import held_to
 
 # Rows of articles that are read at a time: as many as the database unpacks together. Of them so many become Python's.
 STRETCH = 2_048
@@ -19,6 +20,9 @@ FETCHED = 128
 
 # Words that make a run, some 150 MB: a query reads two groups of rows for each of its words and each run.
 RUN = 5_000_000
+
+# Share of the memory that the database has otherwise, beside which runs are gathered.
+SHARE = 0.5
 
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
@@ -71,7 +75,8 @@ def create_index(
         for name in (column.split()[0] for column in columns.split(", ")):
             told = _COMMENTS[name].replace("'", "''")
             connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is '{told}'")
-    _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
+    with held_to(connection, SHARE):
+        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
 
 
 def update_index(
@@ -88,7 +93,8 @@ def update_index(
     """
     condition = f"article_id in (select article_id from {changed})"
     connection.execute(f"delete from {snapshot}.{schema}.search_documents where {condition}")
-    _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
+    with held_to(connection, SHARE):
+        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
 
 
 def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condition: str) -> None:

@@ -4,15 +4,17 @@ All lie in `CORPUS_STEWARD` and have the columns of the project's own seeds, bef
 
     flags.csv      dbt_project/seeds/flag_limits.csv, by `flag`; a row without a threshold switches the flag off
     sources.csv    dbt_project/seeds/source_registry.csv, by `source_id`
-    topics.csv     a topic of their own (with a name), or a word that speaks for a topic (docs/topics.md)
+    topics.csv     a topic of their own (with a name), a word that speaks for a topic, or a topic that counts for
+                   another one (docs/topics.md)
 
 They count for the whole corpus with the next load, which a change to them is reason enough for. Nothing is read or
-derived anew: for words of topics `corpus_rebuild` does that.
+derived anew: for words of topics, and for topics that count for others, `corpus_rebuild` does that.
 """
 
 import csv
 import hashlib
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ import pyarrow as pa
 
 from corpus.columns import Signals
 from corpus.enrich.topic_tables import OwnTopic, OwnWord, TopicTables, load_topics
-from corpus.settings import Settings
+from corpus.settings import PROJECT, Settings
 from corpus.shared import made
 from corpus.text.words import split_words
 from corpus.warehouse.connection import transaction
@@ -42,9 +44,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "meaning",
     ),
     SOURCES: ("source_id", "name", "kind", "homepage", "domains", "country", "language", "licence"),
-    TOPICS: ("topic_id", "name", "parent_id", "language", "word", "weight"),
+    TOPICS: ("topic_id", "name", "parent_id", "language", "word", "weight", "maps_to"),
 }
 _TABLES = {FLAGS: "raw.steward_limits", SOURCES: "raw.steward_registry", TOPICS: "raw.steward_topics"}
+_IPTC = PROJECT / "dbt_project" / "seeds" / "iptc_topics.csv"
 # Topics have a row for each of their words.
 _KEYS = {TOPICS: ("topic_id", "language", "word")}
 
@@ -115,6 +118,8 @@ def _rows(path: Path, name: str, text: str) -> list[dict[str, str | None]]:
         if name == TOPICS:
             _require_topic(where, values)
         rows.append(values)
+    if name == TOPICS:
+        _require_mapped(path, rows)
     return rows
 
 
@@ -135,9 +140,12 @@ def _require_limit(where: str, row: dict[str, str | None]) -> None:
 
 
 def _require_topic(where: str, row: dict[str, str | None]) -> None:
-    """Raise BadStewardFile where a row says neither a topic nor a word."""
-    if (row["name"] is None) == (row["word"] is None):
-        raise BadStewardFile(f"{where}: a row is a topic, with a name, or a word of one, with language and weight")
+    """Raise BadStewardFile where a row says neither a topic nor a word, nor what a topic counts for."""
+    if sum(row[column] is not None for column in ("name", "word", "maps_to")) != 1:
+        raise BadStewardFile(
+            f"{where}: a row is a topic, with a name, or a word of one, with language and weight,"
+            " or says with maps_to which topic another one counts for"
+        )
     if row["word"] is None:
         return
     try:
@@ -163,6 +171,28 @@ def handed_over(settings: Settings, load_id: str) -> Settings:
     return replace(settings, steward_folder=settings.staged(load_id) / "steward") if settings.shared_at else settings
 
 
+def _mapped(rows: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
+    """Which topic counts for which other one, by the rows of the steward's file of topics."""
+    return {str(row["topic_id"]): str(row["maps_to"]) for row in rows if row["maps_to"]}
+
+
+def _require_mapped(path: Path, rows: list[dict[str, str | None]]) -> None:
+    """Raise BadStewardFile where a topic cannot count for another one."""
+    mapped = _mapped(rows)
+    if not mapped:
+        return
+    with _IPTC.open(encoding="utf-8", newline="") as handle:
+        above = {row["topic_id"]: row["parent_id"] or None for row in csv.DictReader(handle)}
+    above |= {str(row["topic_id"]): row["parent_id"] for row in rows if row["name"]}
+    for topic, target in mapped.items():
+        if unknown := [one for one in (topic, target) if one not in above]:
+            raise BadStewardFile(f"{path}: nobody knows the topic {unknown[0]!r}")
+        if target in mapped:
+            raise BadStewardFile(f"{path}: {topic} maps to {target}, which maps to {mapped[target]}: say that topic")
+        if above[topic] is None and above[target] is not None:
+            raise BadStewardFile(f"{path}: {topic} is of level 1 and can only map to a topic of level 1")
+
+
 def steward_topics(settings: Settings) -> TopicTables:
     """The tables of topics, with what the steward's file says of them.
 
@@ -185,6 +215,15 @@ def steward_topics(settings: Settings) -> TopicTables:
         return load_topics(own_topics=topics, own_words=words)
     except KeyError as error:
         raise BadStewardFile(f"{settings.steward / TOPICS}: nobody knows the topic {error}") from None
+
+
+def steward_mapping(settings: Settings) -> dict[str, str]:
+    """Which topic counts for which other one, by the steward's file.
+
+    Raises:
+        BadStewardFile: it says what cannot be followed.
+    """
+    return _mapped(read_steward(settings).rows[TOPICS])
 
 
 def steward_changed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:

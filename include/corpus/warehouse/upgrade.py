@@ -10,7 +10,7 @@ recur over a source are learned again, and every article is marked as pending, s
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
 read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`. Version 6 keeps the
 evidence for topics, the scores and reasons of places and the key terms of each article, which are derived, and how long
-steps take.
+steps take. Version 7 keeps which topics a steward counts for others.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """

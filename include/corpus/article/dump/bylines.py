@@ -7,6 +7,7 @@ from math import log
 
 import numpy as np
 
+from corpus.article.dump.byline_signs import are_buttons, is_labelled, is_signed_in_cjk
 from corpus.article.dump.context import CONTEXT
 from corpus.article.dump.features import LOCAL, CountedBlocks
 from corpus.article.dump.fields import (
@@ -55,10 +56,13 @@ def byline_blocks(page: CountedBlocks, start: Counts, end: Counts, titles: Title
     for middle in (start, np.where(title == NO_TITLE, start, title)):
         near |= (rows >= middle - BYLINE_ABOVE) & (rows < middle + BYLINE_ABOVE)
     near |= (rows >= end - 3) & (rows < end + BYLINE_BELOW)
+    beside = near.copy()
     # Names are mostly capitals, where their script has them at all.
     capitals, small = (page.local[:, LOCAL.index(name)] for name in ("capitals", "first_letter"))
     near &= by | (capitals >= 0.2) | (small > 0) & (capitals == 0) & (page.words <= 4)
     near &= (page.words <= BYLINE_WORDS) & ~page.has("phrase") & (by | ~page.has("listed"))
+    # What a label in Chinese, Japanese or Korean opens is no furniture, whatever buttons stand in its line.
+    near[[at for at in np.flatnonzero(beside & ~near).tolist() if is_signed_in_cjk(page.texts[at])]] = True
     looked_at = np.flatnonzero(near)
     found: list[int] = looked_at[place_in_group(page.page_of[looked_at]) < MOST_NAMES].tolist()
     return found
@@ -74,13 +78,21 @@ def likely_bylines(
     def judge(some: Counts) -> Floats:
         return by_place(np.concatenate((features_of(some, features), placed(page, some, titles)), axis=1))
 
-    return likely(page, rows, MOST_BYLINES, judge)
+    found = likely(page, rows, MOST_BYLINES, judge)
+    signed = {at for at in blocks if is_signed_in_cjk(page.texts[at])}
+    return sorted(signed.union(found)) if signed else found
 
 
 def byline_candidates(page: CountedBlocks, blocks: Sequence[int]) -> list[tuple[int, str]]:
     """Some blocks with the names each gives, if it gives any."""
     named = [(at, byline_of(page.texts[at][:LONGEST]).names) for at in blocks]
-    return [(at, names) for at, names in named if names and looks_like_names(names)]
+    return [
+        (at, names)
+        for at, names in named
+        if names
+        and looks_like_names(names, is_labelled(page.texts[at]))
+        and (page.has("by")[at] or not are_buttons(names))
+    ]
 
 
 @lru_cache(maxsize=LINES_KEPT)
@@ -89,15 +101,18 @@ def byline_of(line: str) -> Byline:
     return clean_byline(line, lexicon())
 
 
-def looks_like_names(text: str) -> bool:
-    """Whether a text may be one or more persons' names: few words, each with a capital where its script has them."""
+def looks_like_names(text: str, is_labelled: bool = False) -> bool:
+    """Whether a text may be one or more persons' names: few words, each with a capital where its script has them.
+
+    Behind a label they may be small.
+    """
     words = text.replace(",", " ").split()
     if not 1 <= len(words) <= 12 or text[-1] in "?!:":
         return False
     if not "".join(words).isalpha() and any(map(str.isdigit, text)):
         return False
     big = sum([not word[0].islower() for word in words])
-    return big * 2 > len(words) and bool(_NAME.match(words[0]))
+    return (is_labelled or big * 2 > len(words)) and bool(_NAME.match(words[0]))
 
 
 def byline_features(

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.article.article import DecidedBy
+from corpus.article.dump.byline_signs import weighed_by_signs
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
 from corpus.article.dump.headlines import weighed_by_surroundings, without_glued_trail
+from corpus.article.dump.names_at_the_end import names_at_the_end
 from corpus.article.dump.titles import (
     FEATURES,
     best_title,
@@ -143,7 +145,9 @@ def _opens_paragraphs(drafts: Drafts, number: int, at: int) -> bool:
 def choose_bylines(drafts: Drafts) -> None:
     """Choose who wrote the articles, and the agency."""
     _choose_names(drafts)
-    for number in range(len(drafts.pages)):
+    for number, fields in enumerate(drafts.fields):
+        if not fields.names:
+            fields.names = names_at_the_end(drafts, number)
         _find_agency(drafts, number)
 
 
@@ -180,6 +184,10 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
 def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]], probabilities: Floats) -> None:
     """Choose a page's byline among its candidates."""
     mine = np.array([not _names_the_paper(drafts, number, at, names) for at, names in found])
+    start, end = drafts.start[number], drafts.end[number]
+    probabilities = weighed_by_signs(
+        drafts.page, found, probabilities, int(drafts.title_at[number]), int(start), int(end)
+    )
     probabilities = np.where(mine, probabilities, 0)
     best = int(np.argmax(probabilities))
     at, names = found[best]

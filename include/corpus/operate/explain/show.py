@@ -21,7 +21,7 @@ from corpus.settings import BadSetting, Settings
 from corpus.text.words import count_words
 from corpus.visible import visible, visible_lines
 from corpus.warehouse.content import Content, loaded_twin, read_content
-from corpus.warehouse.steward import BadStewardFile, steward_topics
+from corpus.warehouse.steward import BadStewardFile, steward_mapping, steward_topics
 
 # Letters of a stated field that are shown.
 SHOWN_VALUE = 300
@@ -165,7 +165,7 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
     show_fields(console, article, content)
     show_places(console, article)
     console.print()
-    show_topics(console, article, topics, steward_topics(settings))
+    show_topics(console, article, topics, steward_topics(settings), steward_mapping(settings))
 
 
 def main() -> int:

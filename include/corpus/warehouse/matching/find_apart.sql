@@ -49,6 +49,11 @@ with every_part as (
 
 select every_part.*
 from every_part
+-- What stands in a longer text as a whole is cut from that, not put together.
+anti join raw.text_pairs as whole
+    on
+        every_part.text_id = whole.shorter and whole.are_copies and whole.of_shorter >= 1 - $part
+        and whole.of_longer < $shortened
 where every_part.text_id in (
     select spread.text_id
     from every_part as spread

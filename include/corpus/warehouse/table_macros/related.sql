@@ -12,7 +12,7 @@ own as (
     select
         folded(word) as word,
         count(*) as times
-    from (select unnest(words) as word from said)
+    from (select unnest(words) as word from said) as words
     group by 1
 ),
 

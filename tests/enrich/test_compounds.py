@@ -1,0 +1,48 @@
+"""German words that no list holds, by words that are known."""
+
+from collections import Counter
+
+import pytest
+
+from corpus.enrich.compounds import Compounds
+from corpus.enrich.topic_tables import load_topics
+from corpus.enrich.topics import topic_evidence
+from corpus.text.words import split_words
+
+KNOWN = ("spiel", "liga", "bund", "gericht", "minister", "zins", "preis", "see", "seen", "stadt")
+
+
+@pytest.fixture
+def compounds() -> Compounds:
+    return Compounds("de", KNOWN, ("gericht",))
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("spiel", ("spiel",)),  # as it stands
+        ("ministern", ("minister",)),  # another case
+        ("ligaspiel", ("spiel", "liga")),
+        ("ligaspiele", ("spiel", "liga")),  # in the plural
+        ("bundesliga", ("liga", "bund")),  # linked by "es"
+        ("gerichtspreis", ("preis", "gericht")),  # linked by "s"
+        ("quarkpreis", ("preis",)),  # the head alone is known
+        ("quark", ()),
+        ("ab", ()),  # too short for anything
+        ("x" * 41 + "spiel", ()),  # no word
+    ],
+)
+def test_a_word_is_what_it_consists_of(compounds: Compounds, word: str, parts: tuple[str, ...]) -> None:
+    assert compounds.parts(word) == parts
+    assert compounds.parts(word) == parts, "as it is remembered"
+
+
+def test_occurrences_add_up(compounds: Compounds) -> None:
+    assert compounds.resolved(Counter({"spiele": 2, "ligaspiel": 1, "quark": 5})) == {"spiel": 3, "liga": 1}
+
+
+def test_a_compound_is_evidence_as_its_parts_are() -> None:
+    tables = load_topics()
+    told = topic_evidence(split_words("Das Pokalhalbfinalspiel"), "de", tables)
+    best = max(told.topics, key=lambda one: one.terms + one.words)
+    assert best.topic_id == "medtop:15000000"
