@@ -21,7 +21,8 @@ ENV AIRFLOW_HOME=/opt/airflow \
 # A cluster's image takes more lists: docker-compose.cluster.yaml.
 ARG DATELINE_LISTS=
 COPY requirements.txt /opt/dateline/
-COPY requirements-lake.txt requirements-cluster.txt /opt/dateline/
+COPY requirements-lake.txt /opt/dateline/
+COPY requirements-cluster.txt /opt/dateline/
 RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps --require-hashes \
     -r /opt/dateline/requirements.txt $(for list in $DATELINE_LISTS; do echo "-r /opt/dateline/$list"; done) \
  && pip check
