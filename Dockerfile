@@ -18,15 +18,20 @@ ENV AIRFLOW_HOME=/opt/airflow \
 
 # Before the code, so that a change of code installs nothing again. Wheels only: there is no compiler here.
 # The list is complete, so pip looks for nothing else; it would stumble over extras, which the list leaves out.
+# A cluster's image takes more lists: docker-compose.cluster.yaml.
+ARG DATELINE_LISTS=
 COPY requirements.txt /opt/dateline/
-RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps \
-    --require-hashes -r /opt/dateline/requirements.txt \
+COPY requirements-lake.txt /opt/dateline/
+COPY requirements-cluster.txt /opt/dateline/
+RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-deps --require-hashes \
+    -r /opt/dateline/requirements.txt $(for list in $DATELINE_LISTS; do echo "-r /opt/dateline/$list"; done) \
  && pip check
 
 WORKDIR /opt/dateline
 COPY include/ include/
 COPY dags/ dags/
 COPY plugins/ plugins/
+COPY cluster/ cluster/
 COPY expectations/ expectations/
 COPY dbt_project/ dbt_project/
 RUN python -m compileall -q include dags plugins

@@ -18,7 +18,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report export rollback quarantine withdraw migrate snapshot setup-lake test test-quick lint format docs bench rivals fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report export rollback quarantine withdraw migrate snapshot setup-lake setup-cluster test test-quick cluster-test cluster-faults lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,12 @@ test: setup-dev ## all tests
 test-quick: setup-dev ## all tests but whole loads and what else takes long
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
+cluster-test: setup-cluster setup-dev ## the same DAG on Celery workers, Postgres, Redis and an S3 store, all on this machine: equal tables
+	@$(BIN)/python -m tests.cluster.prove
+
+cluster-faults: setup-cluster setup-dev ## the same, with KILLS SIGKILLs of workers and writer (100)
+	@$(BIN)/python -m tests.cluster.prove kills $(or $(KILLS),100)
+
 lint: setup-dev ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins
 	@$(BIN)/mypy
@@ -91,7 +97,7 @@ faults: setup-dev ## kill loads, then parts of `make run`, at KILLS random momen
 	@$(BIN)/python -m tests.e2e.faults kills $(or $(KILLS),50) && $(BIN)/python -m tests.e2e.process_kills $(or $(KILLS),50)
 
 lock: $(VENV)/.uv ## compile requirements*.in into the pinned requirements*.txt
-	@for list in requirements requirements-lake requirements-dev; do \
+	@for list in requirements requirements-lake requirements-cluster requirements-dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras $$list.in -o $$list.txt; done
 
 # Runs a command that may take minutes, and says now and then that it does.
@@ -101,6 +107,8 @@ patiently = ( began=$$SECONDS; (while sleep 10 >/dev/null 2>&1; do echo "  still
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 setup-lake: $(VENV)/.installed-lake ## install what a lake needs: DuckDB's extensions ducklake, httpfs and postgres
+
+setup-cluster: $(VENV)/.installed-cluster ## install what a cluster needs beyond that: Celery and Redis's client
 
 $(VENV)/.uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
@@ -120,6 +128,10 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 $(VENV)/.installed-lake: requirements-lake.txt $(VENV)/.installed
 	@echo "Installing the packages of requirements-lake.txt (once)"
 	@$(call patiently,installing,$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $<) && touch $@
+
+$(VENV)/.installed-cluster: requirements-cluster.txt $(VENV)/.installed-lake
+	@echo "Installing the packages of requirements-cluster.txt (once)"
+	@$(call patiently,installing,$(BIN)/uv pip install -q --compile-bytecode --require-hashes --python $(BIN)/python -r $<) && touch $@
 
 clean: ## remove the environment and the caches, never the corpus
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

@@ -9,13 +9,12 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from airflow.sdk import Asset, Param, TaskGroup, dag, get_current_context, task
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, DagRunTriggerException
 
 from corpus.load import REPORT_BLOCKED, STEPS
 from corpus.settings import AlertSettings, Settings
@@ -110,6 +109,30 @@ def nothing_to_tell() -> bool:
     return states.get("publish") == "success" or states.get("discover") == "skipped"
 
 
+def load_the_rest(load: Load, run: Any) -> None:
+    """Where this load left files to the next, start it now: the task ends by what Airflow does for such an operator.
+
+    Raises:
+        DagRunTriggerException: as `TriggerDagRunOperator` does; the task succeeds.
+    """
+    from corpus.landing.cutting import rest_of, rest_run_id
+
+    if left := rest_of(load.settings):
+        logging.getLogger(__name__).info("%s files are left; the next load takes them", f"{left:,}")
+        raise DagRunTriggerException(
+            trigger_dag_id=run.dag_id,
+            dag_run_id=rest_run_id(load.load_id),
+            conf={},
+            reset_dag_run=False,
+            skip_when_already_exists=True,
+            wait_for_completion=False,
+            allowed_states=[],
+            failed_states=[],
+            poke_interval=0,
+            deferrable=False,
+        )
+
+
 def tell(context: Any, failed: bool = False) -> None:
     """Send the alert of the running DAG run, if there is one. In the task, so that it is sent before the run ends."""
     from corpus.reports.notifier import CorpusNotifier
@@ -146,7 +169,7 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
         if batch is not None:
             from corpus.batch_titles import title_of
 
-            context["batch_title"] = title_of(Path(batch))
+            context["batch_title"] = title_of(batch)
             logging.getLogger(__name__).info("%s: %s", step.name, context["batch_title"])
         try:
             result = step.run(load, batch)
@@ -167,6 +190,8 @@ def task_of(step: Step, trigger_rule: str = "all_success") -> Any:
             logging.getLogger(__name__).info("in Airflow's pages: %s", page)
         if reports:
             tell(context)
+        if step.name == "report":
+            load_the_rest(load, context["dag_run"])
         return result
 
     options: dict[str, Any] = {

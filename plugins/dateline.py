@@ -18,6 +18,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.preload import preload
+from corpus.reports.shared import has_page
 from corpus.settings import PROJECT, Settings
 
 DAG_ID = "corpus_load"
@@ -91,7 +92,8 @@ def _reports_app() -> FastAPI:
         if dag_id != DAG_ID:
             return PlainTextResponse(f"Only runs of {DAG_ID} have reports.", 404)
         load_id = _load_of(run_id)
-        if load_id is None or not (Settings.from_environment().reports / load_id / "index.html").is_file():
+        settings = Settings.from_environment()
+        if load_id is None or not has_page(settings, load_id):
             return PlainTextResponse(
                 "This run has no report. It has not come to its end yet, or found nothing new; or its last task could"
                 " not write one, as its log says; or the report was removed, as only the newest are kept.",

@@ -36,9 +36,9 @@ def test_a_name_that_a_stranger_chose_is_shown_as_text_and_has_an_end() -> None:
 def test_a_batch_of_contents_is_counted(tmp_path: Path) -> None:
     for number, rows in enumerate((3, 1200)):
         pq.write_table(pa.table({"content_id": list(range(rows))}), tmp_path / f"{number:04}.parquet")
-    assert title_of(tmp_path / "0001.parquet") == "batch 2 of 2: 1,200 contents"
+    assert title_of(str(tmp_path / "0001.parquet")) == "batch 2 of 2: 1,200 contents"
 
 
 def test_a_batch_to_read_is_known_by_its_plan(tmp_path: Path) -> None:
     [path] = write_batches(tmp_path, [[whole("a/b.html")]])
-    assert title_of(Path(path)) == "a/b.html"
+    assert title_of(path) == "a/b.html"

@@ -22,7 +22,9 @@ REASON = "Long because"
 # below it.
 ORDER = (
     ("lake_address",),
-    ("settings", "lake_secrets", "progress", "visible", "bounded"),
+    ("lake_secrets",),
+    ("shared",),
+    ("settings", "progress", "visible", "bounded"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),
     ("failures", "step_times"),

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from corpus.landing.batches import batch_of
 from corpus.landing.slices import Slice
+from corpus.shared import listed, place, readable
 
 # Sources that a title names, and its characters; Airflow keeps 250.
 MOST_NAMED = 3
 MOST_CHARACTERS = 200
 
 
-def title_of(batch: Path) -> str:
+def title_of(path: str) -> str:
     """The title of a batch of the read step (a JSON file) or of the derive step (a Parquet file)."""
+    batch = place(path)
     return title_of_files(batch_of(batch)) if batch.suffix == ".json" else title_of_contents(batch)
 
 
@@ -20,9 +22,9 @@ def title_of_contents(batch: Path) -> str:
     """Of a batch to derive: its number among the others, and how much is in it."""
     import pyarrow.parquet as pq
 
-    batches = sorted(batch.parent.glob("*.parquet"))
-    contents = pq.read_metadata(batch).num_rows
-    return f"batch {batches.index(batch) + 1} of {len(batches)}: {contents:,} contents"
+    batches = [one.name for one in listed(batch.parent, "*.parquet")]
+    contents = pq.read_metadata(readable(batch)).num_rows
+    return f"batch {batches.index(batch.name) + 1} of {len(batches)}: {contents:,} contents"
 
 
 def title_of_files(batch: Sequence[Slice]) -> str:

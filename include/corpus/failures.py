@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.home import in_words
 from corpus.settings import Settings
+from corpus.shared import listed, made
 
 # Characters of a message that are kept: a page of errors that repeat each other is not read.
 MOST_CHARACTERS = 20_000
@@ -40,7 +41,7 @@ def note(settings: Settings, load_id: str, step: str, batch: str | None, error: 
     named = None if batch is None else Path(batch).stem
     failure = Failure(step, named, type(error).__name__, in_words(settings, error)[:MOST_CHARACTERS])
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made(path.parent)
         path.write_text(json.dumps(asdict(failure)), encoding="utf-8")
 
 
@@ -53,7 +54,7 @@ def failures(settings: Settings, load_id: str) -> list[Failure]:
     """What failed of a load, in the order in which it was noted."""
     found = []
     folder = settings.staged(load_id) / "failed"
-    for path in sorted(folder.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)):
+    for path in sorted(listed(folder, "*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)):
         with contextlib.suppress(ValueError, TypeError):
             found.append(Failure(**json.loads(path.read_text(encoding="utf-8"))))
     return found

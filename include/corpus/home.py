@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from corpus.settings import Settings
+from corpus.shared import made
 from corpus.visible import visible_lines
 
 # What is written to see whether there is room at all: more than a file system keeps back for its own notes.
@@ -93,3 +94,19 @@ def require_home(settings: Settings) -> None:
             probe.unlink(missing_ok=True)
     except OSError as error:
         raise HomeUnusable(disk_trouble(settings, error) or f"{settings.home} cannot be used: {error}") from error
+
+
+def require_shared(settings: Settings) -> None:
+    """See whether CORPUS_SHARED can be written to, where it is set.
+
+    Raises:
+        HomeUnusable: it cannot.
+    """
+    if not settings.shared_at:
+        return
+    try:
+        probe = made(settings.shared) / f".writable-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink(missing_ok=True)
+    except Exception as error:  # each store has errors of its own
+        raise HomeUnusable(f"CORPUS_SHARED, {settings.shared_at}, cannot be written to: {error}") from error

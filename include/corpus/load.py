@@ -6,16 +6,18 @@ needs when it is called, so that Airflow parses the DAG in a moment.
 """
 
 import logging
-import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.settings import Settings
+from corpus.shared import at_hand, listed, place, readable, remove_tree
 from corpus.step import Load, LoadBlocked, Step, blocked_by
+
+if TYPE_CHECKING:
+    from corpus.landing.slices import Slice
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,10 +42,10 @@ def discover_step(load: Load) -> list[str] | None:
             withdrawn, nothing can be written to CORPUS_HOME, a steward's file cannot be followed, the warehouse is
             lost, lacks an extension or was written by a version that this one cannot follow.
     """
-    from corpus.home import HomeUnusable, require_home
+    from corpus.home import HomeUnusable, require_home, require_shared
     from corpus.landing.area import LandingArea, NoLandingArea
-    from corpus.landing.batches import into_batches, write_batches
-    from corpus.landing.discover import discover
+    from corpus.landing.cutting import cut, note_rest
+    from corpus.landing.discover import discover, log_found
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.lake import NoExtension
@@ -60,6 +62,7 @@ def discover_step(load: Load) -> list[str] | None:
         area.require()
         _require_apart(settings)
         require_home(settings)
+        require_shared(settings)
         require_place(settings, load.load_id)
         require_warehouse(settings)
         upgrade(_narrow(settings))
@@ -69,21 +72,26 @@ def discover_step(load: Load) -> list[str] | None:
             again = quarantined_files(connection, load.replay) if load.replay else frozenset()
             again |= files_to_read_again(connection)
             decided = steward_changed(connection, settings)
-        found = discover(area, known, again)
+        found, left = cut(discover(area, known, again), settings.most_captures, again)
     with open_warehouse(settings) as connection:
         note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
-    counts = Counter(change.change for change in found.changes)
-    told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
-    _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
-    if decided:
-        _LOG.info("what the steward's files in %s say is not published yet", settings.steward)
+    note_rest(settings, left)
+    log_found(found, pending, settings.steward if decided else None)
     if not found.new and not pending and not decided:
         return None
-    staged = settings.staged(load.load_id)
-    for left in ("plan", "read"):  # by a try before this one, which may have found other files
-        shutil.rmtree(staged / left, ignore_errors=True)
-    return write_batches(staged / "plan", into_batches(found.new, settings.batch_bytes, settings.parallelism))
+    return _share_out(load, found.new)
+
+
+def _share_out(load: Load, slices: "list[Slice]") -> list[str]:
+    """Write the plan of what is to be read; returns the batches' paths, in order."""
+    from corpus.landing.batches import into_batches, write_batches
+
+    staged = load.settings.staged(load.load_id)
+    for stale in ("plan", "read"):  # by a try before this one, which may have found other files
+        remove_tree(staged / stale)
+    batches = into_batches(slices, load.settings.batch_bytes, load.settings.parallelism)
+    return write_batches(staged / "plan", batches)
 
 
 def _follow_orders(load: Load) -> None:
@@ -126,12 +134,12 @@ def read_step(load: Load, batch: str) -> int:
     from corpus.landing.shards import write_shards
     from corpus.progress import Progress
 
-    settings, path = load.settings, Path(batch)
+    settings, path = load.settings, place(batch)
     slices = batch_of(path)
     progress = Progress(f"read batch {path.stem} (bytes)", sum(piece.bytes for piece in slices))
     found = read_slices(LandingArea(settings.landing), slices, settings.max_capture_bytes, settings.max_capture_seconds)
     folder, quarantine = settings.staged(load.load_id) / "read", settings.quarantine(load.load_id)
-    batches = max(1, len(list(path.parent.glob("*.json"))))
+    batches = max(1, len(listed(path.parent, "*.json")))
     count = write_shards(found, folder, path.stem, quarantine, progress, QUARANTINE_BYTES // batches)
     progress.finish()
     _LOG.info("captures: %s", f"{count:,}")
@@ -152,12 +160,14 @@ def admit_step(load: Load) -> list[str]:
     from corpus.step_log import log_outcomes
     from corpus.warehouse.admit import admit
     from corpus.warehouse.connection import open_warehouse
+    from corpus.warehouse.steward import hand_over
 
     settings = load.settings
     _read_what_is_missing(load)
     started_at = load.due_at.astimezone(UTC).replace(tzinfo=None)
     with open_warehouse(_narrow(settings)) as connection:
         batches = admit(connection, settings, load.load_id, load.run_id or load.load_id, started_at)
+        hand_over(settings, load.load_id)
         log_outcomes(connection, load.load_id, len(batches))
     return batches
 
@@ -167,7 +177,7 @@ def _read_what_is_missing(load: Load) -> None:
     from corpus.landing.shards import is_whole
 
     staged = load.settings.staged(load.load_id)
-    for batch in sorted((staged / "plan").glob("*.json")):
+    for batch in listed(staged / "plan", "*.json"):
         if not is_whole(staged / "read", batch.stem):
             _LOG.warning("what was read of batch %s is gone or damaged; it is read again", batch.stem)
             read_step(load, str(batch))
@@ -185,12 +195,14 @@ def derive_step(load: Load, batch: str) -> int:
 
     from corpus.derive import derive_file
     from corpus.progress import Progress
-    from corpus.warehouse.steward import steward_topics
+    from corpus.warehouse.steward import handed_over, steward_topics
 
-    source = Path(batch)
-    progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(source).num_rows)
+    source = place(batch)
+    progress = Progress(f"derive batch {source.stem} (articles)", pq.read_metadata(readable(source)).num_rows)
     target = load.settings.staged(load.load_id) / "derived" / source.name
-    derive_file(source, target, steward_topics(load.settings), progress, load.settings.max_capture_seconds)
+    topics = steward_topics(handed_over(load.settings, load.load_id))
+    with at_hand(source) as copy:
+        derive_file(copy, target, topics, progress, load.settings.max_capture_seconds)
     progress.finish()
     return progress.done
 
@@ -283,8 +295,10 @@ def report_step(load: Load) -> str:
         The report's path.
     """
     from corpus.reports.page import write_report
+    from corpus.reports.shared import shared_reports
 
-    page = str(write_report(load.settings, load.load_id))
+    with shared_reports(load.settings):
+        page = str(write_report(load.settings, load.load_id))
     _LOG.info("report: %s", page)
     return page
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from corpus.lake_address import SCHEME, BadLake, Lake, parse_lake
+from corpus.shared import place
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,10 @@ MOST_SECONDS = 86_400
 MOST_MEGABYTES = 1 << 24
 MOST_BYTES = 1 << 40
 MOST_KEPT = 1_000_000
+
+# Captures of a load unless CORPUS_MOST_CAPTURES says otherwise. Airflow maps a task over 1,024 batches, each of 10,000
+# contents; half of that leaves room for captures that earlier loads brought and that are derived again.
+MOST_CAPTURES = 5_000_000
 
 # What may stand for a schedule instead of a cron expression.
 _PRESETS = ("@once", "@continuous", "@hourly", "@daily", "@weekly", "@monthly", "@quarterly", "@yearly")
@@ -179,6 +184,11 @@ class Settings:
     max_capture_seconds: int
     steward_folder: Path | None = None
     """Where the steward's files are, if not in `steward` under the home."""
+    most_captures: int = MOST_CAPTURES
+    """Captures of a load, as expected from the bytes; what is beyond is left to the next, which follows at once."""
+    shared_at: str = ""
+    """Where what steps hand to each other, the quarantine and the reports are, if not under the home: a folder, or an
+    address such as `s3://bucket/folder`, that all workers reach."""
     written_to: Path | Lake | None = None
     """What loads write to, if not `warehouse.duckdb` under the home."""
 
@@ -203,6 +213,8 @@ class Settings:
             max_capture_bytes=number("CORPUS_MAX_CAPTURE_BYTES", 10 << 20, 1024, MOST_BYTES),
             max_capture_seconds=number("CORPUS_MAX_CAPTURE_SECONDS", 30, 1, MOST_SECONDS),
             steward_folder=(PROJECT / steward).resolve() if (steward := os.environ.get("CORPUS_STEWARD")) else None,
+            most_captures=number("CORPUS_MOST_CAPTURES", MOST_CAPTURES, 1, MOST_BYTES),
+            shared_at=_landing(shared) if (shared := os.environ.get("CORPUS_SHARED", "").strip()) else "",
             written_to=warehouse_of(os.environ.get("CORPUS_WAREHOUSE", "").strip()),
         )
 
@@ -237,19 +249,29 @@ class Settings:
         return self.home / "snapshots"
 
     @property
+    def shared(self) -> Path:
+        """What all workers reach; a store's address reads and writes as a path does."""
+        return place(self.shared_at) if self.shared_at else self.home
+
+    @property
     def reports(self) -> Path:
-        """The report pages, one folder per load."""
-        return self.home / "reports"
+        """The report pages, one folder per load; where a store shares them, those that are written on this machine."""
+        return (self.home if "://" in self.shared_at else self.shared) / "reports"
 
     @property
     def spill(self) -> Path:
         """Where DuckDB puts what does not fit into its memory."""
         return self.home / "spill"
 
+    @property
+    def rest(self) -> Path:
+        """Tells how many files the newest load left to the next; not there if none."""
+        return self.home / "rest.json"
+
     def staged(self, load_id: str) -> Path:
         """The working files of one load."""
-        return self.home / "staged" / load_id
+        return self.shared / "staged" / load_id
 
     def quarantine(self, load_id: str) -> Path:
         """What one load quarantined."""
-        return self.home / "quarantine" / load_id
+        return self.shared / "quarantine" / load_id

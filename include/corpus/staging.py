@@ -1,8 +1,11 @@
 """Working files between the steps of a load: whole or absent, never half written."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from corpus.shared import is_remote, put
 
 # Rows of a batch in memory: news pages of 5 to 50 kB make it some tens of MB at most.
 BATCH_ROWS = 500
@@ -14,7 +17,16 @@ BATCH_BYTES = 32 << 20
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Yield a path to write to; it takes its final name only when the block ends without an error."""
+    """Yield a path to write to; it takes its final name only when the block ends without an error.
+
+    What goes to a store is written on this machine first.
+    """
+    if is_remote(path):
+        with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+            unfinished = Path(folder, path.name)
+            yield unfinished
+            put(unfinished, path)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".unfinished")
     try:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.settings import Settings
+from corpus.shared import is_remote, listed, made, remove_tree
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ def note(settings: Settings, load_id: str, batch: str | None, time: TaskTime) ->
     name = time.step if batch is None else f"{time.step}-{Path(batch).stem}"
     with contextlib.suppress(OSError):
         path = _folder(settings, load_id) / f"{name}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made(path.parent)
         path.write_text(json.dumps(asdict(time) | {"began_at": time.began_at.isoformat()}), encoding="utf-8")
 
 
 def noted(settings: Settings, load_id: str) -> list[TaskTime]:
     """The tasks of a load that have ended, in the order in which they began."""
     found = []
-    for path in _folder(settings, load_id).glob("*.json"):
+    for path in listed(_folder(settings, load_id), "*.json"):
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             told = json.loads(path.read_text(encoding="utf-8"))
             found.append(TaskTime(told["step"], datetime.fromisoformat(told["began_at"]), float(told["seconds"])))
@@ -49,6 +50,9 @@ def noted(settings: Settings, load_id: str) -> list[TaskTime]:
 def forget(settings: Settings, load_id: str) -> None:
     """Remove the notes of a load, and its folder if nothing else is in it."""
     folder = _folder(settings, load_id)
+    if is_remote(folder):
+        remove_tree(folder)
+        return
     with contextlib.suppress(OSError):
         for path in folder.glob("*.json"):
             path.unlink()

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 import fsspec
 
 from corpus.landing.names import is_hidden
+from corpus.shared import store_options
 
 # Bytes per request to a store: enough that latency (some 50 ms) does not dominate, few enough that reading a single
 # record, as where a large file is cut, does not fetch much in vain.
@@ -82,7 +83,7 @@ class LandingArea:
         self._remote: Any = None
         if is_address(self.where):
             try:
-                self._remote, self._root = fsspec.core.url_to_fs(self.where)
+                self._remote, self._root = fsspec.core.url_to_fs(self.where, **store_options(self.where))
             except Exception as error:  # some stores connect here, each with errors of its own
                 raise NoLandingArea(f"the landing area {self.where} cannot be reached: {error}") from error
         else:

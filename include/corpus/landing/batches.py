@@ -15,6 +15,9 @@ FILE_COST = 4096
 # Most batches of a load; Airflow maps a task over 1,024 at most (core.max_map_length).
 MOST_BATCHES = 512
 
+# Where more tasks than that may run at once there are as many batches, but never more than this.
+MOST_TASKS = 1_000
+
 
 def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[list[Slice]]:
     """Share slices out over batches of about equal cost.
@@ -24,7 +27,7 @@ def into_batches(slices: Iterable[Slice], batch_bytes: int, least: int) -> list[
     """
     slices = sorted(slices, key=lambda piece: (-piece.bytes, piece.path, piece.start))
     cost = sum(piece.bytes + FILE_COST for piece in slices)
-    count = min(len(slices), max(least, min(MOST_BATCHES, -(-cost // batch_bytes))))
+    count = min(len(slices), min(MOST_TASKS, max(least, min(MOST_BATCHES, -(-cost // batch_bytes)))))
     batches: list[list[Slice]] = [[] for _ in range(count)]
     costs = [(0, at) for at in range(count)]
     for piece in slices:  # the largest first, each to the batch with the lowest cost (Graham's LPT rule)

@@ -1,9 +1,11 @@
 """What has changed in the landing area since the last load, and which slices are to be read for it."""
 
 import hashlib
+import logging
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from corpus.bounded import Bounded, Died, Limits
@@ -16,6 +18,8 @@ from corpus.landing.moves import find_moves
 from corpus.landing.names import is_unfinished
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.slices import SLICE_BYTES, Slice, known_format, split, split_lines
+
+_LOG = logging.getLogger(__name__)
 
 # Cutting a file into slices may take so many seconds of the processor, and one more for so many bytes; else it is read
 # whole. It is digested at 900 MB a second, and a crawl is cut at 400 MB a second.
@@ -175,3 +179,18 @@ def _gone(vanished: Mapping[str, KnownFile], there: Collection[str]) -> list[Cha
         if is_listed or not file.vanished:
             changes.append(Change(path, "readable" if is_listed else "vanished", size=file.size))
     return changes
+
+
+def log_found(found: Discovery, pending: bool, decided: Path | None) -> None:
+    """Say in the log what was found.
+
+    Args:
+        found: what was found.
+        pending: whether an earlier load is still to be finished.
+        decided: the steward's folder, where its files say what is not published yet.
+    """
+    counts = Counter(change.change for change in found.changes)
+    told = ", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing changed"
+    _LOG.info("files: %s; %d pieces to read, pending before: %s", told, len(found.new), pending)
+    if decided:
+        _LOG.info("what the steward's files in %s say is not published yet", decided)

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from corpus.shared import made, move
+
 _LOG = logging.getLogger(__name__)
 
 # Reason code -> what it means and what to do; the report and docs/formats.md print these.
@@ -62,7 +64,7 @@ class Unreadable(ValueError):
 
 def keep(folder: Path, capture_id: str, raw: bytes, about: dict[str, object]) -> None:
     """Write a quarantined record's first bytes and what is known about it; the same record overwrites itself."""
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     (folder / f"{capture_id}.bin").write_bytes(raw[:KEPT_BYTES])
     text = json.dumps(about | {"kept_bytes": min(len(raw), KEPT_BYTES)}, indent=2, ensure_ascii=False)
     (folder / f"{capture_id}.json").write_text(text + "\n", encoding="utf-8")
@@ -79,7 +81,7 @@ def lift(folder: Path, capture_id: str) -> None:
     for suffix in ("bin", "json"):
         kept = folder / f"{capture_id}.{suffix}"
         if kept.exists():
-            kept.replace(kept.with_name(f"{kept.name}.moving"))
+            move(kept, kept.with_name(f"{kept.name}.moving"))
 
 
 def put_down(folder: Path, capture_id: str, target: Path, about: dict[str, object]) -> None:
@@ -94,9 +96,9 @@ def put_down(folder: Path, capture_id: str, target: Path, about: dict[str, objec
     raw, described = (folder / f"{capture_id}.{suffix}.moving" for suffix in ("bin", "json"))
     if not described.exists():
         return
-    target.mkdir(parents=True, exist_ok=True)
+    made(target)
     if raw.exists():
-        raw.replace(target / f"{about['capture_id']}.bin")
+        move(raw, target / f"{about['capture_id']}.bin")
     about = json.loads(described.read_text(encoding="utf-8")) | about
     text = json.dumps(about, indent=2, ensure_ascii=False)
     (target / f"{about['capture_id']}.json").write_text(text + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from corpus.columns import CAPTURES, CONTENTS, FILES
 from corpus.landing.quarantine import QUARANTINE_BYTES, HeldBack
 from corpus.landing.rows import Capture, SliceRead
 from corpus.progress import Progress
+from corpus.shared import readable
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
 
 
@@ -104,12 +105,12 @@ def is_whole(folder: Path, batch: str) -> bool:
     """
     captures, contents, files = (folder / name / f"{batch}.parquet" for name in ("captures", "contents", "files"))
     try:
-        reasons = pq.read_table(captures, columns=["reason"]).column(0)
-        counts = pq.read_table(files, columns=["records", "untold"])
+        reasons = pq.read_table(readable(captures), columns=["reason"]).column(0)
+        counts = pq.read_table(readable(files), columns=["records", "untold"])
         records = sum(
             (pc.sum(column).as_py() or 0) * sign for column, sign in zip(counts.columns, (1, -1), strict=True)
         )
-        found = pq.read_metadata(contents).num_rows
+        found = pq.read_metadata(readable(contents)).num_rows
     except (OSError, pa.ArrowException):
         return False
     # What is quarantined of a folder's own files belongs to no slice.

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from corpus.home import require_home
 from corpus.landing.area import LandingArea
+from corpus.landing.cutting import rest_of, rest_run_id
 from corpus.landing.ids import load_id_of
 from corpus.operate import show
 from corpus.operate.airflow_command import with_airflow
@@ -90,6 +91,11 @@ def main() -> int:
     return with_airflow(console, partial(_run, console), (interrupted, 130))
 
 
+def _load_of(run: dict[str, Any]) -> str:
+    """The load that a run performs."""
+    return load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
+
+
 def _run(console: Console, settings: Settings) -> int:
     began = time.monotonic()
     LandingArea(settings.landing).require()
@@ -107,11 +113,14 @@ def _run(console: Console, settings: Settings) -> int:
             waiting.over()
             ready = time.monotonic()
             run, instances = load_once(airflow, console, os.environ.get("REPLAY", "").strip())
+            while run["state"] == "success" and (left := rest_of(settings)):
+                console.print(f"{left:,} files are left; the next load takes them.")
+                run, instances = load_once(airflow, console, run_id=rest_run_id(_load_of(run)))
             errors = list(_errors(airflow, run["dag_run_id"], instances))
             ended = time.monotonic()
     start, end = moment(run["start_date"]), moment(run["end_date"])
     run_seconds = (end - start).total_seconds() if start and end else ended - ready
-    load_id = load_id_of(run["dag_run_id"], datetime.fromisoformat(run["run_after"]))
+    load_id = _load_of(run)
     down = time.monotonic()
     show.outcome(settings, console, load_id, errors)
     console.print(

@@ -118,16 +118,19 @@ def follow(airflow: EmbeddedAirflow, run_id: str, console: Console) -> tuple[dic
                 time.sleep(LOOK_EVERY)
 
 
-def load_once(airflow: EmbeddedAirflow, console: Console, replay: str = "") -> tuple[dict[str, Any], Instances]:
+def load_once(
+    airflow: EmbeddedAirflow, console: Console, replay: str = "", run_id: str = ""
+) -> tuple[dict[str, Any], Instances]:
     """Start one DAG run and watch it to its end; returns the run and its task instances.
 
     Args:
         airflow: the running Airflow.
         console: where to show the run.
         replay: a load of which to take the quarantined captures again, or `all`.
+        run_id: the id of the run, which may have been started already; empty for one of its own.
     """
     # Named as Airflow itself names a run that is started by hand.
-    run_id = f"manual__{datetime.now(UTC).isoformat()}"
+    run_id = run_id or f"manual__{datetime.now(UTC).isoformat()}"
     airflow.start_run(run_id, {"replay": replay} if replay else {})
     airflow.call("PATCH", f"/dags/{DAG_ID}", json={"is_paused": False})
     followed = follow(airflow, run_id, console)

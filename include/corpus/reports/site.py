@@ -15,6 +15,7 @@ from corpus.reports.changes import between_facts
 from corpus.reports.overview import dbt_docs_of
 from corpus.reports.published import NothingPublished, Row
 from corpus.reports.search_page import search_facts
+from corpus.reports.shared import page_in_store
 from corpus.reports.source_page import source_facts
 from corpus.reports.templates import policy, templates
 from corpus.settings import Settings
@@ -97,9 +98,16 @@ def _file(settings: Settings, path: str) -> Answer | None:
             if path and not path.endswith("/"):
                 return Answer(307, b"", {"Location": Path(path).name + "/"}) if file.is_relative_to(root) else None
             file /= "index.html"
-        if not (file.is_relative_to(root) and file.is_file()) or file.suffix not in KINDS:
+        elif "://" in settings.shared_at and (not path or path.endswith("/")):
+            file /= "index.html"
+        if not file.is_relative_to(root) or file.suffix not in KINDS:
             return None
-        body = file.read_bytes()
+        # The pages are the writer's own, who need not be on this machine.
+        body = page_in_store(settings, file.relative_to(root).as_posix()) if "://" in settings.shared_at else None
+        if body is None:
+            if not file.is_file():
+                return None
+            body = file.read_bytes()
     except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
         return None
     parts = file.relative_to(root).parts

@@ -13,13 +13,17 @@ import duckdb
 
 from corpus.landing.quarantine import discard
 from corpus.settings import Settings
+from corpus.shared import folder_at_hand, listed, made
+from corpus.staging import whole_file
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.files import move_kept
 from corpus.warehouse.recurring import learn_recurring_lines
 from corpus.warehouse.withdrawals import keep_out
 
-# Contents of a derive batch at most.
+# Contents of a derive batch, and batches of a load at most: Airflow maps a task over 1,024 (core.max_map_length), so
+# where there are over ten million contents to derive each batch holds more.
 BATCH_CONTENTS = 10_000
+MOST_BATCHES = 1_000
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
@@ -61,7 +65,7 @@ def admit(
     if connection.execute(
         "select 1 from raw.loads where load_id = ? and admitted_at is not null", [load_id]
     ).fetchone():
-        return sorted(map(str, batches.glob("*.parquet")))
+        return list(map(str, listed(batches, "*.parquet")))
     with transaction(connection):
         _take_in(connection, settings, load_id)
         _run(connection, "list_to_derive")
@@ -85,16 +89,17 @@ def _run(connection: duckdb.DuckDBPyConnection, script: str, **values: object) -
 def _take_in(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> None:
     """Make the shards part of the warehouse and learn the sources' recurring lines from them."""
     read = settings.staged(load_id) / "read"
-    if not any((read / "captures").glob("*.parquet")):
+    if not listed(read / "captures", "*.parquet"):
         _run(connection, "nothing_read")
         _run(connection, "judge_outcomes")
         learn_recurring_lines(connection)
         return
-    shards = {name: parquet_in(read / name) for name in ("captures", "contents", "files")}
-    for script in _TAKE_IN:
-        if script == "add_captures":
-            keep_out(connection, settings, load_id, shards["contents"])
-        _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
+    with folder_at_hand(read, "*/*.parquet") as here:
+        shards = {name: parquet_in(here / name) for name in ("captures", "contents", "files")}
+        for script in _TAKE_IN:
+            if script == "add_captures":
+                keep_out(connection, settings, load_id, shards["contents"])
+            _run(connection, script, load_id=load_id, landing=settings.landing, **shards)
     learn_recurring_lines(connection)
     move_kept(connection, settings)
     # Nothing is kept of what is read now or stands elsewhere, nor for this load of what is left to the next one.
@@ -107,19 +112,19 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, folder: Path, parallel
 
     There are as many files as there are cores to share them, more where a file would hold over `BATCH_CONTENTS`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.parquet"):
+    for stale in listed(made(folder), "*.parquet"):
         stale.unlink()
     [(contents,)] = connection.execute("select count(*) from to_derive").fetchall()
     if not contents:
         return []
-    count = max(min(contents, parallelism), -(-contents // BATCH_CONTENTS))
+    count = min(MOST_BATCHES, max(min(contents, parallelism), -(-contents // BATCH_CONTENTS)))
     _run(connection, "cut_batches", batches=count)
     paths = []
     for number, first, last in connection.execute(
         "select batch, min(place), max(place) from derive_batches group by batch order by batch"
     ).fetchall():
-        path = str(folder / f"{number:04}.parquet")
-        _run(connection, "write_batch", batch=number, first=first, last=last, target=path)
-        paths.append(path)
+        path = folder / f"{number:04}.parquet"
+        with whole_file(path) as unfinished:
+            _run(connection, "write_batch", batch=number, first=first, last=last, target=str(unfinished))
+        paths.append(str(path))
     return paths

@@ -7,11 +7,11 @@ each kept catalog, and then the files go that no catalog names any more.
 """
 
 import logging
-import shutil
 
 import duckdb
 
 from corpus.settings import Settings
+from corpus.shared import remove_tree
 from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
@@ -99,7 +99,7 @@ def erase(settings: Settings) -> tuple[str, ...]:
         compact(settings)
     elif not left:  # else files are named by a catalog that says not which
         tidy_lake(settings, rewrite_from=0)
-    shutil.rmtree(settings.home / "staged", ignore_errors=True)
+    remove_tree(settings.shared / "staged")
     return tuple(left)
 
 

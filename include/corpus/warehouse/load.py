@@ -10,6 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from corpus.settings import Settings
+from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import match_pending, note_texts
@@ -27,9 +28,13 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
     Returns:
         Number of articles that now differ from the published snapshot.
     """
-    folder = settings.staged(load_id) / "derived"
-    shards = {"derived": parquet_in(folder)}
-    contents = sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))
+    with folder_at_hand(settings.staged(load_id) / "derived") as folder:
+        shards = {"derived": parquet_in(folder)}
+        contents = sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))
+        return _load(connection, settings, shards, contents)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dict[str, str], contents: int) -> int:
     with modest(connection, contents), transaction(connection):
         if contents:
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)

@@ -6,7 +6,6 @@ place in the same way (`frozen_snapshot.py`).
 """
 
 import logging
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ import duckdb
 
 from corpus.failures import failures
 from corpus.settings import Settings
+from corpus.shared import remove_tree
 from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
@@ -115,7 +115,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
         way.record(connection, load_id)
     way.tidy()
     # One load runs at a time, and all that were admitted are published now: no working file is needed again.
-    shutil.rmtree(settings.home / "staged", ignore_errors=True)
+    remove_tree(settings.shared / "staged")
     return counts
 
 

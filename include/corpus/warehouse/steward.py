@@ -15,7 +15,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,7 @@ import pyarrow as pa
 from corpus.columns import Signals
 from corpus.enrich.topic_tables import OwnTopic, OwnWord, TopicTables, load_topics
 from corpus.settings import PROJECT, Settings
+from corpus.shared import made
 from corpus.text.words import split_words
 from corpus.warehouse.connection import transaction
 
@@ -153,6 +154,21 @@ def _require_topic(where: str, row: dict[str, str | None]) -> None:
         raise BadStewardFile(f"{where}: weight is {row['weight']!r}, and it must be a number") from None
     if row["language"] is None or not 0 <= weight <= 10:
         raise BadStewardFile(f"{where}: a word needs its language and a weight from 0 to 10")
+
+
+def hand_over(settings: Settings, load_id: str) -> None:
+    """Put the files among a load's working files where workers share those: the steward's folder is the writer's."""
+    if not settings.shared_at:
+        return
+    folder = made(settings.staged(load_id) / "steward")
+    for name in _COLUMNS:
+        if (file := settings.steward / name).exists():
+            (folder / name).write_bytes(file.read_bytes())
+
+
+def handed_over(settings: Settings, load_id: str) -> Settings:
+    """The settings of a worker that reads the steward's files as they were handed over."""
+    return replace(settings, steward_folder=settings.staged(load_id) / "steward") if settings.shared_at else settings
 
 
 def _mapped(rows: Iterable[Mapping[str, str | None]]) -> dict[str, str]:

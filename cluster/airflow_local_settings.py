@@ -1,0 +1,33 @@
+"""Airflow's policy on a cluster: on PYTHONPATH there, so that no DAG file has to know which executor runs it.
+
+The steps that open the warehouse go to a queue of their own, which only workers take from that can open it. All other
+tasks stay in Airflow's default queue.
+"""
+
+import sys
+from typing import Any
+
+# The pool of those steps (corpus.step.WAREHOUSE_POOL), and by the same name their queue.
+WAREHOUSE = "warehouse"
+
+
+def task_policy(task: Any) -> None:
+    """Called by Airflow for each task of each DAG as it is parsed."""
+    if task.pool == WAREHOUSE:
+        task.queue = WAREHOUSE
+
+
+def _before_forks() -> None:
+    """Import what tasks need in a Celery worker's own process, once: each task is a fork of a fork of it."""
+    if sys.argv[1:3] != ["celery", "worker"]:
+        return
+    from corpus.preload import preload, preload_texts
+
+    queues = sys.argv[sys.argv.index("--queues") + 1] if "--queues" in sys.argv else ""
+    if WAREHOUSE in queues.split(","):
+        preload()
+    if queues != WAREHOUSE:
+        preload_texts()
+
+
+_before_forks()
