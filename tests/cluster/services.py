@@ -109,15 +109,33 @@ def postgres(root: Path, databases: Sequence[str]) -> Iterator[int]:
     root.chmod(0o755)
     if os.geteuid() == 0:
         shutil.chown(data, "postgres", "postgres")
-    made = [programs / "initdb", "-D", data, "-U", USER, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    made: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        USER,
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
     subprocess.run(as_postgres(made), check=True, capture_output=True, cwd="/")
     given = ("fsync=off", "max_connections=200", "listen_addresses=127.0.0.1", f"unix_socket_directories={data}")
-    command = [programs / "postgres", "-D", data, "-p", str(port), *(word for one in given for word in ("-c", one))]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-p",
+        str(port),
+        *(word for one in given for word in ("-c", one)),
+    ]
     with running("postgres", as_postgres(command), root, os.environ):
         asked = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", USER]
         wait_for("Postgres", lambda: subprocess.run(asked, check=False).returncode == 0)
         for database in databases:
-            made = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, database]
+            made: list[str | Path] = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, database]
             subprocess.run(list(map(str, made)), check=True)
         yield port
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,7 +61,7 @@ def _copy(reports: Path, store: Path) -> None:
 def _differs(path: Path, about: dict[str, Any]) -> bool:
     """Whether a file may be another than the store's; stores tell times in seconds."""
     own, then = path.stat(), about.get("LastModified") or about.get("mtime")
-    moment = then.timestamp() if hasattr(then, "timestamp") else float(then or 0)
+    moment = then.timestamp() if isinstance(then, datetime) else float(then or 0)
     return bool(own.st_size != about.get("size") or own.st_mtime >= moment - 1)
 
 
