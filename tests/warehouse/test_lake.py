@@ -86,7 +86,8 @@ def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
     ]
     for corpus in corpora:
         assert corpus.load(withdraw=article_id, reason="asked for")
-    assert_same([file, lake])
+    # A file that is written anew lacks what dbt makes of the project alone, so that its next run makes more.
+    assert_same([file, lake], but=frozenset({"quality.model_runs"}))
     for load_id in kept_loads(lake.settings):
         roll_back(lake.settings, load_id)
         assert lake.ask(f"select count(*) from articles where article_id = '{article_id}'") == [(0,)]
