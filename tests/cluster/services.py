@@ -135,8 +135,8 @@ def postgres(root: Path, databases: Sequence[str]) -> Iterator[int]:
         asked = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", USER]
         wait_for("Postgres", lambda: subprocess.run(asked, check=False).returncode == 0)
         for database in databases:
-            made: list[str | Path] = [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, database]
-            subprocess.run(list(map(str, made)), check=True)
+            made = [str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", USER, database]
+            subprocess.run(made, check=True)
         yield port
 
 
