@@ -164,7 +164,7 @@ def test_the_report_tells_the_load_and_its_links_work(sample: tuple[Corpus, Any]
     page = corpus.home / "reports" / load_id / "index.html"
     html = page.read_text(encoding="utf-8")
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert "27 = 23 + 1 + 1 + 2" in text
+    assert "27 captures in = 23 loaded + 1 duplicate + 1 unchanged + 2 quarantined" in text
     assert "balanced" in text
     assert "meridian-courier/2025-03-11-scan.txt" in text
     assert "Nothing was quarantined." in text

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -78,7 +78,7 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     Raises:
         ModelsFailed: dbt could not start (a mistake in the project), with its message.
     """
-    os.environ |= {
+    told = {
         "CORPUS_DBT_WAREHOUSE": "ducklake:" if settings.lake else str(settings.warehouse),
         "CORPUS_MEMORY_LIMIT_MB": str(settings.memory_limit_mb),
         "CORPUS_PARALLELISM": str(settings.parallelism),
@@ -104,7 +104,7 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
         taken = _taken_as_they_are() if common.exists() else nullcontext()
-        with taken, one_transaction(settings) if settings.lake else nullcontext():
+        with _environment(told), taken, one_transaction(settings) if settings.lake else nullcontext():
             done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
@@ -117,6 +117,21 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
         if NOT_TRIED in str(one.message):
             one.status = "skipped"
     return results
+
+
+@contextmanager
+def _environment(told: Mapping[str, str]) -> Iterator[None]:
+    """Tell dbt's profile what it reads from the environment, and put back what stood there: settings are read from it."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ |= told
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _name_flags_at_once() -> None:
