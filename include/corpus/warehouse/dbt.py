@@ -121,7 +121,7 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
 
 @contextmanager
 def _environment(told: Mapping[str, str]) -> Iterator[None]:
-    """Tell dbt's profile what it reads from the environment, and put back what stood there: settings are read from it."""
+    """Tell dbt what its profile reads from the environment; settings are read there too, so it is put back."""
     before = {name: os.environ.get(name) for name in told}
     os.environ |= told
     try:
