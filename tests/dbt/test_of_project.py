@@ -52,7 +52,7 @@ def test_what_the_project_makes_is_built_once(settings: Settings) -> None:
     assert again >= {"articles", "captures", "sources", "article_topics"}
     # The seeds' own tests are not asked again; what the rows of a load refer to is.
     gone = built_names(settings, "l1") - again - NAMES
-    assert {re.split("_(?:iptc|gazetteer|source|flag)_", name)[0] for name in gone} == {"unique", "not_null"}
+    assert {re.split("_(?:iptc|gazetteer|source|flag|int)_", name)[0] for name in gone} == {"unique", "not_null"}
     assert {name for name in again if "ref_topics_" in name or "ref_places_" in name} >= {
         "relationships_article_topics_topic_id__topic_id__ref_topics_",
         "relationships_article_places_place_id__place_id__ref_places_",

@@ -33,7 +33,8 @@ NOT_PORTED = {"article_changes"}
 # Sail 0.7 loses a column of a query that filters by a fold over a filtered list, so its steps run one by one.
 STEP_BY_STEP = {"article_topics", "source_topic_priors"}
 
-# Twenty days of history, so that drift has something to compare: each measure as today, some of it moved.
+# Twenty days of history, so that drift has something to compare: each measure as today, some of it moved; and a topic
+# that a steward counts for another one.
 HISTORY = """
 insert into raw.loads (load_id, started_at, admitted_at, published_at, files, captures_in)
 select
@@ -47,7 +48,8 @@ select
         today.numerator // 3 as numerator
     )
 from quality.metrics as today
-cross join range(timestamp '2025-03-01', timestamp '2025-03-21', interval 1 day) as days (day)
+cross join range(timestamp '2025-03-01', timestamp '2025-03-21', interval 1 day) as days (day);
+insert into raw.steward_topics (topic_id, maps_to) values ('medtop:16000000', 'medtop:11000000')
 """
 
 # Articles of one source and one week that all write of the same: a theme.

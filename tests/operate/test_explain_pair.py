@@ -14,7 +14,8 @@ from tests.warehouse.test_matching import cut, story
 STORY = (
     "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of "
     "its 300 posts were rotten, and Ann Lee, who leads the council, said that nobody wanted another winter like the "
-    "last."
+    "last. Walkers may use the new bridge from May on, and whoever keeps a boat there will get a letter with all that "
+    "there is to know before the work begins."
 )
 
 
@@ -57,7 +58,7 @@ def says(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> Says:
 def test_copies_are_shown_with_what_differs(says: Says) -> None:
     said = says("copy", "original")
     assert said == says("original", "copy")
-    assert "✓ 95% of the shorter text stands in the longer" in said
+    assert "✓ 97% of the shorter text stands in the longer" in said
     assert "Copies; the original of their group is original." in said
     assert "= The harbour council of Saltby" in said
     assert "\n- no one\n" in said
@@ -69,7 +70,7 @@ def test_what_is_of_one_template_is_no_copy(says: Says) -> None:
     said = says("template", "original")
     assert "✗" in said
     assert "No copies." in said
-    assert "\n- 7 of its 90\n" in said
+    assert "\n- Bo Ek\n" in said
 
 
 def test_a_round_up_says_why_it_joins_nobody(says: Says) -> None:

@@ -19,6 +19,7 @@ SEEDS = PROJECT / "include" / "seeds"
 TIMES = {
     *("admitted_at", "published_at", "blocked_at", "released_at"),
     *("began_at", "finished_at", "validated_at", "rolled_back_at"),
+    *("ordered_at", "erased_at", "taken_back_at", "withdrawn_at"),
 }
 TOOK = {"seconds", "task_seconds", "rows_affected"}
 # A lake keeps no contracts, so that its loads ask one data test more.

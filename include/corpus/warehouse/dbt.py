@@ -38,6 +38,7 @@ OF_PROJECT = (
     "seeds.iptc_topics",
     "seeds.source_registry",
     "seeds.topic_priors",
+    "intermediate.int_topic_targets",
     "corpus.article_changes",
     "corpus.article_corrections",
     "corpus.article_countries",
