@@ -46,7 +46,8 @@ placed as (
     select
         listed.article_id,
         listed.prior_name,
-        unnest(list_transform(listed.scored, lambda one, place: { 'topic': one, 'place': place })) as found
+        -- A function of two arguments, which the linter does not know.
+        unnest(list_transform(listed.scored, lambda one, place: { 'topic': one, 'place': place })) as found  -- noqa
     from listed
 )
 
