@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -128,6 +129,8 @@ def _composed(text: str | None) -> str | None:
 
 @pytest.fixture(scope="module")
 def engine(built: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    # The client looks for an installed Spark when some modules are loaded, and ends the process where it finds none.
+    os.environ.setdefault("SPARK_HOME", os.devnull)
     with duckdb.connect(str(built.warehouse), read_only=True) as warehouse:
         found = Engine(warehouse, tmp_path_factory.mktemp("parquet"))
         yield found
