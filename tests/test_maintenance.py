@@ -16,6 +16,8 @@ from corpus.warehouse.giving_up import set_aside
 from tests.landing.landed import lines
 from tests.warehouse.published import answers, settings_of
 
+pytestmark = pytest.mark.slow
+
 CHECK = "20250302T023000Z-abcdef"
 TEXT = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind."
 

@@ -10,6 +10,8 @@ import pytest
 from corpus.operate.airflow_home import environment
 from corpus.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def run_script(home: Path, script: str) -> "subprocess.CompletedProcess[str]":
     """Run a script as the scheduler of a corpus's Airflow is run."""

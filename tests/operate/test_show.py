@@ -26,6 +26,8 @@ from corpus.warehouse.publish import reissue_quality
 from corpus.warehouse.snapshots import snapshot_file
 from tests.warehouse.published import admit_article, publish_article, settings_of
 
+pytestmark = pytest.mark.slow
+
 LOADS = [f"2025040{day}T000000Z-00000{day}" for day in range(1, 8)]
 HOSTILE = "Council [/i] decides [video] \x1b[31m\x9b2J\u202eeve"
 SHOWN = "Council [/i] decides [video] \\x1b[31m\\x9b2J\\u202eeve"

@@ -15,6 +15,8 @@ from tests.quality.good_rows import GOOD, LOAD, Row
 from tests.quality.rows import ROWS
 from tests.warehouse.published import create_published_tables
 
+pytestmark = pytest.mark.slow
+
 # The rows of article y, which is published.
 OLD: list[tuple[str, Row]] = [
     ("raw.captures", {"capture_id": "cy1", "load_id": "l0", "article_id": "y", "content_id": "y1"}),

@@ -20,6 +20,8 @@ from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.publish import reissue_quality, roll_back
 from tests.warehouse.published import admit_article, publish_article, settings_of
 
+pytestmark = pytest.mark.slow
+
 LOADS = [f"2025040{day}T000000Z-00000{day}" for day in range(1, 8)]
 HOSTILE = "Tide [/b] <script>alert(1)</script> \x1b[31m\u202eesir <img src=x onerror=alert(2)>"
 NOW = datetime(2025, 4, 2, 10, 0)

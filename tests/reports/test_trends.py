@@ -12,6 +12,8 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
 from tests.warehouse.published import admit_article, settings_of
 
+pytestmark = pytest.mark.slow
+
 LOADS = [f"202504{day:02}T000000Z-0000{day:02}" for day in range(1, 12)]
 
 

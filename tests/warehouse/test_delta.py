@@ -26,6 +26,8 @@ from corpus.warehouse.publish import Way, publish
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.warehouse.by_hand import Story, assert_as_a_full_write
 
+pytestmark = pytest.mark.slow
+
 
 def forbid(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The next snapshot must not be written in this way."""

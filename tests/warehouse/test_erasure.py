@@ -12,6 +12,8 @@ from corpus.warehouse.erasure import erase
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.warehouse.by_hand import Story, assert_as_a_full_write, contents_of
 
+pytestmark = pytest.mark.slow
+
 GONE, STAYS = f"{2:032x}", f"{3:032x}"
 
 

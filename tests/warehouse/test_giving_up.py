@@ -20,6 +20,8 @@ from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.giving_up import set_aside
 from tests.landing.landed import lines
 
+pytestmark = pytest.mark.slow
+
 FURNITURE = "Sign up for our daily letter"
 SENTENCE = "The council of {} said on Monday that the old bridge over the river would be mended in the spring."
 

@@ -16,6 +16,8 @@ from corpus.warehouse.published import connect_published
 from corpus.warehouse.snapshots import kept_loads
 from tests.warehouse.lakes import Loads, assert_same, three_loads
 
+pytestmark = pytest.mark.slow
+
 # Snapshots of the lake that one load may make.
 MOST_SNAPSHOTS = 20
 

@@ -17,7 +17,7 @@ from corpus.warehouse.published import connect_published, shell_commands
 from tests.warehouse.published import publish_article, settings_of
 from tests.warehouse.servers import PASSWORD, USER, has_postgres, postgres, store
 
-pytestmark = pytest.mark.skipif(not has_postgres(), reason="Postgres is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not has_postgres(), reason="Postgres is not installed")]
 
 LOADS = ("20250301T120000Z-000001", "20250301T130000Z-000002")
 

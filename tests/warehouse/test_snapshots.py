@@ -27,6 +27,8 @@ from corpus.warehouse.snapshots import (
 )
 from tests.warehouse.published import admit_article, answers, publish_article, settings_of
 
+pytestmark = pytest.mark.slow
+
 LOADS = [f"2025040{day}T000000Z-00000{day}" for day in range(1, 8)]
 
 

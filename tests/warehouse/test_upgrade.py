@@ -23,6 +23,8 @@ from corpus.warehouse.snapshots import NoSuchSnapshot, snapshots
 from corpus.warehouse.upgrade import upgrade
 from tests.warehouse.earlier import LOADS, unpack
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 17
 CONTENTS = 18
 

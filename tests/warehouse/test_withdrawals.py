@@ -21,6 +21,8 @@ from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from corpus.warehouse.withdrawals import BadOrder, address_of, files_to_read_again, finish, orders_of
 from corpus.warehouse.withdrawals import withdraw as carry_out
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Quillfeather"
 BODY = (
     "The harbour board of {town} met on Tuesday to hear what {secret} wrote about the dredging of its channel.\n\n"
