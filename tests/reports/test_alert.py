@@ -13,6 +13,8 @@ from corpus.warehouse.blocked import note_blocked, release
 from corpus.warehouse.connection import open_warehouse
 from tests.warehouse.by_hand import Story
 
+pytestmark = pytest.mark.slow
+
 
 class Loads(Story):
     """Loads of which each warns of something, drifts, or is blocked."""

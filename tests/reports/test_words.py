@@ -25,6 +25,8 @@ from corpus.warehouse.publish import reissue_quality
 from tests.reports.test_page import text_of
 from tests.warehouse.published import admit_article, publish_article, settings_of
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "20250401T000000Z-000001", "20250402T000000Z-000002"
 WARNING = words.warning("Every tide is told.", "3 failing rows")
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.warehouse.matched import Given, Matcher
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     "harbour", "council", "pier", "ferry", "winter", "engineer", "market", "bridge", "school", "quarry", "lantern",
     "orchard", "canal", "reservoir", "chapel", "gull", "tide", "rope", "mast", "keel", "museum", "railway", "depot",

@@ -15,6 +15,8 @@ from tests.landing.landed import lines
 from tests.warehouse.published import create_published_tables, settings_of
 from tests.warehouse.scans import Scan, watched
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 100_000
 ADDED = 100
 

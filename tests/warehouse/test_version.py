@@ -22,6 +22,8 @@ from corpus.warehouse.connection import (
 from corpus.warehouse.upgrade import upgrade
 from tests.warehouse.earlier import unpack
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
