@@ -47,7 +47,7 @@ placed as (
         listed.article_id,
         listed.prior_name,
         -- A function of two arguments, which the linter does not know.
-        unnest(list_transform(listed.scored, lambda one, place: { 'topic': one, 'place': place })) as found  -- noqa
+        unnest(list_transform(listed.scored, lambda one, place: { 'topic': one, 'place': place })) as found  -- noqa: PRS,RF03,LT01,LT05
     from listed
 )
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from corpus.columns import STAGED_TABLES
 from corpus.settings import Settings
 from corpus.warehouse.lake import attach_lake, lake_exists
+from corpus.warehouse.literals import quoted as quoted
 
 _FOLDER = Path(__file__).parent
 
@@ -65,11 +66,6 @@ def database_options(settings: Settings) -> dict[str, str | bool | int | float |
         # Joins as they are written, the narrow side on the right: see dbt_project/profiles.yml.
         "disabled_optimizers": "join_order,build_side_probe_side",
     }
-
-
-def quoted(text: str) -> str:
-    """A text as a literal of SQL, for statements that take no values."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def parquet_in(folder: Path) -> str:

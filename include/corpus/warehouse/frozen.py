@@ -5,6 +5,8 @@ tables, and nothing else. Its default schema holds the corpus, as in a snapshot'
 `corpus.articles` are the same table. The rows stay where the lake has them, in files that are never written to again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -57,30 +59,25 @@ def freeze(connection: duckdb.DuckDBPyConnection, lake: Lake, target: Path) -> N
         target: the file to write, which is not there yet.
     """
     _make_empty(connection, lake, target)
-    connection.execute(f"attach {quoted(str(target))} as {_FILE}")
-    try:
-        with transaction(connection):
-            for table in ("ducklake_snapshot", "ducklake_snapshot_changes", "ducklake_schema", "ducklake_metadata"):
-                connection.execute(f"delete from {_FILE}.{table}")
-            newest = latest(connection)
-            for table in ("ducklake_snapshot", "ducklake_snapshot_changes"):
-                _copy(connection, table, f"snapshot_id = {newest}")
-            _copy(connection, "ducklake_metadata", "scope is null")
-            _copy(connection, "ducklake_schema", f"end_snapshot is null and schema_name in ({_names(_SCHEMAS)})")
-            for schema, shown in _SCHEMAS.items():
-                connection.execute(
-                    f"update {_FILE}.ducklake_schema set schema_name = {quoted(shown)}"
-                    f" where schema_name = {quoted(schema)}"
-                )
-            _copy(
-                connection,
-                "ducklake_table",
-                f"end_snapshot is null and schema_id in (select schema_id from {_FILE}.ducklake_schema)",
+    with _opened(connection, target):
+        for table in ("ducklake_snapshot", "ducklake_snapshot_changes", "ducklake_schema", "ducklake_metadata"):
+            connection.execute(f"delete from {_FILE}.{table}")
+        newest = latest(connection)
+        for table in ("ducklake_snapshot", "ducklake_snapshot_changes"):
+            _copy(connection, table, f"snapshot_id = {newest}")
+        _copy(connection, "ducklake_metadata", "scope is null")
+        _copy(connection, "ducklake_schema", f"end_snapshot is null and schema_name in ({_names(_SCHEMAS)})")
+        for schema, shown in _SCHEMAS.items():
+            connection.execute(
+                f"update {_FILE}.ducklake_schema set schema_name = {quoted(shown)} where schema_name = {quoted(schema)}"
             )
-            _copy_tables(connection, f"select table_id from {_FILE}.ducklake_table", but=("ducklake_table",))
-            _describe(connection, newest)
-    finally:
-        connection.execute(f"detach {_FILE}")
+        _copy(
+            connection,
+            "ducklake_table",
+            f"end_snapshot is null and schema_id in (select schema_id from {_FILE}.ducklake_schema)",
+        )
+        _copy_tables(connection, f"select table_id from {_FILE}.ducklake_table", but=("ducklake_table",))
+        _describe(connection, newest)
     _make_views(connection, lake, target)
 
 
@@ -92,48 +89,40 @@ def refresh(connection: duckdb.DuckDBPyConnection, target: Path, tables: tuple[s
         target: the frozen catalog.
         tables: their names; one that the catalog does not have stays unknown to it.
     """
-    connection.execute(f"attach {quoted(str(target))} as {_FILE}")
-    try:
-        with transaction(connection):
-            of_quality = (
-                "select table_id from {0}.ducklake_table join {0}.ducklake_schema using (schema_id)"
-                f" where schema_name = 'quality' and table_name in ({_names(tables)})"
-            )
-            before = of_quality.format(_FILE)
-            connection.execute(f"create or replace temp table refreshed as {before}")
-            for table in _OF_TABLES:
-                connection.execute(f"delete from {_FILE}.{table} where table_id in (from refreshed)")
-            connection.execute(
-                "create or replace temp table refreshed as select tables.table_id"
-                f" from {_CATALOG}.ducklake_table as tables join {_CATALOG}.ducklake_schema as schemas"
-                " using (schema_id)"
-                " where tables.end_snapshot is null and schemas.end_snapshot is null"
-                f" and schema_name = 'quality' and table_name in ({_names(tables)})"
-            )
-            _copy_tables(connection, "from refreshed")
-            for table in ("ducklake_snapshot", "ducklake_snapshot_changes"):
-                connection.execute(f"delete from {_FILE}.{table}")
-                _copy(connection, table, f"snapshot_id = {latest(connection)}")
-    finally:
-        connection.execute(f"detach {_FILE}")
+    with _opened(connection, target):
+        of_quality = (
+            "select table_id from {0}.ducklake_table join {0}.ducklake_schema using (schema_id)"
+            f" where schema_name = 'quality' and table_name in ({_names(tables)})"
+        )
+        before = of_quality.format(_FILE)
+        connection.execute(f"create or replace temp table refreshed as {before}")
+        for table in _OF_TABLES:
+            connection.execute(f"delete from {_FILE}.{table} where table_id in (from refreshed)")
+        connection.execute(
+            "create or replace temp table refreshed as select tables.table_id"
+            f" from {_CATALOG}.ducklake_table as tables join {_CATALOG}.ducklake_schema as schemas"
+            " using (schema_id)"
+            " where tables.end_snapshot is null and schemas.end_snapshot is null"
+            f" and schema_name = 'quality' and table_name in ({_names(tables)})"
+        )
+        _copy_tables(connection, "from refreshed")
+        for table in ("ducklake_snapshot", "ducklake_snapshot_changes"):
+            connection.execute(f"delete from {_FILE}.{table}")
+            _copy(connection, table, f"snapshot_id = {latest(connection)}")
 
 
 def forget_past(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Let a frozen catalog that was written to know its latest snapshot only, and name no file that this does not."""
-    connection.execute(f"attach {quoted(str(target))} as {_FILE}")
-    try:
-        with transaction(connection):
-            for table in ("ducklake_data_file", "ducklake_delete_file"):
-                connection.execute(f"delete from {_FILE}.{table} where end_snapshot is not null")
-            connection.execute(
-                f"delete from {_FILE}.ducklake_file_column_stats"
-                f" where data_file_id not in (select data_file_id from {_FILE}.ducklake_data_file)"
-            )
-            newest = f"(select max(snapshot_id) from {_FILE}.ducklake_snapshot)"
-            for table in ("ducklake_snapshot_changes", "ducklake_snapshot"):
-                connection.execute(f"delete from {_FILE}.{table} where snapshot_id < {newest}")
-    finally:
-        connection.execute(f"detach {_FILE}")
+    with _opened(connection, target):
+        for table in ("ducklake_data_file", "ducklake_delete_file"):
+            connection.execute(f"delete from {_FILE}.{table} where end_snapshot is not null")
+        connection.execute(
+            f"delete from {_FILE}.ducklake_file_column_stats"
+            f" where data_file_id not in (select data_file_id from {_FILE}.ducklake_data_file)"
+        )
+        newest = f"(select max(snapshot_id) from {_FILE}.ducklake_snapshot)"
+        for table in ("ducklake_snapshot_changes", "ducklake_snapshot"):
+            connection.execute(f"delete from {_FILE}.{table} where snapshot_id < {newest}")
 
 
 def files_of(frozen: Path) -> set[str]:
@@ -153,6 +142,17 @@ def files_of(frozen: Path) -> set[str]:
                 " (select value from ducklake_metadata where key = 'data_path') as data"
             ).fetchall()
         }
+
+
+@contextmanager
+def _opened(connection: duckdb.DuckDBPyConnection, target: Path) -> Iterator[None]:
+    """A frozen catalog's file, to be changed in one transaction."""
+    connection.execute(f"attach {quoted(str(target))} as {_FILE}")
+    try:
+        with transaction(connection):
+            yield
+    finally:
+        connection.execute(f"detach {_FILE}")
 
 
 def _make_empty(connection: duckdb.DuckDBPyConnection, lake: Lake, target: Path) -> None:

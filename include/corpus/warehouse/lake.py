@@ -12,6 +12,7 @@ import duckdb
 
 from corpus.lake_address import Lake, server_of
 from corpus.lake_secrets import catalog_secrets, store_secrets
+from corpus.warehouse.literals import quoted
 
 # The wheel that brings each extension is called `duckdb-extension-<name>`.
 _PACKAGE = "duckdb_extension_{}"
@@ -59,7 +60,7 @@ def load_extensions(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
         NoExtension: one is not installed.
     """
     for name in extensions_of(lake):
-        connection.execute(f"load {_quoted(str(extension_file(name)))}")
+        connection.execute(f"load {quoted(str(extension_file(name)))}")
     if lake.is_remote:
         connection.execute(f"create or replace secret {_STORE_SECRET} ({_words(store_words(lake))})")
     if lake.kind == "postgres":
@@ -101,15 +102,13 @@ def attach_lake(
     if lake.kind == "postgres":
         options["meta_secret"] = _CATALOG_SECRET
     options |= {f"meta_{option}": value for option, value in catalog.items()}
-    words = ", ".join(f"{key} {_quoted(value)}" for key, value in options.items()) + (
-        ", read_only" if read_only else ""
-    )
+    words = ", ".join(f"{key} {quoted(value)}" for key, value in options.items()) + (", read_only" if read_only else "")
     if not read_only:
         if lake.catalog_file:
             lake.catalog_file.parent.mkdir(parents=True, exist_ok=True)
         if not lake.is_remote:
             Path(lake.data).mkdir(parents=True, exist_ok=True)
-    connection.execute(f"attach {_quoted(f'ducklake:{where}')} as {name} ({words})")
+    connection.execute(f"attach {quoted(f'ducklake:{where}')} as {name} ({words})")
     if not read_only:
         _set_options(connection, name)
 
@@ -119,7 +118,7 @@ def _set_options(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     known = dict(connection.execute(f"select option_name, value from {name}.options()").fetchall())
     for option, value in _OPTIONS.items():
         if known.get(option) != value:
-            connection.execute(f"call {name}.set_option({_quoted(option)}, {_quoted(value)})")
+            connection.execute(f"call {name}.set_option({quoted(option)}, {quoted(value)})")
 
 
 def lake_exists(connection: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
@@ -142,8 +141,4 @@ def lake_exists(connection: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
 
 
 def _words(told: dict[str, str]) -> str:
-    return ", ".join(f"{name} {_quoted(value)}" for name, value in told.items())
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return ", ".join(f"{name} {quoted(value)}" for name, value in told.items())

@@ -6,8 +6,7 @@ CPU-s, 4.6 and 3.6 s by the clock of a busy machine; `build_models` 795 and 675 
 included. Loads of more articles need the memory for what is matched and sorted.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import duckdb
@@ -20,14 +19,9 @@ SHARE = 0.57
 THREADS = 1
 
 
-@contextmanager
-def modest(connection: duckdb.DuckDBPyConnection, articles: int) -> Iterator[None]:
+def modest(connection: duckdb.DuckDBPyConnection, articles: int) -> AbstractContextManager[None]:
     """Let the database take no more than a load of so many articles needs."""
-    if articles <= FEW:
-        with held_to(connection, SHARE, THREADS):
-            yield
-    else:
-        yield
+    return held_to(connection, SHARE, THREADS) if articles <= FEW else nullcontext()
 
 
 def modest_settings(settings: Settings, articles: int) -> Settings:

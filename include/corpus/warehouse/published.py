@@ -8,6 +8,7 @@ import duckdb
 
 from corpus.lake_address import Lake
 from corpus.warehouse.lake import attach_lake, extension_file, extensions_of, store_words
+from corpus.warehouse.literals import quoted
 
 # What the published corpus is called in a connection to it.
 CORPUS = "corpus"
@@ -52,7 +53,7 @@ def attach_published(connection: duckdb.DuckDBPyConnection, path: Path, name: st
     if is_frozen(path):
         attach_lake(connection, lake_of(path), name, read_only=True)
     else:
-        connection.execute("attach '" + str(path).replace("'", "''") + f"' as {name} (read_only)")
+        connection.execute(f"attach {quoted(str(path))} as {name} (read_only)")
 
 
 def lake_of(frozen: Path) -> Lake:
@@ -73,13 +74,13 @@ def shell_commands(path: Path) -> tuple[list[str], dict[str, str]]:
         Statements, and the variables of the environment from which they take the store's secrets.
     """
     lake = lake_of(path)
-    statements = [f"load '{extension_file(name)}'" for name in extensions_of(lake)]
+    statements = [f"load {quoted(str(extension_file(name)))}" for name in extensions_of(lake)]
     told = {f"DATELINE_STORE_{name.upper()}": value for name, value in store_words(lake).items()}
     if told:
         words = ", ".join(f"{name.removeprefix('DATELINE_STORE_').lower()} getenv('{name}')" for name in told)
         # It would answer that it did.
         statements += [".output /dev/null", f"create secret dateline_store ({words})", ".output"]
-    attach = f"attach 'ducklake:{lake.catalog}' as {CORPUS} (read_only)"
+    attach = f"attach {quoted(f'ducklake:{lake.catalog}')} as {CORPUS} (read_only)"
     statements += [attach, f"use {CORPUS}"]
     return [one if one.startswith(".") else f"{one};" for one in statements], told
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from corpus.text.terms import FOLDED, Gathered, Vocabulary
 from corpus.warehouse.connection import held_to
+from corpus.warehouse.literals import quoted
 
 # Rows of articles that are read at a time: as many as the database unpacks together. Of them so many become Python's.
 STRETCH = 2_048
@@ -73,8 +74,7 @@ def create_index(
     for table, columns in _TABLES.items():
         connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
         for name in (column.split()[0] for column in columns.split(", ")):
-            told = _COMMENTS[name].replace("'", "''")
-            connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is '{told}'")
+            connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is {quoted(_COMMENTS[name])}")
     with held_to(connection, SHARE):
         _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.text.terms import FOLDED, PAIRED
+from corpus.warehouse.literals import quoted
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
@@ -78,8 +79,8 @@ def table_macros(schema: str) -> tuple[str, ...]:
     statements = []
     for script in sorted(_SCRIPTS.glob("*.sql")):
         statements.append(_written_out(script.read_text(encoding="utf-8").replace("$main", schema)))
-        told = _described(script).replace("'", "''")
-        statements.append(f"comment on macro table {schema}.{script.stem} is '{told[:1].upper()}{told[1:]}'")
+        told = _described(script)
+        statements.append(f"comment on macro table {schema}.{script.stem} is {quoted(told[:1].upper() + told[1:])}")
     return tuple(statements)
 
 
