@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -53,7 +55,8 @@ class Browser:
     def __init__(self) -> None:
         program = chromium()
         assert program, "the browser tests need Chromium: apt-get install chromium"
-        self._folder = tempfile.TemporaryDirectory(prefix="dateline-browser-")
+        # The browser's processes write there until the last of them has ended, after the one that was started.
+        self._folder = tempfile.TemporaryDirectory(prefix="dateline-browser-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
             [
                 program,
@@ -72,6 +75,7 @@ class Browser:
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._number = 0
         self._events: list[dict[str, Any]] = []
@@ -88,6 +92,8 @@ class Browser:
         self._page.close()
         self._process.terminate()
         self._process.wait(PATIENCE)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._folder.cleanup()
 
     def _connect(self) -> ClientConnection:
