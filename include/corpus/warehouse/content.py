@@ -38,20 +38,26 @@ class Content:
     articles: int
     """Articles of the source."""
     roles: list[str]
-    """The roles that the last load gave."""
+    """The roles that the last load gave, where they were asked for."""
     faults: list[str]
     """Parts of the record that failed in reading."""
 
 
-def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str) -> Content | None:
-    """The content of a capture from the warehouse; None where it has none."""
+def read_content(connection: duckdb.DuckDBPyConnection, capture_id: str, with_roles: bool = False) -> Content | None:
+    """The content of a capture from the warehouse; None where it has none.
+
+    Args:
+        connection: the warehouse.
+        capture_id: the capture.
+        with_roles: whether to look up the roles that the last load gave, for another fifth of the time.
+    """
     capture = connection.execute(_CAPTURE, [capture_id]).fetchone()
     row = connection.execute(_CONTENT, [capture[0]]).fetchone() if capture else None
     if capture is None or row is None:
         return None
     content_id, faults = capture
     url, known, page, keys, source = row
-    derived = connection.execute(_ROLES, [content_id]).fetchone()
+    derived = connection.execute(_ROLES, [content_id]).fetchone() if with_roles else None
     roles: list[str] | None = derived[0] if derived else None
     found = connection.execute(_RECURRING, {"source": source, "keys": keys}).fetchone()
     counts: dict[int, int] = (found and found[0]) or {}
