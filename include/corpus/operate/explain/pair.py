@@ -1,6 +1,6 @@
 """Two articles beside each other: whether they are copies, by which conditions, and their texts aligned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -133,16 +133,37 @@ class _Row:
     """A stretch of one text, or of both."""
 
     mark: str
-    """`=` in both, `~` in both but elsewhere, `-` in the shorter text alone, `+` in the longer alone."""
+    """`=` in both, `~` in both but elsewhere, `≈` in both but spelled otherwise, `-` in the shorter text alone, `+` in
+    the longer alone."""
     first: int
     end: int
     """Its tokens: of the longer text for `+`, else of the shorter."""
+    other: tuple[int, int] | None = None
+    """Of what is spelled otherwise, the tokens of the longer text."""
+
+
+def _gaps(aligned: SideBySide, longer: int) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """Where the shorter text has what the longer has not; with the longer's tokens, if they are spelled alike.
+
+    A place of which only some words are the same is one that was changed: the rule counts it as that.
+    """
+    places, size, at = aligned.places, len(aligned.places), 0
+    while at < size:
+        begin = at
+        while at < size and places[at] < 0:
+            at += 1
+        if at > begin:
+            there = (int(places[begin - 1]) + 1 if begin else 0, int(places[at]) if at < size else longer)
+            yield begin, at, there if aligned.alike[begin:at].all() else None
+        at += 1
 
 
 def _rows(aligned: SideBySide, longer: int) -> Iterator[_Row]:
     """The stretches of two texts in the order of the shorter; what the longer has after the last comes last."""
-    places, alike, size = aligned.places, aligned.alike, len(aligned.places)
+    places, size = aligned.places, len(aligned.places)
+    gaps = {begin: (end, there) for begin, end, there in _gaps(aligned, longer)}
     covered = {int(place) for place in places if place >= 0}
+    covered |= {place for _, there in gaps.values() if there for place in range(*there)}
 
     def alone(at: int) -> Iterator[_Row]:
         end = at
@@ -155,10 +176,9 @@ def _rows(aligned: SideBySide, longer: int) -> Iterator[_Row]:
     yield from alone(0)
     while at < size:
         begin = at
-        if places[at] < 0:
-            while at < size and places[at] < 0 and bool(alike[at]) == bool(alike[begin]):
-                at += 1
-            yield _Row("=" if alike[begin] else "-", begin, at)
+        if begin in gaps:
+            at, there = gaps[begin]
+            yield _Row("≈" if there else "-", begin, at, there)
             continue
         while at + 1 < size and places[at + 1] == places[at] + 1:
             at += 1
@@ -169,22 +189,26 @@ def _rows(aligned: SideBySide, longer: int) -> Iterator[_Row]:
         yield from alone(int(places[at - 1]) + 1)
 
 
-_COLORS = {"=": "green", "~": "cyan", "-": "red", "+": "yellow"}
+_COLORS = {"=": "green", "~": "cyan", "≈": "green", "-": "red", "+": "yellow"}
 
 
 def _show_texts(console: Console, shorter: _Compared, longer: _Compared, aligned: SideBySide) -> None:
     console.print(
-        "[green]= in both[/]  [cyan]~ in both, elsewhere[/]  [red]- in the shorter alone[/]  [yellow]+ in the longer"
-        " alone[/]",
+        "[green]= in both[/]  [cyan]~ in both, elsewhere[/]  [green]≈ in both, spelled otherwise[/]  [red]- in the"
+        " shorter alone[/]  [yellow]+ in the longer alone[/]",
         highlight=False,
     )
-    spans = {False: spans_of(shorter.text, shorter.tokens), True: spans_of(longer.text, longer.tokens)}
+
+    def cut(text: _Compared, spans: Sequence[tuple[int, int]], first: int, end: int) -> str:
+        return visible(" ".join(text.text[spans[first][0] : spans[end - 1][1]].split()))
+
+    mine, theirs = spans_of(shorter.text, shorter.tokens), spans_of(longer.text, longer.tokens)
     for number, row in enumerate(_rows(aligned, len(longer.tokens.hashes))):
         if number == MOST_ROWS:
             console.print("[dim]…[/]")
             return
         is_longer = row.mark == "+"
-        text = (longer if is_longer else shorter).text[
-            spans[is_longer][row.first][0] : spans[is_longer][row.end - 1][1]
-        ]
-        console.print(Text(f"{row.mark} {visible(' '.join(text.split()))}", _COLORS[row.mark]))
+        said = cut(longer, theirs, row.first, row.end) if is_longer else cut(shorter, mine, row.first, row.end)
+        if row.other:
+            said += f" → {cut(longer, theirs, *row.other)}"
+        console.print(Text(f"{row.mark} {said}", _COLORS[row.mark]))
