@@ -114,6 +114,7 @@ def templates() -> Environment:
     )
     made.filters["count"] = charts.number
     made.filters["moment"] = _moment
+    made.filters["minute"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
     made.filters["when"] = _when
     made.filters["day"] = lambda moment: f"{moment:%Y-%m-%d}" if moment else "–"
     made.filters["anchor"] = anchor
