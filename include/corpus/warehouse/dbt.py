@@ -17,6 +17,7 @@ from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
+from corpus.warehouse.failing_rows import tell_failing_rows
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.steward import take_steward
@@ -288,6 +289,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
+        tell_failing_rows(connection, results)
         _record(connection, load_id, results)
         if not stand and not _failed(results):
             connection.execute(f"create or replace view {_MADE_FROM} as select {quoted(digest)} as project")
@@ -313,6 +315,7 @@ def run_data_tests(settings: Settings, check_id: str) -> int:
     only = ("test", "--exclude-resource-type", "unit_test", "--vars", "{check_all: true}")
     results = run_dbt(settings, *only, target="dbt_whole")
     with open_warehouse(settings) as connection:
+        tell_failing_rows(connection, results)
         _record(connection, check_id, results)
     require_all(results)
     return len(results)
