@@ -103,6 +103,7 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     _name_flags_at_once()
     _tell_no_places()
     own, common = settings.home / target / _PARSED, _parsed_path(target)
+    _forget_other_folder(own)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
         taken = _taken_as_they_are() if common.exists() else nullcontext()
@@ -174,9 +175,24 @@ def _taken_as_they_are() -> Iterator[None]:
         dbtClassMixin.validate = usual  # type: ignore[method-assign]
 
 
+def _forget_other_folder(own: Path) -> None:
+    """Take away what dbt parsed of the project while it stood in another folder: its seeds would be looked for there.
+
+    dbt holds files against each other by their content and keeps the folder that it knows; a corpus outlives the folder
+    of the version that made it.
+    """
+    stamp = own.with_name("project.folder")
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == str(DBT_PROJECT):
+        return
+    own.unlink(missing_ok=True)
+    own.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(str(DBT_PROJECT), encoding="utf-8")
+
+
 def _parsed_path(target: str) -> Path:
     """Where this version of dbt keeps this project as it has parsed it, for all corpora: by the name of the target."""
-    key = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {project_digest()}".encode()).hexdigest()
+    made_of = f"{version('dbt-core')} {version('dbt-duckdb')} {DBT_PROJECT} {project_digest()}"
+    key = hashlib.sha256(made_of.encode()).hexdigest()
     return DBT_PROJECT / "target" / target / f"{key}.msgpack"
 
 
