@@ -12,17 +12,17 @@
     'source_topic_priors', 'sources', 'themes', 'topic_names', 'topics',
 ] %}{% do ref(name) %}{% endfor %}
 {% set rules = generic_tests() if execute and flags.WHICH == 'build' else [] %}
+{% set asked = run_query(rules | join(' union all ')).rows if rules else [] %}
+with asked (node, failures) as (
+    values
+    {% for node, failures in asked %}
+    ('{{ node }}', {{ failures }}),
+    {% endfor %}
+    (null, 0)
+)
+
 select
     node,
     failures
-from (
-    values
-    {% if rules %}
-    {% for row in run_query(rules | join(' union all ')).rows %}
-    ('{{ row[0] }}', {{ row[1] }}){{ ',' if not loop.last }}
-    {% endfor %}
-    {% else %}
-    (null, 0)
-    {% endif %}
-) as asked (node, failures)
+from asked
 where failures > 0

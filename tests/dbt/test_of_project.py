@@ -81,6 +81,16 @@ def test_a_lost_table_is_built_again(settings: Settings) -> None:
     assert execute(settings, "select count(*) > 100 from corpus.topics") == [(True,)]
 
 
+def test_a_table_of_other_columns_stops_the_build(settings: Settings) -> None:
+    execute(settings, "alter table corpus.article_quotes add column paragraph integer")
+    with pytest.raises(
+        ModelsFailed, match=r"article_quotes: [\s\S]*are not those of its contract: article_id, article_id, par"
+    ):
+        build_models(settings, "other")
+    execute(settings, "alter table corpus.article_quotes drop column paragraph")
+    assert build_models(settings, "same again")["success"] > 20
+
+
 def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "project_digest", lambda: "another")
     execute(

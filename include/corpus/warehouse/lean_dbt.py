@@ -70,7 +70,7 @@ def _make_no_debug_events() -> None:
             BaseEvent.__init__(e, *words, **given)
         usual(self, e, level, *rest, **named)
 
-    DebugLevel.__init__ = note  # type: ignore[method-assign]
+    DebugLevel.__init__ = note  # type: ignore[method-assign, assignment]
     EventManager.fire_event = fire  # type: ignore[method-assign]
 
 
@@ -85,24 +85,24 @@ def _find_macros_at_once() -> None:
         found: dict[str, Any] = {}
         for members in reversed(list(self._search_order())):
             found.update(members)
-        self._found = found  # type: ignore[attr-defined]
+        self._found = found
 
-    MacroNamespace.__init__ = gather  # type: ignore[method-assign]
-    MacroNamespace.__getitem__ = lambda self, key: self._found[key]  # type: ignore[method-assign, attr-defined]
-    MacroNamespace._keys = lambda self: self._found.keys()  # type: ignore[method-assign, assignment, attr-defined]
+    MacroNamespace.__init__ = gather
+    MacroNamespace.__getitem__ = lambda self, key: self._found[key]
+    MacroNamespace._keys = lambda self: self._found.keys()
 
 
 def _make_types_once() -> None:
     """Let dbt make the parsers of dates, which none of DuckDB's values needs, once and not for each query: 2 ms."""
-    from agate.data_types import Text
     from dbt_common.clients import agate_helper
 
     usual = cache(agate_helper.build_type_tester)
+    text = type(usual((), ())._possible_types[-1])
 
     def build(text_columns: Iterable[str], string_null_values: Iterable[str] | None = ("null", "")) -> Any:
         nulls = tuple(string_null_values or ())
         tester = copy(usual((), nulls))
-        tester._force = dict.fromkeys(text_columns, Text(null_values=nulls))
+        tester._force = dict.fromkeys(text_columns, text(null_values=nulls))
         return tester
 
     agate_helper.build_type_tester = build
