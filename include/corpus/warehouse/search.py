@@ -37,7 +37,7 @@ _TABLES = {
     "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
         "term bigint not null, article integer not null,"
-        " title utinyint not null, deck utinyint not null, body utinyint not null"
+        " title utinyint not null, deck utinyint not null, body utinyint not null, places usmallint[] not null"
     ),
 }
 
@@ -51,6 +51,7 @@ _COMMENTS = {
     "title": "How often the title has it.",
     "deck": "How often the deck has it.",
     "body": "How often the body has it.",
+    "places": "At which of its words, title, deck and body behind each other and one apart.",
 }
 
 # What of an article is searched.
@@ -114,6 +115,7 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
                 gathered.add(*row)
         if gathered.words >= RUN:
             _write_run(connection, index, gathered, vocabulary)
+            vocabulary = Vocabulary() if vocabulary.is_full else vocabulary
             gathered = Gathered(vocabulary)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)

@@ -141,55 +141,96 @@ candidates as (
     where scored.matched & masks.excluded = 0 and scored.matched & masks.required = masks.required
 ),
 
--- Phrases are looked for in the texts of those that have all of their words.
 phrases as (
     select
+        part,
         is_excluded,
-        case
-            when regexp_matches(text, '[PAIRED]') then regexp_escape(trim(text, ' -"'))
-            else
-                '(^|[^\p{L}\p{M}\p{N}_])'
-                || array_to_string(list_transform(words, lambda one: folded(one)), '[^\p{L}\p{M}\p{N}_]+')
-                || '($|[^\p{L}\p{M}\p{N}_])'
-        end as pattern
+        generate_subscripts(words, 1) as place,
+        len(words) as most,
+        folded(unnest(words)) as word
     from parts
     where is_phrase and len(words) > 1
 ),
 
--- An id that no article has: where none is to be looked for, none of the bodies is read.
-to_check as (
-    select '' as article_id
-    union all
-    select article_id
-    from candidates
-    where (select count(*) from phrases) > 0
+phrase_postings as (
+    select
+        wanted.part,
+        wanted.place,
+        wanted.most,
+        wanted.is_excluded,
+        postings.article,
+        postings.places,
+        count(*) over (partition by wanted.part, wanted.place) as articles
+    from query_table(db || '.stored.search_postings') as postings
+    inner join (
+        select
+            phrases.part,
+            phrases.place,
+            phrases.most,
+            phrases.is_excluded,
+            words.term
+        from query_table(db || '.stored.search_words') as words
+        inner join phrases on words.word = phrases.word
+    ) as wanted on postings.term = wanted.term
 ),
 
-checked as (
-    select articles.article_id
-    from query_table(db || '.main.articles') as articles
-    inner join to_check on articles.article_id = to_check.article_id
-    cross join (select list(row(pattern, is_excluded)) as patterns from phrases) as wanted
-    where
-        len(
-            list_filter(
-                wanted.patterns,
-                lambda one: regexp_matches(
-                    folded(concat_ws(chr(10), articles.title, articles.deck, articles.body)), one[1]
-                ) = one[2]
-            )
-        ) = 0
+-- Where a phrase would begin by one of its words: first by the rarest, then by the others.
+begins as (
+    select
+        part,
+        article,
+        unnest(places)::integer - place as at
+    from (
+        select *
+        from phrase_postings
+        qualify place = arg_min(place, articles * 100 + place) over (partition by part)
+    )
+),
+
+stands as (
+    select
+        others.part,
+        others.article,
+        any_value(others.is_excluded) as is_excluded
+    from (
+        select
+            part,
+            article,
+            most,
+            is_excluded,
+            unnest(places)::integer - place as at
+        from phrase_postings
+    ) as others
+    inner join begins on others.article = begins.article and others.at = begins.at and others.part = begins.part
+    group by others.part, others.article, others.at, others.most
+    having count(*) = others.most
+),
+
+phrased as (
+    select
+        article,
+        count(distinct part) filter (not is_excluded) as phrases,
+        bool_or(is_excluded) as is_excluded
+    from stands
+    group by article
 ),
 
 ranked as (
     select
-        article,
-        article_id,
-        row_number() over (order by score desc, article_id)::integer as rank,
-        score / 1e6 as score,
-        matched
+        candidates.article,
+        candidates.article_id,
+        row_number() over (order by candidates.score desc, candidates.article_id)::integer as rank,
+        candidates.score / 1e6 as score,
+        candidates.matched
     from candidates
-    where (select count(*) from phrases) = 0 or article_id in (select article_id from checked)
+    left join phrased on candidates.article = phrased.article
+    where
+        not coalesce(phrased.is_excluded, false)
+        and coalesce(phrased.phrases, 0) = (
+            select count(distinct phrases.part)
+            from phrases
+            where not phrases.is_excluded
+        )
 ),
 
 -- The words to mark, as they are looked up, with how rare each is, and a pattern by which the rarer ones are found.
