@@ -28,12 +28,16 @@ SHARE = 0.5
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
 
+# What stands in the place of a term beside the number of all articles.
+EVERY = -1
+
 # The tables, in the schema of what is stored and not shown. The numbers of articles depend on the order of loads; what
 # is found does not.
 _TABLES = {
     "search_words": "word varchar not null, term bigint not null",
     "search_documents": "article integer not null, article_id varchar not null, length integer not null",
-    # How many articles of a run have a term, where that are many: what `related` passes over.
+    # How many articles of a run have a term, where that are many: what `related` passes over. Beside `EVERY` stands
+    # how many the run has.
     "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
         "term bigint not null, article integer not null,"
@@ -135,7 +139,10 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
     _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
     terms, articles = np.unique(postings["term"], return_counts=True)
     are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
-    common = {"term": terms[are_common], "articles": articles[are_common].astype(np.int32)}
+    common = {
+        "term": np.append(terms[are_common], EVERY),
+        "articles": np.append(articles[are_common], len(numbers)).astype(np.int32),
+    }
     _arrive(connection, common, f"insert into {index}.search_common by name from arrived_rows")
     words, numbers_met = vocabulary.words_met()
     _arrive(

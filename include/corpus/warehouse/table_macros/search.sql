@@ -7,7 +7,7 @@ with said as (
     select
         generate_subscripts(parts, 1) as part,
         unnest(parts) as said
-    from (select regexp_extract_all(translate(query, '“”„«»', '"""""'), '-?"[^"]*"?|[^\s"]+') as parts)
+    from (select regexp_extract_all(translate(query, '“”„«»', '"""""'), '-?"[^"]*"?|[^\s"]+') as parts) as cut
 ),
 
 parts as (
@@ -15,7 +15,6 @@ parts as (
         part,
         starts_with(said, '-') as is_excluded,
         contains(said, '"') as is_phrase,
-        folded(said) as text,
         tokens(said) as words
     from said
 ),
@@ -33,7 +32,7 @@ asked as (
             unnest(list_transform(words, lambda one: folded(one))) as word
         from parts
         where not (is_phrase and is_excluded)
-    )
+    ) as words
     group by word
     order by number
     limit 60
@@ -50,7 +49,9 @@ masks as (
 beginnings as (
     select
         number,
-        word[:unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))] as word
+        substr(
+            word, 1, unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))
+        ) as word
     from asked
 ),
 
@@ -63,36 +64,19 @@ terms as (
     qualify length(words.word) = max(length(words.word)) over (partition by beginnings.number)
 ),
 
--- Postings of articles that were replaced since find no document.
 found as (
-    select
-        postings.article,
-        postings.number,
-        postings.weight,
-        documents.length
-    from query_table(db || '.stored.search_documents') as documents
-    inner join (
-        select
-            postings.article,
-            terms.number,
-            3 * postings.title + 2 * postings.deck + postings.body as weight
-        from query_table(db || '.stored.search_postings') as postings
-        inner join terms on postings.term = terms.term
-    ) as postings on documents.article = postings.article
+    from live_postings(terms, number)
 ),
 
 corpus as (
-    select
-        count(*) as articles,
-        avg(length) as length
-    from query_table(db || '.stored.search_documents')
+    from whole_corpus()
 ),
 
 -- A word that a third of a large corpus has counts, but finds nothing by itself, unless all are like that.
 rarity as (
     select
         counted.number,
-        ln(1 + (corpus.articles - counted.articles + 0.5) / (counted.articles + 0.5)) as rarity,
+        rarity_of(counted.articles, corpus.articles) as rarity,
         corpus.length as mean_length,
         counted.articles <= greatest(1000, corpus.articles / 3)
         or bool_and(counted.articles > greatest(1000, corpus.articles / 3)) over () as finds
@@ -110,21 +94,16 @@ rarity as (
 scored as (
     select
         found.article,
-        sum(
-            (
-                1e6 * rarity.rarity * 2.2 * found.weight
-                / (found.weight + 1.2 * (0.25 + 0.75 * found.length / rarity.mean_length))
-            )::integer
-        )::bigint as score,
+        sum(bm25(rarity.rarity, found.weight, found.length / rarity.mean_length))::bigint as score,
         bit_or(1::bigint << found.number) as matched
     from found
     inner join rarity on found.number = rarity.number
     where
         found.article in (
-            select found.article
-            from found
-            inner join rarity on found.number = rarity.number
-            where rarity.finds
+            select hits.article
+            from found as hits
+            inner join rarity as of_hits on hits.number = of_hits.number
+            where of_hits.finds
         )
     group by found.article
 ),
@@ -184,7 +163,7 @@ begins as (
         select *
         from phrase_postings
         qualify place = arg_min(place, articles * 100 + place) over (partition by part)
-    )
+    ) as rarest
 ),
 
 stands as (
@@ -201,7 +180,8 @@ stands as (
             unnest(places)::integer - place as at
         from phrase_postings
     ) as others
-    inner join begins on others.article = begins.article and others.at = begins.at and others.part = begins.part
+    inner join begins
+        on others.article = begins.article and others.at = begins.at and others.part = begins.part
     group by others.part, others.article, others.at, others.most
     having count(*) = others.most
 ),
@@ -233,12 +213,13 @@ ranked as (
         )
 ),
 
--- The words to mark, as they are looked up, with how rare each is, and a pattern by which the rarer ones are found.
+-- The words to mark, as they are looked up, with how rare each is, and a pattern for the rarer ones.
 hits as (
     select
         map(list(word), list(rarity)) as hits,
         '(?:^|[^a-z0-9_])(?:'
-        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most) || ')(?:$|[^a-z0-9_])' as pattern
+        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most)
+        || ')(?:$|[^a-z0-9_])' as pattern
     from (
         select
             words.word,
@@ -248,7 +229,7 @@ hits as (
         inner join terms on words.term = terms.term
         inner join rarity on terms.number = rarity.number
         group by words.word
-    )
+    ) as found_words
 ),
 
 best as (
@@ -273,7 +254,7 @@ texts as (
                     then position(regexp_extract(body_folded, pattern) in body_folded) - 100
             end
         ) as starts,
-        body[greatest(1, starts):coalesce(starts, 1) + 600] as body
+        substr(body, greatest(1, starts), coalesce(starts, 1) + 601 - greatest(1, starts)) as body
     from (
         select
             best.article,
@@ -285,7 +266,7 @@ texts as (
         from query_table(db || '.main.articles') as articles
         inner join best on articles.article_id = best.article_id
         cross join hits
-    )
+    ) as shown_texts
 ),
 
 -- As words and what lies between.
@@ -310,14 +291,16 @@ weighed as (
         length,
         title,
         body,
-        case
-            when len(title) = len(title_folded)
-                then list_transform(title_folded, lambda one, i: worth(title_folded, one, i))
-        end as title_worth,
-        case
-            when len(body) = len(body_folded)
-                then list_transform(body_folded, lambda one, i: worth(body_folded, one, i))
-        end as body_worth
+        if(
+            len(title) = len(title_folded),
+            list_transform(range(1, len(title) + 1), lambda i: worth(title_folded, i)),
+            null
+        ) as title_worth,
+        if(
+            len(body) = len(body_folded),
+            list_transform(range(1, len(body) + 1), lambda i: worth(body_folded, i)),
+            null
+        ) as body_worth
     from cut
 ),
 
@@ -329,7 +312,7 @@ begun as (
             list_sort(
                 list_transform(
                     list_filter(range(1, len(body) + 1), lambda i: body_worth[i] > 0),
-                    lambda i: row(-list_sum(list_distinct(body_worth[i:i + 60])), i)
+                    lambda i: row(-list_sum(list_distinct(list_slice(body_worth, i, i + 60))), i)
                 )
             )[1][2],
             1
@@ -344,7 +327,8 @@ marked as (
         nullif(
             if(starts > 1 or begins > 13, '… ', '')
             || shown_with_marks(
-                body[greatest(1, begins - 12):begins + 67], body_worth[greatest(1, begins - 12):begins + 67]
+                list_slice(body, greatest(1, begins - 12), begins + 67),
+                list_slice(body_worth, greatest(1, begins - 12), begins + 67)
             )
             || if(starts + 600 < length or begins + 67 < len(body), ' …', ''),
             ''
