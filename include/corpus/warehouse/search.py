@@ -76,12 +76,36 @@ def create_index(
         schema: the schema of the snapshot for the index.
         articles: the table of the articles, if it is not the snapshot's.
     """
-    for table, columns in _TABLES.items():
-        connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
-        for name in (column.split()[0] for column in columns.split(", ")):
-            connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is {quoted(_COMMENTS[name])}")
+    for table in _TABLES:
+        connection.execute(f"drop table if exists {snapshot}.{schema}.{table}")
+        create_table(connection, f"{snapshot}.{schema}", table)
     with held_to(connection, SHARE):
         _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, index: str, table: str, called: str | None = None) -> None:
+    """Make an empty table of an index and describe its columns.
+
+    Args:
+        connection: a connection that has the index's database attached.
+        index: the schema of the index, such as `snapshot.stored`.
+        table: which of its tables.
+        called: its name, if it is another one for now.
+    """
+    name = f"{index}.{called or table}"
+    connection.execute(f"create table {name} ({_TABLES[table]})")
+    for column in (one.split()[0] for one in _TABLES[table].split(", ")):
+        connection.execute(f"comment on column {name}.{column} is {quoted(_COMMENTS[column])}")
+
+
+def has_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> bool:
+    """Whether an attached database has an index as this version makes it."""
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = ? and schema_name = ?",
+        [snapshot, schema],
+    ).fetchall()
+    wanted = {(table, one.split()[0]) for table, columns in _TABLES.items() for one in columns.split(", ")}
+    return wanted <= set(found)
 
 
 def update_index(

@@ -24,14 +24,14 @@ asked as (
         row_number() over (order by word) as number,
         word,
         bool_or(is_phrase and not is_excluded) as is_required,
-        bool_or(is_excluded and not is_phrase) as is_excluded
+        bool_or(is_excluded and not is_phrase) as is_excluded,
+        bool_and(is_excluded and is_phrase) as is_aside
     from (
         select
             is_phrase,
             is_excluded,
             unnest(list_transform(words, lambda one: folded(one))) as word
         from parts
-        where not (is_phrase and is_excluded)
     ) as words
     group by word
     order by number
@@ -43,6 +43,7 @@ masks as (
         coalesce(bit_or(if(is_required, 1::bigint << number, 0)), 0) as required,
         coalesce(bit_or(if(is_excluded, 1::bigint << number, 0)), 0) as excluded
     from asked
+    where not is_aside
 ),
 
 -- A word that stands nowhere is looked for by its beginning: "reforming" finds "reform".
@@ -64,8 +65,12 @@ terms as (
     qualify length(words.word) = max(length(words.word)) over (partition by beginnings.number)
 ),
 
+-- Words of phrases that must not stand there find nothing.
 found as (
-    from live_postings(terms, number)
+    select postings.*
+    from live_postings(terms, number) as postings
+    inner join asked on postings.number = asked.number
+    where not asked.is_aside
 ),
 
 corpus as (
@@ -147,9 +152,10 @@ phrase_postings as (
             phrases.place,
             phrases.most,
             phrases.is_excluded,
-            words.term
-        from query_table(db || '.stored.search_words') as words
-        inner join phrases on words.word = phrases.word
+            terms.term
+        from terms
+        inner join asked on terms.number = asked.number
+        inner join phrases on asked.word = phrases.word
     ) as wanted on postings.term = wanted.term
 ),
 
