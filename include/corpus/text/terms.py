@@ -251,7 +251,7 @@ def _places(lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
     begins = np.concatenate(([0], np.cumsum(lengths)))[:-1]
     gaps = np.arange(len(lengths)) % 3
     of_article = np.repeat(begins[::3], 3) - gaps
-    places = np.arange(lengths.sum()) - np.repeat(of_article, lengths)
+    places: NDArray[np.int64] = np.arange(lengths.sum()) - np.repeat(of_article, lengths)
     return np.minimum(places, LAST_PLACE).astype(np.uint64)
 
 

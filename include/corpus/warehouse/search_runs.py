@@ -1,7 +1,7 @@
 """The runs of the index by which articles are searched, merged into one.
 
-Each load adds a run of postings, and a query reads one or two groups of rows for each of its words and each run. So runs
-are merged by night, and postings go whose articles are gone. What is found stays the same.
+Each load adds a run of postings, and a query reads one or two groups of rows for each of its words and each run. So
+runs are merged by night, and postings go whose articles are gone. What is found stays the same.
 """
 
 import logging

@@ -37,8 +37,8 @@ _MARKED = (
     r" case when ({1})[i] > 0 then '**' || one || '**' else one end), ''), '****', ''), '\s+', ' ', 'g'))"
 )
 
-# The postings of the table of terms {0}, with {1}, its column that says which one is meant. Those of an article that was
-# replaced since find no document.
+# The postings of the table of terms {0}, with {1}, its column that says which one is meant. Those of an article that
+# was replaced since find no document.
 _LIVE_POSTINGS = """(
     select postings.article, postings.{1}, postings.weight, documents.article_id, documents.length
     from query_table(db || '.stored.search_documents') as documents
