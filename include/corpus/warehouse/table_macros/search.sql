@@ -1,7 +1,7 @@
 -- search(query): the articles in which words of a query stand, best first, by BM25 over title, deck and
--- body. Words are found in any inflection, with or without accents; "a phrase in quotes" has to stand
--- there, -a word must not. `matched` is how many of the words were found; headline and snippet, with the
--- hits marked, are given for the first `shown`.
+-- body. Words are found in any inflection, with or without accents; the words of "a phrase in quotes" have
+-- to stand there in a row, -a word must not. `matched` is how many of the words were found; headline and
+-- snippet, with the hits marked, are given for the first `shown`.
 create or replace macro $main.search(query, shown := 10, db := 'corpus') as table
 with said as (
     select
