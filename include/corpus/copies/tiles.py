@@ -205,8 +205,9 @@ def _gaps(
                 if (
                     (synonyms[one] > 0 and synonyms[one] == synonyms[other])
                     or (flags[one] == 0 and flags[other] == 0 and _begin_alike(one, other, starts, letters))
-                    or (not (is_short and flags[one])
-                    and _are_words_alike(one, other, starts, letters, before_row, row))
+                    or (
+                        not (is_short and flags[one]) and _are_words_alike(one, other, starts, letters, before_row, row)
+                    )
                 ):
                     alike[begin + step] = 1
                     left -= 1

@@ -44,6 +44,9 @@ SAME_ROUND_UP = 0.75
 # A longer text that three sources print is no notice.
 NOTICE_WORDS = 150
 
+# Decimals of a pair's figures that are kept: DuckDB packs such numbers into a third.
+DECIMALS = 3
+
 # A paragraph that more groups than that have is a stock of words, nobody's.
 MOST_QUOTING = 100
 
@@ -188,7 +191,8 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
         rows = rows[np.lexsort((short_places[rows], long_places[rows]))]
         figures, words = _align_chunk(connection, short_places[rows], long_places[rows], threads)
         columns: dict[str, NDArray[Any]] = {"shorter": shorter[rows], "longer": longer[rows]}
-        columns |= {name: figures[:, number] for number, name in enumerate(FIGURES)}
+        kept = figures.round(DECIMALS)
+        columns |= {name: kept[:, number] for number, name in enumerate(FIGURES)}
         connection.register("arrived_rows", pa.table(columns | {"are_copies": are_copies(figures, words)}))
         connection.execute("insert into aligned by name from arrived_rows")
         connection.unregister("arrived_rows")
