@@ -9,7 +9,7 @@ import yaml
 
 from corpus.copies import synonyms
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs, side_by_side
-from corpus.copies.rule import are_copies
+from corpus.copies.rule import are_copies, conditions
 from corpus.copies.synonyms import synonym_sets
 from corpus.copies.tokens import tokens_of
 
@@ -148,6 +148,14 @@ def test_of_a_long_text_that_stands_there_whole_fewer_names_are_asked() -> None:
     assert figures_of(before, after)["facts"] < 0.7 or figures_of(before, after)["of_shorter"] > 0.8
     assert copies(before, after)
     assert not copies(STORY, " ".join([UPDATED, STORY[:260]]))
+
+
+@pytest.mark.parametrize(("slots", "facts", "expected"), [(1.9, 0.75, True), (2.5, 0.75, False), (2.5, 0.9, True)])
+def test_where_more_is_replaced_more_facts_must_be_shared(slots: float, facts: float, expected: bool) -> None:
+    found = {"of_shorter": 0.8, "of_longer": 0.8, "facts": facts, "slots": slots}
+    row = np.array([[found.get(name, 0) for name in FIGURES]], np.float32)
+    assert are_copies(row, np.array([95], np.float32)).tolist() == [expected]
+    assert all(condition.holds for condition in conditions(found, 95)) is expected
 
 
 def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template() -> None:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import COPY, PART, Part, groups_of, is_round_up
+from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
@@ -136,7 +136,7 @@ def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
 
 
 def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    _run(connection, "find_apart", part=PART, copy=COPY, shortened=SAME_ROUND_UP, notice_words=NOTICE_WORDS)
+    _run(connection, "find_apart", part=SMALL, copy=COPY, shortened=SAME_ROUND_UP, notice_words=NOTICE_WORDS)
     _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
     _run(connection, "put_apart", whole=SAME_ROUND_UP)
     found = connection.execute("select shorter, longer from joining").fetchnumpy()
