@@ -84,7 +84,7 @@ def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Place
             several.append(part)
     if len(several) >= SEVERAL and sum(part.share for part in several) >= TOGETHER:
         return True
-    large = {part for part in kept if part.are_copies or part.share >= PART and part.share < 1 - PART}
+    large = {part for part in kept if part.are_copies or PART <= part.share < 1 - PART}
     unrelated = [pair for pair in apart if pair[0] in large and pair[1] in large]
     together = sum(part.share for part in {part for pair in unrelated for part in pair})
     return together >= TOGETHER or any(one.is_inserted and other.is_inserted for one, other in unrelated)
