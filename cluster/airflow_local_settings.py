@@ -22,7 +22,9 @@ def _before_forks() -> None:
     if sys.argv[1:3] != ["celery", "worker"]:
         return
     from corpus.preload import preload, preload_texts
+    from corpus.shared import remove_abandoned
 
+    remove_abandoned()  # what a worker before this one, which was killed, had on its disk
     queues = sys.argv[sys.argv.index("--queues") + 1] if "--queues" in sys.argv else ""
     if WAREHOUSE in queues.split(","):
         preload()

@@ -1,0 +1,152 @@
+"""SIGKILLs of a cluster's workers, and what may be left of them once `corpus_maintenance` has run."""
+
+import os
+import random
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3  # type: ignore[import-untyped]
+import duckdb
+import psutil
+import psycopg2  # type: ignore[import-untyped]
+
+from corpus.settings import Settings
+from corpus.shared import listed
+from corpus.warehouse.connection import WAREHOUSE, attached_warehouse
+from corpus.warehouse.published import connect_published
+from corpus.warehouse.snapshots import kept_loads, snapshot_file
+from tests.cluster import services
+
+# Mean seconds from the moment that a worker is seen at a task to its kill: steps of such loads take 1 to 10 s.
+SECONDS_AT_A_TASK = 2.5
+
+# Airflow is told of a dead worker by the lack of its heartbeat alone: at its own 300 s a hundred kills take a day. A
+# task that was handed to a worker and never begun is handed out again after `task_queued_timeout`.
+SOON = {
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "2",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "12",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "2",
+    "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "20",
+    "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "5",
+    "AIRFLOW__SCHEDULER__NUM_STUCK_IN_QUEUED_RETRIES": "99",
+}
+
+
+class Killer(threading.Thread):
+    """Kills workers while they are at a task, at random moments, and starts them again.
+
+    Args:
+        workers: the workers.
+        kills: how many kills there are to be in all.
+        loads: over how many loads they are spread.
+    """
+
+    def __init__(self, workers: Sequence[services.Running], kills: int, loads: int) -> None:
+        super().__init__(daemon=True)
+        self._workers, self._kills, self._loads, self._draw = workers, kills, loads, random.Random(7)
+        self.done = 0
+        self.over = threading.Event()
+        self._allowed = 0
+        self._begun = 0
+
+    def begin_load(self) -> None:
+        """Another load begins: it has its share of the kills, and what the loads before it left of theirs."""
+        self._begun += 1
+        self._allowed = self._kills * self._begun // self._loads
+
+    def run(self) -> None:
+        """Kill until it is over."""
+        while not self.over.wait(0.1):
+            busy = [one for one in self._workers if one.is_busy()] if self.done < self._allowed else []
+            if not busy or self.over.wait(self._draw.expovariate(1 / SECONDS_AT_A_TASK)):
+                continue
+            one = self._draw.choice(busy)
+            one.kill_all()
+            one.start()
+            self.done += 1
+
+
+def left_over(writer: Settings, root: Path, port: int) -> list[str]:
+    """Whatever no load and nobody else will ever ask for again.
+
+    Args:
+        writer: the corpus as the writer has it.
+        root: the folder with the homes of all workers.
+        port: of the Postgres with the lake's catalog.
+    """
+    found = [f"staged: {path}" for path in listed(writer.shared / "staged", "**/*")]
+    found += [f"on a worker's disk: {path}" for path in root.glob("*/tmp/*")]
+    found += [f"half written: {path}" for path in root.rglob("*.unfinished")]
+    found += [f"a process: {process.pid}" for process in _orphaned(root)]
+    client = boto3.client("s3")
+    uploads = client.list_multipart_uploads(Bucket="news").get("Uploads", [])
+    found += [f"an upload that was never finished: {upload['Key']}" for upload in uploads]
+    if writer.lake:
+        known = _files_of_lake(writer)
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket="news", Prefix="lake/")
+        objects = {f"s3://news/{item['Key']}" for page in pages for item in page.get("Contents", ())}
+        found += [f"in no catalog: {address}" for address in sorted(objects - known)]
+        found += [f"not in the store: {address}" for address in sorted(known - objects)]
+        found += [f"in the catalog's database: {name}" for name in _strangers(port)]
+    return found
+
+
+def _orphaned(root: Path) -> Iterator[psutil.Process]:
+    """Processes of a worker's home that have no parent any more."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.ppid() == 1 and process.environ().get("CORPUS_HOME", "").startswith(str(root)):
+                yield process
+
+
+def _files_of_lake(writer: Settings) -> set[str]:
+    """All files that the lake or a kept frozen catalog reads, as DuckLake itself tells."""
+    with attached_warehouse(writer, read_only=True) as connection:
+        known = _files_listed(connection, WAREHOUSE)
+    for load_id in kept_loads(writer):
+        with connect_published(snapshot_file(writer, load_id)) as connection:
+            known |= _files_listed(connection, "corpus")
+    return known
+
+
+def _files_listed(connection: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = ? and not internal", [catalog]
+    ).fetchall()
+    known: set[str] = set()
+    for schema, table in tables:
+        for row in connection.execute(
+            f"select data_file, delete_file from ducklake_list_files('{catalog}', '{table}', schema => '{schema}')"
+        ).fetchall():
+            known |= {address for address in row if address}
+    return known
+
+
+def _strangers(port: int) -> list[str]:
+    """What stands in the database of the lake's catalog and is no table of DuckLake's."""
+    queries = (
+        "select nspname from pg_namespace where nspname <> 'public' and nspname <> 'information_schema'"
+        " and nspname not like 'pg\\_%'",
+        "select relname from pg_class join pg_namespace as space on space.oid = relnamespace"
+        " where (nspname = 'public' or nspname like 'pg\\_temp%') and relkind in ('r', 'S', 'v')"
+        " and relname not like 'ducklake\\_%'",
+        "select gid from pg_prepared_xacts",
+        "select 'a transaction left open by process ' || pid from pg_stat_activity"
+        " where datname = 'lake' and state like 'idle in transaction%'",
+    )
+    connection: Any = psycopg2.connect(host="127.0.0.1", port=port, user=services.USER, dbname="lake")
+    with connection, connection.cursor() as cursor:
+        found = []
+        for query in queries:
+            cursor.execute(query)
+            found += [str(row[0]) for row in cursor.fetchall()]
+    connection.close()
+    return found
+
+
+def killing_environment() -> dict[str, str]:
+    """What Airflow is told where workers are killed: to see it soon, and to try as often as it takes."""
+    return SOON | {"PYTHONPATH": os.pathsep.join((str(Path(__file__).parent / "patient"), services.PATHS))}
