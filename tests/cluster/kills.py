@@ -4,7 +4,7 @@ import os
 import random
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,9 @@ from tests.cluster import services
 # Mean seconds from the moment that a worker is seen at a task to its kill: steps of such loads take 1 to 10 s.
 SECONDS_AT_A_TASK = 2.5
 
-# Airflow is told of a dead worker by the lack of its heartbeat alone: at its own 300 s a hundred kills take a day. A
-# task that was handed to a worker and never begun is handed out again after `task_queued_timeout`.
+# Airflow sees that a worker is dead by the lack of its heartbeat alone: at its own 300 s a hundred kills take a day. The
+# killer sets the last heartbeat back besides. A task that was handed out and never begun is handed out again after
+# `task_queued_timeout`.
 SOON = {
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC": "2",
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "12",
@@ -42,11 +43,14 @@ class Killer(threading.Thread):
         workers: the workers.
         kills: how many kills there are to be in all.
         loads: over how many loads they are spread.
+        port: of the Postgres that Airflow's metadata are in.
+        seed: of the moments.
     """
 
-    def __init__(self, workers: Sequence[services.Running], kills: int, loads: int) -> None:
+    def __init__(self, workers: Sequence[services.Running], kills: int, loads: int, port: int, seed: int) -> None:
         super().__init__(daemon=True)
-        self._workers, self._kills, self._loads, self._draw = workers, kills, loads, random.Random(7)
+        self._workers, self._kills, self._loads, self._draw = workers, kills, loads, random.Random(seed)
+        self._port = port
         self.done = 0
         self.over = threading.Event()
         self._allowed = 0
@@ -64,9 +68,28 @@ class Killer(threading.Thread):
             if not busy or self.over.wait(self._draw.expovariate(1 / SECONDS_AT_A_TASK)):
                 continue
             one = self._draw.choice(busy)
-            one.kill_all()
+            killed = one.kill_all()
             one.start()
             self.done += 1
+            print(f"kill {self.done}: {one.name} at {self._noticed(killed) or 'nothing'}", flush=True)
+
+    def _noticed(self, killed: Sequence[int]) -> str:
+        """Let Airflow see by the next look that these processes are gone; returns the tasks that they were at."""
+        query = (
+            "update task_instance set last_heartbeat_at = now() - interval '1 hour'"
+            " where state = 'running' and pid = any(%s) returning task_id"
+        )
+        with _asked(self._port, "airflow") as cursor:
+            cursor.execute(query, [list(killed)])
+            return ", ".join(task for (task,) in cursor.fetchall())
+
+
+@contextmanager
+def _asked(port: int, database: str) -> Iterator[Any]:
+    """A cursor of Postgres; what it changes is committed."""
+    connection: Any = psycopg2.connect(host="127.0.0.1", port=port, user=services.USER, dbname=database)
+    with closing(connection), connection, connection.cursor() as cursor:
+        yield cursor
 
 
 def left_over(writer: Settings, root: Path, port: int) -> list[str]:
@@ -78,7 +101,9 @@ def left_over(writer: Settings, root: Path, port: int) -> list[str]:
         port: of the Postgres with the lake's catalog.
     """
     found = [f"staged: {path}" for path in listed(writer.shared / "staged", "**/*")]
-    found += [f"on a worker's disk: {path}" for path in root.glob("*/tmp/*")]
+    # multiprocessing makes an empty folder of its own for each worker.
+    on_disk = [path for path in root.glob("*/tmp/*") if not path.name.startswith("pymp-")]
+    found += [f"on a worker's disk: {path}" for path in on_disk]
     found += [f"half written: {path}" for path in root.rglob("*.unfinished")]
     found += [f"a process: {process.pid}" for process in _orphaned(root)]
     client = boto3.client("s3")
@@ -137,13 +162,11 @@ def _strangers(port: int) -> list[str]:
         "select 'a transaction left open by process ' || pid from pg_stat_activity"
         " where datname = 'lake' and state like 'idle in transaction%'",
     )
-    connection: Any = psycopg2.connect(host="127.0.0.1", port=port, user=services.USER, dbname="lake")
-    with connection, connection.cursor() as cursor:
-        found = []
+    found = []
+    with _asked(port, "lake") as cursor:
         for query in queries:
             cursor.execute(query)
             found += [str(row[0]) for row in cursor.fetchall()]
-    connection.close()
     return found
 
 

@@ -127,7 +127,8 @@ class Proof:
         told = killing_environment() if kills else {}
         cluster = self._stack.enter_context(started(self._root, in_lake, told))
         self._tell("Airflow is up")
-        killer = Killer(cluster.workers, kills, len(STATES))
+        seed = int(os.environ.get("SEED", "7"))
+        killer = Killer(cluster.workers, kills, len(STATES), cluster.database, seed)
         killer.start()
         states = three_loads(self._landing, cluster, cluster.writer.steward, killer.begin_load)
         killer.over.set()

@@ -105,14 +105,15 @@ class Running:
                     total += sum(process.cpu_times()[:4])
         return total
 
-    def kill_all(self) -> None:
-        """Kill it and all that it has forked, as the end of its machine would."""
+    def kill_all(self) -> list[int]:
+        """Kill it and all that it has forked, as the end of its machine would; returns what their ids were."""
         family = self._family()
         self.kill()
         for process in family:
             with suppress(psutil.Error):
                 process.kill()
         self._process.wait()
+        return [process.pid for process in family]
 
     def end(self) -> None:
         """Ask it to end, then make it."""

@@ -14,8 +14,13 @@ OF_BOTH = {"model_runs": " where not contains(node, 'contracts_hold')"}
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
-def published_tables(settings: Settings) -> Tables:
-    """All that is published, `quality` included, in the order of all its columns but times."""
+def published_tables(settings: Settings, but: tuple[str, ...] = ()) -> Tables:
+    """All that is published, `quality` included, in the order of all its columns but times.
+
+    Args:
+        settings: whose corpus.
+        but: columns to leave out beyond that.
+    """
     tables: Tables = {}
     with connect_published(settings.published) as connection:
         for schema, table in connection.execute(
@@ -26,7 +31,8 @@ def published_tables(settings: Settings) -> Tables:
             columns = [
                 f'"{name}"'
                 for name, kind, *_ in described
-                if not (kind.startswith("TIMESTAMP") and name.endswith("_at") and schema == "quality")
+                if name not in but
+                and not (kind.startswith("TIMESTAMP") and name.endswith("_at") and schema == "quality")
                 and not any(word in name for word in APART)
             ]
             if table in ("step_runs", "model_runs"):
