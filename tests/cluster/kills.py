@@ -23,7 +23,7 @@ from tests.cluster import services
 # Mean seconds from the moment that a worker is seen at a task to its kill: steps of such loads take 1 to 10 s.
 SECONDS_AT_A_TASK = 2.5
 
-# Airflow sees that a worker is dead by the lack of its heartbeat alone: at its own 300 s a hundred kills take a day. The
+# Airflow sees that a worker is dead by the lack of its heartbeat alone: at its 300 s a hundred kills take a day. The
 # killer sets the last heartbeat back besides. A task that was handed out and never begun is handed out again after
 # `task_queued_timeout`.
 SOON = {
