@@ -110,11 +110,12 @@ def left_over(writer: Settings, root: Path, port: int) -> list[str]:
     uploads = client.list_multipart_uploads(Bucket="news").get("Uploads", [])
     found += [f"an upload that was never finished: {upload['Key']}" for upload in uploads]
     if writer.lake:
-        known = _files_of_lake(writer)
+        read = _files_read(writer)
         pages = client.get_paginator("list_objects_v2").paginate(Bucket="news", Prefix="lake/")
         objects = {f"s3://news/{item['Key']}" for page in pages for item in page.get("Contents", ())}
-        found += [f"in no catalog: {address}" for address in sorted(objects - known)]
-        found += [f"not in the store: {address}" for address in sorted(known - objects)]
+        known = {address.rpartition("/")[2] for address in read} | _names_in_catalog(port)
+        found += [f"in no catalog: {one}" for one in sorted(objects) if one.rpartition("/")[2] not in known]
+        found += [f"not in the store: {address}" for address in sorted(read - objects)]
         found += [f"in the catalog's database: {name}" for name in _strangers(port)]
     return found
 
@@ -127,7 +128,18 @@ def _orphaned(root: Path) -> Iterator[psutil.Process]:
                 yield process
 
 
-def _files_of_lake(writer: Settings) -> set[str]:
+def _names_in_catalog(port: int) -> set[str]:
+    """The names of all files that the lake's catalog knows: those that it reads, has read or is about to remove.
+
+    The check of the whole corpus, which runs beside the clean-up, may have let the lake go on from some of them.
+    """
+    tables = ("ducklake_data_file", "ducklake_delete_file", "ducklake_files_scheduled_for_deletion")
+    with _asked(port, "lake") as cursor:
+        cursor.execute(" union all ".join(f"select path from {table}" for table in tables))
+        return {path.rpartition("/")[2] for (path,) in cursor.fetchall()}
+
+
+def _files_read(writer: Settings) -> set[str]:
     """All files that the lake or a kept frozen catalog reads, as DuckLake itself tells."""
     with attached_warehouse(writer, read_only=True) as connection:
         known = _files_listed(connection, WAREHOUSE)
