@@ -14,7 +14,6 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,16 +40,13 @@ CALM = {
 }
 
 
-@dataclass
 class Watch(threading.Thread):
     """The CPU-seconds of each worker and of the whole machine, as they grow."""
 
-    workers: list[services.Running]
-    seen: list[tuple[float, list[float], float]] = field(default_factory=list)
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
+    def __init__(self, workers: list[services.Running]) -> None:
         super().__init__(daemon=True)
+        self.workers, self.over = workers, threading.Event()
+        self.seen: list[tuple[float, list[float], float]] = []
 
     def run(self) -> None:
         """Look twice a second."""
