@@ -100,7 +100,8 @@ def working_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=_WORKING) as name:
         held = os.open(name, os.O_RDONLY)
         try:
-            fcntl.flock(held, fcntl.LOCK_EX)  # until the process ends, however it ends
+            with suppress(OSError):  # a file system without locks, of which nobody removes it then
+                fcntl.flock(held, fcntl.LOCK_EX)  # until the process ends, however it ends
             yield Path(name)
         finally:
             os.close(held)
