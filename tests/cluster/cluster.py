@@ -1,6 +1,8 @@
 """The whole cluster on this machine: a store, Postgres, Redis, Airflow and two Celery workers of separate homes."""
 
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -51,6 +53,12 @@ class Cluster:
             if state in ("success", "failed"):
                 return bool(state == "success")
             time.sleep(0.5)
+
+
+def end_when_asked() -> None:
+    """Let this process end by its own blocks where it is asked to end, and so what it started end with it."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
 
 
 @contextmanager

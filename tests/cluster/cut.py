@@ -19,7 +19,7 @@ from corpus.landing.cutting import captures_of, rest_of
 from corpus.landing.discover import discover
 from corpus.operate.airflow_home import DAG_ID
 from corpus.settings import Settings
-from tests.cluster.cluster import Cluster, started, store
+from tests.cluster.cluster import Cluster, end_when_asked, started, store
 from tests.cluster.prove import InOneProcess, Landing
 from tests.cluster.tables import Tables, differing, published_tables
 
@@ -50,6 +50,7 @@ def all_runs(cluster: Cluster) -> list[str]:
 
 def main() -> int:
     """Load in both ways and compare; returns a status."""
+    end_when_asked()
     root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
     with ExitStack() as stack:
         Landing(stack.enter_context(store(root))).begin()

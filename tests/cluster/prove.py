@@ -10,7 +10,6 @@ the store, or with CLUSTER_WAREHOUSE=file a file in the home of the worker that 
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -25,7 +24,7 @@ from corpus.load import REPORT_BLOCKED, run_steps
 from corpus.settings import Settings
 from corpus.shared import listed
 from corpus.step import Load, LoadBlocked
-from tests.cluster.cluster import DUE, Cluster, run_id_of, started, store
+from tests.cluster.cluster import DUE, Cluster, end_when_asked, run_id_of, started, store
 from tests.cluster.kills import Killer, killing_environment, left_over
 from tests.cluster.tables import Tables, differing, published_tables
 
@@ -147,9 +146,7 @@ class Proof:
 
 def main() -> int:
     """Run the loads in both ways and compare; returns a status."""
-    # What was started is to end with this, also where it is asked to end.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(1))
+    end_when_asked()
     kills = int(sys.argv[2]) if sys.argv[1:2] == ["kills"] else 0
     root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
     with ExitStack() as stack:

@@ -22,7 +22,7 @@ import psutil
 from bench.made_up import write_articles
 from corpus.operate.airflow_home import DAG_ID
 from tests.cluster import services
-from tests.cluster.cluster import Cluster, started, store
+from tests.cluster.cluster import Cluster, end_when_asked, started, store
 
 # Articles of each load: deriving them takes one worker about half a minute.
 ARTICLES = 20_000
@@ -93,6 +93,7 @@ def measured(cluster: Cluster, watch: Watch, number: int) -> dict[str, float]:
 def main() -> int:
     """Measure and print; returns a status."""
     articles = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    end_when_asked()
     root = Path(tempfile.mkdtemp(prefix="dateline-cluster-"))
     found: dict[int, list[dict[str, float]]] = {1: [], 2: []}
     with ExitStack() as stack:
