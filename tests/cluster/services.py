@@ -93,8 +93,12 @@ class Running:
         return []
 
     def is_busy(self) -> bool:
-        """Whether a Celery worker of one process is at a task, which that process forks."""
-        return len(self._family()) > 1
+        """Whether a Celery worker is at a task, which Airflow forks from it and names so."""
+        for process in self._family():
+            with suppress(psutil.Error):
+                if " ".join(process.cmdline()).startswith("airflow worker --"):
+                    return True
+        return False
 
     def cpu_seconds(self) -> float:
         """What it has taken with all that it forked, those that have ended included."""
