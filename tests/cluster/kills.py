@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,12 @@ from corpus.warehouse.connection import WAREHOUSE, attached_warehouse
 from corpus.warehouse.published import connect_published
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.cluster import services
+
+# Tasks of the three loads of the proof: each is killed as often as it takes for all kills.
+TASKS = 24
+
+# A task of a load, in Airflow's metadata.
+_TASK = "task_id || ' ' || map_index || ' of ' || run_id"
 
 # Mean seconds from the moment that a worker is seen at a task to its kill: steps of such loads take 1 to 10 s.
 SECONDS_AT_A_TASK = 2.5
@@ -42,46 +49,52 @@ class Killer(threading.Thread):
     Args:
         workers: the workers.
         kills: how many kills there are to be in all.
-        loads: over how many loads they are spread.
         port: of the Postgres that Airflow's metadata are in.
         seed: of the moments.
     """
 
-    def __init__(self, workers: Sequence[services.Running], kills: int, loads: int, port: int, seed: int) -> None:
+    def __init__(self, workers: Sequence[services.Running], kills: int, port: int, seed: int) -> None:
         super().__init__(daemon=True)
-        self._workers, self._kills, self._loads, self._draw = workers, kills, loads, random.Random(seed)
-        self._port = port
+        self._workers, self._kills, self._port, self._draw = workers, kills, port, random.Random(seed)
+        self._of_task: Counter[str] = Counter()
         self.done = 0
         self.over = threading.Event()
-        self._allowed = 0
-        self._begun = 0
-
-    def begin_load(self) -> None:
-        """Another load begins: it has its share of the kills, and what the loads before it left of theirs."""
-        self._begun += 1
-        self._allowed = self._kills * self._begun // self._loads
 
     def run(self) -> None:
-        """Kill until it is over."""
-        while not self.over.wait(0.1):
-            busy = [one for one in self._workers if one.is_busy()] if self.done < self._allowed else []
+        """Kill until it is over; one task no more often than its share, so that all kinds of tasks are met."""
+        most = -(-self._kills // TASKS)
+        while self.done < self._kills and not self.over.wait(0.3):
+            running = self._tasks()
+            busy = [
+                one
+                for one in self._workers
+                if any(self._of_task[running[pid]] < most for pid in one.at_task() if pid in running)
+            ]
             if not busy or self.over.wait(self._draw.expovariate(1 / SECONDS_AT_A_TASK)):
                 continue
             one = self._draw.choice(busy)
             killed = one.kill_all()
             one.start()
+            tasks = self._noticed(killed)
+            self._of_task.update(tasks)
             self.done += 1
-            print(f"kill {self.done}: {one.name} at {self._noticed(killed) or 'nothing'}", flush=True)
+            print(f"kill {self.done}: {one.name} at {', '.join(tasks) or 'nothing'}", flush=True)
 
-    def _noticed(self, killed: Sequence[int]) -> str:
+    def _tasks(self) -> dict[int, str]:
+        """The tasks that run, by the ids of their processes."""
+        with _asked(self._port, "airflow") as cursor:
+            cursor.execute(f"select pid, {_TASK} from task_instance where state = 'running' and pid is not null")
+            return dict(cursor.fetchall())
+
+    def _noticed(self, killed: Sequence[int]) -> list[str]:
         """Let Airflow see by the next look that these processes are gone; returns the tasks that they were at."""
         query = (
             "update task_instance set last_heartbeat_at = now() - interval '1 hour'"
-            " where state = 'running' and pid = any(%s) returning task_id"
+            f" where state = 'running' and pid = any(%s) returning {_TASK}"
         )
         with _asked(self._port, "airflow") as cursor:
             cursor.execute(query, [list(killed)])
-            return ", ".join(task for (task,) in cursor.fetchall())
+            return [task for (task,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,20 +83,15 @@ class InOneProcess:
         return True
 
 
-def three_loads(
-    landing: Landing, loads: InOneProcess | Cluster, steward: Path, begins: Callable[[], None] = lambda: None
-) -> list[bool]:
+def three_loads(landing: Landing, loads: InOneProcess | Cluster, steward: Path) -> list[bool]:
     """The sample; a load that a steward's file blocks; the same mended. The landing area changes before the second."""
     landing.begin()
-    begins()
     published = [loads.load(0)]
     steward.mkdir(parents=True, exist_ok=True)
     (steward / "flags.csv").write_text("flag,no_such_column\nx,1\n")
     landing.change()
-    begins()
     published.append(loads.load(1))
     (steward / "flags.csv").unlink()
-    begins()
     published.append(loads.load(2))
     return published
 
@@ -127,9 +121,9 @@ class Proof:
         cluster = self._stack.enter_context(started(self._root, in_lake, told))
         self._tell("Airflow is up")
         seed = int(os.environ.get("SEED", "7"))
-        killer = Killer(cluster.workers, kills, len(STATES), cluster.database, seed)
+        killer = Killer(cluster.workers, kills, cluster.database, seed)
         killer.start()
-        states = three_loads(self._landing, cluster, cluster.writer.steward, killer.begin_load)
+        states = three_loads(self._landing, cluster, cluster.writer.steward)
         killer.over.set()
         killer.join()
         found = published_tables(cluster.writer)

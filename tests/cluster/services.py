@@ -92,13 +92,14 @@ class Running:
             return psutil.Process(self._process.pid).children(recursive=True)
         return []
 
-    def is_busy(self) -> bool:
-        """Whether a Celery worker is at a task, which Airflow forks from it and names so."""
+    def at_task(self) -> list[int]:
+        """The processes of the tasks that a Celery worker is at, which Airflow forks from it and names so."""
+        found = []
         for process in self._family():
             with suppress(psutil.Error):
                 if " ".join(process.cmdline()).startswith("airflow worker --"):
-                    return True
-        return False
+                    found.append(process.pid)
+        return found
 
     def cpu_seconds(self) -> float:
         """What it has taken with all that it forked, those that have ended included."""
