@@ -19,8 +19,8 @@ def month_names() -> dict[str, int]:
                 for number, name in get_month_names(width, context, locale).items():
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
     # Croatian but its October, "listopad", which is November in Czech and Polish.
-    for context in ("format", "stand-alone"):
-        for number, name in get_month_names("wide", context, "hr").items():
+    for names in (get_month_names("wide", "format", "hr"), get_month_names("wide", "stand-alone", "hr")):
+        for number, name in names.items():
             if number != CROATIAN_OCTOBER:
                 found.setdefault(name.lower(), set()).add(number)
     for name in ("sept", "setiembre", "septbr"):
