@@ -188,12 +188,12 @@ def has_manifest(settings: Settings) -> bool:
 
 
 class NodeRun(NamedTuple):
-    """What became of a node; of the tests that one statement asked, of each."""
+    """What became of a node; of the tests that one node asked, of each, with its share of that node's time."""
 
     node: str
     resource_type: str
     status: str
-    seconds: float | None
+    seconds: float
     rows_affected: int | None
     failures: int | None
     message: str | None
@@ -217,7 +217,8 @@ def _node_runs(results: Iterable[Any]) -> list[NodeRun]:
         asked = _ASKED.findall(code) if one.node.name == RULES and status in ("pass", "fail") else []
         for name, failures in asked:
             message = f"Got {failures} results, configured to fail if != 0" if int(failures) else None
-            runs.append(NodeRun(name, "test", "fail" if message else "pass", None, None, int(failures), message))
+            share = float(one.execution_time) / len(asked)
+            runs.append(NodeRun(name, "test", "fail" if message else "pass", share, None, int(failures), message))
         if not asked:
             rows = one.adapter_response.get("rows_affected")
             kind, seconds = str(one.node.resource_type), float(one.execution_time)
