@@ -19,6 +19,7 @@ from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
+from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
 from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.pending import pending_articles
@@ -209,14 +210,21 @@ class NodeRun(NamedTuple):
         return self.status in _FAILED
 
 
-def _node_runs(results: Iterable[Any]) -> list[NodeRun]:
-    """What became of each node, the tests that `rules_hold` asked in its place where it could ask them."""
+def _node_runs(results: Iterable[Any], again: Iterable[Any] = ()) -> list[NodeRun]:
+    """What became of each node, the tests that `rules_hold` asked in its place where it could ask them.
+
+    Args:
+        results: dbt's results.
+        again: those of the tests that `rules_hold` found failing, asked themselves; they say more.
+    """
+    told = {one.node.unique_id: one.message for one in again if str(one.status) == "fail"}
     runs = []
     for one in results:
         status, code = str(one.status), str(getattr(one.node, "compiled_code", ""))
         asked = _ASKED.findall(code) if one.node.name == RULES and status in ("pass", "fail") else []
         for name, failures in asked:
-            message = f"Got {failures} results, configured to fail if != 0" if int(failures) else None
+            says = told.get(name) or f"Got {failures} results, configured to fail if != 0"
+            message = says if int(failures) else None
             share = float(one.execution_time) / len(asked)
             runs.append(NodeRun(name, "test", "fail" if message else "pass", share, None, int(failures), message))
         if not asked:
@@ -224,6 +232,12 @@ def _node_runs(results: Iterable[Any]) -> list[NodeRun]:
             kind, seconds = str(one.node.resource_type), float(one.execution_time)
             runs.append(NodeRun(one.node.unique_id, kind, status, seconds, rows, one.failures, one.message))
     return runs
+
+
+def _asked_again(settings: Settings, runs: list[NodeRun]) -> list[Any]:
+    """The results of the tests that `rules_hold` found failing, each asked itself; of a few where many failed."""
+    failed = [one.name for one in runs if one.failed and one.resource_type == "test" and one.seconds is None]
+    return run_dbt(settings, "test", "--select", *failed[:TOLD_TESTS]) if failed else []
 
 
 def _record(connection: duckdb.DuckDBPyConnection, load_id: str, runs: list[NodeRun]) -> None:
@@ -277,10 +291,13 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     left_out = [*(() if settings.lake else ("tag:contract",)), *(("tag:of_project",) if stand else ()), _GENERIC]
     written = () if not has_manifest(settings) else ("--no-write-json",)
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
-    runs = _node_runs(run_dbt(modest, "build", *NOT_BUILT, *options))
+    results = run_dbt(modest, "build", *NOT_BUILT, *options)
+    again = _asked_again(modest, _node_runs(results))
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
+        tell_failing_rows(connection, [*results, *again])
+        runs = _node_runs(results, again)
         _record(connection, load_id, runs)
         if not stand and not any(one.failed for one in runs):
             connection.execute(f"create or replace view {_MADE_FROM} as select {quoted(digest)} as project")
@@ -300,8 +317,10 @@ def run_data_tests(settings: Settings, check_id: str) -> int:
         ModelsFailed: a test failed; the message names each.
     """
     only = ("test", "--exclude-resource-type", "unit_test", "--exclude", RULES, "--vars", "{check_all: true}")
-    runs = _node_runs(run_dbt(settings, *only, target="dbt_whole"))
+    results = run_dbt(settings, *only, target="dbt_whole")
     with open_warehouse(settings) as connection:
+        tell_failing_rows(connection, results)
+        runs = _node_runs(results)
         _record(connection, check_id, runs)
     _require(runs)
     return len(runs)
