@@ -25,7 +25,23 @@ MOST_ROWS = 4 * 2048
 
 TEXTS = {
     "raw.contents": {"known", "page", "line_keys"},
-    "raw.derived": {"title", "deck", "caption", "body", "corrections", "keywords", "roles", "topics", "places"},
+    "raw.derived": {
+        "title",
+        "deck",
+        "caption",
+        "body",
+        "corrections",
+        "keywords",
+        "roles",
+        "languages",
+        "quality",
+        "topics",
+        "places",
+        "terms",
+        "faults",
+        "sample",
+        "paragraph_keys",
+    },
     "raw.captures": {"message", "url", "faults"},
     "corpus.articles": {"title", "deck", "caption", "body", "keywords", "corrections"},
     "corpus.article_versions": {"title", "body"},
@@ -60,6 +76,15 @@ insert into corpus.article_versions by name
     select md5('a' || i) as article_id, 1 as version, sha256('Number ' || i) as body_sha256, 'Old news' as title,
         'Number ' || i as body, md5('c' || i) as capture_id
     from range({n}) as n (i);
+insert into raw.texts select i, 2, [i], [i] from range({n}) as n (i);
+insert into corpus.article_topics by name
+    select md5('a' || i) as article_id, 'medtop:15000000' as topic_id, .9 as score, 1 as rank, 'terms' as method
+    from range({n}) as n (i);
+insert into corpus.article_places by name
+    select md5('a' || i) as article_id, 'iso3166:GB' as place_id, 1 as mentions, 'name' as reason
+    from range({n}) as n (i);
+insert into corpus.article_terms by name
+    select md5('a' || i) as article_id, ['ferry'] as terms from range({n}) as n (i);
 insert into corpus.article_quality by name
     select md5('a' || i) as article_id, 2 as word_count from range({n}) as n (i);
 insert into corpus.captures by name

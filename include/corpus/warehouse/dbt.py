@@ -205,12 +205,12 @@ def has_manifest(settings: Settings) -> bool:
 
 
 class NodeRun(NamedTuple):
-    """What became of a node; of the tests that one statement asked, of each."""
+    """What became of a node; of the tests that one node asked, of each, with its share of that node's time."""
 
     node: str
     resource_type: str
     status: str
-    seconds: float | None
+    seconds: float
     rows_affected: int | None
     failures: int | None
     message: str | None
@@ -241,7 +241,8 @@ def _node_runs(results: Iterable[Any], again: Iterable[Any] = ()) -> list[NodeRu
         for name, failures in asked:
             says = told.get(name) or f"Got {failures} results, configured to fail if != 0"
             message = says if int(failures) else None
-            runs.append(NodeRun(name, "test", "fail" if message else "pass", None, None, int(failures), message))
+            share = float(one.execution_time) / len(asked)
+            runs.append(NodeRun(name, "test", "fail" if message else "pass", share, None, int(failures), message))
         if not asked:
             rows = one.adapter_response.get("rows_affected")
             kind, seconds = str(one.node.resource_type), float(one.execution_time)
