@@ -55,7 +55,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_two_articles_are_shown_with_what_differs(settings: Settings) -> None:
     told, again = (
         respond(settings, "pair", {"one": one * 32, "other": other * 32}).body.decode().partition("<footer>")[0]
-        for one, other in ("ba", "ab")
+        for one, other in (("b", "a"), ("a", "b"))
     )
     assert told == again
     assert "The longer is a copy of the other (expanded): 90" in told

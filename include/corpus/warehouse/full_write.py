@@ -54,8 +54,8 @@ def copy_tables(
             for table in tables:
                 fill_table(connection, table, orders.get(table.stored, ""))
             create_views(connection, views_to_publish(connection))
-            if articles:
-                create_index(connection, SNAPSHOT, STORED)
+        if articles:
+            create_index(connection, SNAPSHOT, STORED)
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
     finally:
         connection.execute(f"detach {SNAPSHOT}")
