@@ -10,6 +10,7 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.publish import publish
 from corpus.warehouse.published import connect_published
+from corpus.warehouse.search_runs import merge_published_runs
 from tests.warehouse.published import admit_article, publish_article, settings_of
 
 LOADS = ("20250301T120000Z-000001", "20250301T130000Z-000002", "20250301T140000Z-000003", "20250301T150000Z-000004")
@@ -23,10 +24,11 @@ def settings(tmp_path: Path) -> Settings:
     return settings_of(tmp_path, written_to=Lake("duckdb", str(tmp_path / "c.ducklake"), str(tmp_path / "data")))
 
 
-def change(settings: Settings, *statements: str) -> None:
-    """Change the warehouse by hand, a commit for each statement; every article is pending."""
+def change(settings: Settings, *statements: str, titles: tuple[str, ...] = ()) -> None:
+    """Change the warehouse by hand, a commit for each statement; articles of these titles, or all, are pending."""
+    pending = f" where title in {titles!r}".replace(",)", ")") if titles else ""
     with open_warehouse(settings) as connection:
-        for statement in (*statements, "insert into raw.pending select article_id from corpus.articles"):
+        for statement in (*statements, f"insert into raw.pending select article_id from corpus.articles{pending}"):
             connection.execute(statement)
 
 
@@ -59,3 +61,18 @@ def test_what_is_changed_between_two_publications_is_found_once(settings: Settin
     assert found(settings, *words) == expected
     publish(settings, LOADS[3])
     assert found(settings, *words) == expected
+
+
+def test_the_runs_of_the_index_are_merged_and_the_next_load_goes_on_from_there(settings: Settings) -> None:
+    publish_article(settings, LOADS[0], "Low tide")
+    admit_article(settings, LOADS[1], "Pier closed", "daily/b.txt")
+    change(settings, titles=("Pier closed",))
+    publish(settings, LOADS[1])
+    merged = merge_published_runs(settings, most=0)
+    assert merged is not None
+    assert merged.after == 1
+    tidy(settings)
+    assert found(settings, "tide", '"pier closed"') == [["Low tide"], ["Pier closed"]]
+    change(settings, "update corpus.articles set title = 'Ebb' where title = 'Low tide'", titles=("Ebb",))
+    publish(settings, LOADS[2])
+    assert found(settings, "tide", "ebb", '"pier closed"') == [[], ["Ebb"], ["Pier closed"]]

@@ -246,13 +246,13 @@ class Gathered:
         return Postings(terms[found >> np.uint64(_ARTICLE_BITS)], article, title, deck, body, lists)
 
 
-def _places(lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _places(lengths: NDArray[np.int64]) -> NDArray[np.uint32]:
     """The place of each word in its article, given the words of the title, deck and body of each."""
     begins = np.concatenate(([0], np.cumsum(lengths)))[:-1]
-    gaps = np.arange(len(lengths)) % 3
-    of_article = np.repeat(begins[::3], 3) - gaps
-    places: NDArray[np.int64] = np.arange(lengths.sum()) - np.repeat(of_article, lengths)
-    return np.minimum(places, LAST_PLACE).astype(np.uint64)
+    of_article = np.repeat(begins[::3], 3) - np.arange(len(lengths)) % 3
+    places = np.arange(lengths.sum(), dtype=np.int32)
+    places -= np.repeat(of_article.astype(np.int32), lengths)
+    return np.minimum(places, LAST_PLACE, out=places).view(np.uint32)
 
 
 def _counted(are_there: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.uint8]:

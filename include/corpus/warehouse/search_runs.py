@@ -15,16 +15,15 @@ from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, quoted, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
-from corpus.warehouse.layout import SNAPSHOT, STORED
+from corpus.warehouse.layout import SNAPSHOT, STORED, rows_of
 from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
 # Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
 MOST_RUNS = 16
 
-# Terms' numbers are digests, so that ranges of them hold about as many postings each. One after the other, they are
-# sorted in a fraction of the memory that all of them would take.
-_RANGES = 32
+# Terms' numbers are digests, so that ranges of them hold about as many postings each: so many are sorted at a time.
+_SORTED = 2_000_000
 _TERMS = 1 << 40
 
 _LOG = logging.getLogger(__name__)
@@ -111,8 +110,9 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         index: the schema of the index, such as `snapshot.stored`.
     """
     create_table(connection, index, "search_postings", "search_merged")
-    for number in range(_RANGES):
-        first, beyond = (_TERMS * at // _RANGES for at in (number, number + 1))
+    ranges = 1 + rows_of(connection, f"{index}.search_postings") // _SORTED
+    for number in range(ranges):
+        first, beyond = (_TERMS * at // ranges for at in (number, number + 1))
         connection.execute(
             f"insert into {index}.search_merged select postings.* from {index}.search_postings as postings"
             f" semi join {index}.search_documents as documents using (article)"
