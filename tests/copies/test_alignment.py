@@ -74,6 +74,12 @@ def test_unrelated_texts_share_nothing() -> None:
     assert (found["of_shorter"], found["passages_of_shorter"], found["slots"]) == (0, 0, 0)
 
 
+def test_some_characters_in_a_row_are_no_passage() -> None:
+    one, other = "市議会は港の古い橋を直すことを決めた", "警察は港の古い橋のそばで三人の話を聞いた"
+    assert figures_of(one, other)["of_shorter"] == 0
+    assert figures_of(one, f"月曜日、{one}という")["of_shorter"] == 1
+
+
 def test_stock_phrases_are_no_passages() -> None:
     found = figures_of(STORY, "A gull said that nobody wanted fish, and the ferry to Elmstow will sink.")
     assert found["of_shorter"] > 0.4

@@ -89,6 +89,16 @@ def test_a_sample_is_the_same_wherever_a_passage_stands() -> None:
     assert len(alone & within) > 0.9 * min(len(alone), len(within))
 
 
+@pytest.mark.parametrize(
+    ("letters", "least"), [("abcdefghijklmnopqrstuvwxyz", 5), ("市議会は港の橋を直す", 10), ("สภาเทศบาลลงมติ", 25)]
+)
+def test_a_shingle_has_five_words_in_any_script(letters: str, least: int) -> None:
+    joined = " " if letters.isascii() else ""
+    short, enough = (joined.join((letters * 3)[: least + more]) for more in (-1, 0))
+    assert len(sample_of(tokens_of(short))) == 0
+    assert len(sample_of(tokens_of(enough))) == 1
+
+
 def test_of_a_short_text_the_sample_is_finer() -> None:
     short, long = (sample_of(tokens_of(" ".join(f"w{number}" for number in range(count)))) for count in (30, 3000))
     assert len(short) >= ENOUGH

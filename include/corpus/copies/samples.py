@@ -6,7 +6,8 @@ from corpus.copies.tokens import Tokens
 from corpus.text.arrays import Counts, Hashes
 from corpus.text.compiled import compiled
 
-# Words in a shingle.
+# Words in a shingle: 10 characters of Chinese or Japanese, 25 of Thai. One of 5 characters stands in so many texts
+# that the texts that it is to find are not among those that it is looked up for.
 SHINGLE = 5
 
 # One in so many shingles is kept, by its hash; of a short text more, until there are as many as are enough.
@@ -19,15 +20,23 @@ BITS = 35
 
 
 @compiled
-def _shingles(hashes: Hashes, size: int, values: Hashes) -> None:
-    """The hash of each run of so many tokens."""
-    for at in range(len(values)):
+def _shingles(hashes: Hashes, tenths: Counts, size: int, values: Hashes) -> int:
+    """The hash of each run of so many tenths of a word, from each token on; returns how many there are."""
+    end, have = 0, 0
+    for at in range(len(hashes)):
+        while have < size and end < len(hashes):
+            have += tenths[end]
+            end += 1
+        if have < size:
+            return at
         value = np.uint64(0x9E3779B97F4A7C15)
-        for step in range(size):
-            value ^= hashes[at + step]
+        for place in range(at, end):
+            value ^= hashes[place]
             value *= np.uint64(0xBF58476D1CE4E5B9)
             value ^= value >> np.uint64(31)
         values[at] = value
+        have -= tenths[at]
+    return len(hashes)
 
 
 def sample_of(tokens: Tokens) -> Counts:
@@ -36,11 +45,11 @@ def sample_of(tokens: Tokens) -> Counts:
     Those divisible by `EVERY` are kept; where they are fewer than `ENOUGH`, those divisible by half of that, and so on.
     A text shorter than a shingle gives none.
     """
-    count = len(tokens.hashes) - SHINGLE + 1
-    if count < 1:
+    values = np.empty(len(tokens.hashes), np.uint64)
+    tenths = np.rint(10 * tokens.weights).astype(np.int64)
+    values = values[: _shingles(tokens.hashes, tenths, 10 * SHINGLE, values)]
+    if not len(values):
         return np.empty(0, np.int64)
-    values = np.empty(count, np.uint64)
-    _shingles(tokens.hashes, SHINGLE, values)
     every = EVERY
     while True:
         kept = values[values & np.uint64(every - 1) == 0]

@@ -342,7 +342,7 @@ def align(
     following, covered = np.empty(size, np.int64), np.empty(size, np.uint8)
     before_row, row = np.empty(128, np.int64), np.empty(128, np.int64)
     one_side, other_side = np.empty(127, np.uint32), np.empty(127, np.uint32)
-    indexed, mask, most_words = -1, 15, 0.0
+    indexed, mask, most_words, parts = -1, 15, 0.0, 1
     for pair in range(len(shorter)):
         first, end = offsets[shorter[pair]], offsets[shorter[pair] + 1]
         other_first, other_end = offsets[longer[pair]], offsets[longer[pair] + 1]
@@ -352,15 +352,15 @@ def align(
             mask = 15
             while mask + 1 < 2 * len(long):
                 mask = 2 * mask + 1
-            _index(long, run, heads, following, mask)
+            most_words = weights[other_first:other_end].sum()
+            # Where a token is a part of a word, a passage has more of them.
+            parts = max(1, round(len(long) / max(most_words, 1.0)))
+            _index(long, parts * run, heads, following, mask)
             _know(long, known, mask)
-            most_words = 0.0
-            for at in range(other_first, other_end):
-                most_words += weights[at]
         words = 0.0
         for at in range(first, end):
             words += weights[at]
-        _tile(short, long, run, heads, following, mask, places_of_last, most)
+        _tile(short, long, parts * run, heads, following, mask, places_of_last, most)
         slots = _gaps(
             places_of_last,
             len(short),
@@ -392,7 +392,7 @@ def align(
             known,
             mask,
             covered,
-            passage,
+            parts * passage,
             enough_numbers,
             figures[pair],
         )
