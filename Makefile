@@ -18,7 +18,7 @@ export DO_NOT_TRACK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up sql explain report export rollback quarantine withdraw migrate snapshot setup-lake setup-cluster test test-quick cluster-test cluster-faults lint format docs bench rivals fit score faults lock setup setup-dev clean
+.PHONY: help run up sql explain report export rollback quarantine withdraw migrate snapshot setup-lake setup-cluster test test-quick cluster-test cluster-faults cluster-cut cluster-speed lint format docs bench rivals fit score faults lock setup setup-dev clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,12 @@ cluster-test: setup-cluster setup-dev ## the same DAG on Celery workers, Postgre
 
 cluster-faults: setup-cluster setup-dev ## the same, with KILLS SIGKILLs of workers and writer (100)
 	@$(BIN)/python -m tests.cluster.prove kills $(or $(KILLS),100)
+
+cluster-cut: setup-cluster setup-dev ## a landing area above the bound of a load, on the same cluster: its parts are loaded by themselves
+	@$(BIN)/python -m tests.cluster.cut
+
+cluster-speed: setup-cluster setup-dev ## how much faster two workers read and derive than one; ARTICLES of each load (20000)
+	@$(BIN)/python -m tests.cluster.speed $(or $(ARTICLES),20000)
 
 lint: setup-dev ## ruff, mypy and sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/ruff check --select AIR dags plugins

@@ -92,6 +92,22 @@ def test_secrets_come_from_the_environment_or_a_connection(monkeypatch: pytest.M
     assert store_secrets() == {"key_id": "own", "secret": "flow"}
 
 
+def test_a_connection_that_is_not_there_is_none_and_one_that_is_denied_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    def failing(error: Exception) -> None:
+        monkeypatch.setattr(BaseHook, "get_connection", lambda name: (_ for _ in ()).throw(error))
+
+    failing(AirflowNotFoundException("The conn_id `dateline_store` isn't defined"))
+    assert (catalog_secrets(), store_secrets()) == ({}, {})
+    failing(PermissionError("not for this team"))
+    with pytest.raises(PermissionError):
+        store_secrets()
+
+
 def test_a_store_is_told_by_scheme_and_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://store:9000/")
     words = store_words(Lake("duckdb", "/c", "s3://bucket/lake"))

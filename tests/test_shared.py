@@ -1,8 +1,13 @@
 """A load whose workers share nothing but a store, step by step: the same tables as with a folder."""
 
 import os
+import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +17,20 @@ from corpus.landing.quarantine import keep, lift, put_down
 from corpus.load import steps_until
 from corpus.reports.shared import page_in_store, shared_reports
 from corpus.reports.site import respond
-from corpus.settings import Settings
-from corpus.shared import at_hand, folder_at_hand, is_remote, listed, place, remove_tree
+from corpus.settings import PROJECT, Settings
+from corpus.shared import (
+    at_hand,
+    folder_at_hand,
+    is_remote,
+    listed,
+    place,
+    remove_abandoned,
+    remove_tree,
+    working_folder,
+)
 from corpus.staging import whole_file
 from corpus.step import Load
+from corpus.uploads import end_uploads
 from corpus.warehouse.connection import open_warehouse
 from tests.landing.store import Store, running
 from tests.warehouse.published import settings_of
@@ -58,6 +73,7 @@ def loaded(writer: Settings, worker: Settings) -> dict[str, list[tuple[object, .
         return {name: sorted(connection.execute(_ROWS.format(name)).fetchall(), key=repr) for name in tables}
 
 
+@pytest.mark.slow
 def test_workers_without_a_common_folder_make_the_same_tables(store: Store, tmp_path: Path) -> None:
     landed(tmp_path)
     plain = settings_of(tmp_path)
@@ -128,3 +144,41 @@ def test_a_store_that_cannot_be_written_to_blocks_the_load(store: Store, tmp_pat
     require_shared(settings_of(tmp_path, shared_at="s3://news/here"))
     with pytest.raises(HomeUnusable, match="CORPUS_SHARED"):
         require_shared(settings_of(tmp_path, shared_at="s3://no-such-bucket/here"))
+
+
+# A process that is killed within its working folder.
+KILLED = """
+import os, signal
+from corpus.shared import working_folder
+with working_folder() as folder:
+    (folder / "half.parquet").write_text("x")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_working_folders_of_killed_processes_go_and_those_of_living_ones_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(PROJECT / "include")}
+    ended = subprocess.run([sys.executable, "-c", KILLED], env=environment, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    [left] = tmp_path.iterdir()
+    (tmp_path / "dateline-of-somebody").mkdir()
+    with working_folder() as held:
+        assert remove_abandoned() == 0, "it may have been made a moment ago"
+        for folder in (left, held, tmp_path / "dateline-of-somebody"):
+            os.utime(folder, (1_750_000_000, 1_750_000_000))
+        assert remove_abandoned() == 1
+        assert held.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["dateline-of-somebody"]
+
+
+def test_uploads_that_nobody_finished_are_ended(store: Store, tmp_path: Path) -> None:
+    for key in ("lake/raw/one.parquet", "lake/two.parquet", "lakes/not-ours.parquet"):
+        store.client.create_multipart_upload(Bucket="news", Key=key)
+    assert end_uploads(str(tmp_path)) == 0
+    assert end_uploads("s3://news/lake", timedelta(days=10_000)) == 0, "moto says of each that it began in 2010"
+    assert end_uploads("s3://news/lake") == 2
+    left = store.client.list_multipart_uploads(Bucket="news")["Uploads"]
+    assert [upload["Key"] for upload in left] == ["lakes/not-ours.parquet"]

@@ -61,10 +61,11 @@ def _connection(name: str) -> dict[str, Any]:
     if "airflow.sdk" not in sys.modules:
         return {}  # no task of Airflow, so that nothing knows its connections
     from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowNotFoundException
 
     try:
         found = BaseHook.get_connection(name)
-    except Exception:  # whatever this version of Airflow calls one that is not there
+    except AirflowNotFoundException:
         return {}
     return {"user": found.login, "password": found.password, "extra": dict(found.extra_dejson)}
 

@@ -6,8 +6,10 @@ hand did, is found here.
 """
 
 import logging
+from datetime import timedelta
 
 from corpus.settings import Settings
+from corpus.shared import is_remote
 
 _LOG = logging.getLogger(__name__)
 
@@ -69,9 +71,14 @@ def check_everything(settings: Settings, check_id: str) -> dict[str, int] | None
 # to come; a file of 1 GB is written in some 20 s.
 FREE = 0.25
 
+# How old an unfinished upload of a worker must be: a task, and what it uploads, lasts for two hours at most.
+UNFINISHED = timedelta(days=1)
+
 
 def tidy(settings: Settings) -> dict[str, int] | None:
     """Give back the room that the warehouse does not need: a file's free blocks, what a lake merges or nobody names.
+
+    The runs of the index by which articles are searched are merged too.
 
     Returns:
         Its bytes, `before` and `after`; None where there is no warehouse.
@@ -79,12 +86,17 @@ def tidy(settings: Settings) -> dict[str, int] | None:
     Raises:
         WarehouseBusy: another process has the warehouse open.
     """
+    from corpus.uploads import end_uploads
     from corpus.warehouse.compaction import compact, free_share
     from corpus.warehouse.connection import warehouse_exists
     from corpus.warehouse.lake_maintenance import tidy_lake
+    from corpus.warehouse.search_runs import merge_published_runs
 
     if not warehouse_exists(settings):
         return None
+    merge_published_runs(settings)
+    if is_remote(settings.shared) and (ended := end_uploads(str(settings.shared), UNFINISHED)):
+        _LOG.info("uploads to %s that nobody finished: %d, ended", settings.shared, ended)
     if settings.lake:
         kept = tidy_lake(settings)
         return {"before": kept.before, "after": kept.after}

@@ -5,9 +5,11 @@ nothing more. What pyarrow and DuckDB are to read or write is copied to this mac
 cannot be mapped, and DuckDB reads what it takes in several times.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -15,6 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from corpus.lake_secrets import store_secrets
+
+# How a working folder's name begins, and the seconds in which it is surely held once it is made.
+_WORKING, _YOUNG = "dateline-work-", 5.0
 
 # Asked for once: Airflow answers a task over a wire that what it forks has not.
 _secrets = lru_cache(1)(lambda _: store_secrets())
@@ -89,6 +94,36 @@ def readable(path: Path) -> Path | BinaryIO:
 
 
 @contextmanager
+def working_folder() -> Iterator[Path]:
+    """An empty folder on this machine for as long as the block lasts; those that killed processes left go first."""
+    remove_abandoned()
+    with tempfile.TemporaryDirectory(prefix=_WORKING) as name:
+        held = os.open(name, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # a file system without locks, of which nobody removes it then
+                fcntl.flock(held, fcntl.LOCK_EX)  # until the process ends, however it ends
+            yield Path(name)
+        finally:
+            os.close(held)
+
+
+def remove_abandoned() -> int:
+    """Remove working folders that no living process holds; returns their number."""
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{_WORKING}*"):
+        with suppress(OSError):  # gone meanwhile, of another user, or held
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if time.time() - os.fstat(held).st_mtime > _YOUNG:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+                    removed += 1
+            finally:
+                os.close(held)
+    return removed
+
+
+@contextmanager
 def at_hand(path: Path) -> Iterator[Path]:
     """A file on this machine for as long as the block lasts: itself, or a copy of a store's.
 
@@ -98,8 +133,8 @@ def at_hand(path: Path) -> Iterator[Path]:
     if not is_remote(path):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        copy = Path(folder, path.name)
+    with working_folder() as folder:
+        copy = folder / path.name
         _fetch(path, copy)
         yield copy
 
@@ -110,9 +145,9 @@ def folder_at_hand(folder: Path, pattern: str = "*.parquet") -> Iterator[Path]:
     if not is_remote(folder):
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="dateline-") as copies:
-        fetch_all(folder, listed(folder, pattern), Path(copies))
-        yield Path(copies)
+    with working_folder() as copies:
+        fetch_all(folder, listed(folder, pattern), copies)
+        yield copies
 
 
 def fetch_all(folder: Path, files: list[Path], target: Path) -> None:

@@ -1,11 +1,10 @@
 """Working files between the steps of a load: whole or absent, never half written."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.shared import is_remote, put
+from corpus.shared import is_remote, put, working_folder
 
 # Rows of a batch in memory: news pages of 5 to 50 kB make it some tens of MB at most.
 BATCH_ROWS = 500
@@ -22,8 +21,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     What goes to a store is written on this machine first.
     """
     if is_remote(path):
-        with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-            unfinished = Path(folder, path.name)
+        with working_folder() as folder:
+            unfinished = folder / path.name
             yield unfinished
             put(unfinished, path)
         return

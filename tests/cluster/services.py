@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 from corpus.operate.airflow_home import free_port
 from corpus.settings import PROJECT
 
@@ -22,6 +24,9 @@ START = 60
 
 # What the services are called by here; they listen on the loopback interface only and die with the test.
 USER, KEYS = "dateline", {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+
+# As docker-compose.cluster.yaml has it, and the project for its tests.
+PATHS = os.pathsep.join(str(path) for path in (PROJECT / "include", PROJECT / "cluster", PROJECT))
 
 
 def postgres_programs() -> Path:
@@ -81,6 +86,39 @@ class Running:
         """Send a signal to all of it."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
+
+    def _family(self) -> list[psutil.Process]:
+        with suppress(psutil.Error):
+            return psutil.Process(self._process.pid).children(recursive=True)
+        return []
+
+    def at_task(self) -> list[int]:
+        """The processes of the tasks that a Celery worker is at, which Airflow forks from it and names so."""
+        found = []
+        for process in self._family():
+            with suppress(psutil.Error):
+                if " ".join(process.cmdline()).startswith("airflow worker --"):
+                    found.append(process.pid)
+        return found
+
+    def cpu_seconds(self) -> float:
+        """What it has taken with all that it forked, those that have ended included."""
+        total = 0.0
+        with suppress(psutil.Error):
+            for process in (psutil.Process(self._process.pid), *self._family()):
+                with suppress(psutil.Error):
+                    total += sum(process.cpu_times()[:4])
+        return total
+
+    def kill_all(self) -> list[int]:
+        """Kill it and all that it has forked, as the end of its machine would; returns what their ids were."""
+        family = self._family()
+        self.kill()
+        for process in family:
+            with suppress(psutil.Error):
+                process.kill()
+        self._process.wait()
+        return [process.pid for process in family]
 
     def end(self) -> None:
         """Ask it to end, then make it."""
@@ -163,10 +201,12 @@ def store(root: Path) -> Iterator[str]:
 def worker(root: Path, name: str, queues: str, environment: Mapping[str, str]) -> Running:
     """A Celery worker of Airflow with a home of its own."""
     home = root / name
-    (home / "airflow").mkdir(parents=True, exist_ok=True)
+    for folder in ("airflow", "tmp"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
     own = {
         "CORPUS_HOME": str(home / "corpus"),
         "AIRFLOW_HOME": str(home / "airflow"),
+        "TMPDIR": str(home / "tmp"),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "airflow" / "logs"),
     }
     command = [str(Path(sys.executable).with_name("airflow")), "celery", "worker", "--queues", queues]
@@ -187,5 +227,5 @@ def cluster_environment(postgres_port: int, redis_port: int) -> dict[str, str]:
         "AIRFLOW__CELERY__WORKER_ENABLE_REMOTE_CONTROL": "False",
         "AIRFLOW__CELERY__TASK_ACKS_LATE": "True",
         "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",
-        "PYTHONPATH": f"{PROJECT / 'include'}:{PROJECT / 'cluster'}:{PROJECT}",
+        "PYTHONPATH": PATHS,
     }

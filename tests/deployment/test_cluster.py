@@ -88,15 +88,21 @@ def test_the_example_names_every_variable_that_the_other_does_not() -> None:
             assert example[name] == rest, f"{name} has two defaults"
 
 
-def test_the_policy_sends_what_opens_the_warehouse_to_its_queue() -> None:
+def test_the_policy_sends_what_opens_the_warehouse_to_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     path = PROJECT / "cluster" / "airflow_local_settings.py"
     spec = importlib.util.spec_from_file_location("cluster_policy", path)
     assert spec
     assert spec.loader
     policy = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(policy)
-    tasks = [SimpleNamespace(pool=pool, queue="default") for pool in (WAREHOUSE_POOL, "default_pool")]
+    of_pools = (WAREHOUSE_POOL, "default_pool")
+    tasks = [SimpleNamespace(pool=pool, queue="default", executor_config={}) for pool in of_pools]
     for task in tasks:
         policy.task_policy(task)
     assert [task.queue for task in tasks] == ["warehouse", "default"]
+    assert [task.executor_config for task in tasks] == [{}, {}]
+    monkeypatch.setenv("DATELINE_WRITER_POD", "/opt/dateline/writer.yaml")
+    for task in tasks:
+        policy.task_policy(task)
+    assert [task.executor_config for task in tasks] == [{"pod_template_file": "/opt/dateline/writer.yaml"}, {}]
     assert policy.WAREHOUSE == WAREHOUSE_POOL

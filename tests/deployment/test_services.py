@@ -31,6 +31,7 @@ class _Init:
         stand_in.write_text(
             f"#!{sys.executable}\n"
             "import json, sys\n"
+            "if 'list' in sys.argv: print('2026-01-01T00:00:00Z [info     ] Inserted Role: Admin')\n"
             f"if 'list' in sys.argv: print({json.dumps(users)!r})\n"
             "given = sys.stdin.read() if 'reset-password' in sys.argv else ''\n"
             f"open({str(self.log)!r}, 'a').write(json.dumps([sys.argv[1:], given]) + '\\n')\n"

@@ -13,7 +13,8 @@ from corpus.warehouse.migration import NotMoved, migrate
 from corpus.warehouse.one_file import write_file
 from corpus.warehouse.publish import roll_back
 from corpus.warehouse.published import connect_published
-from corpus.warehouse.snapshots import kept_loads
+from corpus.warehouse.search_runs import merge_published_runs
+from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.warehouse.lakes import Loads, assert_same, three_loads
 
 pytestmark = pytest.mark.slow
@@ -45,6 +46,23 @@ def test_the_same_is_published(corpora: tuple[Loads, Loads]) -> None:
     assert not lake.settings.warehouse.exists()
 
 
+def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
+    _, lake = corpora
+    article_id, text = lake.withdrawn
+    assert text
+    [newest, *earlier] = kept_loads(lake.settings)
+    assert earlier
+    for load_id in (*earlier, newest):
+        with connect_published(snapshot_file(lake.settings, load_id)) as connection:
+            found = connection.execute("select count(*) from articles where article_id = ?", [article_id]).fetchall()
+        assert found == [(0,)]
+    data = lake.settings.lake.data  # type: ignore[union-attr]
+    with duckdb.connect() as connection:
+        for path in Path(data).rglob("*.parquet"):
+            query = f"select 1 from read_parquet('{path}') as rows where contains(to_json(rows)::varchar, ?) limit 1"
+            assert connection.execute(query, [text]).fetchall() == [], path
+
+
 def test_a_reader_finds_what_a_snapshot_has(corpora: tuple[Loads, Loads]) -> None:
     _, lake = corpora
     with connect_published(lake.settings.published) as connection:
@@ -59,6 +77,9 @@ def test_maintenance_keeps_what_a_kept_load_shows(corpora: tuple[Loads, Loads]) 
     file, lake = corpora
     stray = Path(lake.settings.lake.data, "raw", "stray.parquet")  # type: ignore[union-attr]
     stray.write_bytes(b"of a load that was killed")
+    merged = merge_published_runs(lake.settings, most=1)
+    assert merged is not None
+    assert (merged.before > 1, merged.after) == (True, 1)
     took = tidy(lake.settings)
     assert took is not None
     assert took["before"] > 0
@@ -79,25 +100,6 @@ def test_a_lake_is_written_to_one_file(corpora: tuple[Loads, Loads], tmp_path: P
     assert rows["corpus.articles"] == len(expected["main.articles"])
     found = Loads(lake.settings).published(target)
     assert found == expected
-
-
-def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
-    file, lake = corpora
-    [(article_id, text)] = file.ask("select article_id, body[:60] from articles where body ilike '%lock%' order by 1")[
-        :1
-    ]
-    for corpus in corpora:
-        assert corpus.load(withdraw=article_id, reason="asked for")
-    # A file that is written anew lacks what dbt makes of the project alone, so that its next run makes more.
-    assert_same([file, lake], but=frozenset({"quality.model_runs"}))
-    for load_id in kept_loads(lake.settings):
-        roll_back(lake.settings, load_id)
-        assert lake.ask(f"select count(*) from articles where article_id = '{article_id}'") == [(0,)]
-    data = lake.settings.lake.data  # type: ignore[union-attr]
-    with duckdb.connect() as connection:
-        for path in Path(data).rglob("*.parquet"):
-            query = f"select 1 from read_parquet('{path}') as rows where contains(to_json(rows)::varchar, ?) limit 1"
-            assert connection.execute(query, [text]).fetchall() == [], path
 
 
 def test_a_corpus_moves_into_a_lake_and_back(corpora: tuple[Loads, Loads], tmp_path: Path) -> None:

@@ -13,12 +13,11 @@ from corpus.sequence import add_number
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
-from corpus.warehouse.delta import name_changed
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.frozen import freeze, latest, refresh
 from corpus.warehouse.layout import STORED, rows_of, tables_to_publish
-from corpus.warehouse.search import create_index, update_index
+from corpus.warehouse.search import create_index, has_index, update_index
 from corpus.warehouse.snapshots import point_to, prune, require_place, snapshot_file
 
 _ARTICLES = f"{WAREHOUSE}.corpus.articles"
@@ -69,23 +68,35 @@ class FrozenSnapshot:
 
 def _index(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the index by which articles are searched up to date, which the lake keeps."""
-    known = connection.execute(
-        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = ?"
-        " and table_name = 'search_words'",
-        [STORED],
-    ).fetchall()
-    if not known:
+    if not has_index(connection, WAREHOUSE, STORED):
         connection.execute(f"create schema if not exists {STORED}")
         create_index(connection, WAREHOUSE, STORED, _ARTICLES)
         return
-    name_changed(connection)
+    connection.execute("create or replace temp table changed_articles as select distinct article_id from raw.pending")
     # Their rows at once: a lake finds a stretch of rows no faster than all of them.
-    connection.execute(
-        "create or replace temp table articles_to_index as"
-        f" from {_ARTICLES} where article_id in (select article_id from changed_articles)"
-    )
+    connection.execute(f"create or replace temp table articles_to_index as {_changed_rows(connection)}")
     update_index(connection, WAREHOUSE, STORED, "changed_articles", "articles_to_index")
     connection.execute("drop table temp.articles_to_index")
+
+
+def _changed_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """A query for the rows of `changed_articles`.
+
+    They were written since the lake was published last, so that the files from before need not be read: to find 100 of
+    20,000 articles among all took .14 CPU-s, ten times as much as of 2,000, and .01 among what was written since.
+    """
+    changed = "article_id in (select article_id from changed_articles)"
+    published = connection.execute("select bytes from raw.published_as where layout = 'ducklake'").fetchone()
+    oldest = connection.execute(f"select min(snapshot_id) from {WAREHOUSE}.snapshots()").fetchone()
+    newest = latest(connection)
+    first = max(published[0] + 1, oldest[0]) if published and oldest else newest + 1
+    if first > newest:
+        return f"from {_ARTICLES} where {changed}"
+    written = f"ducklake_table_insertions('{WAREHOUSE}', 'corpus', 'articles', {first}, {newest})"
+    return (
+        f"select rows.* from {written} as rows where {changed} and article_id in (select article_id from {_ARTICLES})"
+        " qualify row_number() over (partition by article_id order by snapshot_id desc) = 1"
+    )
 
 
 def reissue(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str, tables: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ import duckdb
 from corpus.lake_address import Lake
 from corpus.lake_secrets import store_secrets
 from corpus.settings import Settings
+from corpus.uploads import end_uploads
 from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
 from corpus.warehouse.frozen import files_of, latest
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
@@ -73,12 +74,14 @@ def tidy_lake(settings: Settings, rewrite_from: float = DELETED) -> Kept:
         known = named | _known(connection, lake)
     orphans = [file for file in _files(lake) if file not in known]
     _remove(lake, orphans)
+    ended = end_uploads(lake.data)
     after = sum(_files(lake).values())
     _LOG.info(
-        "the lake takes %s bytes instead of %s; %d files that nothing names were removed",
+        "the lake takes %s bytes instead of %s; %d files that nothing names are gone, %d uploads that nobody finished",
         f"{after:,}",
         f"{before:,}",
         len(orphans),
+        ended,
     )
     return Kept(before, after)
 
