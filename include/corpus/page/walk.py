@@ -110,7 +110,10 @@ def _walk(
     texts: Bytes,
     places: Whole,
 ) -> int:
-    """Make blocks of so many events: how many there are, or -1 where that is unsure."""
+    """Make blocks of so many events: how many there are, or -1 where that is unsure.
+
+    Long because each kind of event is a few lines on the same state, which costs more to hand on than to change.
+    """
     step, slots, owns, marks, sizes, begin, end, given_texts = events[:8]
     block, heading, bold, apart, link, time, areas = tags
     state, authors, depth = np.zeros(16, np.int64), np.empty((len(places) + 1, 4), np.int64), 0
