@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from corpus.landing.formats import html as pages
-from corpus.page import html, stated
+from corpus.page import html, nodes, stated
 from corpus.page.faults import Faults
 from corpus.page.html import read_html
 
@@ -35,6 +35,17 @@ def failing_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, sign: st
     monkeypatch.setattr(module, name, fails)
 
 
+@pytest.fixture
+def by_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are read from node to node, as where the compiled loops fail."""
+    failing_at(monkeypatch, html, "blocks_of_markup", "")
+
+
+def test_a_page_at_which_the_compiled_loops_fail_is_read_all_the_same(by_nodes: None) -> None:
+    document = read_html(PAGE, None)
+    assert (document.blocks, document.faults) == (SHOWN, ())
+
+
 def test_a_whole_page_has_no_faults() -> None:
     document = read_html(PAGE, None)
     assert (document.blocks, document.faults) == (SHOWN, ())
@@ -44,22 +55,22 @@ def test_a_whole_page_has_no_faults() -> None:
     ("name", "sign", "part"), [("hint_bits", "odd", "attributes"), ("_is_unseen", "", "attributes")]
 )
 def test_an_element_whose_attributes_fail_keeps_its_text(
-    monkeypatch: pytest.MonkeyPatch, name: str, sign: str, part: str
+    monkeypatch: pytest.MonkeyPatch, by_nodes: None, name: str, sign: str, part: str
 ) -> None:
-    failing_at(monkeypatch, html, name, sign)
+    failing_at(monkeypatch, nodes, name, sign)
     document = read_html(PAGE.replace('"odd"', '"odd" style="color: red"'), None)
     assert (document.blocks, document.faults) == (SHOWN, (part,))
 
 
-def test_a_block_whose_mark_fails_keeps_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    failing_at(monkeypatch, html, "hint_letters", "0")
+def test_a_block_whose_mark_fails_keeps_its_text(monkeypatch: pytest.MonkeyPatch, by_nodes: None) -> None:
+    failing_at(monkeypatch, nodes, "hint_letters", "0")
     document = read_html(PAGE, None)
     assert (document.blocks, document.faults) == (SHOWN, ("mark",))
     assert len(document.marks) == 3
 
 
-def test_a_node_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    failing_at(monkeypatch, html, "_breaks_again", "")
+def test_a_node_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch, by_nodes: None) -> None:
+    failing_at(monkeypatch, nodes, "_breaks_again", "")
     document = read_html(PAGE.replace("first", "first<br>"), None)
     assert (document.blocks, document.faults) == (["The first part.", *SHOWN[1:]], ("node",))
 

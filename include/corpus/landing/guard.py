@@ -9,6 +9,7 @@ from corpus.landing.quarantine import Unreadable
 from corpus.landing.suspects import suspects
 from corpus.page.blocks import split_blocks
 from corpus.page.page import Page
+from corpus.page.walk import blocks_of_markup
 from corpus.text.lexicon import lexicon
 
 # Formats that are read without a child up to INLINE_BYTES: up to there decoding takes well under a second even for
@@ -37,6 +38,7 @@ def load_machine_code() -> None:
     """Load what children are to have from the start: machine code, the lexicon and the phrases of no articles."""
     split_blocks("")
     suspects("é")
+    blocks_of_markup("<body></body>")
     no_article(("Nothing to see here.",), None, {})
     lexicon()
 
