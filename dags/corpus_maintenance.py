@@ -33,9 +33,9 @@ with the id of this check in the place of a load's. Where it is red, the log nam
 from before the damage, or restore a backup, or trigger `corpus_rebuild`, which derives and builds everything again from
 the blocks in the warehouse.
 
-`tidy` needs nothing of it: a warehouse's file is written anew where a quarter of it is free; the small
-files of a lake are merged, its earlier snapshots expire, and files go that neither the lake nor a kept snapshot names.
-It tells the bytes before and after.
+`tidy` needs nothing of it: the runs that loads added to the index by which articles are searched are merged; a
+warehouse's file is written anew where a quarter of it is free; the small files of a lake are merged, its earlier
+snapshots expire, and files go that neither the lake nor a kept snapshot names. It tells the bytes before and after.
 
 It waits for the one slot of the pool `warehouse` and keeps it while it runs, so a load that starts meanwhile waits for
 it, and so does `tidy`. The check changes nothing but those results, and its result blocks no load.

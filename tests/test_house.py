@@ -24,6 +24,7 @@ ORDER = (
     ("lake_address",),
     ("lake_secrets",),
     ("shared",),
+    ("uploads",),
     ("settings", "progress", "visible", "bounded"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),

@@ -11,8 +11,10 @@ from corpus.load import run_steps, steps_until
 from corpus.maintenance import CorpusDamaged, check_everything, tidy
 from corpus.settings import Settings
 from corpus.step import Load
+from corpus.warehouse.base import base
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.giving_up import set_aside
+from corpus.warehouse.search_runs import merge_published_runs
 from tests.landing.landed import lines
 from tests.warehouse.published import answers, settings_of
 
@@ -65,6 +67,21 @@ def test_every_row_is_checked_and_what_is_wrong_is_published(settings: Settings)
     assert ("raw", "raw_captures") in failed
     assert answers(settings, "select count(*) from articles") == [(before[0][0] + 1,)]  # type: ignore[operator]
     assert not (settings.reports / CHECK).exists()
+
+
+def test_the_runs_of_the_index_are_merged_and_the_next_load_goes_on_from_there(settings: Settings) -> None:
+    asked = "select article_id, score, snippet from search('ferry') order by all"
+    before = answers(settings, asked)
+    assert len(before) > 5
+    untouched = merge_published_runs(settings)
+    assert untouched is not None
+    assert untouched.before == untouched.after > 1
+    merged = merge_published_runs(settings, most=1)
+    assert merged is not None
+    assert (merged.before, merged.after) == (untouched.before, 1)
+    assert answers(settings, asked) == before
+    with open_warehouse(settings) as connection:
+        assert base(connection, settings) is not None
 
 
 def test_a_load_that_is_not_published_is_left_alone(settings: Settings) -> None:

@@ -20,6 +20,8 @@ from corpus.settings import PROJECT
 from tests.e2e.skeletons.press import every_capture
 from tests.e2e.skeletons.site import Capture
 
+pytestmark = pytest.mark.slow
+
 PAGES = 500
 
 # What numpy would choose its loops by, and what compiled loops are made for.
@@ -101,7 +103,6 @@ def test_no_field_hangs_on_the_matrix_library_or_on_the_batch(
     assert _derived(contents, size, {"OPENBLAS_CORETYPE": kernel} if kernel else {}) == expected
 
 
-@pytest.mark.slow
 def test_no_field_hangs_on_what_a_processor_can_do(contents: Path, expected: dict[str, str], tmp_path: Path) -> None:
     plain = PLAIN_NUMPY | PLAIN_LOOPS | {"OPENBLAS_CORETYPE": "Prescott", "NUMBA_CACHE_DIR": str(tmp_path)}
     assert _derived(contents, 64, plain) == expected

@@ -73,6 +73,7 @@ def loaded(writer: Settings, worker: Settings) -> dict[str, list[tuple[object, .
         return {name: sorted(connection.execute(_ROWS.format(name)).fetchall(), key=repr) for name in tables}
 
 
+@pytest.mark.slow
 def test_workers_without_a_common_folder_make_the_same_tables(store: Store, tmp_path: Path) -> None:
     landed(tmp_path)
     plain = settings_of(tmp_path)

@@ -7,6 +7,8 @@ from babel.dates import get_month_names
 from corpus.text.calendars import PERSIAN_MONTHS
 from corpus.text.dates import LANGUAGES, MONTHS, MORE_MONTHS
 
+CROATIAN_OCTOBER = 10
+
 
 def month_names() -> dict[str, int]:
     """Month name, lower case and without a full stop, to its number; names that differ by language go."""
@@ -16,6 +18,11 @@ def month_names() -> dict[str, int]:
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():
                     found.setdefault(name.lower().rstrip("."), set()).add(number)
+    # Croatian but its October, "listopad", which is November in Czech and Polish.
+    for names in (get_month_names("wide", "format", "hr"), get_month_names("wide", "stand-alone", "hr")):
+        for number, name in names.items():
+            if number != CROATIAN_OCTOBER:
+                found.setdefault(name.lower(), set()).add(number)
     for name in ("sept", "setiembre", "septbr"):
         found.setdefault(name, set()).add(9)
     for name, number in PERSIAN_MONTHS.items():

@@ -8,11 +8,15 @@
 {%- endmacro %}
 
 {% macro get_where_subquery(relation) -%}
+    {#- dbt's own way to the rows that a data test looks at. -#}
+    {{ rows_to_test(relation, config.get('where')) }}
+{%- endmacro %}
+
+{% macro rows_to_test(relation, where) -%}
     {#-
         `where: pending` on a data test means the rows of articles that are not published yet, `pending_captures` the
         captures that are not, `pending_loads` the loads, so that the tests of a load cost what the load brought, not what the corpus holds.
     -#}
-    {% set where = config.get('where') %}
     {% set pending = {
         'pending': 'article_id in (select article_id from ' ~ source('raw', 'pending') ~ ')',
         'pending_captures': 'capture_id in (select capture_id from ' ~ source('checking', 'pending_captures') ~ ')',
@@ -26,6 +30,29 @@
             where {{ pending.get(where, where) }}
         ) as checked_rows
     {%- endif %}
+{%- endmacro %}
+
+{% macro generic_tests() -%}
+    {#-
+        The generic data tests that look at something of what this run builds, each as a query of one row: its id and
+        the number of its failing rows.
+    -#}
+    {% set queries = [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'test' and node.test_metadata %}
+        {% if node.depends_on.nodes | select('in', selected_resources) | list %}
+            {% set given = {} %}
+            {% do given.update(node.test_metadata.kwargs) %}
+            {% do given.update(model=rows_to_test(graph.nodes[node.attached_node].relation_name, node.config.where)) %}
+            {% if 'to' in given %}
+                {% set other = modules.re.search("ref\\('(\w+)'\\)", given.to).group(1) %}
+                {% set found = graph.nodes.values() | selectattr('name', 'equalto', other) | first %}
+                {% do given.update(to=found.relation_name) %}
+            {% endif %}
+            {% set asked = context['test_' ~ node.test_metadata.name](**given) %}
+            {% do queries.append("select '" ~ node.unique_id ~ "', count(*) from (" ~ asked ~ ")") %}
+        {% endif %}
+    {% endfor %}
+    {{ return(queries) }}
 {%- endmacro %}
 
 {% macro where_pending_lies(relation, condition) -%}

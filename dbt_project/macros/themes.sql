@@ -11,7 +11,9 @@ where week is not null and article_id in (select article_id from raw.pending)
 {% macro theme_articles(weeks) -%}
     {#-
         The articles that count in the weeks that `weeks` names by (source_id, week), no source standing for all
-        together: rows (source_id, week, article_id, terms).
+        together: rows (source_id, week, article_id, terms). Of a week of more than `theme_most_articles` about so
+        many are taken, those whose ids come first: ids are digests, so that these are any of them, and the same ones
+        in whatever loads they came.
     -#}
     select
         terms.source_id,
@@ -19,8 +21,17 @@ where week is not null and article_id in (select article_id from raw.pending)
         terms.article_id,
         terms.terms
     from {{ ref('article_terms') }} as terms
-    semi join {{ weeks }} as weeks on terms.source_id = weeks.source_id and terms.week = weeks.week
-    where terms.counts_for_source
+    inner join (
+        select
+            sized.source_id,
+            sized.week,
+            count(*) as articles
+        from {{ ref('article_terms') }} as sized
+        semi join {{ weeks }} as weeks on sized.source_id = weeks.source_id and sized.week = weeks.week
+        where sized.counts_for_source
+        group by sized.source_id, sized.week
+    ) as sizes on terms.source_id = sizes.source_id and terms.week = sizes.week
+    where terms.counts_for_source and terms.article_id < {{ id_bound('sizes.articles') }}
     union all
     select
         null as source_id,
@@ -28,7 +39,23 @@ where week is not null and article_id in (select article_id from raw.pending)
         terms.article_id,
         terms.terms
     from {{ ref('article_terms') }} as terms
-    where
-        terms.counts_for_all
-        and terms.week in (select weeks.week from {{ weeks }} as weeks where weeks.source_id is null)
+    inner join (
+        select
+            sized.week,
+            count(*) as articles
+        from {{ ref('article_terms') }} as sized
+        where
+            sized.counts_for_all
+            and sized.week in (select weeks.week from {{ weeks }} as weeks where weeks.source_id is null)
+        group by sized.week
+    ) as sizes on terms.week = sizes.week
+    where terms.counts_for_all and terms.article_id < {{ id_bound('sizes.articles') }}
+{%- endmacro %}
+
+{% macro id_bound(articles) -%}
+    {#- The id below which about `theme_most_articles` of so many articles have theirs; `~` comes after all of them. -#}
+    case
+        when {{ articles }} <= {{ var('theme_most_articles') }} then '~'
+        else printf('%08x', ({{ var('theme_most_articles') }} * 4294967295.0 / {{ articles }})::bigint)
+    end
 {%- endmacro %}

@@ -78,6 +78,8 @@ UNFINISHED = timedelta(days=1)
 def tidy(settings: Settings) -> dict[str, int] | None:
     """Give back the room that the warehouse does not need: a file's free blocks, what a lake merges or nobody names.
 
+    The runs of the index by which articles are searched are merged too.
+
     Returns:
         Its bytes, `before` and `after`; None where there is no warehouse.
 
@@ -88,9 +90,11 @@ def tidy(settings: Settings) -> dict[str, int] | None:
     from corpus.warehouse.compaction import compact, free_share
     from corpus.warehouse.connection import warehouse_exists
     from corpus.warehouse.lake_maintenance import tidy_lake
+    from corpus.warehouse.search_runs import merge_published_runs
 
     if not warehouse_exists(settings):
         return None
+    merge_published_runs(settings)
     if is_remote(settings.shared) and (ended := end_uploads(str(settings.shared), UNFINISHED)):
         _LOG.info("uploads to %s that nobody finished: %d, ended", settings.shared, ended)
     if settings.lake:

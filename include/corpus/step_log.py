@@ -42,18 +42,18 @@ def log_expectations(gate: str, results: Iterable[tuple[str, bool]]) -> None:
             _LOG.log(level, "%s gate, %s expectations: %d held, %d failed", gate, severity, held, failed)
 
 
-def log_models(models: Sequence[tuple[str, str, str, float]], tables: Mapping[str, int], log: Path) -> None:
+def log_models(models: Sequence[tuple[str, str, str, float | None]], tables: Mapping[str, int], log: Path) -> None:
     """Say what dbt built, and where its own log is.
 
     Args:
-        models: name, kind (model, seed, test), status and seconds of each node.
+        models: name, kind (model, seed, test), status and seconds of each node; None where it was asked with others.
         tables: rows of each table that the models have built, by name.
         log: dbt's log file.
     """
     for name, kind, status, seconds in models:
         if kind != "test":
             rows = f"{tables[name]:,} rows, " if name in tables else ""
-            _LOG.info("%s %s: %s%s in %.2f s", kind, name, rows, status, seconds)
+            _LOG.info("%s %s: %s%s in %.2f s", kind, name, rows, status, seconds or 0)
     tests = Counter(status for _, kind, status, _ in models if kind == "test")
     _LOG.info("data tests: %s", ", ".join(f"{count} {status}" for status, count in sorted(tests.items())) or "none")
     _LOG.info("dbt's own log: %s", log)

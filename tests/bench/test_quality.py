@@ -77,6 +77,7 @@ def test_pages_are_loaded_and_scored(evaluation: Path) -> None:
     assert "asked for" in said
 
 
+@pytest.mark.slow
 def test_pages_are_timed(evaluation: Path) -> None:
     done = run_apart("-m", "bench.parsing", CORPUS_EVAL=str(evaluation), BENCH_PAGES="2")
     said = done.stdout

@@ -57,7 +57,8 @@ def ids(settings: Settings) -> dict[str, str]:
         return {
             "hostile": one("select article_id from articles where contains(title, '<script>') and version_count = 1"),
             "changed": one("select article_id from articles where version_count = 2"),
-            "copied": one("select matches_article_id from article_duplicates"),
+            "copied": one("select min(matches_article_id) from article_duplicates"),
+            "copy": one("select min_by(article_id, matches_article_id) from article_duplicates"),
             "odd": one("select article_id from articles where url like 'javascript%' or url is null limit 1"),
             "quarantined": one("select capture_id from captures where outcome = 'quarantined' and path like '%.png'"),
             "capture": one("select capture_id from captures where outcome = 'loaded' limit 1"),
@@ -83,6 +84,7 @@ def served_pages(ids: dict[str, str]) -> list[str]:
         "source?id=quay-post",
         "source?id=%3Csvg%20onload%3Dalert(1)%3E",
         "between",
+        f"pair?one={ids['copy']}&other={ids['copied']}",
     ]
 
 

@@ -1,13 +1,19 @@
 """How two texts align, and the rule that decides whether they are copies."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
+from corpus.copies import synonyms
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs, side_by_side
-from corpus.copies.rule import are_copies
+from corpus.copies.rule import are_copies, conditions
+from corpus.copies.synonyms import synonym_sets
 from corpus.copies.tokens import tokens_of
+
+SYNONYMS = Path(synonyms.__file__).with_suffix(".yml")
 
 STORY = (
     "The harbour council of Saltby decided on Monday to close the old pier for two years. Engineers found that 41 of "
@@ -144,6 +150,14 @@ def test_of_a_long_text_that_stands_there_whole_fewer_names_are_asked() -> None:
     assert not copies(STORY, " ".join([UPDATED, STORY[:260]]))
 
 
+@pytest.mark.parametrize(("slots", "facts", "expected"), [(1.9, 0.75, True), (2.5, 0.75, False), (2.5, 0.9, True)])
+def test_where_more_is_replaced_more_facts_must_be_shared(slots: float, facts: float, expected: bool) -> None:
+    found = {"of_shorter": 0.8, "of_longer": 0.8, "facts": facts, "slots": slots}
+    row = np.array([[found.get(name, 0) for name in FIGURES]], np.float32)
+    assert are_copies(row, np.array([95], np.float32)).tolist() == [expected]
+    assert all(condition.holds for condition in conditions(found, 95)) is expected
+
+
 def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template() -> None:
     form = (
         "The Kelso Tide Service of the Marrick Coast Board measured {} and {} at Saltby, {} and {} at Oxley and {} "
@@ -161,6 +175,47 @@ def test_one_word_tells_two_short_reports_apart() -> None:
     assert not copies(stub.format("flood"), stub.format("strike"))
     assert copies(stub.format("flood"), stub.format("flood"))
     assert copies(stub.format("flood"), stub.format("flood").replace("looked", "lookcd"))
+
+
+BRIEF = "The ferry to Elmstow {} to run on Monday because the crew is ill, the harbour office {}. {} ask for a bus."
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("stopped", "stated", "People"), True),
+        (("stopped", "says", "Residents"), True),
+        (("stops", "said", "People"), True),
+        (("declined", "said", "People"), False),
+        (("stopped", "said", "Teachers"), False),
+        (("stopped", "denied", "People"), False),
+    ],
+)
+def test_words_that_editors_put_for_one_another_tell_no_short_texts_apart(
+    words: tuple[str, str, str], expected: bool
+) -> None:
+    assert copies(BRIEF.format("stopped", "said", "People"), BRIEF.format(*words)) is expected
+
+
+def test_no_number_is_a_form_of_another() -> None:
+    assert not copies(
+        BRIEF.format("stopped", "said", "In 20251 people"), BRIEF.format("stopped", "said", "In 20254 people")
+    )
+
+
+def test_a_language_has_each_synonym_in_one_set() -> None:
+    for language, lines in yaml.safe_load(SYNONYMS.read_text(encoding="utf-8")).items():
+        words = [word for line in lines for word in line.split()]
+        assert len(words) == len(set(words)), language
+        assert all(len(tokens_of(word).hashes) == 1 and word == word.lower() for word in words), language
+
+
+def test_synonyms_of_two_languages_that_share_a_word_are_one_set() -> None:
+    words = ("quasi", "circa", "ongeveer", "said", "ferry")
+    hashes = np.array([tokens_of(word).hashes[0] for word in words], np.uint64)
+    one, other, third, said, none = synonym_sets(hashes).tolist()
+    assert one == other == third != said
+    assert none == 0
 
 
 def test_pairs_aligned_together_are_as_pairs_aligned_alone() -> None:

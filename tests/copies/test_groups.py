@@ -22,6 +22,7 @@ def test_a_long_chain_is_one_group() -> None:
 
 
 LEAD, END = (0.0, 0.4), (0.5, 1.0)
+BRIEFS = (Part(2, 0.09, 0.81, 0.9, False), Part(3, 0.09, 0.91, 1.0, False))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,11 @@ LEAD, END = (0.0, 0.4), (0.5, 1.0)
         # One of them is nearly all of it; a line is nothing.
         ([Part(1, 0.9, 0.0, 0.9, True), Part(2, 0.5, *END, True)], {}, False),
         ([Part(1, 0.8, 0.0, 0.8, True), Part(2, 0.02, 0.9, 1.0, True)], {}, False),
+        # Three that have nothing to do with each other may be smaller; two may not, nor do three that make too little.
+        ([Part(1, 0.8, 0.0, 0.8, True), *BRIEFS], {}, True),
+        ([Part(1, 0.8, 0.0, 0.8, True), BRIEFS[0]], {}, False),
+        ([Part(1, 0.8, 0.0, 0.8, True), *BRIEFS], {2: {3: LEAD}}, False),
+        ([Part(1, 0.3, 0.0, 0.3, True), *BRIEFS], {}, False),
         ([], {}, False),
     ],
 )

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.copies.samples import ENOUGH, EVERY, sample_of
+from corpus.copies.samples import BITS, ENOUGH, EVERY, sample_of
 from corpus.copies.texts import (
+    KEY_BYTES,
     LEAST_WORDS,
     QUOTE_WORDS,
     compared_text,
@@ -71,7 +72,15 @@ def test_an_id_tells_words_and_names_apart_but_no_layout() -> None:
 def test_ids_and_samples_are_the_same_on_every_machine() -> None:
     found = prepared("The tide came to Saltby at noon and took the old pier with it.")
     assert (found.text_id, found.words) == (-3977356267891926912, 14)
-    assert found.sample[0] == -8542643364484485504
+    assert found.sample[0] == 877748201
+
+
+def test_samples_and_keys_are_numbers_that_can_be_packed() -> None:
+    text = prepared("\n".join(" ".join(f"w{line} w{word}" for word in range(60)) for line in range(30)))
+    assert len(text.sample) > ENOUGH
+    assert len(text.paragraphs) == 30
+    assert 0 <= text.sample[0] < text.sample[-1] < 1 << BITS
+    assert 0 <= text.paragraphs[0] < text.paragraphs[-1] < 1 << 8 * KEY_BYTES
 
 
 def test_a_sample_is_the_same_wherever_a_passage_stands() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import shutil
 from pathlib import Path
@@ -13,7 +14,15 @@ import pytest
 from corpus.settings import Settings
 from corpus.warehouse import dbt
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT, OF_PROJECT, ModelsFailed, build_models, project_digest, run_dbt
+from corpus.warehouse.dbt import (
+    DBT_PROJECT,
+    OF_PROJECT,
+    ModelsFailed,
+    build_models,
+    project_digest,
+    run_dbt,
+    target_path,
+)
 from tests.dbt.test_project import ROWS
 
 pytestmark = pytest.mark.slow
@@ -50,9 +59,15 @@ def test_what_the_project_makes_is_built_once(settings: Settings) -> None:
     again = built_names(settings, "l2")
     assert again & NAMES == set()
     assert again >= {"articles", "captures", "sources", "article_topics"}
-    # The seeds' own tests are not asked again; what the rows of a load refer to is.
+    # The tests of these alone are not asked again; what the rows of a load refer to is.
     gone = built_names(settings, "l1") - again - NAMES
-    assert {re.split("_(?:iptc|gazetteer|source|flag|int)_", name)[0] for name in gone} == {"unique", "not_null"}
+    assert {re.split("_(?:iptc|gazetteer|source|flag|int)_", name)[0] for name in gone} == {
+        "unique",
+        "not_null",
+        "accepted_values_places_kind__country__region__city",
+        "relationships_places_parent_id__place_id__ref_places_",
+        "relationships_topics_parent_id__topic_id__ref_topics_",
+    }
     assert {name for name in again if "ref_topics_" in name or "ref_places_" in name} >= {
         "relationships_article_topics_topic_id__topic_id__ref_topics_",
         "relationships_article_places_place_id__place_id__ref_places_",
@@ -64,6 +79,16 @@ def test_a_lost_table_is_built_again(settings: Settings) -> None:
     build_models(settings, "l3")
     assert built_names(settings, "l3") >= NAMES
     assert execute(settings, "select count(*) > 100 from corpus.topics") == [(True,)]
+
+
+def test_a_table_of_other_columns_stops_the_build(settings: Settings) -> None:
+    execute(settings, "alter table corpus.article_quotes add column paragraph integer")
+    with pytest.raises(
+        ModelsFailed, match=r"article_quotes: [\s\S]*are not those of its contract: article_id, article_id, par"
+    ):
+        build_models(settings, "other")
+    execute(settings, "alter table corpus.article_quotes drop column paragraph")
+    assert build_models(settings, "same again")["success"] > 20
 
 
 def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +123,23 @@ def test_they_are_views_and_what_comes_from_seeds_alone(settings: Settings) -> N
             or (node.depends_on.nodes and set(node.depends_on.nodes) <= own)
         }
     assert {f"{nodes[name].schema}.{nodes[name].alias}" for name in own - steward} == set(OF_PROJECT)
+    tagged = {f"{node.schema}.{node.alias}" for node in nodes.values() if "of_project" in node.tags}
+    assert tagged == set(OF_PROJECT), "what dbt_project.yml leaves out of a load"
+
+
+def test_one_statement_asks_each_test_of_what_is_built(settings: Settings) -> None:
+    run_dbt(settings, "parse")
+    manifest = json.loads((target_path(settings) / "manifest.json").read_text())
+    nodes = manifest["nodes"]
+    generic = {name: node for name, node in nodes.items() if node.get("test_metadata")}
+    assert built_names(settings, "l1") - NAMES >= {name.split(".")[2] for name in generic}
+    ordered = set(nodes["test.dateline.rules_hold"]["depends_on"]["nodes"])
+    for _ in nodes:
+        ordered |= {
+            above for name in ordered for above in nodes.get(name, {"depends_on": {}})["depends_on"].get("nodes", [])
+        }
+    asked_of = {above for node in generic.values() for above in node["depends_on"]["nodes"]}
+    assert {name for name in asked_of if not name.startswith("source.")} <= ordered, "they are built before it asks"
 
 
 def test_every_file_of_the_project_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ takes seconds and dozens can be killed. Run by hand:
     python -m tests.e2e.faults kills NUMBER [SEED]
     python -m tests.e2e.faults disk          (as root: it mounts a small file system)
     python -m tests.e2e.faults unreadable    (root has to give up its right to open everything first)
+
+or several at once, one after the other: kills 4 2 disk unreadable.
 """
 
 import json
@@ -212,21 +214,35 @@ class Harness:
         return wrong
 
 
+def kinds_of(arguments: list[str]) -> dict[str, list[int]]:
+    """The kinds of fault that are named, each with the numbers that follow it."""
+    kinds: dict[str, list[int]] = {}
+    for argument in arguments:
+        if argument.isdigit():
+            kinds[next(reversed(kinds))].append(int(argument))
+        else:
+            kinds[argument] = []
+    return kinds
+
+
 def main() -> int:
-    """Run one kind of fault; prints what went wrong."""
-    kind, *numbers = sys.argv[1:]
+    """Run the kinds of fault that are named; prints of each what went wrong, or that every corpus is whole."""
+    every_wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="dateline-faults-") as root:
         harness = Harness(Path(root))
         print(f"an undisturbed load takes {harness.seconds:.1f} s", flush=True)
-        if kind == "kills":
-            kills, seed = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 1
-            wrong = harness.killed_after_each_step() + harness.killed_at_random(kills, seed)
-        elif kind == "disk":
-            wrong = harness.on_a_full_disk((2, 6, 12, 20))
-        else:
-            wrong = harness.with_unreadable_files()
-    print("\n".join(wrong) or "every corpus is whole")
-    return bool(wrong)
+        for kind, numbers in kinds_of(sys.argv[1:]).items():
+            print(f"{kind}:", flush=True)
+            if kind == "kills":
+                kills, seed = (*numbers, 1)[:2]
+                wrong = harness.killed_after_each_step() + harness.killed_at_random(kills, seed)
+            elif kind == "disk":
+                wrong = harness.on_a_full_disk((2, 6, 12, 20))
+            else:
+                wrong = harness.with_unreadable_files()
+            print("\n".join(wrong) or f"{kind}: every corpus is whole", flush=True)
+            every_wrong += wrong
+    return bool(every_wrong)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
         Given("copy", STORY.replace("nobody", "no one")),
         Given("template", STORY.replace("Saltby", "Risby").replace("41", "7").replace("Ann Lee", "Bo Ek")
               .replace("Monday", "Friday").replace("300", "90")),
+        Given("spelled", STORY.replace("harbour", "harbor")),
         Given("short", "Too short."),
         Given("one", one), Given("one_short", cut(one, 2)),
         Given("other", other), Given("other_short", cut(other, 2)),
@@ -71,6 +72,14 @@ def test_what_is_of_one_template_is_no_copy(says: Says) -> None:
     assert "✗" in said
     assert "No copies." in said
     assert "\n- Bo Ek\n" in said
+    assert "\n+ 41 of its 300\n" in said
+    assert "\n- 7 of its 90\n" in said
+
+
+def test_what_is_spelled_otherwise_is_shown_beside_the_other_spelling(says: Says) -> None:
+    said = says("spelled", "original")
+    assert "\n≈ The harbor → The harbour\n" in said
+    assert "\n+ The harbour\n" not in said
 
 
 def test_a_round_up_says_why_it_joins_nobody(says: Says) -> None:

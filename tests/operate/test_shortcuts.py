@@ -27,6 +27,7 @@ print(answer.status_code, any(path.endswith("/run") for path in paths))
 """
 
 
+@pytest.mark.slow
 def test_tasks_are_spoken_to_in_the_newest_version_only() -> None:
     environment = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
     done = subprocess.run([sys.executable, "-c", _NEWEST], capture_output=True, text=True, env=environment)

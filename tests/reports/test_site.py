@@ -16,7 +16,7 @@ from corpus.operate.serve import server
 from corpus.reports import page as pages
 from corpus.reports.page import page_of, write_report
 from corpus.reports.site import ago, completed, respond
-from corpus.reports.templates import served, web_link
+from corpus.reports.templates import marked, served, web_link
 from corpus.settings import Settings
 from tests.warehouse.published import publish_article, settings_of
 
@@ -112,9 +112,16 @@ def test_search_finds_by_words_and_says_nothing_live(settings: Settings) -> None
     assert "Tide" in text(settings, "search", q="tide")
     assert "Nothing was found." in text(settings, "search", q="ebb")
     assert "Nothing was found." in text(settings, "search", q="100%_\\")
+    assert "<mark>Tide</mark>" in text(settings, "search", q="tide")
+    assert "<mark>" not in text(settings, "search", q="tide", source="daily")
     told = text(settings, "search", q='"><script>alert(1)</script>', source="' or 1=1", page="-1", after="yesterday")
     assert "<script" not in told
     assert "&lt;script&gt;" in told
+
+
+def test_found_words_are_marked_as_text() -> None:
+    assert marked("<b> **<i>** \u202e") == "&lt;b&gt; <mark>&lt;i&gt;</mark> \\u202e"
+    assert marked("two ** signs ** of its **own") == "two ** signs ** of its **own"
 
 
 def test_snapshots_are_compared(settings: Settings) -> None:

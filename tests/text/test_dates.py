@@ -324,3 +324,19 @@ def test_a_day_right_behind_a_chinese_or_japanese_name_is_read() -> None:
 
 def test_the_names_of_months_are_those_of_cldr() -> None:
     assert MONTHS.read_text(encoding="utf-8") == as_json()
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("21.dez.2018 às 12h55", "2018-12-21"),
+        ("4.Mai 2023", "2023-05-04"),
+        ("utorak, 4. kolovoza 2020. u 06:00", "2020-08-04"),
+        ("11. listopada 2020", "2020-11-11"),
+        ("access_time2019/04/21 11:51", "2019-04-21"),
+        ("a5.dez.2018", None),
+    ],
+)
+def test_points_between_day_and_month_croatian_months_and_names_of_icons(line: str, wanted: str | None) -> None:
+    found = find_date(line)
+    assert (str(found.at.date()) if found else None) == wanted

@@ -38,8 +38,9 @@ def test_a_text_is_split_into_what_is_looked_up(text: str, expected: list[str]) 
     ],
 )
 def test_inflections_of_a_language_are_one_term(language: str, words: str) -> None:
-    numbers = Vocabulary().numbers(language)
-    assert len({numbers[word] for word in tokens(words)}) == 1
+    vocabulary = Vocabulary()
+    numbers = vocabulary.numbers(language)
+    assert len({int(vocabulary.terms[at]) for at in [numbers[word] for word in tokens(words)]}) == 1
 
 
 def test_words_are_told_once_and_again_after_they_were_forgotten() -> None:
@@ -61,15 +62,23 @@ def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
     expected: dict[tuple[int, int], list[int]] = {}
+    places: dict[tuple[int, int], list[int]] = {}
     for number, fields in enumerate(articles):
         gathered.add(str(number), None, *fields)
-        for place, text in enumerate(fields):
+        at = 0
+        for field, text in enumerate(fields):
             for word, count in Counter(text.split()).items():
-                key = (vocabulary.numbers("")[word], 7 + number)
-                expected.setdefault(key, [0, 0, 0])[place] = count
+                key = (int(vocabulary.terms[vocabulary.numbers("")[word]]), 7 + number)
+                expected.setdefault(key, [0, 0, 0])[field] = count
+            for word in text.split():
+                key = (int(vocabulary.terms[vocabulary.numbers("")[word]]), 7 + number)
+                places.setdefault(key, []).append(at)
+                at += 1
+            at += 1
     found = gathered.postings(7)
     rows = zip(found.term, found.article, found.title, found.deck, found.body, strict=True)
     assert [(*map(int, row),) for row in rows] == [(*key, *expected[key]) for key in sorted(expected)]
+    assert found.places.to_pylist() == [places[key] for key in sorted(expected)]
     assert gathered.lengths == [tuple(len(text.split()) for text in fields) for fields in articles]
 
 

@@ -207,6 +207,29 @@ def test_other_columns_comments_or_code_ask_for_a_full_write(story: Story, monke
     assert_as_a_full_write(story)
 
 
+LAYOUT = """
+from corpus.settings import Settings
+from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.layout import layout_of, tables_to_publish, views_to_publish
+with open_warehouse(Settings.from_environment()) as connection:
+    print(layout_of(tables_to_publish(connection), views_to_publish(connection)))
+"""
+
+
+def test_a_layout_is_the_same_in_every_process(story: Story) -> None:
+    """DuckDB tells a view's excluded columns in an order of its own in every process."""
+    excluded = "body, title, deck, byline, url, language"
+    with open_warehouse(story.settings) as connection:
+        connection.execute(f"create view corpus.bare_articles as select * exclude ({excluded}) from corpus.articles")
+    where = {"CORPUS_HOME": str(story.settings.home), "CORPUS_LANDING": str(story.settings.landing)}
+    command = [sys.executable, "-c", LAYOUT]
+    told = {
+        subprocess.run(command, env=os.environ | where, capture_output=True, text=True, check=True).stdout
+        for _ in range(4)
+    }
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("moment", ["write", "show", "record"])
 def test_a_publish_that_is_cut_off_is_taken_up_by_the_next_load(
     story: Story, moment: str, monkeypatch: pytest.MonkeyPatch

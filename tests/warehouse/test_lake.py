@@ -13,6 +13,7 @@ from corpus.warehouse.migration import NotMoved, migrate
 from corpus.warehouse.one_file import write_file
 from corpus.warehouse.publish import roll_back
 from corpus.warehouse.published import connect_published
+from corpus.warehouse.search_runs import merge_published_runs
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.warehouse.lakes import Loads, assert_same, three_loads
 
@@ -76,6 +77,9 @@ def test_maintenance_keeps_what_a_kept_load_shows(corpora: tuple[Loads, Loads]) 
     file, lake = corpora
     stray = Path(lake.settings.lake.data, "raw", "stray.parquet")  # type: ignore[union-attr]
     stray.write_bytes(b"of a load that was killed")
+    merged = merge_published_runs(lake.settings, most=1)
+    assert merged is not None
+    assert (merged.before > 1, merged.after) == (True, 1)
     took = tidy(lake.settings)
     assert took is not None
     assert took["before"] > 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.copies.synonyms import synonym_sets
 from corpus.copies.tiles import align
 from corpus.copies.tokens import Tokens
 from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
@@ -38,7 +39,7 @@ MOST_PLACES = 32
 PAIRS_AT_ONCE = 4_096
 
 FIGURES = (
-    "of_shorter",  # share of the shorter text that the longer has, the same or spelled alike, 0 to 1
+    "of_shorter",  # share of the shorter text that the longer has, the same, spelled alike or synonyms, 0 to 1
     "of_longer",  # the same seen from the longer text
     "facts",  # share of the shorter's numbers and names that the longer has; -1 where it has none
     "slots",  # places where a few tokens stand for others, per 100 matched words
@@ -63,6 +64,8 @@ class TokenTable:
     starts: Counts
     """Where the letters of each token begin."""
     letters: Codes
+    synonyms: Counts
+    """The number of the set of synonyms that each token is in, or 0."""
 
     @classmethod
     def of(cls, texts: Sequence[Tokens]) -> "TokenTable":
@@ -71,13 +74,15 @@ class TokenTable:
         letters = np.array([len(text.letters) for text in texts], np.int64)
         before = np.concatenate([[0], np.cumsum(letters)]).astype(np.int64)
         starts = [text.starts + shift for text, shift in zip(texts, before, strict=False)]
+        hashes = np.concatenate([text.hashes for text in texts] or [np.empty(0, np.uint64)])
         return cls(
             np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            np.concatenate([text.hashes for text in texts] or [np.empty(0, np.uint64)]),
+            hashes,
             np.concatenate([text.weights for text in texts] or [np.empty(0, np.float32)]),
             np.concatenate([text.flags for text in texts] or [np.empty(0, np.uint8)]),
             np.concatenate([*starts, before[-1:]]).astype(np.int64),
             np.concatenate([text.letters for text in texts] or [np.empty(0, np.uint32)]),
+            synonym_sets(hashes),
         )
 
 
@@ -94,6 +99,7 @@ def _run(table: TokenTable, shorter: Counts, longer: Counts) -> tuple[NDArray[np
         table.flags,
         table.starts,
         table.letters,
+        table.synonyms,
         RUN,
         SLOT,
         MOST_PLACES,
@@ -130,7 +136,7 @@ class SideBySide:
     places: Counts
     """For each token of the shorter text its place in the longer, -1 where it has none."""
     alike: Kinds
-    """Whether it is only spelled otherwise."""
+    """Whether it is only spelled otherwise, or another word stands there that says the same."""
 
 
 def side_by_side(shorter: Tokens, longer: Tokens) -> SideBySide:

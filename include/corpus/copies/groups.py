@@ -12,6 +12,10 @@ from corpus.text.compiled import compiled
 # from `COPY` on. Two parts are at different places where at most `OVERLAP` of the smaller lies in the other.
 PART, COPY, OVERLAP = 0.15, 0.04, 0.2
 
+# Of three or more parts that have nothing to do with each other each may be smaller, and the largest nearly all: the
+# second and third story of a page of briefs.
+SMALL, SEVERAL = 0.07, 3
+
 # A text is put together from unrelated ones if two of them are whole copies, which would be joined by it, or if they
 # make at least `TOGETHER` of it.
 TOGETHER = 0.6
@@ -64,16 +68,24 @@ def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Place
     kept: list[Part] = []
     # The largest parts at places of their own: a few, however many texts share the same passage.
     for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
-        if part.share < (COPY if part.are_copies else PART) or part.share >= 1 - PART:
+        if part.share < (COPY if part.are_copies else SMALL) or part.share >= 1 - SMALL:
             continue
         if all(_lie_apart(part.first, part.last, other.first, other.last) for other in kept):
             kept.append(part)
-    unrelated = [
+    apart = {
         (one, other)
         for at, one in enumerate(kept)
         for other in kept[at + 1 :]
         if not _are_related(one.other, other.other, text, neighbours)
-    ]
+    }
+    several: list[Part] = []
+    for part in kept:
+        if all((other, part) in apart for other in several):
+            several.append(part)
+    if len(several) >= SEVERAL and sum(part.share for part in several) >= TOGETHER:
+        return True
+    large = {part for part in kept if part.are_copies or PART <= part.share < 1 - PART}
+    unrelated = [pair for pair in apart if pair[0] in large and pair[1] in large]
     together = sum(part.share for part in {part for pair in unrelated for part in pair})
     return together >= TOGETHER or any(one.is_inserted and other.is_inserted for one, other in unrelated)
 

@@ -20,6 +20,10 @@ CLEAN_SHARE = 0.95
 # names of its own, while a template's differ in slots.
 WHOLE_SHARE, WHOLE_SLOTS, WHOLE_WORDS, WHOLE_FACTS = 0.85, 1.0, 100, 0.50
 
+# With more replaced places than that as many facts are asked as of a short text: reports of one template that agree in
+# most of its slots share three quarters of the numbers and names, which the template itself has.
+FEW_SLOTS = 2.0
+
 # Pairs that are no copies and of which the shorter text has less of the longer in long runs are not kept: they tell
 # nothing of round-ups either.
 RELATED = 0.15
@@ -36,7 +40,8 @@ def are_copies(figures: NDArray[np.float32], words: Floats) -> Flags:
     longer = words * share / np.maximum(figures[:, FIGURES.index("of_longer")], 1e-6)
     is_clean = (share >= CLEAN_SHARE) & (slots == 0)
     is_whole = (share >= WHOLE_SHARE) & (slots <= WHOLE_SLOTS) & (words >= WHOLE_WORDS)
-    least = np.where(is_whole, WHOLE_FACTS, np.where((words < SHORT_WORDS) & ~is_clean, SHORT_FACTS, FACTS))
+    is_strict = ((words < SHORT_WORDS) & ~is_clean) | (slots > FEW_SLOTS)
+    least = np.where(is_whole, WHOLE_FACTS, np.where(is_strict, SHORT_FACTS, FACTS))
     held = np.where(facts < 0, share >= SHARE_WITHOUT_FACTS, (share >= SHARE) & (facts >= least))
     # Of two texts that are both short one word may tell two reports apart.
     return np.asarray(held & (slots <= np.where(longer < SHORT_WORDS, 0, SLOTS)))
@@ -73,6 +78,8 @@ def conditions(figures: Mapping[str, float], words: float) -> list[Condition]:
     if facts >= 0:
         is_short = words < SHORT_WORDS and not (share >= CLEAN_SHARE and slots == 0)
         least, told = (SHORT_FACTS, ", since it is short") if is_short else (FACTS, "")
+        if slots > FEW_SLOTS and not is_short:
+            least, told = SHORT_FACTS, f", since more than {FEW_SLOTS:g} places in 100 words are replaced"
         if share >= WHOLE_SHARE and slots <= WHOLE_SLOTS and words >= WHOLE_WORDS:
             least, told = WHOLE_FACTS, ", since it is long and stands there nearly whole"
         text = f"{facts:.0%} of its numbers and names stand there; at least {least:.0%}{told}"

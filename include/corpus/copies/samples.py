@@ -13,6 +13,10 @@ SHINGLE = 5
 EVERY = 8
 ENOUGH = 24
 
+# Bits that are kept of a hash. Of what is kept the last three are nearly always 0, so that 32 tell shingles apart: two
+# texts that share one by chance do not share enough. DuckDB packs these into half of what 64 bits take.
+BITS = 35
+
 
 @compiled
 def _shingles(hashes: Hashes, size: int, values: Hashes) -> None:
@@ -27,7 +31,7 @@ def _shingles(hashes: Hashes, size: int, values: Hashes) -> None:
 
 
 def sample_of(tokens: Tokens) -> Counts:
-    """The hashes of some of a text's shingles, as signed 64-bit numbers, ascending, each once.
+    """The hashes of some of a text's shingles, of `BITS` bits, ascending, each once.
 
     Those divisible by `EVERY` are kept; where they are fewer than `ENOUGH`, those divisible by half of that, and so on.
     A text shorter than a shingle gives none.
@@ -42,5 +46,5 @@ def sample_of(tokens: Tokens) -> Counts:
         kept = values[values & np.uint64(every - 1) == 0]
         if every == 1 or len(kept) >= ENOUGH:
             # Sorting only what is kept. Repeated shingles may leave fewer than are enough, which does no harm.
-            return np.unique(kept.view(np.int64))
+            return np.unique((kept & np.uint64((1 << BITS) - 1)).view(np.int64))
         every //= 2

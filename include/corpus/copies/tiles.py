@@ -119,6 +119,16 @@ def _are_words_alike(one: int, other: int, starts: Counts, letters: Codes, befor
 
 
 @compiled
+def _begin_alike(one: int, other: int, starts: Counts, letters: Codes) -> bool:
+    """Whether two tokens are forms of a word: they begin with the same 4 letters and end with at most 3 others."""
+    mine, theirs = starts[one + 1] - starts[one], starts[other + 1] - starts[other]
+    same, least = 0, min(mine, theirs)
+    while same < least and letters[starts[one] + same] == letters[starts[other] + same] > 57:  # no digits
+        same += 1
+    return bool(same >= 4 and max(mine, theirs) - same <= 3)
+
+
+@compiled
 def _spell(
     first: int, end: int, starts: Counts, letters: Codes, spelled: Codes, other_first: int, other_end: int
 ) -> int:
@@ -157,6 +167,7 @@ def _gaps(
     starts: Counts,
     letters: Codes,
     flags: Kinds,
+    synonyms: Counts,
     widest: int,
     damaged: float,
     alike: Kinds,
@@ -165,7 +176,7 @@ def _gaps(
     one_side: Codes,
     other_side: Codes,
 ) -> int:
-    """Mark tokens that are only spelled otherwise; returns the places where some tokens stand for others.
+    """Mark tokens that are only spelled otherwise or synonyms; returns the places where some stand for others.
 
     Long because a gap is tried word by word and then as a whole, where words are joined, parted or damaged further.
     """
@@ -189,17 +200,22 @@ def _gaps(
         there = other_first + before + 1
         if mine == theirs and mine <= widest:
             for step in range(mine):
-                is_short = starts[first + begin + step + 1] - starts[first + begin + step] < 4
-                if not (is_short and flags[first + begin + step]) and _are_words_alike(
-                    first + begin + step, there + step, starts, letters, before_row, row
+                one, other = first + begin + step, there + step
+                is_short = starts[one + 1] - starts[one] < 4
+                if (
+                    (synonyms[one] > 0 and synonyms[one] == synonyms[other])
+                    or (flags[one] == 0 and flags[other] == 0 and _begin_alike(one, other, starts, letters))
+                    or (
+                        not (is_short and flags[one]) and _are_words_alike(one, other, starts, letters, before_row, row)
+                    )
                 ):
                     alike[begin + step] = 1
                     left -= 1
         if left:
             long = _spell(first + begin, first + at, starts, letters, one_side, there, there + theirs)
-            other = _spell(there, there + theirs, starts, letters, other_side, first + begin, first + at)
-            most = int(damaged * max(long, other))
-            if min(long, other) >= 4 and _alike(one_side[:long], other_side[:other], most, before_row, row):
+            short = _spell(there, there + theirs, starts, letters, other_side, first + begin, first + at)
+            most = int(damaged * max(long, short))
+            if min(long, short) >= 4 and _alike(one_side[:long], other_side[:short], most, before_row, row):
                 alike[begin:at] = 1
                 left = 0
         if left and mine <= widest and theirs <= widest:
@@ -303,6 +319,7 @@ def align(
     flags: Kinds,
     starts: Counts,
     letters: Codes,
+    synonyms: Counts,
     run: int,
     widest: int,
     most: int,
@@ -353,6 +370,7 @@ def align(
             starts,
             letters,
             flags,
+            synonyms,
             widest,
             damaged,
             alike_of_last,

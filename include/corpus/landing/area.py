@@ -216,6 +216,7 @@ class LandingArea:
         return cast("BinaryIO", io.BufferedReader(self._remote.open(self._address(path), "rb", block_size=FETCH_BYTES)))
 
     def _open_local(self, path: Path) -> BinaryIO:
+        path.lstat()  # most sidecars that are asked for are not there; to resolve each folder of a path takes longer
         place = os.path.realpath(path)
         if not self._is_within(place):
             raise Misplaced(

@@ -40,27 +40,51 @@ class Block:
     why: str
 
 
+# The few rows of an article are found first, then ordered and joined: at once, DuckDB reads the table twice and takes
+# two to three times as long (15 ms instead of 5 for the topics among 100,000 articles).
 _QUERIES = {
     "captures": """
-        select capture_id, load_id, path, record, byte_offset, bytes, sha256, format, charset, captured_at, url, outcome
-        from corpus.captures where article_id = $id
-        order by captured_at desc nulls last, path, record limit $rows
+        with found as materialized (
+            select capture_id, load_id, path, record, byte_offset, bytes, sha256, format, charset, captured_at, url,
+                outcome
+            from corpus.captures where article_id = $id
+        )
+
+        from found order by captured_at desc nulls last, path, record limit $rows
     """,
     "versions": """
-        select version, title, valid_from, valid_to, changed, capture_id from corpus.article_versions
-        where article_id = $id order by version limit $rows
+        with found as materialized (
+            select version, title, valid_from, valid_to, changed, capture_id from corpus.article_versions
+            where article_id = $id
+        )
+
+        from found order by version limit $rows
     """,
     "topics": """
-        select topics.topic_id, topics.path, topics.level, scored.score, scored.rank, scored.method
-        from corpus.article_topics as scored inner join corpus.topics as topics on scored.topic_id = topics.topic_id
-        where scored.article_id = $id order by scored.rank, scored.score desc limit $rows
+        with found as materialized (
+            select topic_id, score, rank, method from corpus.article_topics where article_id = $id
+        )
+
+        select topics.topic_id, topics.path, topics.level, found.score, found.rank, found.method
+        from corpus.topics as topics inner join found on topics.topic_id = found.topic_id
+        order by found.rank, found.score desc limit $rows
     """,
     "places": """
-        select places.name, places.country, named.mentions
-        from corpus.article_places as named inner join corpus.places as places on named.place_id = places.place_id
-        where named.article_id = $id order by named.mentions desc, places.name limit $rows
+        with found as materialized (
+            select place_id, mentions from corpus.article_places where article_id = $id
+        )
+
+        select places.name, places.country, found.mentions
+        from corpus.places as places inner join found on places.place_id = found.place_id
+        order by found.mentions desc, places.name limit $rows
     """,
-    "flags": "select flag, value, threshold from corpus.article_flags where article_id = $id order by flag limit $rows",
+    "flags": """
+        with found as materialized (
+            select flag, value, threshold from corpus.article_flags where article_id = $id
+        )
+
+        from found order by flag limit $rows
+    """,
 }
 
 _COPIES = """

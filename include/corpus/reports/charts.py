@@ -108,7 +108,7 @@ def columns(
         values: label and height of each.
         label: what it shows, in words.
         marked: places of the bars that stand out, which are drawn with an outline.
-        unit: what is counted.
+        unit: what is counted, in the plural.
         width: how wide it is drawn, in pixels; one of several beside each other is drawn narrower, or its letters would
             shrink with it.
     """
@@ -116,16 +116,20 @@ def columns(
         return Markup("")
     most, chosen = max(value for _, value in values) or 1, set(marked)
     room = width / len(values)
+
+    def counted(value: float) -> Markup:
+        return _text(f"{number(value)} {unit.removesuffix('s') if value == 1 else unit}")
+
     body = [
         f'<path class="axis" d="M0 120.5H{width}"/>',
-        f'<text class="tick" x="0" y="10">{number(most)} {_text(unit)}</text>',
+        f'<text class="tick" x="0" y="10">{counted(most)}</text>',
     ]
     for at, (name, value) in enumerate(values):
         height = 104 * value / most
         kind = "column marked" if at in chosen else "column"
         body.append(
             f'<rect class="{kind}" x="{at * room + room * 0.1:.1f}" y="{120 - height:.1f}" width="{room * 0.8:.1f}"'
-            f' height="{height:.1f}"><title>{_text(name)}: {number(value)} {_text(unit)}</title></rect>'
+            f' height="{height:.1f}"><title>{_text(name)}: {counted(value)}</title></rect>'
         )
     shown = {0: "start", len(values) - 1: "end"} | ({len(values) // 2: "middle"} if len(values) > 6 else {})
     for at, anchor in shown.items():

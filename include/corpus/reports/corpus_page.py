@@ -90,11 +90,29 @@ def _tree(rows: Sequence[Row]) -> list[Row]:
     return [one for row in below.get(None, []) if (one := node(row))]
 
 
-def _months(rows: Sequence[Row]) -> tuple[Markup, list[str], int]:
-    """The picture of months, the months without any article, and how many earlier ones are not drawn."""
+Gaps = tuple[int, list[str]]
+"""How many months or days have no article, and which."""
+
+
+def _runs(line: Sequence[str], counts: Sequence[int]) -> list[str]:
+    """The months or days without any article, those in a row as one: `2025-04 to 2026-01`."""
+    runs: list[list[str]] = []
+    before = -2
+    for at, (name, count) in enumerate(zip(line, counts, strict=True)):
+        if count:
+            continue
+        if at != before + 1:
+            runs.append([])
+        runs[-1].append(name)
+        before = at
+    return [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+
+
+def _months(rows: Sequence[Row]) -> tuple[Markup, Gaps, int]:
+    """The picture of months, those without any article, and how many articles of earlier ones are not drawn."""
     counts = {(row["month"].year, row["month"].month): row["articles"] for row in rows}
     if not counts:
-        return Markup(""), [], 0
+        return Markup(""), (0, []), 0
     year, month = max(counts)
     first = min(counts)
     line: list[tuple[str, int]] = []
@@ -103,22 +121,25 @@ def _months(rows: Sequence[Row]) -> tuple[Markup, list[str], int]:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     line.reverse()
     left = sum(value for (y, m), value in counts.items() if f"{y}-{m:02}" < line[0][0])
-    gaps = [name for name, value in line if not value]
-    told = f"Articles by month of publication, {line[0][0]} to {line[-1][0]}; {len(gaps)} months without any"
-    return columns([(name, float(value)) for name, value in line], told, unit="articles"), gaps, left
+    empty = sum(not value for _, value in line)
+    told = f"Articles by month of publication, {line[0][0]} to {line[-1][0]}; {empty} months without any"
+    gaps = _runs([name for name, _ in line], [value for _, value in line])
+    return columns([(name, float(value)) for name, value in line], told, unit="articles"), (empty, gaps), left
 
 
-def _days(rows: Sequence[Row]) -> tuple[Markup, list[str]]:
+def _days(rows: Sequence[Row]) -> tuple[Markup, Gaps]:
     """The picture of the newest days, and those without any article."""
     if not rows:
-        return Markup(""), []
+        return Markup(""), (0, [])
     counts = {row["day"]: row["articles"] for row in rows}
     newest = max(counts)
     start = max(min(counts), newest - timedelta(days=SHOWN_DAYS - 1))
     line = [(start + timedelta(days=at)) for at in range((newest - start).days + 1)]
-    gaps = [f"{day:%Y-%m-%d}" for day in line if day not in counts]
-    told = f"Articles by day of publication, {line[0]} to {newest}; {len(gaps)} days without any"
-    return columns([(f"{day:%Y-%m-%d}", float(counts.get(day, 0))) for day in line], told, unit="articles"), gaps
+    values = [(f"{day:%Y-%m-%d}", int(counts.get(day, 0))) for day in line]
+    empty = sum(not value for _, value in values)
+    told = f"Articles by day of publication, {line[0]} to {newest}; {empty} days without any"
+    gaps = _runs([name for name, _ in values], [value for _, value in values])
+    return columns([(name, float(value)) for name, value in values], told, unit="articles"), (empty, gaps)
 
 
 def _words_of(step: int) -> str:

@@ -258,7 +258,7 @@ def gather(settings: Settings, connection: duckdb.DuckDBPyConnection, load_id: s
         "published_load": published_load(settings),
         "balance": balance[0] if balance else None,
         "before": before[0] if before else None,
-        "flow": _flow(balance[0], facts["quarantined"]) if balance else None,
+        "flow": _flow(balance[0], facts["quarantined"]) if balance and balance[0]["records_read"] else None,
         "grade": grade(facts["state"], facts["failed"]),
         "reasons": REASONS,
         "shown": SHOWN_ROWS,

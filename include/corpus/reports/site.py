@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus.reports.article_page import ID, article_facts, capture_facts
 from corpus.reports.changes import between_facts
 from corpus.reports.overview import dbt_docs_of
+from corpus.reports.pair_page import pair_facts
 from corpus.reports.published import NothingPublished, Row
 from corpus.reports.search_page import search_facts
 from corpus.reports.shared import page_in_store
@@ -159,6 +160,14 @@ def _between(settings: Settings, _: str, given: Mapping[str, str]) -> Answer:
     return _page(settings, "between.html.j2", facts, "changes", "")
 
 
+def _pair(settings: Settings, _: str, given: Mapping[str, str]) -> Answer:
+    one, other = given.get("one", ""), given.get("other", "")
+    facts = pair_facts(settings, one, other) if ID.fullmatch(one) and ID.fullmatch(other) else None
+    if facts is None:
+        return not_found(settings, "There are no two such articles in the published corpus.", "")
+    return _page(settings, "pair.html.j2", facts, "article", "")
+
+
 def not_found(settings: Settings, said: str, root: str) -> Answer:
     """A page that says what is not there."""
     facts = {"heading": "Not found", "said": said}
@@ -171,6 +180,7 @@ _PAGES: dict[str, Callable[[Settings, str, Mapping[str, str]], Answer]] = {
     "search": _search,
     "source": _source,
     "between": _between,
+    "pair": _pair,
 }
 
 

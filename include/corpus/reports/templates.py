@@ -68,6 +68,18 @@ def served(where: str, text: object) -> Markup:
     return Markup('<a data-served="{}">{}</a>').format(quote(where, safe="/?=&"), shown)
 
 
+def marked(snippet: str) -> Markup:
+    """What `search` gives of a text, in which the words that were found stand between `**`, with those marked."""
+    parts = snippet.split("**")
+    if not len(parts) % 2:  # the text has such signs itself
+        return escape(visible(snippet))
+    shown = [
+        Markup("<mark>{}</mark>").format(visible(part)) if n % 2 else escape(visible(part))
+        for n, part in enumerate(parts)
+    ]
+    return Markup("").join(shown)
+
+
 def anchor(name: str) -> str:
     """The id of a source's part of a page: letters and digits, whatever the source is called."""
     return "s-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -102,9 +114,11 @@ def templates() -> Environment:
     )
     made.filters["count"] = charts.number
     made.filters["moment"] = _moment
+    made.filters["minute"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
     made.filters["when"] = _when
     made.filters["day"] = lambda moment: f"{moment:%Y-%m-%d}" if moment else "–"
     made.filters["anchor"] = anchor
+    made.filters["marked"] = marked
     made.filters["pairs"] = pairs
     made.filters["web_link"] = web_link
     made.filters["share"] = charts.share

@@ -15,7 +15,7 @@ from corpus.text.calendars import PERSIAN_MONTHS, PERSIAN_YEARS, gregorian_year,
 from corpus.text.timestamps import printed_time
 
 # Languages whose month names are read in running text. No name of a month in one means another month in another;
-# Croatian is left out because its "listopad" is October, and November in Czech and Polish.
+# Croatian is not among them because its "listopad" is October, and November in Czech and Polish; its other eleven are.
 _LANGUAGES = """
     en es fr de pt it nl ru ar zh ja ko uk pl cs sk hu ro el da nb nn sv fi is et lv lt tr az he fa hi mr bn ta te
     ur id ms vi th bg sr sl mk ca gl sq af sw
@@ -38,7 +38,7 @@ _DAY_FIRST = """
 _DAY_FIRST_LANGUAGES = frozenset(_DAY_FIRST.split())
 
 _YEAR = re.compile(r"\d{4}")
-_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=_time|today|edule)(?=\d{4}[/.-])")
 # Signs of writing direction, which Arabic and Hebrew pages set between the parts of a date.
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202c\u2066\u2067\u2069]")
 
@@ -135,15 +135,15 @@ _AT_BEGIN = r"(?:(?<![\w/.-])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{4}[年/.-])
 def _written() -> re.Pattern[str]:
     """The forms of a written date; the letter that ends its groups' names tells them apart.
 
-    a `4 March 2025`, `19-Dec-2025`; b `March 4, 2025`; c `2023 Jan 7`, `2025. március 4.`; d `2025年3月4日`;
-    e `2025/3/4`; f `4.3.2025`, where the order of day and month is open; g `2025. gada 4. martā`.
+    a `4 March 2025`, `19-Dec-2025`, `4.mar.2025`; b `March 4, 2025`; c `2023 Jan 7`, `2025. március 4.`;
+    d `2025年3月4日`; e `2025/3/4`; f `4.3.2025`, where the order of day and month is open; g `2025. gada 4. martā`.
     """
     month = _either(_months())
     # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
     twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(
-        rf"{_AT_BEGIN}(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.|-го)?(?:\s+(?:de\s+|of\s+|d[’']|ב)?|-|/)"
-        rf"(?P<month_a>{month}){twice}(?:\.?\s?[,،]?\s+(?:del?\s+|năm\s+|พ\.ศ\.\s?|ค\.ศ\.\s?|ה?)?|-|/)(?P<year_a>\d{{4}})"
+        rf"{_AT_BEGIN}(?:(?P<day_a>\d{{1,2}})(?:st|nd|rd|th|er|\.?[ºª°]|\.|-го)?(?:\s+(?:de\s+|of\s+|d[’']|ב)?|-|/|(?<=\.))"
+        rf"(?P<month_a>{month}){twice}(?:\.?\s?[,،]?\s+(?:del?\s+|năm\s+|พ\.ศ\.\s?|ค\.ศ\.\s?|ה?)?|-|/|\.)(?P<year_a>\d{{4}})"
         rf"|(?P<month_b>{month})\.?\s+(?P<day_b>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s+(?P<year_b>\d{{4}})"
         rf"|(?P<year_c>\d{{4}})(?:\.|\s?m\.)?\s+(?P<month_c>{month})\.?\s+"
         r"(?P<day_c>\d{1,2})(?:st|nd|rd|th|\.)?(?!\w|[.,:]\d)"
@@ -217,7 +217,8 @@ def dated_parts(line: str, language: str | None = None, *, american: bool | None
     line = line if line.isascii() else _BIDI.sub("", line)
     if not (_NUMBERS.search(line) or _month_names().find_matches_as_indexes(line.lower())):
         return []
-    # Words of neighbouring elements run into one another: `HealthDECEMBER 22, 2022`.
+    # Words of neighbouring elements, and the names of icons, run into one another: `HealthDECEMBER 22, 2022`,
+    # `access_time2019/04/21`.
     line = _GLUED.sub(" ", line).lower()
     parts: list[tuple[str, Moment]] = []
     start = 0

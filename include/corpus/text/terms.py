@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 import Stemmer
 from numpy.typing import NDArray
 
@@ -123,11 +124,12 @@ def tokens(text: str) -> list[str]:
 
 
 class _Numbers(dict[str, int]):
-    """The term of each word of one language, filled as words are met."""
+    """Where the term of each word of one language stands in a list of terms, filled as words are met."""
 
-    def __init__(self, language: str, met: dict[tuple[str, int], None]) -> None:
+    def __init__(self, language: str, met: dict[tuple[str, int], None], terms: array[int]) -> None:
         super().__init__()
         self._met = met
+        self._terms = terms
         self._language = language
         self._stem: Callable[[str], str] = str
         if algorithm := _STEMMERS.get(language):
@@ -137,9 +139,11 @@ class _Numbers(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         stem = word if _is_paired(word) else self._stem(word)
-        number = self[word] = _term_number(self._language, _folded_stem(stem or word))
+        number = _term_number(self._language, _folded_stem(stem or word))
         self._met[word, number] = None
-        return number
+        at = self[word] = len(self._terms)
+        self._terms.append(number)
+        return at
 
 
 @dataclass(frozen=True)
@@ -153,11 +157,14 @@ class Postings:
     """How often it stands in the title, `MOST` at most; so in deck and body."""
     deck: NDArray[np.uint8]
     body: NDArray[np.uint8]
+    places: pa.ListArray
+    """At which of the article's words, title, deck and body behind each other and one apart; `LAST_PLACE` at most."""
 
 
-# A word's place as one number, so that sorting numbers sorts postings: term, article, field.
-_FIELD_BITS, _ARTICLE_BITS = 2, 22
+# A word's place as one number, so that sorting numbers sorts postings: term, article, field, place.
+_PLACE_BITS, _FIELD_BITS, _ARTICLE_BITS, _TERM_BITS = 16, 2, 22, 24
 MOST_ARTICLES = 1 << _ARTICLE_BITS
+LAST_PLACE = (1 << _PLACE_BITS) - 1
 
 
 class Vocabulary:
@@ -166,13 +173,24 @@ class Vocabulary:
     def __init__(self) -> None:
         self._met: dict[tuple[str, int], None] = {}
         self._numbers: dict[str, _Numbers] = {}
+        self._terms: array[int] = array("q")
 
     def numbers(self, language: str) -> dict[str, int]:
-        """The term of each word of a language, found when it is asked for."""
+        """Where in `terms` the term of each word of a language stands, found when it is asked for."""
         numbers = self._numbers.get(language)
         if numbers is None or len(numbers) > _REMEMBERED:
-            numbers = self._numbers[language] = _Numbers(language, self._met)
+            numbers = self._numbers[language] = _Numbers(language, self._met, self._terms)
         return numbers
+
+    @property
+    def terms(self) -> NDArray[np.int64]:
+        """The terms met; one may stand there more than once."""
+        return np.frombuffer(self._terms.tobytes(), np.int64)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to begin another one."""
+        return len(self._terms) > 1 << (_TERM_BITS - 1)
 
     def words_met(self) -> tuple[list[str], list[int]]:
         """The words, with their terms, that were met since this was called last; some perhaps before too."""
@@ -208,18 +226,33 @@ class Gathered:
     def postings(self, first: int) -> Postings:
         """The postings of these articles, of which the first one gets the given number; their words are forgotten."""
         lengths = np.array(self.lengths, np.int64).reshape(-1)
-        places = (np.arange(len(lengths)) // 3 << _FIELD_BITS) + np.arange(len(lengths)) % 3
-        keys = np.frombuffer(self._terms, np.uint64) << np.uint64(_FIELD_BITS + _ARTICLE_BITS)
+        terms, ranks = np.unique(self._vocabulary.terms, return_inverse=True)
+        keys = ranks.astype(np.uint64)[np.frombuffer(self._terms, np.int64)]
         self._terms = array("q")
-        keys += np.repeat(places.astype(np.uint32), lengths)
+        keys <<= np.uint64(_ARTICLE_BITS + _FIELD_BITS + _PLACE_BITS)
+        texts = np.arange(len(lengths))
+        keys += np.repeat(((texts // 3 << _FIELD_BITS) + texts % 3 << _PLACE_BITS).astype(np.uint64), lengths)
+        keys += _places(lengths)
         keys.sort()
+        places = (keys & np.uint64(LAST_PLACE)).astype(np.uint16)
+        keys >>= np.uint64(_PLACE_BITS)
         fields = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
         keys >>= np.uint64(_FIELD_BITS)
         starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), np.bool_), keys[1:] != keys[:-1])))
         title, deck, body = (_counted(fields == field, starts) for field in range(3))
         found = keys[starts]
         article = (found & np.uint64(MOST_ARTICLES - 1)).astype(np.int32) + np.int32(first)
-        return Postings((found >> np.uint64(_ARTICLE_BITS)).astype(np.int64), article, title, deck, body)
+        lists = pa.ListArray.from_arrays(np.append(starts, len(keys)).astype(np.int32), places)
+        return Postings(terms[found >> np.uint64(_ARTICLE_BITS)], article, title, deck, body, lists)
+
+
+def _places(lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The place of each word in its article, given the words of the title, deck and body of each."""
+    begins = np.concatenate(([0], np.cumsum(lengths)))[:-1]
+    gaps = np.arange(len(lengths)) % 3
+    of_article = np.repeat(begins[::3], 3) - gaps
+    places: NDArray[np.int64] = np.arange(lengths.sum()) - np.repeat(of_article, lengths)
+    return np.minimum(places, LAST_PLACE).astype(np.uint64)
 
 
 def _counted(are_there: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.uint8]:

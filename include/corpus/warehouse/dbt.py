@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +19,8 @@ from corpus.settings import PROJECT, Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
+from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
+from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.steward import take_steward
@@ -30,7 +34,7 @@ _FAILED = ("error", "fail", "runtime error")
 NOT_BUILT = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 # Made of the project's files and the steward's alone, or views, so that they are built again only where one of these
-# changed. Each node costs some 25 ms, whatever it does: with their tests these are 19 of 67, and .4 CPU-s of a load.
+# changed; `tag:of_project` in dbt_project.yml.
 OF_PROJECT = (
     "seeds.flag_limits",
     "seeds.gazetteer",
@@ -52,6 +56,11 @@ OF_PROJECT = (
     "corpus.topic_names",
     "corpus.topics",
 )
+
+# The data test that asks all generic ones at once, and what its statement says of each.
+RULES = "rules_hold"
+_GENERIC = "test_type:generic"
+_ASKED = re.compile(r"\('(test\.[\w.]+)', (\d+)\)")
 
 # What dbt has parsed, in its target folder.
 _PARSED = "partial_parse.msgpack"
@@ -99,12 +108,11 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     # After the command, where dbt takes the global options too. Its own log goes to a file only: what it has to say is
     # in its results, and a second log, even one that writes nothing, took a tenth of a load's dbt.
     quiet = ["--log-level", "none", "--no-use-colors-file", "--log-path", str(log_path(settings).parent)]
-    _name_flags_at_once()
-    _tell_no_places()
+    make_lean()
     own, common = settings.home / target / _PARSED, _parsed_path(target)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
     try:
-        taken = _taken_as_they_are() if common.exists() else nullcontext()
+        taken = taken_as_they_are() if common.exists() else nullcontext()
         with _environment(told), taken, one_transaction(settings) if settings.lake else nullcontext():
             done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
     finally:
@@ -133,44 +141,6 @@ def _environment(told: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def _name_flags_at_once() -> None:
-    """Let dbt not search its stack for the module that a behaviour flag is of.
-
-    It reads the source of every frame for it, .15 CPU-s, and shows it only with a warning of such a flag.
-    """
-    from dbt_common.behavior_flags import BehaviorFlagRendered
-
-    if hasattr(BehaviorFlagRendered, "_default_source"):
-        BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign]
-
-
-def _tell_no_places() -> None:
-    """Let dbt's key of an earlier parse hold no paths, so that what it has parsed is of use to every corpus.
-
-    The key is made of what dbt tells of the connection, of which models and macros look at the schema only.
-    """
-    from dbt.adapters.duckdb.credentials import DuckDBCredentials
-
-    if hasattr(DuckDBCredentials, "_connection_keys"):
-        DuckDBCredentials._connection_keys = lambda _: ("database", "schema")
-
-
-@contextmanager
-def _taken_as_they_are() -> Iterator[None]:
-    """Let dbt not hold what it reads against JSON schemas, which it makes anew in each process: .3 CPU-s.
-
-    For a project that it has parsed before, file by file the same.
-    """
-    from dbt_common.dataclass_schema import dbtClassMixin
-
-    usual = dbtClassMixin.__dict__["validate"]
-    dbtClassMixin.validate = classmethod(lambda *_: None)  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        dbtClassMixin.validate = usual  # type: ignore[method-assign]
 
 
 def _parsed_path(target: str) -> Path:
@@ -218,22 +188,60 @@ def has_manifest(settings: Settings) -> bool:
     return is_there and stamp.read_text(encoding="utf-8") == project_digest()
 
 
-def _record(connection: duckdb.DuckDBPyConnection, load_id: str, results: list[Any]) -> None:
+class NodeRun(NamedTuple):
+    """What became of a node; of the tests that one statement asked, of each."""
+
+    node: str
+    resource_type: str
+    status: str
+    seconds: float | None
+    rows_affected: int | None
+    failures: int | None
+    message: str | None
+
+    @property
+    def name(self) -> str:
+        """The node's name, without kind, project and digest."""
+        return self.node.split(".")[2]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the load is blocked by it."""
+        return self.status in _FAILED
+
+
+def _node_runs(results: Iterable[Any], again: Iterable[Any] = ()) -> list[NodeRun]:
+    """What became of each node, the tests that `rules_hold` asked in its place where it could ask them.
+
+    Args:
+        results: dbt's results.
+        again: those of the tests that `rules_hold` found failing, asked themselves; they say more.
+    """
+    told = {one.node.unique_id: one.message for one in again if str(one.status) == "fail"}
+    runs = []
+    for one in results:
+        status, code = str(one.status), str(getattr(one.node, "compiled_code", ""))
+        asked = _ASKED.findall(code) if one.node.name == RULES and status in ("pass", "fail") else []
+        for name, failures in asked:
+            says = told.get(name) or f"Got {failures} results, configured to fail if != 0"
+            message = says if int(failures) else None
+            runs.append(NodeRun(name, "test", "fail" if message else "pass", None, None, int(failures), message))
+        if not asked:
+            rows = one.adapter_response.get("rows_affected")
+            kind, seconds = str(one.node.resource_type), float(one.execution_time)
+            runs.append(NodeRun(one.node.unique_id, kind, status, seconds, rows, one.failures, one.message))
+    return runs
+
+
+def _asked_again(settings: Settings, runs: list[NodeRun]) -> list[Any]:
+    """The results of the tests that `rules_hold` found failing, each asked itself; of a few where many failed."""
+    failed = [one.name for one in runs if one.failed and one.resource_type == "test" and one.seconds is None]
+    return run_dbt(settings, "test", "--select", *failed[:TOLD_TESTS]) if failed else []
+
+
+def _record(connection: duckdb.DuckDBPyConnection, load_id: str, runs: list[NodeRun]) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
-    rows = [
-        {
-            "load_id": load_id,
-            "node": one.node.unique_id,
-            "resource_type": str(one.node.resource_type),
-            "status": str(one.status),
-            "seconds": float(one.execution_time),
-            "rows_affected": one.adapter_response.get("rows_affected"),
-            "failures": one.failures,
-            "message": one.message,
-            "finished_at": now,
-        }
-        for one in results
-    ]
+    rows = [{"load_id": load_id, **one._asdict(), "finished_at": now} for one in runs]
     with transaction(connection):
         replace_rows(connection, "quality.model_runs", pa.Table.from_pylist(rows), load_id=load_id)
 
@@ -277,28 +285,25 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         if not stand:
             connection.execute(f"drop view if exists {_MADE_FROM}")
         modest = modest_settings(settings, pending_articles(connection))
-    # The database itself keeps the contracts. Nobody reads the manifest as JSON but dbt's docs, of a new project only.
-    # A test that looks at one of the project's tables and at another too is still asked: cautious.
-    kept = [table.partition(".")[2] for table in OF_PROJECT] if stand else []
-    # A lake keeps none, so that a test asks for them.
-    contracts = () if settings.lake else ("tag:contract",)
-    excluded = (*NOT_BUILT, *(("--exclude", *contracts, *kept) if contracts or kept else ()))
+    # The database itself keeps the contracts, a lake does not. Nobody reads the manifest as JSON but dbt's docs, of a
+    # new project only. A test that looks at one of the project's tables and at another too is still asked: cautious.
+    left_out = [*(() if settings.lake else ("tag:contract",)), *(("tag:of_project",) if stand else ()), _GENERIC]
     written = () if not has_manifest(settings) else ("--no-write-json",)
-    results = run_dbt(modest, "build", *excluded, "--indirect-selection", "cautious", *written)
+    options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
+    results = run_dbt(modest, "build", *NOT_BUILT, *options)
+    again = _asked_again(modest, _node_runs(results))
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
-        _record(connection, load_id, results)
-        if not stand and not _failed(results):
+        tell_failing_rows(connection, [*results, *again])
+        runs = _node_runs(results, again)
+        _record(connection, load_id, runs)
+        if not stand and not any(one.failed for one in runs):
             connection.execute(f"create or replace view {_MADE_FROM} as select {quoted(digest)} as project")
         tables = dict(connection.execute(_ROWS).fetchall())
-    nodes = [(one.node.name, str(one.node.resource_type), str(one.status), one.execution_time) for one in results]
-    log_models(nodes, tables, log_path(settings))
-    require_all(results)
-    counts: dict[str, int] = {}
-    for one in results:
-        counts[str(one.status)] = counts.get(str(one.status), 0) + 1
-    return counts
+    log_models([(one.name, one.resource_type, one.status, one.seconds) for one in runs], tables, log_path(settings))
+    _require(runs)
+    return dict(Counter(one.status for one in runs))
 
 
 def run_data_tests(settings: Settings, check_id: str) -> int:
@@ -310,20 +315,22 @@ def run_data_tests(settings: Settings, check_id: str) -> int:
     Raises:
         ModelsFailed: a test failed; the message names each.
     """
-    only = ("test", "--exclude-resource-type", "unit_test", "--vars", "{check_all: true}")
+    only = ("test", "--exclude-resource-type", "unit_test", "--exclude", RULES, "--vars", "{check_all: true}")
     results = run_dbt(settings, *only, target="dbt_whole")
     with open_warehouse(settings) as connection:
-        _record(connection, check_id, results)
-    require_all(results)
-    return len(results)
-
-
-def _failed(results: list[Any]) -> list[Any]:
-    return [one for one in results if str(one.status) in _FAILED]
+        tell_failing_rows(connection, results)
+        runs = _node_runs(results)
+        _record(connection, check_id, runs)
+    _require(runs)
+    return len(runs)
 
 
 def require_all(results: list[Any]) -> None:
     """Raise ModelsFailed, which names them, if nodes failed."""
-    if failed := _failed(results):
-        reasons = " | ".join(f"{one.node.name}: {str(one.message).strip()}" for one in failed)
-        raise ModelsFailed(f"{len(failed)} of {len(results)} dbt nodes failed. {reasons}")
+    _require(_node_runs(results))
+
+
+def _require(runs: list[NodeRun]) -> None:
+    if failed := [one for one in runs if one.failed]:
+        reasons = " | ".join(f"{one.name}: {str(one.message).strip()}" for one in failed)
+        raise ModelsFailed(f"{len(failed)} of {len(runs)} dbt nodes failed. {reasons}")

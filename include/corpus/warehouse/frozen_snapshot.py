@@ -17,7 +17,7 @@ from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.frozen import freeze, latest, refresh
 from corpus.warehouse.layout import STORED, rows_of, tables_to_publish
-from corpus.warehouse.search import create_index, update_index
+from corpus.warehouse.search import create_index, has_index, update_index
 from corpus.warehouse.snapshots import point_to, prune, require_place, snapshot_file
 
 _ARTICLES = f"{WAREHOUSE}.corpus.articles"
@@ -68,12 +68,7 @@ class FrozenSnapshot:
 
 def _index(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the index by which articles are searched up to date, which the lake keeps."""
-    known = connection.execute(
-        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = ?"
-        " and table_name = 'search_words'",
-        [STORED],
-    ).fetchall()
-    if not known:
+    if not has_index(connection, WAREHOUSE, STORED):
         connection.execute(f"create schema if not exists {STORED}")
         create_index(connection, WAREHOUSE, STORED, _ARTICLES)
         return

@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import COPY, PART, Part, groups_of, is_round_up
+from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
@@ -43,6 +43,9 @@ SAME_ROUND_UP = 0.75
 # Sources of one publisher share notices; those that ask readers to register or to accept cookies are shorter than this.
 # A longer text that three sources print is no notice.
 NOTICE_WORDS = 150
+
+# Decimals of a pair's figures that are kept: DuckDB packs such numbers into a third.
+DECIMALS = 3
 
 # A paragraph that more groups than that have is a stock of words, nobody's.
 MOST_QUOTING = 100
@@ -133,7 +136,7 @@ def _keep_pairs(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
 
 
 def _find_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    _run(connection, "find_apart", part=PART, copy=COPY, shortened=SAME_ROUND_UP, notice_words=NOTICE_WORDS)
+    _run(connection, "find_apart", part=SMALL, copy=COPY, shortened=SAME_ROUND_UP, notice_words=NOTICE_WORDS)
     _put_rows(connection, "round_ups", {"text_id": np.array(_round_ups(connection), np.int64)})
     _run(connection, "put_apart", whole=SAME_ROUND_UP)
     found = connection.execute("select shorter, longer from joining").fetchnumpy()
@@ -188,7 +191,8 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
         rows = rows[np.lexsort((short_places[rows], long_places[rows]))]
         figures, words = _align_chunk(connection, short_places[rows], long_places[rows], threads)
         columns: dict[str, NDArray[Any]] = {"shorter": shorter[rows], "longer": longer[rows]}
-        columns |= {name: figures[:, number] for number, name in enumerate(FIGURES)}
+        kept = figures.round(DECIMALS)
+        columns |= {name: kept[:, number] for number, name in enumerate(FIGURES)}
         connection.register("arrived_rows", pa.table(columns | {"are_copies": are_copies(figures, words)}))
         connection.execute("insert into aligned by name from arrived_rows")
         connection.unregister("arrived_rows")

@@ -28,16 +28,20 @@ SHARE = 0.5
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
 
+# What stands in the place of a term beside the number of all articles.
+EVERY = -1
+
 # The tables, in the schema of what is stored and not shown. The numbers of articles depend on the order of loads; what
 # is found does not.
 _TABLES = {
     "search_words": "word varchar not null, term bigint not null",
     "search_documents": "article integer not null, article_id varchar not null, length integer not null",
-    # How many articles of a run have a term, where that are many: what `related` passes over.
+    # How many articles of a run have a term, where that are many: what `related` passes over. Beside `EVERY` stands
+    # how many the run has.
     "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
         "term bigint not null, article integer not null,"
-        " title utinyint not null, deck utinyint not null, body utinyint not null"
+        " title utinyint not null, deck utinyint not null, body utinyint not null, places usmallint[] not null"
     ),
 }
 
@@ -51,6 +55,7 @@ _COMMENTS = {
     "title": "How often the title has it.",
     "deck": "How often the deck has it.",
     "body": "How often the body has it.",
+    "places": "At which of its words, title, deck and body behind each other and one apart.",
 }
 
 # What of an article is searched.
@@ -71,12 +76,36 @@ def create_index(
         schema: the schema of the snapshot for the index.
         articles: the table of the articles, if it is not the snapshot's.
     """
-    for table, columns in _TABLES.items():
-        connection.execute(f"create table {snapshot}.{schema}.{table} ({columns})")
-        for name in (column.split()[0] for column in columns.split(", ")):
-            connection.execute(f"comment on column {snapshot}.{schema}.{table}.{name} is {quoted(_COMMENTS[name])}")
+    for table in _TABLES:
+        connection.execute(f"drop table if exists {snapshot}.{schema}.{table}")
+        create_table(connection, f"{snapshot}.{schema}", table)
     with held_to(connection, SHARE):
         _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, index: str, table: str, called: str | None = None) -> None:
+    """Make an empty table of an index and describe its columns.
+
+    Args:
+        connection: a connection that has the index's database attached.
+        index: the schema of the index, such as `snapshot.stored`.
+        table: which of its tables.
+        called: its name, if it is another one for now.
+    """
+    name = f"{index}.{called or table}"
+    connection.execute(f"create table {name} ({_TABLES[table]})")
+    for column in (one.split()[0] for one in _TABLES[table].split(", ")):
+        connection.execute(f"comment on column {name}.{column} is {quoted(_COMMENTS[column])}")
+
+
+def has_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> bool:
+    """Whether an attached database has an index as this version makes it."""
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = ? and schema_name = ?",
+        [snapshot, schema],
+    ).fetchall()
+    wanted = {(table, one.split()[0]) for table, columns in _TABLES.items() for one in columns.split(", ")}
+    return wanted <= set(found)
 
 
 def update_index(
@@ -114,6 +143,7 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
                 gathered.add(*row)
         if gathered.words >= RUN:
             _write_run(connection, index, gathered, vocabulary)
+            vocabulary = Vocabulary() if vocabulary.is_full else vocabulary
             gathered = Gathered(vocabulary)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)
@@ -133,7 +163,10 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
     _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
     terms, articles = np.unique(postings["term"], return_counts=True)
     are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
-    common = {"term": terms[are_common], "articles": articles[are_common].astype(np.int32)}
+    common = {
+        "term": np.append(terms[are_common], EVERY),
+        "articles": np.append(articles[are_common], len(numbers)).astype(np.int32),
+    }
     _arrive(connection, common, f"insert into {index}.search_common by name from arrived_rows")
     words, numbers_met = vocabulary.words_met()
     _arrive(

@@ -25,10 +25,10 @@ _TOKENS = (
 # A text cut into pieces, words and what lies between; each of the signs that are found in pairs is one.
 _PIECES = r"regexp_extract_all({0}, '[PAIRED]|[\p{{L}}\p{{M}}\p{{N}}_]+|[^\p{{L}}\p{{M}}\p{{N}}_]+')"
 
-# How rare the word is that a folded piece is, by the map `hits`; 0 for what was not asked for.
+# How rare the word is that piece {1} of the folded pieces {0} is, by the map `hits`; 0 for what was not asked for.
 _WORTH = (
-    "coalesce(hits[{1}], case when length({1}) = 1 and regexp_matches({1}, '[PAIRED]')"
-    " then coalesce(hits[{1} || {0}[{2} + 1]], hits[{0}[{2} - 1] || {1}]) end, 0)"
+    "coalesce(hits[{0}[{1}]], case when length({0}[{1}]) = 1 and regexp_matches({0}[{1}], '[PAIRED]')"
+    " then coalesce(hits[{0}[{1}] || {0}[{1} + 1]], hits[{0}[{1} - 1] || {0}[{1}]]) end, 0)"
 )
 
 # Pieces in one text, those that are worth something between asterisks.
@@ -37,8 +37,44 @@ _MARKED = (
     r" case when ({1})[i] > 0 then '**' || one || '**' else one end), ''), '****', ''), '\s+', ' ', 'g'))"
 )
 
+# The postings of the table of terms {0}, with {1}, its column that says which one is meant. Those of an article that
+# was replaced since find no document.
+_LIVE_POSTINGS = """(
+    select postings.article, postings.{1}, postings.weight, documents.article_id, documents.length
+    from query_table(db || '.stored.search_documents') as documents
+    inner join (
+        select
+            postings.article,
+            {0}.{1},
+            3 * postings.title + 2 * postings.deck + postings.body as weight
+        from query_table(db || '.stored.search_postings') as postings
+        inner join {0} on postings.term = {0}.term
+    ) as postings on documents.article = postings.article
+)"""
+
+_WHOLE_CORPUS = """(
+    select count(*) as articles, avg(length) as length from query_table(db || '.stored.search_documents')
+)"""
+
+# How much a word says that {0} of {1} articles have.
+_RARITY = "ln(1 + ({1} - {0} + 0.5) / ({0} + 0.5))"
+
+# BM25 with k1 1.2 and b .75, in millionths: of how rare a word is, how often it stands there, and an article's length
+# as a multiple of the mean. As whole numbers, whose sum is the same in whatever order.
+_BM25 = "(1e6 * {0} * 2.2 * {1} / ({1} + 1.2 * (0.25 + 0.75 * {2})))::integer"
+
 # What is written out, by the name by which the scripts call it.
-_WRITTEN_OUT = {"folded": FOLDED, "tokens": _TOKENS, "pieces": _PIECES, "worth": _WORTH, "shown_with_marks": _MARKED}
+_WRITTEN_OUT = {
+    "folded": FOLDED,
+    "tokens": _TOKENS,
+    "pieces": _PIECES,
+    "worth": _WORTH,
+    "shown_with_marks": _MARKED,
+    "live_postings": _LIVE_POSTINGS,
+    "whole_corpus": _WHOLE_CORPUS,
+    "rarity_of": _RARITY,
+    "bm25": _BM25,
+}
 
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int]:

@@ -10,7 +10,8 @@ recur over a source are learned again, and every article is marked as pending, s
 and check all of them. States of articles that earlier versions took for one are told apart only when their files are
 read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`. Version 6 keeps the
 evidence for topics, the scores and reasons of places and the key terms of each article, which are derived, and how long
-steps take. Version 7 keeps which topics a steward counts for others.
+steps take. Version 7 keeps which topics a steward counts for others. In version 8 copies are found by shorter numbers,
+so what was matched is forgotten and matched again.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
@@ -46,6 +47,7 @@ from corpus.warehouse.connection import (
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.files import move_kept
 from corpus.warehouse.full_write import copy_tables
+from corpus.warehouse.matching import forget_matches
 from corpus.warehouse.recurring import learn_recurring_lines
 from corpus.warehouse.snapshots import point_to, published_load, snapshot_file
 
@@ -155,6 +157,7 @@ def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings
         run_script(connection, _SCRIPTS / "place_captures.sql")
         move_kept(connection, settings)
         run_script(connection, _SCRIPTS / "begin_anew.sql")
+        forget_matches(connection)
         run_script(connection, _FOLDER / "admit" / "judge_outcomes.sql")
         learn_recurring_lines(connection)
         set_version(connection)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.article.dump.headlines import without_glued_trail
+from corpus.article.dump.headlines import without_glued_trail, without_kicker
 from tests.article.captured import article_of, dump_page
 
 PARAGRAPHS = [
@@ -52,3 +52,24 @@ def test_neither_credited_caption_nor_trail_far_above_is_the_headline(
 ) -> None:
     menu = ["a", "b", "c", "d"]
     assert article_of(dump_page([first, *menu, headline, *paragraphs])).title == headline
+
+
+def test_a_kicker_goes_from_the_headline_where_another_line_parts_the_two() -> None:
+    lines = ["Harbour", "Storm on the coast: Ferries stay in port all week", "Weather"]
+    title = "Storm on the coast Ferries stay in port all week"
+    assert without_kicker(title, lines) == "Ferries stay in port all week"
+    assert without_kicker(title, [title, "Storm on the coast: Schools closed"]) == title
+    assert without_kicker(lines[1], lines) == lines[1]
+
+
+@pytest.mark.parametrize(
+    ("headline", "below"),
+    [
+        ("Two weeks without boats", "Harbour office (left) and the ferry between Stanner and Wend"),
+        ("HARBOUR | Stanner ferry stops for two weeks", "Drivers will have to take the road past the old mill"),
+    ],
+)
+def test_a_line_of_who_is_where_in_a_picture_is_no_headline_and_a_bar_may_follow_a_kicker(
+    headline: str, below: str
+) -> None:
+    assert article_of(dump_page(["Home", "News", headline, below, "By Ann Lee", *IN_ENGLISH])).title == headline

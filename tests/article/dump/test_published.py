@@ -63,3 +63,8 @@ def test_todays_date_at_the_pages_top_gives_way_to_a_labelled_day() -> None:
 )
 def test_embedded_posts_and_pictures_date_no_article(line: str) -> None:
     assert day(line) is None
+
+
+def test_a_line_that_labels_its_short_day_may_tell_a_change_behind_it() -> None:
+    line = "Publicado el 10/04/23 a las 08:52 — Actualizado el lunes 11/04/23 a las 10:24"
+    assert day("Ana Lago", line, body=SPANISH) == "2023-04-10"

@@ -93,6 +93,29 @@ def test_a_named_deck_fills_its_field_whether_or_not_the_body_keeps_it(name: str
     assert article.body.removeprefix(deck).lstrip() == parse(page()).body
 
 
+@pytest.mark.parametrize(
+    ("lead", "described", "has_deck"),
+    [
+        ("<p><b>{}</b></p>", False, True),
+        ("<h2>{}</h2>", False, True),
+        ("<p class='p0'>{}</p>", True, True),
+        ("<p class='p0'>{}</p>", False, False),
+    ],
+)
+def test_the_bodys_first_paragraph_is_the_deck_where_it_is_set_apart(
+    lead: str, described: bool, has_deck: bool
+) -> None:
+    deck = "Lorries and cars have to take two different roads for two weeks, and walkers may not cross at all."
+    head = f'<meta name="description" content="{deck}">' if described else ""
+    article = parse(page(lead.format(deck), head=head))
+    assert article.deck == (deck if has_deck else None)
+    assert article.body.endswith(parse(page()).body)
+
+
+def test_a_description_that_is_the_first_of_equal_paragraphs_is_no_deck() -> None:
+    assert parse(page(head=f'<meta name="description" content="{PARAGRAPHS[0]}">')).deck is None
+
+
 def test_the_dateline_below_a_deck_that_stays_in_the_body_is_parted_off() -> None:
     deck = "The ferry company gave no reason for the change of its timetable."
     line = "PORT ARDEN — The harbour master said on Monday that the last boat would leave two hours earlier."

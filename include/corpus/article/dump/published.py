@@ -26,6 +26,8 @@ LEAST_PROBABILITY = 0.05
 
 # A date line in the midst of the body's run has at most so many words.
 DATE_LINE = 8
+# A line that labels its day may tell another one behind it: `Publié le 10/04/23 à 08h52, mis à jour le 11/04/23`.
+LABELLED_LINE = 20
 
 # A day by a Japanese era stands so few blocks below the headline, in a line of at most so many characters.
 ERA_REACH = 4
@@ -99,7 +101,10 @@ def _find_short_day(drafts: Drafts, number: int) -> None:
         else range(max(title_at - SHORT_ABOVE, begin), min(title_at + SHORT_BELOW, end))
     )
     labelled = page.has("issued")
-    lines = [at for at in range(begin, end) if page.counts[at] <= DATE_LINE and (at in near or labelled[at])]
+    lines = [
+        at for at in range(begin, end)
+        if (page.counts[at] <= DATE_LINE and at in near) or (page.counts[at] <= LABELLED_LINE and labelled[at])
+    ]  # fmt: skip
     order = None
     for at in lines:
         text = drafts.texts[at]

@@ -1,6 +1,6 @@
 """Two articles beside each other: whether they are copies, by which conditions, and their texts aligned."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from corpus.copies.alignment import SideBySide, side_by_side
 from corpus.copies.rule import conditions
+from corpus.copies.stretches import stretches
 from corpus.copies.texts import compared_text
 from corpus.copies.tokens import MOST_CHARACTERS, Tokens, spans_of, tokens_of
 from corpus.operate.explain.captures import find
@@ -128,63 +129,26 @@ def _show_verdict(console: Console, shorter: _Compared, longer: _Compared, align
         console.print("\n[bold]No copies[/].")
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A stretch of one text, or of both."""
-
-    mark: str
-    """`=` in both, `~` in both but elsewhere, `-` in the shorter text alone, `+` in the longer alone."""
-    first: int
-    end: int
-    """Its tokens: of the longer text for `+`, else of the shorter."""
-
-
-def _rows(aligned: SideBySide, longer: int) -> Iterator[_Row]:
-    """The stretches of two texts in the order of the shorter; what the longer has after the last comes last."""
-    places, alike, size = aligned.places, aligned.alike, len(aligned.places)
-    covered = {int(place) for place in places if place >= 0}
-
-    def alone(at: int) -> Iterator[_Row]:
-        end = at
-        while end < longer and end not in covered:
-            end += 1
-        if end > at:
-            yield _Row("+", at, end)
-
-    at, expected = 0, 0
-    yield from alone(0)
-    while at < size:
-        begin = at
-        if places[at] < 0:
-            while at < size and places[at] < 0 and bool(alike[at]) == bool(alike[begin]):
-                at += 1
-            yield _Row("=" if alike[begin] else "-", begin, at)
-            continue
-        while at + 1 < size and places[at + 1] == places[at] + 1:
-            at += 1
-        at += 1
-        moved = places[begin] < expected
-        yield _Row("~" if moved else "=", begin, at)
-        expected = max(expected, int(places[at - 1]) + 1)
-        yield from alone(int(places[at - 1]) + 1)
-
-
-_COLORS = {"=": "green", "~": "cyan", "-": "red", "+": "yellow"}
+_COLORS = {"=": "green", "~": "cyan", "≈": "green", "-": "red", "+": "yellow"}
 
 
 def _show_texts(console: Console, shorter: _Compared, longer: _Compared, aligned: SideBySide) -> None:
     console.print(
-        "[green]= in both[/]  [cyan]~ in both, elsewhere[/]  [red]- in the shorter alone[/]  [yellow]+ in the longer"
-        " alone[/]",
+        "[green]= in both[/]  [cyan]~ in both, elsewhere[/]  [green]≈ in both, spelled otherwise[/]  [red]- in the"
+        " shorter alone[/]  [yellow]+ in the longer alone[/]",
         highlight=False,
     )
-    spans = {False: spans_of(shorter.text, shorter.tokens), True: spans_of(longer.text, longer.tokens)}
-    for number, row in enumerate(_rows(aligned, len(longer.tokens.hashes))):
+
+    def cut(text: _Compared, spans: Sequence[tuple[int, int]], first: int, end: int) -> str:
+        return visible(" ".join(text.text[spans[first][0] : spans[end - 1][1]].split()))
+
+    mine, theirs = spans_of(shorter.text, shorter.tokens), spans_of(longer.text, longer.tokens)
+    for number, row in enumerate(stretches(aligned, len(longer.tokens.hashes))):
         if number == MOST_ROWS:
             console.print("[dim]…[/]")
             return
         is_longer = row.mark == "+"
-        text = (longer if is_longer else shorter).text[
-            spans[is_longer][row.first][0] : spans[is_longer][row.end - 1][1]
-        ]
-        console.print(Text(f"{row.mark} {visible(' '.join(text.split()))}", _COLORS[row.mark]))
+        said = cut(longer, theirs, row.first, row.end) if is_longer else cut(shorter, mine, row.first, row.end)
+        if row.other:
+            said += f" → {cut(longer, theirs, *row.other)}"
+        console.print(Text(f"{row.mark} {said}", _COLORS[row.mark]))

@@ -144,7 +144,7 @@ def show(console: Console, settings: Settings, wanted: str) -> None:
         return
     try:
         with open_warehouse(settings) as connection:
-            content = read_content(connection, capture.capture_id)
+            content = read_content(connection, capture.capture_id, with_roles=True)
             topics = scored_topics(connection, capture.article_id)
             if capture.outcome != "loaded" and (same := loaded_twin(connection, capture.capture_id)):
                 besides.append(("same as", same))

@@ -10,7 +10,7 @@ from (
         texts.text_id in (select again.text_id from again)
         and texts.text_id not in (select went.text_id from went)
 ) as shingles
-where ((shingles.hash >> 32) & 65535) % $parts = $part;
+where (shingles.hash >> 3) % $parts = $part;
 
 create or replace temp table postings as
 with listed as (

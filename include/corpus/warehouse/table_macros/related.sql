@@ -2,32 +2,36 @@
 -- first. `score` is the share of its rare words, weighed by how rare they are, that the other one has: 1
 -- for a copy.
 create or replace macro $main.related(article, most := 10, db := 'corpus') as table
-with said as (
-    select tokens(concat_ws(chr(10), title, title, title, deck, deck, body)) as words
-    from query_table(db || '.main.articles')
-    where article_id = article
-),
-
-own as (
+with own as (
     select
         folded(word) as word,
         count(*) as times
-    from (select unnest(words) as word from said) as words
-    group by 1
+    from (
+        select unnest(tokens(concat_ws(chr(10), title, title, title, deck, deck, body))) as word
+        from query_table(db || '.main.articles')
+        where article_id = article
+    ) as words
+    group by all
 ),
 
 corpus as (
-    select
-        count(*) as articles,
-        avg(length) as length
-    from query_table(db || '.stored.search_documents')
+    from whole_corpus()
+),
+
+-- A term that is surely common, whatever became of articles since they were counted, is not counted again.
+indexed as (
+    select coalesce(sum(articles), 0) as articles
+    from query_table(db || '.stored.search_common')
+    where term = -1
 ),
 
 common as (
-    select term
-    from query_table(db || '.stored.search_common')
-    group by term
-    having sum(articles) > greatest(10, 0.02 * (select corpus.articles from corpus))
+    select counted.term
+    from query_table(db || '.stored.search_common') as counted
+    group by counted.term
+    having
+        sum(counted.articles) > greatest(10, 0.02 * (select corpus.articles from corpus))
+        + (select indexed.articles from indexed) - (select corpus.articles from corpus)
 ),
 
 terms as (
@@ -38,47 +42,35 @@ terms as (
     inner join own on words.word = own.word
     where words.term not in (select common.term from common)
     group by words.term
-    order by times desc, words.term
-    limit 40
 ),
 
 found as (
-    select
-        documents.article_id,
-        documents.length,
-        postings.term,
-        postings.weight
-    from query_table(db || '.stored.search_documents') as documents
-    inner join (
-        select
-            postings.article,
-            postings.term,
-            3 * postings.title + 2 * postings.deck + postings.body as weight
-        from query_table(db || '.stored.search_postings') as postings
-        inner join terms on postings.term = terms.term
-    ) as postings on documents.article = postings.article
+    from live_postings(terms, term)
 ),
 
 rarity as (
     select
-        found.term,
-        ln(1 + (any_value(corpus.articles) - count(*) + 0.5) / (count(*) + 0.5)) as rarity,
-        any_value(corpus.length) as mean_length
-    from found
+        counted.term,
+        rarity_of(counted.articles, corpus.articles) as rarity,
+        corpus.length as mean_length
+    from (
+        select
+            term,
+            count(*) as articles
+        from found
+        group by term
+    ) as counted
+    inner join terms on counted.term = terms.term
     cross join corpus
-    group by found.term
+    where counted.articles <= greatest(10, 0.02 * corpus.articles)
+    order by terms.times desc, counted.term
+    limit 40
 ),
 
--- Added up as whole numbers, so that it is the same in whatever order.
 scored as (
     select
         found.article_id,
-        sum(
-            (
-                1e6 * rarity.rarity * found.weight
-                / (found.weight + 1.2 * (0.25 + 0.75 * found.length / rarity.mean_length))
-            )::integer
-        )::bigint as score,
+        sum(bm25(rarity.rarity, found.weight, found.length / rarity.mean_length))::bigint as score,
         count(*)::integer as shared
     from found
     inner join rarity on found.term = rarity.term

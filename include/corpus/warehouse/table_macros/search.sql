@@ -1,13 +1,13 @@
 -- search(query): the articles in which words of a query stand, best first, by BM25 over title, deck and
--- body. Words are found in any inflection, with or without accents; "a phrase in quotes" has to stand
--- there, -a word must not. `matched` is how many of the words were found; headline and snippet, with the
--- hits marked, are given for the first `shown`.
+-- body. Words are found in any inflection, with or without accents; the words of "a phrase in quotes" have
+-- to stand there in a row, -a word must not. `matched` is how many of the words were found; headline and
+-- snippet, with the hits marked, are given for the first `shown`.
 create or replace macro $main.search(query, shown := 10, db := 'corpus') as table
 with said as (
     select
         generate_subscripts(parts, 1) as part,
         unnest(parts) as said
-    from (select regexp_extract_all(translate(query, '“”„«»', '"""""'), '-?"[^"]*"?|[^\s"]+') as parts)
+    from (select regexp_extract_all(translate(query, '“”„«»', '"""""'), '-?"[^"]*"?|[^\s"]+') as parts) as cut
 ),
 
 parts as (
@@ -15,7 +15,6 @@ parts as (
         part,
         starts_with(said, '-') as is_excluded,
         contains(said, '"') as is_phrase,
-        folded(said) as text,
         tokens(said) as words
     from said
 ),
@@ -25,15 +24,15 @@ asked as (
         row_number() over (order by word) as number,
         word,
         bool_or(is_phrase and not is_excluded) as is_required,
-        bool_or(is_excluded and not is_phrase) as is_excluded
+        bool_or(is_excluded and not is_phrase) as is_excluded,
+        bool_and(is_excluded and is_phrase) as is_aside
     from (
         select
             is_phrase,
             is_excluded,
             unnest(list_transform(words, lambda one: folded(one))) as word
         from parts
-        where not (is_phrase and is_excluded)
-    )
+    ) as words
     group by word
     order by number
     limit 60
@@ -44,13 +43,16 @@ masks as (
         coalesce(bit_or(if(is_required, 1::bigint << number, 0)), 0) as required,
         coalesce(bit_or(if(is_excluded, 1::bigint << number, 0)), 0) as excluded
     from asked
+    where not is_aside
 ),
 
 -- A word that stands nowhere is looked for by its beginning: "reforming" finds "reform".
 beginnings as (
     select
         number,
-        word[:unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))] as word
+        substr(
+            word, 1, unnest(range(greatest(length(word) - 4, least(4, length(word))), length(word) + 1))
+        ) as word
     from asked
 ),
 
@@ -63,36 +65,23 @@ terms as (
     qualify length(words.word) = max(length(words.word)) over (partition by beginnings.number)
 ),
 
--- Postings of articles that were replaced since find no document.
+-- Words of phrases that must not stand there find nothing.
 found as (
-    select
-        postings.article,
-        postings.number,
-        postings.weight,
-        documents.length
-    from query_table(db || '.stored.search_documents') as documents
-    inner join (
-        select
-            postings.article,
-            terms.number,
-            3 * postings.title + 2 * postings.deck + postings.body as weight
-        from query_table(db || '.stored.search_postings') as postings
-        inner join terms on postings.term = terms.term
-    ) as postings on documents.article = postings.article
+    select postings.*
+    from live_postings(terms, number) as postings
+    inner join asked on postings.number = asked.number
+    where not asked.is_aside
 ),
 
 corpus as (
-    select
-        count(*) as articles,
-        avg(length) as length
-    from query_table(db || '.stored.search_documents')
+    from whole_corpus()
 ),
 
 -- A word that a third of a large corpus has counts, but finds nothing by itself, unless all are like that.
 rarity as (
     select
         counted.number,
-        ln(1 + (corpus.articles - counted.articles + 0.5) / (counted.articles + 0.5)) as rarity,
+        rarity_of(counted.articles, corpus.articles) as rarity,
         corpus.length as mean_length,
         counted.articles <= greatest(1000, corpus.articles / 3)
         or bool_and(counted.articles > greatest(1000, corpus.articles / 3)) over () as finds
@@ -110,21 +99,16 @@ rarity as (
 scored as (
     select
         found.article,
-        sum(
-            (
-                1e6 * rarity.rarity * 2.2 * found.weight
-                / (found.weight + 1.2 * (0.25 + 0.75 * found.length / rarity.mean_length))
-            )::integer
-        )::bigint as score,
+        sum(bm25(rarity.rarity, found.weight, found.length / rarity.mean_length))::bigint as score,
         bit_or(1::bigint << found.number) as matched
     from found
     inner join rarity on found.number = rarity.number
     where
         found.article in (
-            select found.article
-            from found
-            inner join rarity on found.number = rarity.number
-            where rarity.finds
+            select hits.article
+            from found as hits
+            inner join rarity as of_hits on hits.number = of_hits.number
+            where of_hits.finds
         )
     group by found.article
 ),
@@ -141,63 +125,107 @@ candidates as (
     where scored.matched & masks.excluded = 0 and scored.matched & masks.required = masks.required
 ),
 
--- Phrases are looked for in the texts of those that have all of their words.
 phrases as (
     select
+        part,
         is_excluded,
-        case
-            when regexp_matches(text, '[PAIRED]') then regexp_escape(trim(text, ' -"'))
-            else
-                '(^|[^\p{L}\p{M}\p{N}_])'
-                || array_to_string(list_transform(words, lambda one: folded(one)), '[^\p{L}\p{M}\p{N}_]+')
-                || '($|[^\p{L}\p{M}\p{N}_])'
-        end as pattern
+        generate_subscripts(words, 1) as place,
+        len(words) as most,
+        folded(unnest(words)) as word
     from parts
     where is_phrase and len(words) > 1
 ),
 
--- An id that no article has: where none is to be looked for, none of the bodies is read.
-to_check as (
-    select '' as article_id
-    union all
-    select article_id
-    from candidates
-    where (select count(*) from phrases) > 0
+phrase_postings as (
+    select
+        wanted.part,
+        wanted.place,
+        wanted.most,
+        wanted.is_excluded,
+        postings.article,
+        postings.places,
+        count(*) over (partition by wanted.part, wanted.place) as articles
+    from query_table(db || '.stored.search_postings') as postings
+    inner join (
+        select
+            phrases.part,
+            phrases.place,
+            phrases.most,
+            phrases.is_excluded,
+            terms.term
+        from terms
+        inner join asked on terms.number = asked.number
+        inner join phrases on asked.word = phrases.word
+    ) as wanted on postings.term = wanted.term
 ),
 
-checked as (
-    select articles.article_id
-    from query_table(db || '.main.articles') as articles
-    inner join to_check on articles.article_id = to_check.article_id
-    cross join (select list(row(pattern, is_excluded)) as patterns from phrases) as wanted
-    where
-        len(
-            list_filter(
-                wanted.patterns,
-                lambda one: regexp_matches(
-                    folded(concat_ws(chr(10), articles.title, articles.deck, articles.body)), one[1]
-                ) = one[2]
-            )
-        ) = 0
+-- Where a phrase would begin by one of its words: first by the rarest, then by the others.
+begins as (
+    select
+        part,
+        article,
+        unnest(places)::integer - place as at
+    from (
+        select *
+        from phrase_postings
+        qualify place = arg_min(place, articles * 100 + place) over (partition by part)
+    ) as rarest
+),
+
+stands as (
+    select
+        others.part,
+        others.article,
+        any_value(others.is_excluded) as is_excluded
+    from (
+        select
+            part,
+            article,
+            most,
+            is_excluded,
+            unnest(places)::integer - place as at
+        from phrase_postings
+    ) as others
+    inner join begins
+        on others.article = begins.article and others.at = begins.at and others.part = begins.part
+    group by others.part, others.article, others.at, others.most
+    having count(*) = others.most
+),
+
+phrased as (
+    select
+        article,
+        count(distinct part) filter (not is_excluded) as phrases,
+        bool_or(is_excluded) as is_excluded
+    from stands
+    group by article
 ),
 
 ranked as (
     select
-        article,
-        article_id,
-        row_number() over (order by score desc, article_id)::integer as rank,
-        score / 1e6 as score,
-        matched
+        candidates.article,
+        candidates.article_id,
+        row_number() over (order by candidates.score desc, candidates.article_id)::integer as rank,
+        candidates.score / 1e6 as score,
+        candidates.matched
     from candidates
-    where (select count(*) from phrases) = 0 or article_id in (select article_id from checked)
+    left join phrased on candidates.article = phrased.article
+    where
+        not coalesce(phrased.is_excluded, false)
+        and coalesce(phrased.phrases, 0) = (
+            select count(distinct phrases.part)
+            from phrases
+            where not phrases.is_excluded
+        )
 ),
 
--- The words to mark, as they are looked up, with how rare each is, and a pattern by which the rarer ones are found.
+-- The words to mark, as they are looked up, with how rare each is, and a pattern for the rarer ones.
 hits as (
     select
         map(list(word), list(rarity)) as hits,
         '(?:^|[^a-z0-9_])(?:'
-        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most) || ')(?:$|[^a-z0-9_])' as pattern
+        || string_agg(regexp_escape(word), '|') filter (rarity >= 0.5 * most)
+        || ')(?:$|[^a-z0-9_])' as pattern
     from (
         select
             words.word,
@@ -207,7 +235,7 @@ hits as (
         inner join terms on words.term = terms.term
         inner join rarity on terms.number = rarity.number
         group by words.word
-    )
+    ) as found_words
 ),
 
 best as (
@@ -232,7 +260,7 @@ texts as (
                     then position(regexp_extract(body_folded, pattern) in body_folded) - 100
             end
         ) as starts,
-        body[greatest(1, starts):coalesce(starts, 1) + 600] as body
+        substr(body, greatest(1, starts), coalesce(starts, 1) + 601 - greatest(1, starts)) as body
     from (
         select
             best.article,
@@ -244,7 +272,7 @@ texts as (
         from query_table(db || '.main.articles') as articles
         inner join best on articles.article_id = best.article_id
         cross join hits
-    )
+    ) as shown_texts
 ),
 
 -- As words and what lies between.
@@ -269,14 +297,16 @@ weighed as (
         length,
         title,
         body,
-        case
-            when len(title) = len(title_folded)
-                then list_transform(title_folded, lambda one, i: worth(title_folded, one, i))
-        end as title_worth,
-        case
-            when len(body) = len(body_folded)
-                then list_transform(body_folded, lambda one, i: worth(body_folded, one, i))
-        end as body_worth
+        if(
+            len(title) = len(title_folded),
+            list_transform(range(1, len(title) + 1), lambda i: worth(title_folded, i)),
+            null
+        ) as title_worth,
+        if(
+            len(body) = len(body_folded),
+            list_transform(range(1, len(body) + 1), lambda i: worth(body_folded, i)),
+            null
+        ) as body_worth
     from cut
 ),
 
@@ -288,7 +318,7 @@ begun as (
             list_sort(
                 list_transform(
                     list_filter(range(1, len(body) + 1), lambda i: body_worth[i] > 0),
-                    lambda i: row(-list_sum(list_distinct(body_worth[i:i + 60])), i)
+                    lambda i: row(-list_sum(list_distinct(list_slice(body_worth, i, i + 60))), i)
                 )
             )[1][2],
             1
@@ -303,7 +333,8 @@ marked as (
         nullif(
             if(starts > 1 or begins > 13, '… ', '')
             || shown_with_marks(
-                body[greatest(1, begins - 12):begins + 67], body_worth[greatest(1, begins - 12):begins + 67]
+                list_slice(body, greatest(1, begins - 12), begins + 67),
+                list_slice(body_worth, greatest(1, begins - 12), begins + 67)
             )
             || if(starts + 600 < length or begins + 67 < len(body), ' …', ''),
             ''

@@ -1,0 +1,128 @@
+"""The runs of the index by which articles are searched, merged into one.
+
+Each load adds a run of postings, and a query reads one or two groups of rows for each of its words and each run. So
+runs are merged by night, and postings go whose articles are gone. What is found stays the same.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import duckdb
+
+from corpus.settings import Settings
+from corpus.staging import whole_file
+from corpus.warehouse.base import is_base, record_base
+from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, quoted, transaction
+from corpus.warehouse.file_copy import copy_file
+from corpus.warehouse.file_snapshot import clear, forget_log
+from corpus.warehouse.layout import SNAPSHOT, STORED
+from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
+from corpus.warehouse.snapshots import published_load, snapshot_file
+
+# Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
+MOST_RUNS = 16
+
+# Terms' numbers are digests, so that ranges of them hold about as many postings each. One after the other, they are
+# sorted in a fraction of the memory that all of them would take.
+_RANGES = 32
+_TERMS = 1 << 40
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How many runs an index had, and has."""
+
+    before: int
+    after: int
+
+
+def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | None:
+    """Merge the runs of the index of what is published, where there are more than `most`.
+
+    A snapshot's file is not written to: its copy takes its place by one rename. Of a lake the next load publishes it.
+
+    Returns:
+        None where nothing is published or its index is of another version.
+
+    Raises:
+        WarehouseBusy: another process has the warehouse open.
+        duckdb.Error: the snapshot cannot be read, and stays as it is.
+    """
+    load_id = published_load(settings)
+    if load_id is None or not snapshot_file(settings, load_id).is_file():
+        return None
+    with open_warehouse(settings) as connection:
+        if settings.lake:
+            index = f"{WAREHOUSE}.{STORED}"
+            if not has_index(connection, WAREHOUSE, STORED):
+                return None
+            with transaction(connection):
+                return _merge_if_many(connection, index, most)
+        target = snapshot_file(settings, load_id)
+        if not is_base(connection, settings, load_id):
+            return None
+        connection.execute(f"attach {quoted(str(target))} as {SNAPSHOT} (read_only)")
+        try:
+            runs = _runs(connection, f"{SNAPSHOT}.{STORED}") if has_index(connection, SNAPSHOT, STORED) else 0
+        finally:
+            connection.execute(f"detach {SNAPSHOT}")
+        if runs <= most:
+            return Merged(runs, runs)
+        with whole_file(target) as unfinished:
+            clear(unfinished)
+            copy_file(target, unfinished)
+            attach_database(connection, unfinished, SNAPSHOT)
+            try:
+                merged = _merge_if_many(connection, f"{SNAPSHOT}.{STORED}", most)
+            finally:
+                connection.execute(f"detach {SNAPSHOT}")
+            forget_log(target)
+        with transaction(connection):
+            record_base(connection, settings, load_id)
+    return merged
+
+
+def _runs(connection: duckdb.DuckDBPyConnection, index: str) -> int:
+    """How many runs there are: how often a term comes before a smaller one, in the order in which they lie."""
+    [(begins, rows)] = connection.execute(
+        f"select count(*) filter (term < before), count(*) from ("
+        f"select term, lag(term) over () as before from {index}.search_postings)"
+    ).fetchall()
+    return int(begins) + 1 if rows else 0
+
+
+def _merge_if_many(connection: duckdb.DuckDBPyConnection, index: str, most: int) -> Merged:
+    before = _runs(connection, index)
+    if before <= most:
+        return Merged(before, before)
+    merge_runs(connection, index)
+    merged = Merged(before, _runs(connection, index))
+    _LOG.info("runs of the index: %d became %d", merged.before, merged.after)
+    return merged
+
+
+def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
+    """Merge all runs of an index into one, without the postings of articles that are gone.
+
+    Args:
+        connection: a connection that has the index's database attached.
+        index: the schema of the index, such as `snapshot.stored`.
+    """
+    create_table(connection, index, "search_postings", "search_merged")
+    for number in range(_RANGES):
+        first, beyond = (_TERMS * at // _RANGES for at in (number, number + 1))
+        connection.execute(
+            f"insert into {index}.search_merged select postings.* from {index}.search_postings as postings"
+            f" semi join {index}.search_documents as documents using (article)"
+            f" where postings.term >= {first} and postings.term < {beyond} order by postings.term, postings.article"
+        )
+    connection.execute(f"drop table {index}.search_postings")
+    connection.execute(f"alter table {index}.search_merged rename to search_postings")
+    connection.execute(f"delete from {index}.search_common")
+    connection.execute(
+        f"insert into {index}.search_common select term, count(*) from {index}.search_postings group by term"
+        f" having count(*) >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
+        f" union all select {EVERY}, count(*) from {index}.search_documents"
+    )
