@@ -17,7 +17,7 @@ import yaml
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE, Signals
 from corpus.settings import Settings
 from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, run_dbt, target_path
+from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, ModelsFailed, build_models, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
 from tests.dbt.contract import CONTRACT
 
@@ -327,6 +327,19 @@ def test_a_build_replaces_pending_articles_and_no_other(warehouse: Settings) -> 
     assert topics == [("amedtop:11000000",), ("amedtop:15000000",), ("bmedtop:15000000",)]
     assert query(warehouse, "select article_id from corpus.article_places") == [("a",)]
     assert query(warehouse, "select count(*) from corpus.captures") == [(3,)]
+
+
+def test_a_failed_data_test_names_its_query_and_its_rows(warehouse: Settings) -> None:
+    execute(warehouse, "update raw.derived set published_method = 'guess'; insert into raw.pending values ('a')")
+    with pytest.raises(ModelsFailed) as failed:
+        build_models(warehouse, "another")
+    assert re.search(
+        r"1 of \d+ dbt nodes failed\. accepted_values_articles_published_method\S+: Got 1 result, configured to fail if"
+        r" != 0, in models/marts/articles\.yml\n  value_field guess, n_records \d",
+        str(failed.value),
+    )
+    rows = query(warehouse, "select message from quality.model_runs where load_id = 'another' and status = 'fail'")
+    assert [message in str(failed.value) for (message,) in rows] == [True]
 
 
 def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:

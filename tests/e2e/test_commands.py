@@ -295,7 +295,7 @@ def test_the_reports_are_among_airflows_pages(home: Home, up: Up) -> None:
             assert [one for one in visit.requested if not one.startswith((up.url, "data:", f"blob:{up.url}"))] == [], (
                 page
             )
-        with httpx.Client(trust_env=False, cookies=cookies) as client:
+        with httpx.Client(trust_env=False, cookies=cookies, timeout=60) as client:
             seen = walked(f"{up.url}/corpus-reports/", client)
         for address in sorted(seen)[:: max(1, len(seen) // 12)]:
             visit = browser.show(address)
@@ -305,14 +305,15 @@ def test_the_reports_are_among_airflows_pages(home: Home, up: Up) -> None:
 
 def walked(site: str, client: httpx.Client) -> set[str]:
     """Every page of the reports that links lead to, from the first on."""
-    left, seen = [f"{site}index.html"], set[str]()
+    left, seen = [("", f"{site}index.html")], set[str]()
     while left:
-        address = urldefrag(left.pop()).url
+        page, link = left.pop()
+        address = urldefrag(link).url
         if address in seen or "/dbt_docs/" in address or "/data_docs/" in address:
             continue
         seen.add(address)
         answer = client.get(address)
-        assert answer.status_code == 200, address
+        assert answer.status_code == 200, f"{page} links to {address}"
         found = [urljoin(address, href) for href, _ in Links(answer.text).hrefs]
-        left += [one for one in found if one.startswith(site)]
+        left += [(address, one) for one in found if one.startswith(site)]
     return seen

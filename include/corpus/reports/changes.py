@@ -132,17 +132,28 @@ def between_facts(settings: Settings, earlier: str, later: str) -> Row:
         raise NothingPublished("One of the two snapshots cannot be read.") from error
     changed = [row for row in rows if row["kind"] == "changed"]
     fields = {name: sum(name in row["fields"] for row in changed) for name in (*FIELDS, "body")}
+    parts = [
+        (kind, len(of_kind), of_kind[:SHOWN])
+        for kind in ("added", "changed", "withdrawn")
+        for of_kind in [[row for row in rows if row["kind"] == kind]]
+    ]
     return {
         "kept": kept,
         "earlier": earlier,
         "later": later,
         "fields": {name: count for name, count in fields.items() if count},
-        "parts": [
-            (kind, len(of_kind), of_kind[:SHOWN])
-            for kind in ("added", "changed", "withdrawn")
-            for of_kind in [[row for row in rows if row["kind"] == kind]]
-        ],
+        "parts": parts,
+        "published": _published(settings, [row["article_id"] for _, _, shown in parts for row in shown]),
     }
+
+
+def _published(settings: Settings, articles: list[str]) -> set[str]:
+    """Which articles have a page: neither snapshot need be the one that is published now."""
+    with open_snapshot(settings) as connection:
+        found = connection.execute(
+            "select article_id from corpus.articles where article_id in (select unnest(?::varchar[]))", [articles]
+        )
+        return {article for (article,) in found.fetchall()}
 
 
 def _differences(connection: duckdb.DuckDBPyConnection) -> list[Row]:

@@ -250,9 +250,10 @@ def _node_runs(results: Iterable[Any], again: Iterable[Any] = ()) -> list[NodeRu
     return runs
 
 
-def _asked_again(settings: Settings, runs: list[NodeRun]) -> list[Any]:
+def _asked_again(settings: Settings, results: list[Any]) -> list[Any]:
     """The results of the tests that `rules_hold` found failing, each asked itself; of a few where many failed."""
-    failed = [one.name for one in runs if one.failed and one.resource_type == "test" and one.seconds is None]
+    own = {one.node.unique_id for one in results}
+    failed = [one.name for one in _node_runs(results) if one.failed and one.node not in own]
     return run_dbt(settings, "test", "--select", *failed[:TOLD_TESTS]) if failed else []
 
 
@@ -308,7 +309,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     written = () if not has_manifest(settings) else ("--no-write-json",)
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
     results = run_dbt(modest, "build", *NOT_BUILT, *options)
-    again = _asked_again(modest, _node_runs(results))
+    again = _asked_again(modest, results)
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
     with open_warehouse(settings) as connection:
