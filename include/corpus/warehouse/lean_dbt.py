@@ -1,7 +1,7 @@
 """What dbt does for each run and each node that nobody of a load reads, left out.
 
-Of a load of one article, whose models DuckDB builds in .6 CPU-s, dbt took 3.3. Where a version of dbt no longer has what
-one of these replaces, dbt works as it is, only slower.
+Of a load of one article, whose models DuckDB builds in .6 CPU-s, dbt took 3.3. Where a version of dbt no longer has
+what one of these replaces, dbt works as it is, only slower.
 """
 
 from collections.abc import Iterable, Iterator
