@@ -152,11 +152,12 @@ def test_rollback_lists_and_publishes_an_earlier_snapshot(home: Home, two_runs: 
     assert status == 0
     assert "→" in listed
     # The lines are those of snapshots, the newest first; the ids of their loads tell them.
-    wanted = re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{6}", listed)[-1]
-    status, said = home.says("rollback", TO=wanted)
-    assert status == 0
-    assert wanted in said
-    assert (home.home / "corpus.duckdb").readlink().parent.name == wanted
+    newest, *_, oldest = re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{6}", listed)
+    for wanted in (oldest, newest):
+        status, said = home.says("rollback", TO=wanted)
+        assert status == 0
+        assert wanted in said
+        assert (home.home / "corpus.duckdb").readlink().parent.name == wanted
     status, said = home.says("rollback", TO="nonsense")
     assert status == 1
     assert "there is no snapshot 'nonsense'" in said

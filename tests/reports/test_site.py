@@ -124,6 +124,12 @@ def test_found_words_are_marked_as_text() -> None:
     assert marked("two ** signs ** of its **own") == "two ** signs ** of its **own"
 
 
+def test_of_a_source_without_articles_the_page_says_so(settings: Settings) -> None:
+    told = text(settings, "source", id="<b>nobody</b>")
+    assert "No article of this source is published." in told
+    assert "&lt;b&gt;nobody&lt;/b&gt;" in told
+
+
 def test_snapshots_are_compared(settings: Settings) -> None:
     assert "0 articles added" in text(settings, "between")
     assert respond(settings, "between", {"from": "../../etc", "to": ""}).status == 404

@@ -149,9 +149,11 @@ def _search(settings: Settings, _: str, given: Mapping[str, str]) -> Answer:
 
 
 def _source(settings: Settings, _: str, given: Mapping[str, str]) -> Answer:
-    facts = source_facts(settings, given.get("id", ""))
-    if facts is None:
-        return not_found(settings, "There is no such source in the published corpus.", "")
+    source = given.get("id", "")
+    facts = source_facts(settings, source)
+    if facts is None:  # pages of loads name it that are rolled back, or whose records are all quarantined
+        nothing = {"heading": source or "No source", "said": "No article of this source is published."}
+        return _page(settings, "message.html.j2", nothing, "sources", "")
     return _page(settings, "source.html.j2", facts, "sources", "")
 
 
