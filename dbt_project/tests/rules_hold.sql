@@ -1,8 +1,8 @@
 {#-
-    Every generic data test of what is built, in one node: a load asks this one in their place, since dbt takes 20 ms of CPU for each
-    node, whatever it asks. A row a test that does not hold, with the number of its failing rows. They are asked before this
-    file's own statement, which states what each gave, so that the load's record names each. `dbt test` asks the
-    tests themselves. One by one: all in one statement ran out of memory on 10,000 new articles.
+    Every generic data test of what is built, in one node: a load asks this one in their place, since dbt takes 20 ms of
+    CPU for each node, whatever it asks. A row a test that does not hold, with the number of its failing rows. They are
+    asked before this file's own statement, which states what each gave, so that the load's record names each. `dbt test`
+    asks the tests themselves. One by one: all in one statement ran out of memory on 10,000 new articles.
 -#}
 {{ config(tags=['rules']) }}
 {% for name in [

@@ -9,7 +9,6 @@ import logging
 from datetime import timedelta
 
 from corpus.settings import Settings
-from corpus.shared import is_remote
 
 _LOG = logging.getLogger(__name__)
 
@@ -95,7 +94,7 @@ def tidy(settings: Settings) -> dict[str, int] | None:
     if not warehouse_exists(settings):
         return None
     merge_published_runs(settings)
-    if is_remote(settings.shared) and (ended := end_uploads(str(settings.shared), UNFINISHED)):
+    if ended := end_uploads(str(settings.shared), UNFINISHED):
         _LOG.info("uploads to %s that nobody finished: %d, ended", settings.shared, ended)
     if settings.lake:
         kept = tidy_lake(settings)

@@ -148,12 +148,11 @@ def between_facts(settings: Settings, earlier: str, later: str) -> Row:
 
 
 def _published(settings: Settings, articles: list[str]) -> set[str]:
-    """Which articles have a page: neither snapshot need be the one that is published now."""
-    with open_snapshot(settings) as connection:
-        found = connection.execute(
-            "select article_id from corpus.articles where article_id in (select unnest(?::varchar[]))", [articles]
-        )
-        return {article for (article,) in found.fetchall()}
+    """Which articles have a page: neither snapshot need be the one that is published now, which may be damaged."""
+    query = "select article_id from corpus.articles where article_id in (select unnest(?::varchar[]))"
+    with suppress(duckdb.Error, NothingPublished), open_snapshot(settings) as connection:
+        return {article for (article,) in connection.execute(query, [articles]).fetchall()}
+    return set()
 
 
 def _differences(connection: duckdb.DuckDBPyConnection) -> list[Row]:

@@ -33,7 +33,6 @@ _KEYS = {
 _ARTICLE = ("article_id", "changed_articles")
 
 _CHANGED = (
-    "create or replace temp table changed_articles as select distinct article_id from raw.pending",
     # Those that are gone are touched.
     "create or replace temp table changed_captures as"
     " select capture_id from checking.pending_captures union select capture_id from raw.touched_captures",
@@ -78,8 +77,14 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
             connection.execute(f"detach {SNAPSHOT}")
 
 
+def name_changed_articles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `changed_articles` of those that differ from the published ones."""
+    connection.execute("create or replace temp table changed_articles as select distinct article_id from raw.pending")
+
+
 def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
     """Make temporary tables of what differs from the published rows: articles, captures, loads."""
+    name_changed_articles(connection)
     for statement in _CHANGED:
         connection.execute(statement)
 

@@ -13,6 +13,7 @@ from corpus.sequence import add_number
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
+from corpus.warehouse.delta import name_changed_articles
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.frozen import freeze, latest, refresh
@@ -72,7 +73,7 @@ def _index(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create schema if not exists {STORED}")
         create_index(connection, WAREHOUSE, STORED, _ARTICLES)
         return
-    connection.execute("create or replace temp table changed_articles as select distinct article_id from raw.pending")
+    name_changed_articles(connection)
     # Their rows at once: a lake finds a stretch of rows no faster than all of them.
     connection.execute(f"create or replace temp table articles_to_index as {_changed_rows(connection)}")
     update_index(connection, WAREHOUSE, STORED, "changed_articles", "articles_to_index")

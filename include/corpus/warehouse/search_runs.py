@@ -12,10 +12,11 @@ import duckdb
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.base import is_base, record_base
-from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, quoted, transaction
+from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.layout import SNAPSHOT, STORED, rows_of
+from corpus.warehouse.published import attach_published
 from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
@@ -57,12 +58,15 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
             index = f"{WAREHOUSE}.{STORED}"
             if not has_index(connection, WAREHOUSE, STORED):
                 return None
+            runs = _runs(connection, index)
+            if runs <= most:
+                return Merged(runs, runs)
             with transaction(connection):
-                return _merge_if_many(connection, index, most)
+                return _merged(connection, index, runs)
         target = snapshot_file(settings, load_id)
         if not is_base(connection, settings, load_id):
             return None
-        connection.execute(f"attach {quoted(str(target))} as {SNAPSHOT} (read_only)")
+        attach_published(connection, target, SNAPSHOT)
         try:
             runs = _runs(connection, f"{SNAPSHOT}.{STORED}") if has_index(connection, SNAPSHOT, STORED) else 0
         finally:
@@ -74,7 +78,7 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
             copy_file(target, unfinished)
             attach_database(connection, unfinished, SNAPSHOT)
             try:
-                merged = _merge_if_many(connection, f"{SNAPSHOT}.{STORED}", most)
+                merged = _merged(connection, f"{SNAPSHOT}.{STORED}", runs)
             finally:
                 connection.execute(f"detach {SNAPSHOT}")
             forget_log(target)
@@ -92,10 +96,7 @@ def _runs(connection: duckdb.DuckDBPyConnection, index: str) -> int:
     return int(begins) + 1 if rows else 0
 
 
-def _merge_if_many(connection: duckdb.DuckDBPyConnection, index: str, most: int) -> Merged:
-    before = _runs(connection, index)
-    if before <= most:
-        return Merged(before, before)
+def _merged(connection: duckdb.DuckDBPyConnection, index: str, before: int) -> Merged:
     merge_runs(connection, index)
     merged = Merged(before, _runs(connection, index))
     _LOG.info("runs of the index: %d became %d", merged.before, merged.after)
