@@ -43,6 +43,8 @@ class Around:
     """Around the title and above the body, the likeliest first."""
     tail: Sequence[int]
     """After the body, and the last ones of it."""
+    end: int
+    """The block after the body's last."""
     until: int
     """The block after the article's page: another article may begin there."""
 
@@ -84,4 +86,4 @@ def blocks_around(count: int, start: int, end: int, title_at: int | None) -> Aro
     head += range(top - 1, max(-1, top - 1 - ABOVE_TITLE), -1)
     below = (*range(end, min(count, end + BELOW_BODY)), *range(max(start, end - LAST_OF_BODY), end))
     in_head = set(head)
-    return Around(head, [at for at in below if at not in in_head], count)
+    return Around(head, [at for at in below if at not in in_head], end, count)

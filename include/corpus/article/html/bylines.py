@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from corpus.article.html.body import LAST_OF_BODY, Around
 from corpus.article.html.shapes import Shapes
-from corpus.article.signatures import goes_on, lone_agency
+from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
 from corpus.text.bylines import Byline, clean_byline
@@ -141,7 +141,7 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
     shown = above + _shown(page, around.tail, site_keys)
     lone = _lone_agency(page, around, site_keys)
     agencies = [*(one.agency for one in stated), *(one.agency for one in shown), lone.agency if lone else None]
-    agency = next(filter(None, agencies), None)
+    agency = next(filter(None, agencies), None) or _agency_behind(page, around)
     above, shown = ([one for one in some if one.names] for some in (above, shown))
     checked = (_checked(page, around, one, above) for one in stated if one.names)
     if best := next((one for one in checked if one.names), None):
@@ -172,6 +172,11 @@ def _lone_agency(page: Shapes, around: Around, site_keys: frozenset[str]) -> Cho
         if (agency := lone_agency(page.texts[at])) and name_key(agency) not in site_keys:
             return ChosenByline(None, agency, "text", at)
     return None
+
+
+def _agency_behind(page: Shapes, around: Around) -> str | None:
+    """The agency that signs the body's last paragraph."""
+    return agency_behind(page.texts[around.end - 1]) if around.end else None
 
 
 def _signature(page: Shapes, around: Around, site_keys: frozenset[str], *, signed: bool) -> ChosenByline | None:
