@@ -50,6 +50,14 @@ def test_an_agency_behind_the_last_sentence_signs_the_article_and_stays(behind: 
         assert article.body == "\n\n".join(paragraphs)
 
 
+def test_an_agency_in_the_dateline_signs_the_article() -> None:
+    opened = f"HOLLEN (AP) — {PARAGRAPHS[0]}"
+    page = f"<article><h1>{TITLE}</h1>{''.join(f'<p>{one}</p>' for one in (opened, *PARAGRAPHS[1:]))}</article>"
+    dump = dump_page([TITLE, opened, *PARAGRAPHS[1:]])
+    for article in (article_of(html_page(read_html(page, None), None)), article_of(dump)):
+        assert (article.dateline, article.agency) == ("HOLLEN (AP)", "AP")
+
+
 @pytest.mark.parametrize("end", ["(see above)", "(42)", "– well", "(AFP, as was told)"])
 def test_what_else_ends_a_text_is_no_agency(end: str) -> None:
     assert agency_behind(f"The driver brought them down. {end}") is None
