@@ -119,6 +119,7 @@ def templates() -> Environment:
     made.filters["share"] = charts.share
     made.filters["duration"] = charts.duration
     made.filters["plural"] = charts.plural
+    made.filters["loads"] = lambda count: "load" if count == 1 else charts.plural(count, "load")
     made.globals |= {
         "how_many": how_many,
         "charts": charts,
