@@ -20,10 +20,11 @@ from corpus.enrich.personal_data import is_luhn
 
 MASKS = {"email": "<EMAIL>", "card": "<CARD>", "ip": "<IP>", "phone": "<PHONE>"}
 
-# Signs that read alike: the digits of other scripts, wide forms, spaces and dashes of every width. And those that nobody
-# sees, among them the controls of direction that stand around numbers in Arabic and Hebrew texts.
+# Signs that read alike: the digits of other scripts, wide forms, spaces and dashes of every width. And those that
+# nobody sees, among them the controls of direction that stand around numbers in Arabic and Hebrew texts.
 _DIGITS = (
-    0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0, 0xFF10
+    0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0,
+    0xFF10,
 )  # fmt: skip
 _ALIKE = {zero + digit: str(digit) for zero in _DIGITS for digit in range(10)}
 _ALIKE |= {ord(sign): plain for sign, plain in zip("＠﹫＋．。：（）－‐‑‒–—―−", "@@+..:()--------", strict=True)}
@@ -213,12 +214,13 @@ def find_personal_data(text: str, regions: Sequence[str] = ()) -> list[Found]:
         What was found, in order, no two overlapping; of those that do, the surer kind.
     """
     seen, places = _as_seen(text)
+    found = _find(seen, regions)
     if places:
-        return [
-            Found(each.kind, places[each.start], places[each.end - 1] + 1)
-            for each in find_personal_data(seen, regions)
-        ]
-    text = seen
+        found = [Found(each.kind, places[each.start], places[each.end - 1] + 1) for each in found]
+    return found
+
+
+def _find(text: str, regions: Sequence[str]) -> list[Found]:
     sources = [_emails(text), _cards(text), _addresses(text)]
     if any(digit in text for digit in "0123456789"):
         sources.append(_phones(text, regions))

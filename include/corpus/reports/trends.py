@@ -156,7 +156,7 @@ def source_trends(
             languages.setdefault((source, load_id), []).append((measure.partition(":")[2], value))
         else:
             trend.values.setdefault(measure, [None] * len(loads))[place[load_id]] = value
-    for (source, load_id), told in sorted(languages.items(), key=lambda one: place[one[0][1]]):
+    for (source, _), told in sorted(languages.items(), key=lambda one: place[one[0][1]]):
         trends[source].languages = told
     for source, load_id, measure, *found in connection.execute(_FOUND, limits).fetchall():
         if source in trends:
