@@ -194,7 +194,7 @@ def _rewritten(text: str, draw: random.Random) -> str:
 def _lookalikes(stories: list[str], draw: random.Random) -> Iterator[tuple[str, str]]:
     """Kind and text of articles that share passages and are no copies."""
     one, other, third = (draw.choice(stories) for _ in range(3))
-    yield "round-up", _join([shortened(text, 0.25) for text in {one, other, third}])
+    yield "round-up", _join([shortened(text, 0.25) for text in dict.fromkeys((one, other, third))])
     speech = _join([f"\u201c{' '.join(_sentence(draw) for _ in range(3))}\u201d, {name(draw)} said." for _ in range(2)])
     yield "press quote", _join([_sentence(draw), speech, invented(draw)])
     yield "press quote", _join([*paragraphs(invented(draw))[:6], speech])

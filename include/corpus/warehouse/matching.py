@@ -31,6 +31,11 @@ from corpus.warehouse.connection import run_script
 LEADERS = 12
 SHARED = 0.08
 
+# A shingle that more texts have is a stock phrase, by which none are paired. Without that bound a load cost more the
+# more the corpus had: a text that stopped being among the longest was paired anew with whole lists. A story that
+# so many papers print, each in words of its own, would no longer be one group.
+LONGEST = 2_000
+
 # Sampled shingles that are looked at together: some 200 MB in DuckDB.
 SHINGLES_AT_ONCE = 3_000_000
 
@@ -121,10 +126,11 @@ def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     if news < every:  # otherwise all pairs are found again anyway
         parts = _parts_of(connection, "again")
         for part in range(parts):
-            _run(connection, "find_leaders", part=part, parts=parts, leaders=LEADERS)
+            _run(connection, "find_leaders", part=part, parts=parts, leaders=LEADERS, longest=LONGEST)
+        _run(connection, "recheck_pairs")
     parts = _parts_of(connection, "again")
     for part in range(parts):
-        _run(connection, "count_shared", part=part, parts=parts, leaders=LEADERS)
+        _run(connection, "count_shared", part=part, parts=parts, leaders=LEADERS, longest=LONGEST)
     _run(connection, "keep_candidates", share=SHARED, every=EVERY)
 
 

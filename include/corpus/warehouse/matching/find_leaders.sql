@@ -1,6 +1,8 @@
--- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among
--- them have their pairs found again, as have those that came or went; the pairs of all other texts are as
--- they were. For the shingles of one part of all, since there may be very many.
+-- The first texts of a posting list are paired with all others. Texts that came to be among them have their
+-- pairs found again, as have those that came or went. Of those that ceased to be, in the lists noted in
+-- `demoted`, no pair can have become one, and only known ones may be none any more. The pairs of all other
+-- texts are as they were. A list that grew too long, or no longer is, loses or gains all of its first. For
+-- the shingles of one part of all, since there may be very many.
 create or replace temp table asked_hashes as
 select distinct shingles.hash
 from (
@@ -33,25 +35,47 @@ from (
 where listed.hash in (select asked.hash from asked_hashes as asked);
 
 create or replace temp table long_lists as
-select
-    postings.hash,
-    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
-    filter (where postings.text_id not in (select came.text_id from came)) as before,
-    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
-    filter (where postings.text_id not in (select went.text_id from went)) as after
-from postings
-where
-    postings.hash in (
-        select lists.hash from postings as lists
-        group by lists.hash
-        having count(*) > $leaders
-    )
-group by postings.hash;
+with marked as (
+    select
+        postings.hash,
+        postings.text_id not in (select came.text_id from came) as was_there,
+        postings.text_id not in (select went.text_id from went) as is_there,
+        { 'words': postings.words, 'back': ~postings.text_id } as leader
+    from postings
+),
 
-insert into again
-select distinct moved.text_id
+-- Lists that were too long and still are have no leaders.
+asked_lists as (
+    select marked.hash
+    from marked
+    group by marked.hash
+    having
+        count(*) > $leaders
+        and least(count(*) filter (where marked.was_there), count(*) filter (where marked.is_there))
+        <= $longest
+)
+
+select
+    marked.hash,
+    case
+        when count(*) filter (where marked.was_there) <= $longest
+            then max(marked.leader, $leaders) filter (where marked.was_there)
+    end as before,
+    case
+        when count(*) filter (where marked.is_there) <= $longest
+            then max(marked.leader, $leaders) filter (where marked.is_there)
+    end as after
+from marked
+where marked.hash in (select asked_lists.hash from asked_lists)
+group by marked.hash;
+
+insert into demoted
+select
+    moved.hash,
+    moved.text_id
 from (
     select
+        long_lists.hash,
         unnest(list_transform(
             list_filter(  -- noqa: RF03
                 long_lists.before,
@@ -60,7 +84,11 @@ from (
             lambda leader: ~leader.back  -- noqa: RF03
         )) as text_id
     from long_lists
-    union all
+) as moved;
+
+insert into again
+select distinct moved.text_id
+from (
     select
         unnest(list_transform(
             list_filter(  -- noqa: RF03
