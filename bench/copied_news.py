@@ -107,6 +107,17 @@ def real_texts(folder: Path) -> list[str]:
     return list(by_middle.values())
 
 
+def real_in_languages(folder: Path) -> list[tuple[str, str]]:
+    """Language and text of the evaluation folder's pages, each once."""
+    texts: dict[str, tuple[str, str]] = {}
+    for gold in (folder / "pages" / "gold.jsonl", folder / "world" / "gold.jsonl"):
+        with gold.open(encoding="utf-8") as rows:
+            for row in map(json.loads, rows):
+                if len(text := row.get("body") or "") > 600:
+                    texts[text[200:300]] = row.get("language") or "en", text[:12_000]
+    return list(texts.values())
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text."""
     return [part for part in text.split("\n") if part.strip()]

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from bench.copied_news import News
+from bench.copied_news import VERY_MANY, News
 
 SOURCES = 80
 
@@ -312,7 +312,7 @@ def wide_news(count: int, seed: int = 11, real: Sequence[tuple[str, str]] = (), 
         parts, title = told(topic, draw, 12), headline(topic)
         add("printed", "original", parts, 3, title)
         for _ in range(printed):
-            add("printed", "reprint", _reprint(parts, topic, draw), 3 + draw.randrange(4), title)
+            add("printed", VERY_MANY, _reprint(parts, topic, draw), 3 + draw.randrange(4), title)
     while len(rows) < 0.85 * count:
         for kind, parts in _lookalikes(stories, draw):
             add(f"l{len(rows)}", kind, parts, draw.randrange(360), parts[0][:60])
