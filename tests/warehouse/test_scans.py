@@ -132,3 +132,18 @@ def test_all_that_opens_the_warehouse_is_watched(scans: list[Scan]) -> None:
 def test_no_text_of_the_corpus_is_read(scans: list[Scan], table: str) -> None:
     read = [scan for scan in scans if scan.table == table and scan.columns & TEXTS[table] and scan.rows > MOST_ROWS]
     assert [(sorted(scan.columns & TEXTS[table]), scan.rows, scan.statement) for scan in read] == []
+
+
+@pytest.mark.parametrize("column", ["sample", "paragraphs"])
+def test_what_all_texts_are_found_by_is_looked_through_once(scans: list[Scan], column: str) -> None:
+    """Whoever shares shingles or paragraphs with a new text is found by them, in one look through those of all texts."""
+    read = [scan.statement for scan in scans if scan.table == "raw.texts" and column in scan.columns]
+    assert len(read) > 1
+    whole = [scan for scan in scans if scan.table == "raw.texts" and column in scan.columns and scan.rows > MOST_ROWS]
+    assert len(whole) == 1, [(scan.rows, scan.statement) for scan in whole]
+
+
+def test_what_is_new_is_not_looked_for_to_make_room_for_it(scans: list[Scan]) -> None:
+    """Of the built tables only that of the articles is asked which of the pending ones it has."""
+    asked = [scan for scan in scans if scan.statement.startswith("/*") and " delete from " in scan.statement]
+    assert [scan.statement for scan in asked if scan.table.startswith("corpus.") and scan.rows > MOST_ROWS] == []

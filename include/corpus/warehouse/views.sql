@@ -1,13 +1,22 @@
 -- The captures that are not published yet: those of unpublished loads, and those of articles that changed.
+-- Each column is looked through by itself: all three in one condition took twice the time.
 create or replace view checking.pending_captures as
-select * from raw.captures
+select captures.* from raw.captures as captures
 where
-    load_id in (
-        select loads.load_id from raw.loads as loads
-        where loads.published_at is null
-    )
-    or article_id in (select pending.article_id from raw.pending as pending)
-    or capture_id in (select touched.capture_id from raw.touched_captures as touched);
+    captures.rowid in (
+        select unpublished.rowid from raw.captures as unpublished
+        where
+            unpublished.load_id in (
+                select loads.load_id from raw.loads as loads
+                where loads.published_at is null
+            )
+        union all
+        select of_pending.rowid from raw.captures as of_pending
+        where of_pending.article_id in (select pending.article_id from raw.pending as pending)
+        union all
+        select moved.rowid from raw.captures as moved
+        where moved.capture_id in (select touched.capture_id from raw.touched_captures as touched)
+    );
 
 -- The balance: every capture that came in has exactly one outcome.
 create or replace view raw.load_balance as
