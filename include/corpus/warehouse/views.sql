@@ -31,16 +31,27 @@ select
     loads.records_read,
     loads.known_before,
     loads.captures_in,
-    count(*) filter (captures.outcome = 'loaded') as loaded,
-    count(*) filter (captures.outcome = 'duplicate') as duplicate,
-    count(*) filter (captures.outcome = 'unchanged') as unchanged,
-    count(*) filter (captures.outcome = 'quarantined') as quarantined,
-    count(*) filter (captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0) as repaired,
+    coalesce(counted.loaded, 0) as loaded,
+    coalesce(counted.duplicate, 0) as duplicate,
+    coalesce(counted.unchanged, 0) as unchanged,
+    coalesce(counted.quarantined, 0) as quarantined,
+    coalesce(counted.repaired, 0) as repaired,
     loads.taken_again,
     loads.rederived
 from raw.loads as loads
-left join raw.captures as captures on loads.load_id = captures.load_id
-group by all;
+left join (
+    select
+        captures.load_id,
+        count(*) filter (captures.outcome = 'loaded') as loaded,
+        count(*) filter (captures.outcome = 'duplicate') as duplicate,
+        count(*) filter (captures.outcome = 'unchanged') as unchanged,
+        count(*) filter (captures.outcome = 'quarantined') as quarantined,
+        count(*) filter (
+            captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0
+        ) as repaired
+    from raw.captures as captures
+    group by captures.load_id
+) as counted on loads.load_id = counted.load_id;
 
 -- The order of an article's captures in time: by time of capture, those of unknown time first, then by what
 -- does not depend on the order of loads. Outcomes and versions follow from it.
