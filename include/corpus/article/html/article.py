@@ -15,7 +15,7 @@ from corpus.article.html.drafts import Draft, draft_of
 from corpus.article.html.notes import find_notes_and_captions
 from corpus.article.signatures import goes_on
 from corpus.page.faults import Faults
-from corpus.text.datelines import split_dateline
+from corpus.text.datelines import agency_of, split_dateline
 from corpus.text.prose import is_prose
 
 # A line with the author's name or the day, and not a paragraph that holds them, has at most so many words.
@@ -57,7 +57,7 @@ def parse_html(page: CapturedPage) -> Parts[Article]:
         caption=known.get("caption") or next((text for role, text in kept if role == "caption"), None),
         body="\n\n".join(body),
         byline=decided.byline.names,
-        agency=decided.byline.agency,
+        agency=decided.byline.agency or agency_of(dateline),
         dateline=dateline,
         published=decided.published.moment,
         published_method=decided.published.method,

@@ -71,7 +71,7 @@ def draft_of(given: CapturedPage) -> Parts[Draft]:
     start, end = body_edges(page, body)
     # What another article shows names neither the author nor the day of this one.
     count = next((at for at, why in sorted(decisions.items()) if why.by is DecidedBy.NEXT_ARTICLE), len(page.texts))
-    around = blocks_around(count, start, end, title.at)
+    around = blocks_around(page.marks, count, start, end, title.at)
     roles = ["body" if inside else "furniture" for inside in body]
     yield
     return Draft(given, page, names, title, probability, start, end, around, roles, decisions)
