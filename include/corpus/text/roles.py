@@ -40,7 +40,7 @@ def _may_say_by(text: str) -> bool:
 def own_roles(text: str) -> str:
     """A line without who took its pictures, translated, edited or checked it; empty where it names none but these.
 
-    `Words by Ann Lee Photographs by Bo Dahl` gives `Words by Ann Lee`, `Reporting by Ann Lee in Oslo` her name.
+    `Words by Ann Lee Photographs by Bo Dahl` gives `By Ann Lee`, as does `Reporting by Ann Lee in Oslo`.
     """
     if _may_say_by(text) and _OTHER_ROLE.search(text):
         parts = [part.strip(" ;,|·/&-–—\n") for part in _ROLE.split(text)]
