@@ -1,4 +1,4 @@
-{% macro replace_pending(condition="article_id in (select article_id from raw.pending)") -%}
+{% macro replace_pending(condition="article_id in (select article_id from checking.built)") -%}
     {#-
         Pre-hook of the incremental marts: the rows of the articles that are built anew go first, in the same
         transaction in which the new ones come. Unlike a delete by the new rows' keys it also removes rows
@@ -12,16 +12,21 @@
     {{ rows_to_test(relation, config.get('where')) }}
 {%- endmacro %}
 
+{% macro pending_rows() -%}
+    {#- What `where: pending` and its like mean, as conditions. -#}
+    {{ return({
+        'pending': 'article_id in (select article_id from ' ~ source('raw', 'pending') ~ ')',
+        'pending_captures': 'capture_id in (select capture_id from ' ~ source('checking', 'pending_captures') ~ ')',
+        'pending_loads': 'load_id in (select load_id from ' ~ source('raw', 'loads') ~ ' where published_at is null)',
+    }) }}
+{%- endmacro %}
+
 {% macro rows_to_test(relation, where) -%}
     {#-
         `where: pending` on a data test means the rows of articles that are not published yet, `pending_captures` the
         captures that are not, `pending_loads` the loads, so that the tests of a load cost what the load brought, not what the corpus holds.
     -#}
-    {% set pending = {
-        'pending': 'article_id in (select article_id from ' ~ source('raw', 'pending') ~ ')',
-        'pending_captures': 'capture_id in (select capture_id from ' ~ source('checking', 'pending_captures') ~ ')',
-        'pending_loads': 'load_id in (select load_id from ' ~ source('raw', 'loads') ~ ' where published_at is null)',
-    } %}
+    {% set pending = pending_rows() %}
     {% if where in pending and var('check_all') or not where %}
         {{ relation }}
     {%- else %}
@@ -32,21 +37,63 @@
     {%- endif %}
 {%- endmacro %}
 
+{% macro test_relationships(model, column_name, to, field) -%}
+    {#- As dbt's own, which holds all keys of the other table in memory: here those that are looked for, and no others. -#}
+    select children.from_field
+    from (
+        select {{ column_name }} as from_field from {{ model }}
+        where {{ column_name }} is not null
+    ) as children
+    where
+        children.from_field not in (
+            select parents.{{ field }} from {{ to }} as parents
+            where parents.{{ field }} in (select {{ column_name }} from {{ model }})
+        )
+{%- endmacro %}
+
+{% macro lying_at(node) -%}
+    {#- The pending rows of a model, by where they lie, which `generic_tests` has found. -#}
+    (select * from {{ node.relation_name }} where rowid in (select place from temp.places_of_{{ node.name }}))
+{%- endmacro %}
+
 {% macro generic_tests() -%}
     {#-
         The generic data tests that look at something of what this run builds, each as a query of one row: its id and
-        the number of its failing rows.
+        the number of its failing rows. Where the pending rows of a table lie is found once, not for each of its tests.
     -#}
     {% set queries = [] %}
+    {% set placed = {} %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and not var('check_all') %}
+        {% set where = 'pending_captures' if node.name == 'captures' else 'pending' %}
+        {% if node.unique_id in selected_resources and node.config.materialized == 'incremental' and 'article_id' in node.columns %}
+            {% do run_query(
+                'create or replace temp table places_of_' ~ node.name ~ ' as select rowid as place from '
+                ~ node.relation_name ~ ' where ' ~ pending_rows()[where]
+            ) %}
+            {% do placed.update({node.unique_id: where}) %}
+        {% endif %}
+    {% endfor %}
     {% for node in graph.nodes.values() if node.resource_type == 'test' and node.test_metadata %}
         {% if node.depends_on.nodes | select('in', selected_resources) | list %}
             {% set given = {} %}
             {% do given.update(node.test_metadata.kwargs) %}
-            {% do given.update(model=rows_to_test(graph.nodes[node.attached_node].relation_name, node.config.where)) %}
+            {% set tested = graph.nodes[node.attached_node] %}
+            {% set where = node.config.where %}
+            {% if placed.get(tested.unique_id) == where and where %}
+                {% do given.update(model=lying_at(tested)) %}
+            {% else %}
+                {% do given.update(model=rows_to_test(tested.relation_name, where)) %}
+            {% endif %}
             {% if 'to' in given %}
                 {% set other = modules.re.search("ref\\('(\w+)'\\)", given.to).group(1) %}
                 {% set found = graph.nodes.values() | selectattr('name', 'equalto', other) | first %}
-                {% do given.update(to=found.relation_name) %}
+                {#- The article, and the captures, of what is pending are pending themselves. -#}
+                {% set is_own = given.field == 'capture_id' or (given.field, given.column_name) == ('article_id', 'article_id') %}
+                {% if is_own and found.unique_id in placed and where in ('pending', 'pending_captures') %}
+                    {% do given.update(to=lying_at(found)) %}
+                {% else %}
+                    {% do given.update(to=found.relation_name) %}
+                {% endif %}
             {% endif %}
             {% set asked = context['test_' ~ node.test_metadata.name](**given) %}
             {% do queries.append("select '" ~ node.unique_id ~ "', count(*) from (" ~ asked ~ ")") %}
@@ -63,10 +110,14 @@
     -#}
     {% if execute and not relation.is_cte and load_relation(relation) %}
         {%- set found = run_query(
-            'select array_to_string(raw.stretches(rowid), chr(44)) from ' ~ relation ~ ' where ' ~ condition
+            'select array_to_string(raw.stretches(rowid), chr(44)), min(rowid), max(rowid),'
+            ~ ' (select max(rowid) from ' ~ relation ~ ') from ' ~ relation ~ ' where ' ~ condition
         ) -%}
-        {%- set stretches = found.columns[0].values()[0] -%}
-        {%- if stretches is not none %}
+        {%- set stretches, first, last, end = found.rows[0].values() -%}
+        {%- if stretches and (end - first) // 2048 < 2 * (stretches.split(',') | length) %}
+            {#- They end the table, as new rows do: no group of rows before the first is looked into at all. -#}
+where rowid >= {{ first }}
+        {%- elif stretches is not none %}
 where list_contains([{{ stretches }}]::bigint[], rowid // 2048)
         {%- endif %}
     {%- endif %}

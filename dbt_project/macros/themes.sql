@@ -4,7 +4,7 @@
 insert into raw.touched_weeks
 select distinct source_id, week
 from {{ this }}
-where week is not null and article_id in (select article_id from raw.pending)
+where week is not null and article_id in (select article_id from checking.built)
     {% endif %}
 {%- endmacro %}
 

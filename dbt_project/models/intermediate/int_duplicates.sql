@@ -1,17 +1,24 @@
 -- Pending articles that are copies: each beside the original of its group and, where it is none of the
 -- original's by itself, beside its nearest copy. What is stated of pairs was matched by the load
 -- (include/corpus/warehouse/matching.py).
-with held as (
+with copies as (
+    select copies.*
+    from {{ source('raw', 'article_copies') }} as copies
+    where copies.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
+),
+
+-- Of them and their originals alone, since the right side of a join is held in memory.
+held as (
     select
         texts.article_id,
         texts.source_id
     from {{ source('raw', 'article_texts') }} as texts
-),
-
-copies as (
-    select copies.*
-    from {{ source('raw', 'article_copies') }} as copies
-    where copies.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
+    where
+        texts.article_id in (
+            select copies.article_id from copies
+            union all
+            select copies.matches_article_id from copies
+        )
 )
 
 select
@@ -35,4 +42,10 @@ select
 from copies
 inner join held as mine on copies.article_id = mine.article_id
 inner join held as theirs on copies.matches_article_id = theirs.article_id
-inner join {{ source('raw', 'article_groups') }} as groups on copies.article_id = groups.article_id
+inner join (
+    select
+        known.article_id,
+        known.original_id
+    from {{ source('raw', 'article_groups') }} as known
+    where known.article_id in (select copies.article_id from copies)
+) as groups on copies.article_id = groups.article_id

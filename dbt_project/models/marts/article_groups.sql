@@ -16,5 +16,13 @@ select
     min(texts.published_at) as first_published_at,
     max(texts.published_at) as last_published_at
 from members
-inner join {{ source('raw', 'article_texts') }} as texts on members.article_id = texts.article_id
+inner join (
+    select
+        held.article_id,
+        held.source_id,
+        held.text_id,
+        held.published_at
+    from {{ source('raw', 'article_texts') }} as held
+    where held.article_id in (select members.article_id from members)
+) as texts on members.article_id = texts.article_id
 group by members.original_id

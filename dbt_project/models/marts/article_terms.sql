@@ -12,9 +12,13 @@ with copies as (
         duplicates.article_id,
         originals.source_id
     from {{ ref('int_duplicates') }} as duplicates
-    inner join
-        {{ source('raw', 'article_texts') }} as originals
-        on duplicates.original_id = originals.article_id
+    inner join (
+        select
+            texts.article_id,
+            texts.source_id
+        from {{ source('raw', 'article_texts') }} as texts
+        where texts.article_id in (select known.original_id from {{ ref('int_duplicates') }} as known)
+    ) as originals on duplicates.original_id = originals.article_id
     where duplicates.matches_article_id = duplicates.original_id
 )
 

@@ -3,8 +3,7 @@
         materialized='incremental',
         incremental_strategy='append',
         pre_hook="{{ replace_pending(
-            'capture_id in (select capture_id from checking.pending_captures)'
-            ~ ' or capture_id in (select capture_id from raw.touched_captures)'
+            'capture_id in (select capture_id from checking.built_captures)'
         ) }}"
     )
 }}

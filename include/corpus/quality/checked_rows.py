@@ -39,9 +39,15 @@ def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool)
     if whole or suite.rows is None:
         return f"create or replace temp view {suite.name} as from {suite.table}"
     chosen = f"from {suite.table} where ({suite.rows})"
-    [(rows,)] = connection.execute(f"select count(*) {chosen}").fetchall()
-    [(all_rows,)] = connection.execute(f"select count(*) from {suite.table}").fetchall()
+    # Where the rows lie is found once, in narrow columns; what is read of the wide ones begins at the first of them.
+    connection.execute(f"create or replace temp table checked_places as select rowid as place {chosen}")
+    [(rows, all_rows)] = connection.execute(
+        f"select (select count(*) from checked_places), (select count(*) from {suite.table})"
+    ).fetchall()
     if rows > MOST_COPIED * all_rows:
         return f"create or replace temp view {suite.name} as {chosen}"
-    connection.execute(f"set variable checked = (select raw.stretches(rowid) {chosen})")
-    return f"create or replace temp table {suite.name} as {chosen} and raw.lies_in('checked', rowid)"
+    connection.execute("set variable checked = (select raw.stretches(place) from checked_places)")
+    return (
+        f"create or replace temp table {suite.name} as from {suite.table}"
+        " where rowid in (select place from checked_places) and raw.lies_in('checked', rowid)"
+    )

@@ -22,7 +22,7 @@ from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
 from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
 from corpus.warehouse.modest import modest_settings
-from corpus.warehouse.pending import pending_articles
+from corpus.warehouse.pending import note_built, pending_articles
 from corpus.warehouse.steward import take_steward
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -294,6 +294,8 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         if not stand:
             connection.execute(f"drop view if exists {_MADE_FROM}")
         modest = modest_settings(settings, pending_articles(connection))
+        with transaction(connection):
+            note_built(connection, load_id)
     # The database itself keeps the contracts, a lake does not. Nobody reads the manifest as JSON but dbt's docs, of a
     # new project only. A test that looks at one of the project's tables and at another too is still asked: cautious.
     left_out = [*(() if settings.lake else ("tag:contract",)), *((f"tag:{_OF_PROJECT}",) if stand else ()), _GENERIC]

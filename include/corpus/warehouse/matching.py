@@ -108,8 +108,12 @@ def _any(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def _parts_of(connection: duckdb.DuckDBPyConnection, texts: str) -> int:
     """In how many parts the shingles of some texts are looked at."""
+    connection.execute(
+        "create or replace temp table sized_places as"
+        f" select rowid as place from raw.texts where text_id in (select text_id from {texts})"
+    )
     [(shingles,)] = connection.execute(
-        f"select coalesce(sum(len(sample)), 0) from raw.texts where text_id in (select text_id from {texts})"
+        "select coalesce(sum(len(sample)), 0) from raw.texts where rowid in (select place from sized_places)"
     ).fetchall()
     return int(shingles) // SHINGLES_AT_ONCE + 1
 
@@ -118,13 +122,19 @@ def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     [(news, every)] = connection.execute(
         "select (select count(*) from again), (select count(distinct text_id) from raw.article_texts)"
     ).fetchall()
+    before = 0
     if news < every:  # otherwise all pairs are found again anyway
-        parts = _parts_of(connection, "again")
-        for part in range(parts):
-            _run(connection, "find_leaders", part=part, parts=parts, leaders=LEADERS)
+        before = _parts_of(connection, "again")
+        for part in range(before):
+            _run(connection, "begin_list")
+            _run(connection, "list_postings", part=part, parts=before)
+            _run(connection, "find_leaders", leaders=LEADERS)
     parts = _parts_of(connection, "again")
     for part in range(parts):
-        _run(connection, "count_shared", part=part, parts=parts, leaders=LEADERS)
+        if (before, parts) != (1, 1):  # otherwise what is listed is listed still, and as a rule all that is asked for
+            _run(connection, "begin_list")
+        _run(connection, "list_postings", part=part, parts=parts)
+        _run(connection, "count_shared", leaders=LEADERS)
     _run(connection, "keep_candidates", share=SHARED, every=EVERY)
 
 

@@ -6,6 +6,43 @@ from corpus.warehouse.connection import transaction
 from corpus.warehouse.matching import forget_matches
 
 
+# The narrow side of the join, which is held in memory, is that of the pending articles.
+_BUILT = """
+insert into checking.built
+select articles.article_id from corpus.articles as articles
+where articles.article_id in (select pending.article_id from raw.pending as pending)
+"""
+_BUILT_CAPTURES = """
+insert into checking.built_captures
+select capture_id from raw.touched_captures
+union
+select capture_id from raw.captures where article_id in (select article_id from checking.built)
+"""
+
+
+def note_built(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
+    """Note what of the pending articles and captures the built tables may have rows of; a build of them begins now.
+
+    To be called before each build, in a transaction.
+    """
+    [(begun, stands)] = connection.execute(
+        "select exists(from checking.builds), exists(from duckdb_tables() where database_name = current_database()"
+        " and schema_name = 'corpus' and table_name = 'articles')"
+    ).fetchall()
+    connection.execute("delete from checking.built")
+    connection.execute("delete from checking.built_captures")
+    if begun or not stands:
+        connection.execute("insert into checking.built select distinct article_id from raw.pending")
+        connection.execute(
+            "insert into checking.built_captures select capture_id from checking.pending_captures"
+            " union select capture_id from raw.touched_captures"
+        )
+    else:
+        connection.execute(_BUILT)
+        connection.execute(_BUILT_CAPTURES)
+    connection.execute("insert into checking.builds values (?)", [load_id])
+
+
 def differs_from_published(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether an earlier load was admitted and never published."""
     found = connection.execute(

@@ -59,6 +59,20 @@ create table if not exists raw.touched_captures (
     capture_id varchar not null
 );
 
+-- Builds of the models since the last snapshot, by the load that began them: where there is one, what it left
+-- in the built tables is not known. So it is to begin with, in a warehouse that another version built.
+create table if not exists checking.builds as select 'unknown' as load_id;
+
+-- The pending articles, and captures, of which the built tables may have rows: those to replace. What a load
+-- brought for the first time is not among them, so that nothing is looked for to make room for it.
+create table if not exists checking.built (
+    article_id varchar not null
+);
+
+create table if not exists checking.built_captures (
+    capture_id varchar not null
+);
+
 -- One row: the snapshot that was published when `pending` was last emptied, with the file's size and time
 -- and a digest of its layout. The next one is made of it.
 create table if not exists raw.published_as (

@@ -1,51 +1,27 @@
 -- How many sampled shingles the texts whose pairs are found again share with others: in each posting list
 -- everyone is paired with the first by length, so that a list of n texts gives no more than a few n pairs.
--- For the shingles of one part of all, since there may be very many.
-create or replace temp table asked_hashes as
-select distinct shingles.hash
-from (
-    select unnest(texts.sample) as hash
-    from raw.texts as texts
-    where
-        texts.text_id in (select again.text_id from again)
-        and texts.text_id not in (select went.text_id from went)
-) as shingles
-where (shingles.hash >> 3) % $parts = $part;
-
+-- Reads `listed_postings`, those of one part of all shingles, since there may be very many.
 create or replace temp table postings as
-with listed as (
-    select
-        listed_texts.text_id,
-        listed_texts.words,
-        listed_texts.hash
-    from (
-        select
-            texts.text_id,
-            texts.words,
-            unnest(texts.sample) as hash
-        from raw.texts as texts
-        where texts.text_id in (
-            select holders.text_id from raw.article_texts as holders
-            where holders.text_id is not null
-        )
-    ) as listed_texts
-    where listed_texts.hash in (select asked.hash from asked_hashes as asked)
+with held as (
+    select listed.*
+    from listed_postings as listed
+    where listed.text_id not in (select went.text_id from went)
 ),
 
 shared_hashes as (
-    select listed.hash
-    from listed
-    group by listed.hash
+    select held.hash
+    from held
+    group by held.hash
     having count(*) > 1
 )
 
 select
-    listed.hash,
-    listed.text_id,
-    listed.words,
-    listed.text_id in (select again.text_id from again) as is_asked
-from listed
-where listed.hash in (select shared_hashes.hash from shared_hashes);
+    held.hash,
+    held.text_id,
+    held.words,
+    held.text_id in (select again.text_id from again) as is_asked
+from held
+where held.hash in (select shared_hashes.hash from shared_hashes);
 
 create or replace temp table leaders as
 select

@@ -1,37 +1,6 @@
 -- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among
 -- them have their pairs found again, as have those that came or went; the pairs of all other texts are as
--- they were. For the shingles of one part of all, since there may be very many.
-create or replace temp table asked_hashes as
-select distinct shingles.hash
-from (
-    select unnest(texts.sample) as hash
-    from raw.texts as texts
-    where
-        texts.text_id in (select came.text_id from came)
-        or texts.text_id in (select went.text_id from went)
-) as shingles
-where (shingles.hash >> 3) % $parts = $part;
-
-create or replace temp table postings as
-select
-    listed.hash,
-    listed.text_id,
-    listed.words
-from (
-    select
-        texts.text_id,
-        texts.words,
-        unnest(texts.sample) as hash
-    from raw.texts as texts
-    where
-        texts.text_id in (
-            select holders.text_id from raw.article_texts as holders
-            where holders.text_id is not null
-        )
-        or texts.text_id in (select went.text_id from went)
-) as listed
-where listed.hash in (select asked.hash from asked_hashes as asked);
-
+-- they were. Reads `listed_postings`, those of one part of all shingles, since there may be very many.
 create or replace temp table long_lists as
 select
     postings.hash,
@@ -39,10 +8,10 @@ select
     filter (where postings.text_id not in (select came.text_id from came)) as before,
     max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
     filter (where postings.text_id not in (select went.text_id from went)) as after
-from postings
+from listed_postings as postings
 where
     postings.hash in (
-        select lists.hash from postings as lists
+        select lists.hash from listed_postings as lists
         group by lists.hash
         having count(*) > $leaders
     )

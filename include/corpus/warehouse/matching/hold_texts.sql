@@ -38,10 +38,15 @@ from raw.derived as derived
 inner join latest_states as states on derived.content_id = states.content_id
 where raw.lies_in('held_lie', derived.rowid);
 
+create or replace temp table held_places as
+select texts.rowid as place
+from raw.article_texts as texts
+where texts.article_id in (select pending.article_id from raw.pending as pending);
+
 create or replace temp table held_before as
 select texts.*
 from raw.article_texts as texts
-where texts.article_id in (select pending.article_id from raw.pending as pending);
+where texts.rowid in (select places.place from held_places as places);
 
 create or replace temp table changed_holders as
 select changes.article_id
@@ -68,13 +73,16 @@ where held_before.article_id in (select changed.article_id from changed_holders 
 create or replace temp table came as
 select distinct held_now.text_id
 from held_now
-anti join raw.article_texts as texts on held_now.text_id = texts.text_id
 where
-    held_now.text_id is not null
+    held_now.text_id not in (
+        select texts.text_id from raw.article_texts as texts
+        where texts.text_id in (select now.text_id from held_now as now)
+    )
+    and held_now.text_id is not null
     and held_now.article_id in (select changed.article_id from changed_holders as changed);
 
 delete from raw.article_texts
-where article_id in (select changed.article_id from changed_holders as changed);
+where article_id in (select holders_before.article_id from holders_before);
 
 insert into raw.article_texts
 select held_now.*
@@ -84,5 +92,9 @@ where held_now.article_id in (select changed.article_id from changed_holders as 
 create or replace temp table went as
 select distinct holders_before.text_id
 from holders_before
-anti join raw.article_texts as texts on holders_before.text_id = texts.text_id
-where holders_before.text_id is not null;
+where
+    holders_before.text_id not in (
+        select texts.text_id from raw.article_texts as texts
+        where texts.text_id in (select before.text_id from holders_before as before)
+    )
+    and holders_before.text_id is not null;

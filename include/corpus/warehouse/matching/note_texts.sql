@@ -9,5 +9,10 @@ from read_parquet($derived, hive_partitioning = false) as shards
 where
     shards.reason is null
     and shards.text_id is not null
-    and shards.text_id not in (select texts.text_id from raw.texts as texts)
+    and shards.text_id not in (
+        select texts.text_id from raw.texts as texts
+        where texts.text_id in (
+            select asked.text_id from read_parquet($derived, hive_partitioning = false) as asked
+        )
+    )
 group by shards.text_id;

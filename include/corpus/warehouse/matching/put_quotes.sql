@@ -1,32 +1,41 @@
 -- Long paragraphs that articles share without being copies: each article quotes the first one that has the
 -- paragraph. The quotes of all articles are found again that have a paragraph of an article that changed,
 -- now or before.
-create or replace temp table dirty_paragraphs as
-with moved as (
-    select texts.text_id
-    from raw.article_texts as texts
-    where
-        texts.article_id in (select changed.article_id from changed_holders as changed)
-        or texts.article_id in (select different.article_id from different)
-    union
-    select holders_before.text_id
-    from holders_before
-)
+create or replace temp table moved_texts as
+select texts.text_id
+from raw.article_texts as texts
+where
+    texts.article_id in (select changed.article_id from changed_holders as changed)
+    or texts.article_id in (select different.article_id from different)
+union
+select holders_before.text_id
+from holders_before;
 
+create or replace temp table moved_places as
+select texts.rowid as place
+from raw.texts as texts
+where texts.text_id in (select moved.text_id from moved_texts as moved);
+
+create or replace temp table dirty_paragraphs as
 select distinct unnest(texts.paragraphs) as paragraph
 from raw.texts as texts
-where texts.text_id in (select moved.text_id from moved);
+where texts.rowid in (select places.place from moved_places as places);
 
-create or replace temp table holding as
-select listed.text_id
+create or replace temp table dirty_listed as
+select
+    listed.text_id,
+    listed.paragraph
 from (
     select
         texts.text_id,
         unnest(texts.paragraphs) as paragraph
     from raw.texts as texts
 ) as listed
-where listed.paragraph in (select dirty.paragraph from dirty_paragraphs as dirty)
-group by listed.text_id;
+where listed.paragraph in (select dirty.paragraph from dirty_paragraphs as dirty);
+
+create or replace temp table holding as
+select distinct listed.text_id
+from dirty_listed as listed;
 
 create or replace temp table quoting as
 select distinct texts.article_id
@@ -36,17 +45,33 @@ union
 select changed.article_id
 from changed_holders as changed;
 
-create or replace temp table quotes_now as
-with asked as (
-    select distinct unnest(texts.paragraphs) as paragraph
-    from raw.texts as texts
-    where texts.text_id in (
+create or replace temp table quoting_places as
+select texts.rowid as place
+from raw.texts as texts
+where
+    texts.text_id in (
         select holders.text_id from raw.article_texts as holders
         where holders.article_id in (select quoting.article_id from quoting)
-    )
-),
+    );
 
-listed as (
+-- Their other paragraphs, of which there are none where nobody else has one of a text that moved; then nothing
+-- is looked through again.
+create or replace temp table further_paragraphs as
+select distinct asked.paragraph
+from (
+    select unnest(texts.paragraphs) as paragraph
+    from raw.texts as texts
+    where texts.rowid in (select places.place from quoting_places as places)
+) as asked
+where asked.paragraph not in (select dirty.paragraph from dirty_paragraphs as dirty);
+
+create or replace temp table quotes_now as
+with listed as (
+    select
+        dirty_listed.text_id,
+        dirty_listed.paragraph
+    from dirty_listed
+    union all
     select
         paragraphs.text_id,
         paragraphs.paragraph
@@ -56,7 +81,7 @@ listed as (
             unnest(texts.paragraphs) as paragraph
         from raw.texts as texts
     ) as paragraphs
-    where paragraphs.paragraph in (select asked.paragraph from asked)
+    where paragraphs.paragraph in (select further.paragraph from further_paragraphs as further)
 ),
 
 held as (
@@ -67,7 +92,15 @@ held as (
         texts.first_captured_at,
         coalesce(groups.original_id, texts.article_id) as original_id
     from listed
-    inner join raw.article_texts as texts on listed.text_id = texts.text_id
+    inner join (
+        select
+            holders.article_id,
+            holders.text_id,
+            holders.published_at,
+            holders.first_captured_at
+        from raw.article_texts as holders
+        where holders.text_id in (select known.text_id from listed as known)
+    ) as texts on listed.text_id = texts.text_id
     left join raw.article_groups as groups on texts.article_id = groups.article_id
     where texts.text_id not in (
         select apart.text_id from raw.texts_apart as apart

@@ -66,9 +66,27 @@ from lines
 anti join counted on lines.article_id = counted.article_id and lines.line_key = counted.line_key
 group by lines.source_id, lines.line_key;
 
-merge into raw.source_lines as known
-using added_lines as added on known.source_id = added.source_id and known.line_key = added.line_key
-when matched then update set articles = known.articles + added.articles
-when not matched then
-    insert (source_id, line_key, articles, recurring)
-    values (added.source_id, added.line_key, added.articles, false);
+-- Most lines are new. A merge would read every known line in full: of 900,000, .15 CPU-s in place of .02.
+create or replace temp table met_lines as
+select
+    known.source_id,
+    known.line_key
+from raw.source_lines as known
+semi join added_lines as added on known.line_key = added.line_key and known.source_id = added.source_id;
+
+update raw.source_lines set articles = source_lines.articles + added.articles
+from (
+    select added_lines.*
+    from added_lines
+    semi join met_lines as met on added_lines.line_key = met.line_key and added_lines.source_id = met.source_id
+) as added
+where source_lines.line_key = added.line_key and source_lines.source_id = added.source_id;
+
+insert into raw.source_lines (source_id, line_key, articles, recurring)
+select
+    added.source_id,
+    added.line_key,
+    added.articles,
+    false as recurring
+from added_lines as added
+anti join met_lines as met on added.line_key = met.line_key and added.source_id = met.source_id;
