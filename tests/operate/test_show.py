@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from corpus.operate import report, rollback, show
 from corpus.operate.next_steps import typed
 from corpus.reports import page as pages
 from corpus.reports.page import write_report
-from corpus.settings import DEFAULT_HOME, DEFAULT_LANDING, PROJECT, Settings
+from corpus.settings import DEFAULT_HOME, DEFAULT_LANDING, PROJECT, Settings, warehouse_of
 from corpus.warehouse.blocked import note_blocked
 from corpus.warehouse.connection import open_warehouse
 from corpus.warehouse.publish import reissue_quality
@@ -108,6 +109,14 @@ def test_next_steps_leave_out_the_defaults_and_quote_the_rest(tmp_path: Path) ->
     assert typed(usual, "report") == "make report"
     inside = settings_of(tmp_path, landing="s3://press/in", home=PROJECT / "other home")
     assert typed(inside, "run") == "make run CORPUS_LANDING=s3://press/in CORPUS_HOME='other home'"
+    lake = replace(
+        usual, written_to=warehouse_of(f"ducklake:{tmp_path}/c.ducklake?data=s3://press/lake"), shared_at="s3://press/x"
+    )
+    words = shlex.split(typed(lake, "rollback"))
+    assert words[2:] == [
+        f"CORPUS_WAREHOUSE=ducklake:{tmp_path}/c.ducklake?data=s3://press/lake",
+        "CORPUS_SHARED=s3://press/x",
+    ]
     odd = tmp_path / "it's $5 [#1]"
     words = shlex.split(typed(settings_of(tmp_path, home=odd), "rollback", TO="<load_id>").replace("$$", "$"))
     assert words[:3] == ["make", "rollback", "TO=<load_id>"]

@@ -27,6 +27,10 @@ def typed(settings: Settings, command: str, **words: str) -> str:
         given["CORPUS_LANDING"] = settings.landing if "://" in settings.landing else _relative(settings.landing)
     if settings.home != PROJECT / DEFAULT_HOME:
         given["CORPUS_HOME"] = _relative(settings.home)
+    if settings.written_to not in (None, settings.home / "warehouse.duckdb"):
+        given["CORPUS_WAREHOUSE"] = settings.warehouse_name  # an address holds no secret
+    if settings.shared_at not in ("", str(settings.home)):
+        given["CORPUS_SHARED"] = settings.shared_at
     # Make reads the value first: a dollar is written twice.
     return " ".join(["make", command, *(f"{name}={_quoted(value)}" for name, value in given.items())])
 
