@@ -42,7 +42,7 @@ class Compounds:
         """The word that stands for each stem: a preferred one, the shortest, the first by spelling."""
         found: dict[str, str] = {}
         for words in (self._preferred, self._known - self._preferred):
-            # Two sorts by what needs no call of Python, and all stems at once: .1 s where a key and single stems took .3.
+            # Two sorts without a key in Python, and all stems at once: a third of the time.
             ordered = sorted(sorted(word for word in words if len(word) >= _LEAST), key=len)
             for stem, word in zip(self._stem_all(ordered), ordered, strict=True):
                 found.setdefault(stem, word)

@@ -64,8 +64,8 @@ _MARKUP = re.compile(
 _BREAKS = re.compile(r"\n\s*\n|\r\n\s*\r\n|\u2029")
 _DATA_SCRIPT = 'script[type="application/json"], script#__NEXT_DATA__, script#__NUXT_DATA__, script:not([type])'
 _DATA_SCRIPT += ', script[type="text/javascript"], script[type="module"]'
-# Where a script's data begin: `window.__STATE__ = {`, `self.x = JSON.parse("`. Patterns that begin with a sign, and look
-# back from there, are searched in a tenth of the time.
+# Where a script's data begin: `window.__STATE__ = {`, `self.x = JSON.parse("`. A pattern that begins with a certain
+# sign is looked for in a fraction of the time.
 _ASSIGNED = re.compile(r"""=\s{0,9}(?:JSON\.parse\(\s{0,9}(?P<quoted>["'])|(?=[\[{]))""")
 _ASSIGNED_TO = re.compile(r"""[\w$\])'"]\s{0,9}$""")
 _PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")

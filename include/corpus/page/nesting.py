@@ -88,7 +88,7 @@ def _name(raw: NDArray[np.uint8], at: int) -> tuple[int, int]:
         return 0, at
     name = 1
     while raw[at] not in (9, 10, 12, 13, 32, 47, 60, 62):
-        name = name << 8 | np.int64(raw[at] | 32) if name < _LONG else _LONG
+        name = name << 8 | int(raw[at] | 32) if name < _LONG else _LONG
         at += 1
     return name, at
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from corpus.article.html.body import LAST_OF_BODY, Around
@@ -341,10 +342,14 @@ def _linked_names(who: str) -> str:
     )
 
 
+# Each line is asked about by itself and by those beside it.
+_date_in = lru_cache(maxsize=1 << 12)(find_date)
+
+
 def _is_dated(page: Shapes, at: int) -> bool:
     """Whether a line or a short one beside it gives a date."""
     beside = [other for other in (at - 1, at + 1) if 0 <= other < len(page.texts) and page.words[other] <= BESIDE_WORDS]
-    return any(page.marks[other].when or find_date(page.texts[other]) for other in (at, *beside))
+    return any(page.marks[other].when or _date_in(page.texts[other]) for other in (at, *beside))
 
 
 def _is_other(page: Shapes, at: int, weight: int) -> bool:
