@@ -87,9 +87,9 @@
             {% if 'to' in given %}
                 {% set other = modules.re.search("ref\\('(\w+)'\\)", given.to).group(1) %}
                 {% set found = graph.nodes.values() | selectattr('name', 'equalto', other) | first %}
-                {#- The article, and the captures, of what is pending are pending themselves. -#}
+                {#- The row and the captures of an article that is pending are pending themselves. -#}
                 {% set is_own = given.field == 'capture_id' or (given.field, given.column_name) == ('article_id', 'article_id') %}
-                {% if is_own and found.unique_id in placed and where in ('pending', 'pending_captures') %}
+                {% if is_own and found.unique_id in placed and where == 'pending' %}
                     {% do given.update(to=lying_at(found)) %}
                 {% else %}
                     {% do given.update(to=found.relation_name) %}

@@ -19,6 +19,7 @@ from corpus.settings import Settings
 from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
 from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, ModelsFailed, build_models, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
+from corpus.warehouse.pending import note_built
 from tests.dbt.contract import CONTRACT
 
 pytestmark = pytest.mark.slow
@@ -76,6 +77,8 @@ def query(settings: Settings, statement: str) -> list[Any]:
 
 
 def build(settings: Settings) -> Counter[str]:
+    with open_warehouse(settings) as connection:
+        note_built(connection, "built")
     results = run_dbt(settings, "build", *NOT_BUILT)
     return Counter(str(one.status) for one in results)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import sqlglot
 
@@ -30,16 +31,18 @@ pytestmark = pytest.mark.slow
 # Sail 0.7 loses a column of a query that filters by a fold over a filtered list, so its steps run one by one.
 STEP_BY_STEP = {"article_changes", "article_topics", "source_topic_priors"}
 
-# Twenty days of history, so that drift has something to compare: each measure as today, some of it moved; and a topic
-# that a steward counts for another one; and of forty articles a version whose last paragraph comes first, the first with
-# other words, without the second, and with a new one.
+# Twenty days of history, so that drift has something to compare: each measure as today, some of it moved; a topic that
+# a steward counts for another one; and of forty articles a version with their last paragraph in front, other words in
+# the first, without the second, and with a new one.
 HISTORY = """
 insert into corpus.article_versions by name
 select * exclude (told) replace (
     version + 1 as version,
     array_to_string(
         list_concat(
-            [told[-1], replace(told[1], ' the ', ' a ') || ' It was said twice.'], told[3:-2], ['Nobody else was asked.']
+            [told[-1], replace(told[1], ' the ', ' a ') || ' It was said twice.'],
+            told[3:-2],
+            ['Nobody else was asked.']
         ),
         chr(10) || chr(10)
     ) as body,
@@ -121,9 +124,9 @@ class Engine:
         first = tree.args.get("with_")
         if first is not None and by_steps:
             for step in first.expressions:
-                made = self.spark.sql(step.this.sql("spark"))
-                made = self.spark.createDataFrame(made.toArrow(), schema=made.schema)
-                made.createOrReplaceTempView(step.alias)
+                file = self.folder / f"step_{step.alias}.parquet"
+                pq.write_table(self.spark.sql(step.this.sql("spark")).toArrow(), file)
+                self.spark.read.parquet(str(file)).createOrReplaceTempView(step.alias)
             tree.set("with_", None)
             query = tree.sql("spark")
         return self.spark.sql(query).toArrow()

@@ -109,7 +109,13 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> list[Scan]:
 
 
 def land(settings: Settings) -> None:
-    text = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind."
+    text = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind"
+    text += (
+        ", which had blown from the north since the evening before and would not let any boat leave pier {0} or come"
+    )
+    text += (
+        " in, so that those who waited at pier {0} with their carts and their children were sent home until morning."
+    )
     rows = [
         {"url": f"https://daily.example/{number}", "title": f"Ferry {number}", "text": text.format(number)}
         for number in range(ADDED)
@@ -132,3 +138,17 @@ def test_all_that_opens_the_warehouse_is_watched(scans: list[Scan]) -> None:
 def test_no_text_of_the_corpus_is_read(scans: list[Scan], table: str) -> None:
     read = [scan for scan in scans if scan.table == table and scan.columns & TEXTS[table] and scan.rows > MOST_ROWS]
     assert [(sorted(scan.columns & TEXTS[table]), scan.rows, scan.statement) for scan in read] == []
+
+
+@pytest.mark.parametrize("column", ["sample", "paragraphs"])
+def test_what_all_texts_are_found_by_is_looked_through_once(scans: list[Scan], column: str) -> None:
+    """Whoever shares shingles or paragraphs with a new text is found in one look through those of all texts."""
+    assert sum(scan.table == "raw.texts" and column in scan.columns for scan in scans) > 1
+    whole = [scan for scan in scans if scan.table == "raw.texts" and column in scan.columns and scan.rows > MOST_ROWS]
+    assert len(whole) == 1, [(scan.rows, scan.statement) for scan in whole]
+
+
+def test_what_is_new_is_not_looked_for_to_make_room_for_it(scans: list[Scan]) -> None:
+    """Of the built tables only that of the articles is asked which of the pending ones it has."""
+    asked = [scan for scan in scans if scan.statement.startswith("/*") and " delete from " in scan.statement]
+    assert [scan.statement for scan in asked if scan.table.startswith("corpus.") and scan.rows > MOST_ROWS] == []

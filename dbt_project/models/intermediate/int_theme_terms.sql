@@ -47,19 +47,28 @@ sizes as (
 ),
 
 weekly as (
-    -- An article has each of its terms once.
+    -- An article has each of its terms once. They are counted as they are written before they are folded, which
+    -- is done once for each form.
     select
         source_id,
         week,
         lower(written) as term,
         min(written) as written,
-        count(*) as held
+        sum(held)::bigint as held
     from (
         select
             source_id,
             week,
-            unnest(terms) as written
-        from listed
+            written,
+            count(*) as held
+        from (
+            select
+                source_id,
+                week,
+                unnest(terms) as written
+            from listed
+        ) as each_one
+        group by source_id, week, written
     ) as told
     group by source_id, week, lower(written)
 ),

@@ -26,10 +26,24 @@ names as (
 evidence as (
     select
         source_id,
-        {{ host_of('url') }} as host,
+        {{ host_of('address') }} as host,
         site_name,
-        count(*) as article_count
-    from {{ ref('articles') }}
+        sum(articles)::bigint as article_count
+    from (
+        -- The host is looked for once in each address without its path: in those of all articles it took four
+        -- times as long.
+        select
+            source_id,
+            case
+                when starts_with(url, 'https://') or starts_with(url, 'http://')
+                    then 'https://' || split_part(url, '/', 3)
+                else url
+            end as address,
+            site_name,
+            count(*) as articles
+        from {{ ref('articles') }}
+        group by all
+    ) as by_address
     group by all
 ),
 

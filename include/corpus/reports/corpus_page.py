@@ -47,10 +47,19 @@ _QUERIES = {
         group by all order by articles desc, method
     """,
     "reprints": """
+        with paired as (
+            select article_id, source_id from corpus.articles
+            where article_id in (
+                select article_id from corpus.article_duplicates
+                union all
+                select matches_article_id from corpus.article_duplicates
+            )
+        )
+
         select originals.source_id as original, copies.source_id as reprinted_by, count(*) as articles
         from corpus.article_duplicates as pairs
-        inner join corpus.articles as copies on pairs.article_id = copies.article_id
-        inner join corpus.articles as originals on pairs.matches_article_id = originals.article_id
+        inner join paired as copies on pairs.article_id = copies.article_id
+        inner join paired as originals on pairs.matches_article_id = originals.article_id
         where copies.source_id <> originals.source_id
         group by all order by articles desc, original, reprinted_by
     """,

@@ -23,14 +23,14 @@ WASTE = 0.25
 # articles to 300,000 took 773 MB at all of it, 649 at this share, and 4 s each time.
 MEMORY_SHARE = 0.7
 
-# What a row is replaced by, and where the replaced ones are listed.
+# What a row is replaced by, where the new ones are listed, and where those are that may stand in the file already.
 _KEYS = {
-    ("corpus", "captures"): ("capture_id", "changed_captures"),
+    ("corpus", "captures"): ("capture_id", "changed_captures", "replaced_captures"),
     # They grow with every load and are kept for ever.
-    ("quality", "metrics"): ("load_id", "changed_loads"),
-    ("quality", "drift"): ("load_id", "changed_loads"),
+    ("quality", "metrics"): ("load_id", "changed_loads", "changed_loads"),
+    ("quality", "drift"): ("load_id", "changed_loads", "changed_loads"),
 }
-_ARTICLE = ("article_id", "changed_articles")
+_ARTICLE = ("article_id", "changed_articles", "replaced_articles")
 
 _CHANGED = (
     # Those that are gone are touched.
@@ -38,6 +38,17 @@ _CHANGED = (
     " select capture_id from checking.pending_captures union select capture_id from raw.touched_captures",
     # Those that are blocked may stand there, as they were when they were.
     "create or replace temp table changed_loads as select load_id from raw.loads where published_at is null",
+)
+
+# The file is as it was published, so that each article of which it has a row is one of its articles, and captures stand
+# there by their article, or were touched since. What is new is not looked for in any further table.
+_REPLACED = (
+    "create or replace temp table replaced_articles as"
+    f" select article_id from {SNAPSHOT}.main.articles where article_id in (select article_id from changed_articles)",
+    "create or replace temp table replaced_captures as"
+    f" select capture_id from {SNAPSHOT}.main.captures"
+    " where article_id in (select article_id from replaced_articles)"
+    " union select capture_id from raw.touched_captures",
 )
 
 
@@ -66,12 +77,14 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     with held_to(connection, MEMORY_SHARE):
         attach_database(connection, target, SNAPSHOT)
         try:
+            for statement in _REPLACED:
+                connection.execute(statement)
             _require_little_waste(connection)
             with modest(connection, pending_articles(connection)):
                 for table in tables:
                     _bring_up_to_date(connection, table)
             # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
-            update_index(connection, SNAPSHOT, STORED, _ARTICLE[1])
+            update_index(connection, SNAPSHOT, STORED, *_ARTICLE[1:])
             return _counts(connection, tables)
         finally:
             connection.execute(f"detach {SNAPSHOT}")
@@ -89,8 +102,8 @@ def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement)
 
 
-def _key_of(table: PublishedTable) -> tuple[str, str] | None:
-    """By which column rows are replaced, and the table of those to replace; None for a table that is kept whole."""
+def _key_of(table: PublishedTable) -> tuple[str, str, str] | None:
+    """By which column rows are replaced, by those of which table in place of which; None for a table kept whole."""
     of_article = table.schema == "corpus" and "article_id" in table.columns
     return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
 
@@ -104,10 +117,16 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, table: PublishedTab
         connection.execute(f"insert into {table.stored} {table.rows}")
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str) -> None:
-    condition = f"{key} in (select {key} from {changed})"
-    connection.execute(f"delete from {table.stored} where {condition}")
-    connection.execute(f"insert into {table.stored} select * from ({table.rows}) where {condition}")
+def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str, gone: str) -> None:
+    connection.execute(f"delete from {table.stored} where {key} in (select {key} from {gone})")
+    # Where the rows lie is found in the narrow column; of the wide ones no more is read than what lies there.
+    connection.execute(
+        "create or replace temp table changed_places as"
+        f" select rowid as place from {table.schema}.{table.name} where {key} in (select {key} from {changed})"
+    )
+    connection.execute("set variable changed_lie = (select raw.stretches(place) from changed_places)")
+    rows = table.rows_among("rowid in (select place from changed_places) and raw.lies_in('changed_lie', rowid)")
+    connection.execute(f"insert into {table.stored} {rows}")
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> bool:
@@ -121,9 +140,8 @@ def _differs(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> bo
 def _require_little_waste(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise NotByDelta where over `WASTE` of the articles' rows would be remains. Row ids count those that are gone."""
     [(rows, places, changed)] = connection.execute(
-        f"select count(*), coalesce(max(rowid) + 1, 0), ("
-        f" select count(*) from {SNAPSHOT}.main.articles where article_id in (select article_id from changed_articles)"
-        f") from {SNAPSHOT}.main.articles"
+        "select count(*), coalesce(max(rowid) + 1, 0), (select count(*) from replaced_articles)"
+        f" from {SNAPSHOT}.main.articles"
     ).fetchall()
     if places - rows + changed > WASTE * max(rows, 1):
         raise NotByDelta(f"{places - rows + changed:,} of {places:,} rows would be remains of replaced articles")

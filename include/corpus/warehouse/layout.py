@@ -48,9 +48,11 @@ _ROWS = {
 select versions.* replace (
     case when versions.version = latest.version_count then '' else versions.body end as body
 )
-from corpus.article_versions as versions
-left join (select article_id, version_count from corpus.articles) as latest
-    on versions.article_id = latest.article_id
+from (select * from corpus.article_versions where {among}) as versions
+left join (
+    select article_id, version_count from corpus.articles
+    where {of_among}
+) as latest on versions.article_id = latest.article_id
 """,
     # What is being published is published now.
     ("quality", "loads"): """
@@ -90,7 +92,14 @@ class PublishedTable:
     @property
     def rows(self) -> str:
         """The query for its rows as a snapshot stores them."""
-        return _ROWS.get((self.schema, self.name), f"select * from {self.schema}.{self.name}")
+        return self.rows_among("true")
+
+    def rows_among(self, condition: str) -> str:
+        """The query for those of its rows of which a condition on the warehouse's table holds."""
+        whole = f"select * from {self.schema}.{self.name} where {{among}}"
+        of_articles = f"article_id in (select article_id from {self.schema}.{self.name} where {condition})"
+        query = _ROWS.get((self.schema, self.name), whole)
+        return query.format(among=condition, of_among="true" if condition == "true" else of_articles)
 
 
 def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> list[PublishedTable]:

@@ -5,7 +5,6 @@ import duckdb
 from corpus.warehouse.connection import transaction
 from corpus.warehouse.matching import forget_matches
 
-
 # The narrow side of the join, which is held in memory, is that of the pending articles.
 _BUILT = """
 insert into checking.built

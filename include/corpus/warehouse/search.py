@@ -109,7 +109,12 @@ def has_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str)
 
 
 def update_index(
-    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, changed: str, articles: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: str,
+    schema: str,
+    changed: str,
+    replaced: str | None = None,
+    articles: str | None = None,
 ) -> None:
     """Bring the index of an attached snapshot up to date, whose articles are.
 
@@ -118,10 +123,14 @@ def update_index(
         snapshot: what it is called there.
         schema: the schema of the snapshot that has the index.
         changed: the table of the articles that were changed, are new or gone.
+        replaced: the table of those of them that the index may have, if they are not all looked for.
         articles: the table of the articles, if it is not the snapshot's.
     """
     condition = f"article_id in (select article_id from {changed})"
-    connection.execute(f"delete from {snapshot}.{schema}.search_documents where {condition}")
+    connection.execute(
+        f"delete from {snapshot}.{schema}.search_documents"
+        f" where article_id in (select article_id from {replaced or changed})"
+    )
     with held_to(connection, SHARE):
         _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
 
@@ -136,7 +145,8 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
     for (stretch,) in stretches:
         found = connection.execute(
             f"select {_SEARCHED} from {articles}"
-            f" where rowid >= {stretch * STRETCH} and rowid < {(stretch + 1) * STRETCH} and {condition}"
+            # So told, the database passes over the other groups of rows, which it does not between two bounds.
+            f" where rowid in (select unnest(range({stretch * STRETCH}, {(stretch + 1) * STRETCH}))) and {condition}"
         )
         while rows := found.fetchmany(FETCHED):
             for row in rows:
@@ -150,10 +160,11 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
-    # No number is given twice: that of an article that is gone stands in postings still.
+    # No number is given twice: that of an article that is gone stands in postings still. Of these only groups of rows
+    # are looked into that have a higher one.
+    [(most,)] = connection.execute(f"select coalesce(max(article), -1) from {index}.search_documents").fetchall()
     [(first,)] = connection.execute(
-        f"select coalesce(greatest((select max(article) from {index}.search_documents),"
-        f" (select max(article) from {index}.search_postings)) + 1, 0)"
+        f"select coalesce(max(article), {most}) + 1 from {index}.search_postings where article > {most}"
     ).fetchall()
     numbers = np.arange(first, first + len(gathered.articles), dtype=np.int32)
     lengths = np.array(gathered.lengths, np.int64) @ np.array(list(WEIGHTS.values()))
@@ -176,8 +187,9 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
         f" select distinct {FOLDED.format('word')} as word, term from arrived_rows",
     )
     connection.execute(
-        f"insert into {index}.search_words select word, term from words_met"
-        f" anti join {index}.search_words as known using (word, term) order by word, term"
+        f"insert into {index}.search_words select word, term from words_met where (word, term) not in ("
+        f" select (word, term) from {index}.search_words where term in (select term from words_met))"
+        " order by word, term"
     )
 
 

@@ -1,13 +1,22 @@
 -- The captures that are not published yet: those of unpublished loads, and those of articles that changed.
+-- Each column is looked through by itself: all three in one condition took twice the time.
 create or replace view checking.pending_captures as
-select * from raw.captures
+select captures.* from raw.captures as captures
 where
-    load_id in (
-        select loads.load_id from raw.loads as loads
-        where loads.published_at is null
-    )
-    or article_id in (select pending.article_id from raw.pending as pending)
-    or capture_id in (select touched.capture_id from raw.touched_captures as touched);
+    captures.rowid in (
+        select unpublished.rowid from raw.captures as unpublished
+        where
+            unpublished.load_id in (
+                select loads.load_id from raw.loads as loads
+                where loads.published_at is null
+            )
+        union all
+        select of_pending.rowid from raw.captures as of_pending
+        where of_pending.article_id in (select pending.article_id from raw.pending as pending)
+        union all
+        select moved.rowid from raw.captures as moved
+        where moved.capture_id in (select touched.capture_id from raw.touched_captures as touched)
+    );
 
 -- The balance: every capture that came in has exactly one outcome.
 create or replace view raw.load_balance as
@@ -22,16 +31,27 @@ select
     loads.records_read,
     loads.known_before,
     loads.captures_in,
-    count(*) filter (captures.outcome = 'loaded') as loaded,
-    count(*) filter (captures.outcome = 'duplicate') as duplicate,
-    count(*) filter (captures.outcome = 'unchanged') as unchanged,
-    count(*) filter (captures.outcome = 'quarantined') as quarantined,
-    count(*) filter (captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0) as repaired,
+    coalesce(counted.loaded, 0) as loaded,
+    coalesce(counted.duplicate, 0) as duplicate,
+    coalesce(counted.unchanged, 0) as unchanged,
+    coalesce(counted.quarantined, 0) as quarantined,
+    coalesce(counted.repaired, 0) as repaired,
     loads.taken_again,
     loads.rederived
 from raw.loads as loads
-left join raw.captures as captures on loads.load_id = captures.load_id
-group by all;
+left join (
+    select
+        captures.load_id,
+        count(*) filter (captures.outcome = 'loaded') as loaded,
+        count(*) filter (captures.outcome = 'duplicate') as duplicate,
+        count(*) filter (captures.outcome = 'unchanged') as unchanged,
+        count(*) filter (captures.outcome = 'quarantined') as quarantined,
+        count(*) filter (
+            captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0
+        ) as repaired
+    from raw.captures as captures
+    group by captures.load_id
+) as counted on loads.load_id = counted.load_id;
 
 -- The order of an article's captures in time: by time of capture, those of unknown time first, then by what
 -- does not depend on the order of loads. Outcomes and versions follow from it.

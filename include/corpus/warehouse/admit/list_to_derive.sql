@@ -41,7 +41,7 @@ select fresh.article_id from fresh
 where fresh.article_id is not null
 union
 select contents.article_id from raw.contents as contents
-where contents.content_id in (select to_derive.content_id from to_derive);
+where contents.rowid in (select to_derive.place from to_derive);
 
 insert into raw.pending
 select affected.article_id

@@ -14,8 +14,8 @@ copy (
     where
         contents.rowid between $first and $last
         and raw.lies_in('listed_lie', contents.rowid)
-        and contents.content_id in (
-            select derive_batches.content_id from derive_batches
+        and contents.rowid in (
+            select derive_batches.place from derive_batches
             where derive_batches.batch = $batch
         )
 ) to $target (format parquet, compression zstd, row_group_size 2048, row_group_size_bytes 16000000);

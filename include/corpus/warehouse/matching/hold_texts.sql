@@ -18,10 +18,12 @@ from raw.captures as captures
 where captures.article_id in (select pending.article_id from raw.pending as pending)
 group by captures.article_id;
 
-set variable held_lie = (  -- noqa: PRS
-    select raw.stretches(derived.rowid) from raw.derived as derived
-    where derived.content_id in (select states.content_id from latest_states as states)
-);
+create or replace temp table derived_places as
+select derived.rowid as place
+from raw.derived as derived
+where derived.content_id in (select states.content_id from latest_states as states);
+
+set variable held_lie = (select raw.stretches(places.place) from derived_places as places);  -- noqa: PRS
 
 create or replace temp table held_now as
 select
@@ -36,7 +38,9 @@ select
     states.first_captured_at
 from raw.derived as derived
 inner join latest_states as states on derived.content_id = states.content_id
-where raw.lies_in('held_lie', derived.rowid);
+where
+    derived.rowid in (select places.place from derived_places as places)
+    and raw.lies_in('held_lie', derived.rowid);
 
 create or replace temp table held_places as
 select texts.rowid as place

@@ -1,23 +1,34 @@
 -- Pairs that share enough are aligned, unless they are already; pairs that no longer do are gone.
-create or replace temp table candidates as
-with counted as (
-    select
-        shared_shingles.longer,
-        shared_shingles.shorter,
-        sum(shared_shingles.shared) as shared
-    from shared_shingles
-    group by shared_shingles.longer, shared_shingles.shorter
-),
+create or replace temp table counted as
+select
+    shared_shingles.longer,
+    shared_shingles.shorter,
+    sum(shared_shingles.shared) as shared
+from shared_shingles
+group by shared_shingles.longer, shared_shingles.shorter;
 
-sizes as (
+create or replace temp table counted_places as
+select texts.rowid as place
+from raw.texts as texts
+where
+    texts.text_id in (
+        select counted.longer from counted
+        union all
+        select counted.shorter from counted
+    );
+
+set variable counted_lie = (select raw.stretches(places.place) from counted_places as places);  -- noqa: PRS
+
+create or replace temp table candidates as
+with sizes as (
     select
         texts.text_id,
         -- The sample of a short text is finer than that of a long one, so what both would have is compared.
         greatest(1, len(list_filter(texts.sample, lambda hash: hash % $every = 0))) as size  -- noqa: RF03
     from raw.texts as texts
     where
-        texts.text_id in (select counted.longer from counted)
-        or texts.text_id in (select counted.shorter from counted)
+        texts.rowid in (select places.place from counted_places as places)
+        and raw.lies_in('counted_lie', texts.rowid)
 )
 
 select
@@ -35,9 +46,11 @@ select
     pairs.are_copies
 from raw.text_pairs as pairs
 anti join candidates on pairs.shorter = candidates.shorter and pairs.longer = candidates.longer
+left join rechecked on pairs.shorter = rechecked.shorter and pairs.longer = rechecked.longer
 where
     pairs.shorter in (select again.text_id from again)
-    or pairs.longer in (select again.text_id from again);
+    or pairs.longer in (select again.text_id from again)
+    or rechecked.shorter is not null;
 
 insert into changed_pairs
 select gone_pairs.*

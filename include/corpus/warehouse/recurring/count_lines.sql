@@ -21,10 +21,12 @@ from new_contents
 group by article_id
 having count(*) > 1;
 
-set variable new_contents_lie = (  -- noqa: PRS
-    select raw.stretches(contents.rowid) from raw.contents as contents
-    where contents.content_id in (select new_contents.content_id from new_contents)
-);
+create or replace temp table new_places as
+select contents.rowid as place
+from raw.contents as contents
+where contents.content_id in (select new_contents.content_id from new_contents);
+
+set variable new_contents_lie = (select raw.stretches(places.place) from new_places as places);  -- noqa: PRS
 
 create or replace temp table added_lines as
 with lines as (
@@ -35,7 +37,7 @@ with lines as (
     from raw.contents as contents
     where
         contents.source_id <> $unattributed
-        and contents.content_id in (select new_contents.content_id from new_contents)
+        and contents.rowid in (select places.place from new_places as places)
         and raw.lies_in('new_contents_lie', contents.rowid)
         and contents.article_id not in (select restated.article_id from restated)
     union all
@@ -46,7 +48,7 @@ with lines as (
     from raw.contents as contents
     where
         contents.source_id <> $unattributed
-        and contents.content_id in (select new_contents.content_id from new_contents)
+        and contents.rowid in (select places.place from new_places as places)
         and raw.lies_in('new_contents_lie', contents.rowid)
         and contents.article_id in (select restated.article_id from restated)
 ),
