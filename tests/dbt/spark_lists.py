@@ -62,7 +62,10 @@ def _item(node: exp.Bracket) -> exp.Expr:
         return call("try_element_at", node.this.copy(), exp.Neg(this=number(int(place.this.name) - 1)))
     if isinstance(place, exp.Literal):
         return node
-    return call("try_element_at", node.this.copy(), exp.cast(place.copy(), "int"))
+    key = (
+        place.copy() if isinstance(place, exp.Dot) else exp.cast(place.copy(), "int")
+    )  # a struct's part is a map's key
+    return call("try_element_at", node.this.copy(), key)
 
 
 def _from_one(node: exp.Transform | exp.ArrayFilter) -> exp.Expr:
@@ -73,9 +76,11 @@ def _from_one(node: exp.Transform | exp.ArrayFilter) -> exp.Expr:
 
         def later(inner: exp.Expr) -> exp.Expr:
             # A name after a dot, of a struct's part, or within a column is no place.
-            named = {exp.Dot: "expression", exp.PropertyEQ: "this", exp.Column: inner.arg_key}.get(type(inner.parent))
+            within, key = inner.parent, inner.arg_key
+            is_name = isinstance(within, exp.Column) or (isinstance(within, exp.Dot) and key == "expression")
+            is_name |= isinstance(within, exp.PropertyEQ) and key == "this"
             is_place = isinstance(inner, exp.Column) and not inner.table
-            is_place |= isinstance(inner, exp.Identifier) and inner.arg_key != named
+            is_place |= isinstance(inner, exp.Identifier) and not is_name
             add = exp.Add(this=inner.copy(), expression=number(1))
             return exp.paren(add) if is_place and inner.name == place else inner
 
@@ -144,6 +149,11 @@ def _folded(values: exp.Expr, function: exp.Expr, first: exp.Expr) -> exp.Expr:
     return call("aggregate", values, _nullable(first, _below_zero(source)), function)
 
 
+def _series(node: exp.GenerateSeries) -> exp.Expr:
+    is_plain = not node.args.get("step") and not node.args.get("is_end_exclusive")
+    return _up_to(node.args["start"], node.args["end"]) if is_plain else node
+
+
 # Functions that sqlglot hands on as they are.
 NAMED: dict[str, Callable[..., exp.Expr]] = {
     "list_reduce": _folded,
@@ -162,5 +172,5 @@ RULES: dict[type[exp.Expr], Callable[..., exp.Expr]] = {
     exp.ArrayContains: lambda node: exp.GT(
         this=call("array_position", node.this.copy(), node.expression.copy()), expression=number(0)
     ),
-    exp.GenerateSeries: lambda node: _up_to(node.args["start"], node.args["end"]),
+    exp.GenerateSeries: _series,
 }
