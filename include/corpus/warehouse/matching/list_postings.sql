@@ -1,6 +1,6 @@
--- The posting lists, of one part of all shingles, of the texts whose pairs are found again, added to those that
--- are listed already. The samples of all texts are looked through, which is what most of matching costs beside
--- many; where nothing is added they are not.
+-- The posting lists, of one part of all shingles, of the texts whose pairs are found again, added to those
+-- that are listed already. The samples of all texts are looked through, which is what most of matching costs
+-- beside many; where nothing is added they are not.
 create or replace temp table again_places as
 select texts.rowid as place
 from raw.texts as texts
