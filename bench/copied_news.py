@@ -107,6 +107,17 @@ def real_texts(folder: Path) -> list[str]:
     return list(by_middle.values())
 
 
+def real_in_languages(folder: Path) -> list[tuple[str, str]]:
+    """Language and text of the evaluation folder's pages, each once."""
+    texts: dict[str, tuple[str, str]] = {}
+    for gold in (folder / "pages" / "gold.jsonl", folder / "world" / "gold.jsonl"):
+        with gold.open(encoding="utf-8") as rows:
+            for row in map(json.loads, rows):
+                if len(text := row.get("body") or "") > 600:
+                    texts[text[200:300]] = row.get("language") or "en", text[:12_000]
+    return list(texts.values())
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text."""
     return [part for part in text.split("\n") if part.strip()]
@@ -194,7 +205,7 @@ def _rewritten(text: str, draw: random.Random) -> str:
 def _lookalikes(stories: list[str], draw: random.Random) -> Iterator[tuple[str, str]]:
     """Kind and text of articles that share passages and are no copies."""
     one, other, third = (draw.choice(stories) for _ in range(3))
-    yield "round-up", _join([shortened(text, 0.25) for text in {one, other, third}])
+    yield "round-up", _join([shortened(text, 0.25) for text in dict.fromkeys((one, other, third))])
     speech = _join([f"\u201c{' '.join(_sentence(draw) for _ in range(3))}\u201d, {name(draw)} said." for _ in range(2)])
     yield "press quote", _join([_sentence(draw), speech, invented(draw)])
     yield "press quote", _join([*paragraphs(invented(draw))[:6], speech])

@@ -1,7 +1,8 @@
 """How well and how fast copies are found, through whole loads: `python -m bench.copies`.
 
 `BENCH_ARTICLES` made-up articles (10,000) are loaded, then a hundredth of as many in a second load. With `CORPUS_EVAL`
-half of the stories are real texts. Then the tools in `.rivals/` that find copies are given the same texts.
+half of the stories are real texts; `BENCH_NEWS=wide` takes those of `wide_news.py`. Then the tools in `.rivals/` that
+find copies are given the same texts.
 """
 
 import json
@@ -20,9 +21,10 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from bench.copied_news import News, news, real_texts
+from bench.copied_news import LEAST_FOR_AGENCY, PRINTED, News, news, real_in_languages, real_texts
 from bench.copy_rates import groups_of_rivals
 from bench.copy_scores import CopyScores, copy_scores
+from bench.wide_news import wide_news
 from corpus.load import STEPS, run_steps
 from corpus.operate.run import terminal
 from corpus.preload import preload
@@ -135,7 +137,12 @@ def main() -> int:
     preload()
     count = whole_number("BENCH_ARTICLES", 10_000, 100)
     folder = evaluation_folder()
-    rows = news(count, real=real_texts(folder) if (folder / "topics").exists() else None)
+    real = real_texts(folder) if (folder / "topics").exists() else []
+    if os.environ.get("BENCH_NEWS") == "wide":
+        in_languages = real_in_languages(folder) if real else []
+        rows = wide_news(count, real=in_languages, printed=PRINTED if count >= LEAST_FOR_AGENCY else 0)
+    else:
+        rows = news(count, real=real)
     later = max(1, len(rows) // 100)
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as scratch:
         root = Path(scratch)

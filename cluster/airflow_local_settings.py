@@ -32,7 +32,7 @@ def _before_forks() -> None:
     if WAREHOUSE in queues.split(","):
         preload()
     if queues != WAREHOUSE:
-        preload_texts()
+        preload_texts(compiling=True)  # in a new container; each of its first tasks would do so for itself
 
 
 _before_forks()

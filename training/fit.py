@@ -20,7 +20,7 @@ from corpus.article.model.network import Network
 from corpus.settings import PROJECT
 from training import data, dumps, fixture, html
 from training.data import Gold, evaluation_folder
-from training.score import Judged, figures, judge_pages
+from training.score import Judged, figures, judge_pages, sums
 
 # What the numbers follow from: the card names the last commit that changed any of it.
 SOURCES = (
@@ -107,6 +107,14 @@ def _card(kind: str, golds: Sequence[Gold], unseen: dict[str, list[Judged]]) -> 
         },
         "folds": data.FOLDS,
         "unseen_sites": {name: asdict(figures(judged)) for name, judged in unseen.items()},
+        "unseen_sums": {name: _by_language(judged) for name, judged in unseen.items()},
+    }
+
+
+def _by_language(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    return {
+        language: asdict(sums(one for one in judged if one.language == language))
+        for language in sorted({one.language for one in judged})
     }
 
 

@@ -26,6 +26,7 @@ from training.labels import SAME_NAMES, SAME_TITLE, words_of
 
 KINDS = ("html", "inscriptis", "html_text", "bs4")
 SETS = ("pages", "world")
+FIELDS = ("title", "byline", "published")
 
 # A language is shown by itself from so many pages on.
 LEAST_PAGES = 10
@@ -43,6 +44,26 @@ class Judged:
     byline: bool | None = None
     published: bool | None = None
     set: str = ""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is pooled of some pages: shares of runs of four words, and of each field how often it is asked and right."""
+
+    pages: int = 0
+    right: float = 0.0
+    more: float = 0.0
+    missed: float = 0.0
+    title_asked: int = 0
+    title_right: int = 0
+    byline_asked: int = 0
+    byline_right: int = 0
+    published_asked: int = 0
+    published_right: int = 0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        mine, theirs = asdict(self), asdict(other)
+        return Sums(**{name: round(value + theirs[name], 4) for name, value in mine.items()})
 
 
 @dataclass(frozen=True)
@@ -97,20 +118,36 @@ def judge(gold: Gold, article: Article | None) -> Judged:
     )
 
 
-def _share(hits: Iterable[bool | None]) -> float | None:
-    asked = [hit for hit in hits if hit is not None]
-    return round(sum(asked) / len(asked), 4) if asked else None
+def sums(judged: Iterable[Judged]) -> Sums:
+    """Add up some pages."""
+    total = Sums()
+    for one in judged:
+        asked = {name: getattr(one, name) for name in FIELDS}
+        total += Sums(
+            1, one.right, one.more, one.missed,
+            **{f"{name}_asked": hit is not None for name, hit in asked.items()},
+            **{f"{name}_right": bool(hit) for name, hit in asked.items()},
+        )  # fmt: skip
+    return total
 
 
-def figures(judged: Sequence[Judged]) -> Figures:
+def figures(judged: Iterable[Judged]) -> Figures:
     """Pool some pages."""
-    right, more, missed = (sum(getattr(one, name) for one in judged) for name in ("right", "more", "missed"))
-    fields = (_share(getattr(one, name) for one in judged) for name in ("title", "byline", "published"))
+    return figures_of(sums(judged))
+
+
+def figures_of(total: Sums) -> Figures:
+    """The figures of pages that were added up."""
+    told = asdict(total)
+    fields = (
+        round(told[f"{name}_right"] / told[f"{name}_asked"], 4) if told[f"{name}_asked"] else None for name in FIELDS
+    )
+    right, more, missed = total.right, total.more, total.missed
     if not right + more + missed:
-        return Figures(len(judged), None, None, None, *fields)
+        return Figures(total.pages, None, None, None, *fields)
     precision, recall = right / max(right + more, 1e-9), right / max(right + missed, 1e-9)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    return Figures(len(judged), round(f1, 4), round(precision, 4), round(recall, 4), *fields)
+    return Figures(total.pages, round(f1, 4), round(precision, 4), round(recall, 4), *fields)
 
 
 def captured(kind: str, gold: Gold) -> CapturedPage | None:
@@ -149,15 +186,20 @@ def _table(*names: str) -> Table:
     return table
 
 
-def _unseen(name: str, kind: str) -> Figures | None:
-    """What numbers fitted without a page's site made of the pages of a set and kind, as the card tells."""
+def _unseen(name: str, kind: str, closed: Sequence[Judged]) -> dict[str, Sums]:
+    """What numbers that never saw a page's site make of the pages of a set and kind, by language.
+
+    The card tells of sites that are fitted on, as numbers fitted on other sites read them; on `closed` none are fitted.
+    """
     card = numbers.read(numbers.HTML if kind == "html" else numbers.DUMP)["card"]
-    told = card["unseen_sites"].get(f"{name} {kind}")
-    return Figures(**told) if told else None
+    found = {language: Sums(**told) for language, told in card["unseen_sums"].get(f"{name} {kind}", {}).items()}
+    for one in closed:
+        found[one.language] = found.get(one.language, Sums()) + sums([one])
+    return found
 
 
 def main() -> int:
-    """Print the scores of every set and kind of page, then of HTML and one dump by language."""
+    """Print the scores of every set and kind of page, then of `world` by language and by set."""
     console = Console(width=max(Console().width, 110))
     root = evaluation_folder()
     found = {(name, kind): root / name for name in SETS for kind in KINDS if (root / name / kind).is_dir()}
@@ -167,37 +209,46 @@ def main() -> int:
     with ProcessPoolExecutor(min(os.cpu_count() or 1, len(found))) as pool:
         tasks = {of: pool.submit(_judge_kind, folder, of[1]) for of, folder in found.items()}
         judged = {of: task.result() for of, task in tasks.items()}
+    closed = {of: [one for may_be_fitted, one in pages if not may_be_fitted] for of, pages in judged.items()}
+    unseen = {of: _unseen(*of, closed[of]) for of in judged}
     table = _table()
-    for name, kind in found:
-        every = [one for _, one in judged[name, kind]]
-        _row(table, name, kind, "all, as stored", of=figures(every))
-        if unseen := _unseen(name, kind):
-            _row(table, "", "", "sites not fitted on", of=unseen)
-        if closed := [one for may_be_fitted, one in judged[name, kind] if not may_be_fitted]:
-            _row(table, "", "", "sets never fitted on", of=figures(closed))
-        if (name, kind) in OTHERS:
-            _row(table, "", "", OTHERS[name, kind][0], of=OTHERS[name, kind][1])
+    for of, pages in judged.items():
+        _row(table, *of, "all, as stored", of=figures(one for _, one in pages))
+        _row(table, "", "", "all, sites not fitted on", of=figures_of(sum(unseen[of].values(), Sums())))
+        if closed[of]:
+            _row(table, "", "", "sets never fitted on", of=figures(closed[of]))
+        if of in OTHERS:
+            _row(table, "", "", OTHERS[of][0], of=OTHERS[of][1])
     console.print(table)
+    for of in judged:
+        if of[0] == "world":
+            console.print(f"\nworld, {of[1]}, by language, sites not fitted on")
+            console.print(_by_language(unseen[of]))
     for kind in KINDS[:2]:
         if ("world", kind) in judged:
-            every = [one for _, one in judged["world", kind]]
-            console.print(f"\nworld, {kind}, by language")
-            console.print(_by("language", every, LEAST_PAGES))
-            console.print(f"\nworld, {kind}, by set")
-            console.print(_by("set", every, 1))
+            console.print(f"\nworld, {kind}, by set, as stored")
+            console.print(_by_set([one for _, one in judged["world", kind]]))
     return 0
 
 
-def _by(what: str, judged: Sequence[Judged], least: int) -> Table:
-    """Figures of all pages, of those that are not English, and of each language or set with so many pages."""
-    table = _table(what)
-    counts = Counter(getattr(one, what) for one in judged)
+def _by_language(found: dict[str, Sums]) -> Table:
+    """Figures of all pages, of those that are not English, and of each language with enough pages."""
+    table = _table("language")
+    _row(table, "all", of=figures_of(sum(found.values(), Sums())))
+    foreign = [total for language, total in found.items() if language != "en"]
+    _row(table, "not English", of=figures_of(sum(foreign, Sums())))
+    for language, total in sorted(found.items(), key=lambda item: -item[1].pages):
+        if total.pages >= LEAST_PAGES:
+            _row(table, language, of=figures_of(total))
+    return table
+
+
+def _by_set(judged: Sequence[Judged]) -> Table:
+    """Figures of all pages and of each set."""
+    table = _table("set")
     _row(table, "all", of=figures(judged))
-    if what == "language":
-        _row(table, "not English", of=figures([one for one in judged if one.language != "en"]))
-    for name, pages in counts.most_common():
-        if pages >= least:
-            _row(table, name, of=figures([one for one in judged if getattr(one, what) == name]))
+    for name, _ in Counter(one.set for one in judged).most_common():
+        _row(table, name, of=figures(one for one in judged if one.set == name))
     return table
 
 

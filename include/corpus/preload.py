@@ -38,14 +38,17 @@ def preload() -> None:
         importlib.import_module(module)
 
 
-def preload_texts() -> None:
+def preload_texts(compiling: bool = False) -> None:
     """Load what `read` and `derive` need, where it is compiled already.
 
     Machine code, lexicon, fitted numbers and the detector of languages: each task of `read` took .6 CPU-s to load them,
     each of `derive` 1.2.
+
+    Args:
+        compiling: whether to compile what is not, which takes half a minute in which no task starts.
     """
-    if not has_machine_code():
-        return  # compiling takes half a minute, in which no task would start
+    if not compiling and not has_machine_code():
+        return
     from corpus.derive import require_sound
     from corpus.enrich.topics import load_topics
     from corpus.landing.guard import load_machine_code

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.article.article import Article
-from corpus.article.signatures import goes_on, lone_agency
+from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.page.html import read_html
 from tests.article.captured import article_of, dump_page, html_page
 
@@ -37,6 +37,30 @@ def test_a_line_that_names_an_agency_alone_gives_the_agency(line: str, agency: s
     for article in (of_html(f"<p>{line}</p>"), of_dump(line)):
         assert (article.byline, article.agency) == (None, agency)
         assert article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("behind", "agency"), [(" (dpa)", "dpa"), (" (AP/dpa)", "AP/dpa"), (" [AFP].", "AFP"), (" – Reuters", "Reuters")]
+)
+def test_an_agency_behind_the_last_sentence_signs_the_article_and_stays(behind: str, agency: str) -> None:
+    paragraphs = [*PARAGRAPHS[:-1], PARAGRAPHS[-1] + behind]
+    page = f"<article><h1>{TITLE}</h1>{''.join(f'<p>{one}</p>' for one in paragraphs)}</article>"
+    for article in (article_of(html_page(read_html(page, None), None)), article_of(dump_page([TITLE, *paragraphs]))):
+        assert (article.byline, article.agency) == (None, agency)
+        assert article.body == "\n\n".join(paragraphs)
+
+
+def test_an_agency_in_the_dateline_signs_the_article() -> None:
+    opened = f"HOLLEN (AP) — {PARAGRAPHS[0]}"
+    page = f"<article><h1>{TITLE}</h1>{''.join(f'<p>{one}</p>' for one in (opened, *PARAGRAPHS[1:]))}</article>"
+    dump = dump_page([TITLE, opened, *PARAGRAPHS[1:]])
+    for article in (article_of(html_page(read_html(page, None), None)), article_of(dump)):
+        assert (article.dateline, article.agency) == ("HOLLEN (AP)", "AP")
+
+
+@pytest.mark.parametrize("end", ["(see above)", "(42)", "– well", "(AFP, as was told)"])
+def test_what_else_ends_a_text_is_no_agency(end: str) -> None:
+    assert agency_behind(f"The driver brought them down. {end}") is None
 
 
 def test_an_agency_within_a_sentence_signs_nothing() -> None:

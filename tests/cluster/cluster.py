@@ -42,8 +42,8 @@ class Cluster:
         """Run a load; says whether it was published."""
         return self.run(DAG_ID, run_id_of(number), DUE[number])
 
-    def run(self, dag_id: str, run_id: str, due: datetime) -> bool:
-        """Run a DAG; says whether it succeeded."""
+    def run(self, dag_id: str, run_id: str, due: datetime, look: float = 0.5) -> bool:
+        """Run a DAG, looked at every so many seconds; says whether it succeeded."""
         path = f"/dags/{dag_id}/dagRuns"
         about = {"dag_run_id": run_id, "logical_date": None, "run_after": due.isoformat()}
         self.airflow.call("POST", path, json=about)
@@ -52,7 +52,7 @@ class Cluster:
             state = self.airflow.call("GET", f"{path}/{quote(run_id, safe='')}")["state"]
             if state in ("success", "failed"):
                 return bool(state == "success")
-            time.sleep(0.5)
+            time.sleep(look)
 
 
 def end_when_asked() -> None:

@@ -12,6 +12,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from tests.dbt import spark_lists
+from tests.dbt.spark_lists import call, number
+
 # A macro of the warehouse: its parameters and its body.
 Macro = tuple[Sequence[str], str]
 
@@ -25,6 +28,9 @@ _STRETCHES = re.compile(r"where list_contains\(\[[^\]]*\]::bigint\[\], rowid // 
 # DuckDB's `len` is a list's and `length` a text's wherever the models use them; sqlglot takes them for one.
 _LEN = re.compile(r"\blen\(")
 
+# The beginning of a list, `values[:n]`, which sqlglot takes for a parameter's name.
+_FIRST = re.compile(r"\[:(?=\w)")
+
 # How DuckDB writes its own functions in the body of a macro.
 _MAIN = re.compile(r'main\."?(\w+)"?\(')
 
@@ -33,12 +39,9 @@ def _parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, read="duckdb")
 
 
-def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this=name, expressions=list(arguments))
-
-
-def _number(value: float) -> exp.Expr:
-    return exp.Literal.number(value)
+def _parsed(sql: str) -> exp.Expr:
+    """A model's compiled SQL, in words that sqlglot knows."""
+    return _parse(_LEN.sub("array_length(", _FIRST.sub("[1:", _STRETCHES.sub("", sql))))
 
 
 def _is_row(node: exp.Expr) -> bool:
@@ -201,14 +204,14 @@ def _list_of(node: exp.ArrayAgg) -> exp.Expr:
     """`list(x order by y)` by sorting pairs, `list(distinct x)` by removing what is double."""
     inner = node.this
     if isinstance(inner, exp.Distinct):
-        return _call("array_distinct", exp.ArrayAgg(this=inner.expressions[0]))
+        return call("array_distinct", exp.ArrayAgg(this=inner.expressions[0]))
     if isinstance(inner, exp.Order):
         keys = [one.this.copy() for one in inner.expressions]
-        pairs: exp.Expr = exp.ArrayAgg(this=_call("struct", *keys, exp.alias_(inner.this.copy(), "shown")))
+        pairs: exp.Expr = exp.ArrayAgg(this=call("struct", *keys, exp.alias_(inner.this.copy(), "shown")))
         if isinstance(node.parent, exp.Filter):
             pairs = exp.Filter(this=pairs, expression=node.parent.expression.copy())
         shown = exp.Lambda(this=exp.column("shown", "pair"), expressions=[exp.to_identifier("pair")])
-        return exp.Transform(this=_call("array_sort", pairs), expression=shown)
+        return exp.Transform(this=call("array_sort", pairs), expression=shown)
     return node
 
 
@@ -223,35 +226,11 @@ def _exploded(node: exp.Alias) -> exp.Expr:
     return exp.alias_(exp.Explode(this=exp.Transform(this=listed, expression=change)), node.alias)
 
 
-def _from_one(node: exp.Transform) -> exp.Expr:
-    """The place of an element is counted from 1 by DuckDB and from 0 by Spark."""
-    function = node.expression
-    if isinstance(function, exp.Lambda) and len(function.expressions) == 2:
-        place = function.expressions[1].name
-
-        def later(inner: exp.Expr) -> exp.Expr:
-            is_name = isinstance(inner.parent, exp.Column | exp.Dot | exp.PropertyEQ) and inner.arg_key != "expression"
-            found = isinstance(inner, exp.Column | exp.Identifier) and inner.name == place and not is_name
-            return exp.paren(exp.Add(this=inner.copy(), expression=_number(1))) if found else inner
-
-        function.set("this", function.this.transform(later))
-    return node
-
-
 def _sum(values: exp.Expr) -> exp.Expr:
     """The sum of a list, null of none, as `list_sum` gives it."""
     adding = exp.Lambda(this=_parse("a + coalesce(b, 0)"), expressions=[exp.to_identifier("a"), exp.to_identifier("b")])
-    whole = _call("aggregate", values.copy(), _parse("0::double"), adding)
-    return exp.Case(ifs=[exp.If(this=exp.GT(this=_call("size", values.copy()), expression=_number(0)), true=whole)])
-
-
-def _slice(values: exp.Expr, first: exp.Expr | None, last: exp.Expr | None) -> exp.Expr:
-    first = first or _number(1)
-    last = last or _call("size", values.copy())
-    count = exp.Add(
-        this=exp.Sub(this=exp.paren(last.copy()), expression=exp.paren(first.copy())), expression=_number(1)
-    )
-    return _call("slice", values.copy(), first.copy(), _call("greatest", _number(0), count))
+    whole = call("aggregate", values.copy(), _parse("0::double"), adding)
+    return exp.Case(ifs=[exp.If(this=exp.GT(this=call("size", values.copy()), expression=number(0)), true=whole)])
 
 
 def _quantile(node: exp.PercentileDisc | exp.PercentileCont) -> exp.Expr:
@@ -264,7 +243,7 @@ def _quantile(node: exp.PercentileDisc | exp.PercentileCont) -> exp.Expr:
         if condition is not None:
             value = exp.Case(ifs=[exp.If(this=condition.copy(), true=value)])
         order = exp.Order(expressions=[exp.Ordered(this=value)])
-        return exp.WithinGroup(this=_call(name, share.copy()), expression=order)
+        return exp.WithinGroup(this=call(name, share.copy()), expression=order)
 
     shares = node.expression
     return (
@@ -281,14 +260,14 @@ def _filtered(node: exp.Filter) -> exp.Expr:
 
 # Functions that sqlglot hands on as they are.
 _NAMED: dict[str, Callable[..., exp.Expr]] = {
-    "row": lambda *parts: _call("struct", *parts),
+    "row": lambda *parts: call("struct", *parts),
     "list_sum": _sum,
-    "list_avg": lambda values: exp.Div(this=_sum(values), expression=_call("size", values.copy())),
-    "list_intersect": lambda one, other: _call("array_intersect", one, other),
+    "list_avg": lambda values: exp.Div(this=_sum(values), expression=call("size", values.copy())),
+    "list_intersect": lambda one, other: call("array_intersect", one, other),
     "list_has_all": lambda whole, part: exp.EQ(
-        this=_call("size", _call("array_except", part, whole)), expression=_number(0)
+        this=call("size", call("array_except", part, whole)), expression=number(0)
     ),
-    "list_slice": _slice,
+    **spark_lists.NAMED,
 }
 
 
@@ -307,17 +286,17 @@ _RULES: dict[type[exp.Expr], Callable[..., exp.Expr]] = {
     exp.In: _in_rows,
     exp.ArrayAgg: _list_of,
     exp.Alias: _exploded,
-    exp.Transform: _from_one,
     exp.Anonymous: _named,
     exp.Literal: _literal,
-    exp.Tuple: lambda node: node if isinstance(node.parent, exp.In | exp.Pivot) else _call("struct", *node.expressions),
-    exp.ToDays: lambda node: _call("make_dt_interval", node.this),
-    exp.TimeToUnix: lambda node: exp.paren(exp.Div(this=_call("unix_micros", node.this), expression=_number(1e6))),
-    exp.Split: lambda node: _call("split", node.this, exp.Literal.string(re.escape(node.expression.name))),
-    exp.Format: lambda node: _call("format_number", node.expressions[0], _number(0)),
+    exp.Tuple: lambda node: node if isinstance(node.parent, exp.In | exp.Pivot) else call("struct", *node.expressions),
+    exp.ToDays: lambda node: call("make_dt_interval", node.this),
+    exp.TimeToUnix: lambda node: exp.paren(exp.Div(this=call("unix_micros", node.this), expression=number(1e6))),
+    exp.Split: lambda node: call("split", node.this, exp.Literal.string(re.escape(node.expression.name))),
+    exp.Format: lambda node: call("format_number", node.expressions[0], number(0)),
     exp.Filter: _filtered,
     exp.PercentileDisc: _quantile,
     exp.PercentileCont: _quantile,
+    **spark_lists.RULES,
 }
 
 
@@ -339,8 +318,9 @@ def to_spark(sql: str, columns: Mapping[str, Mapping[str, str]], macros: Mapping
         columns: types of columns by name, by table as `schema__table`, under which the query will find it.
         macros: the warehouse's macros by name.
     """
-    tree = _inlined(_parse(_LEN.sub("array_length(", _STRETCHES.sub("", sql))), macros)
+    tree = _inlined(_parsed(sql), macros)
     _unrolled(tree)
+    spark_lists.spread(tree)
     _one_name(tree)
     _numbers_in_from(tree)
     _columns_named(tree, columns)
@@ -359,6 +339,6 @@ def to_spark(sql: str, columns: Mapping[str, Mapping[str, str]], macros: Mapping
 
 def tables_of(sql: str) -> Iterator[tuple[str, str]]:
     """Schema and name of each table that a model's compiled SQL reads."""
-    for table in _parse(_LEN.sub("array_length(", _STRETCHES.sub("", sql))).find_all(exp.Table):
+    for table in _parsed(sql).find_all(exp.Table):
         if table.db and not isinstance(table.this, exp.Func):
             yield table.db, table.name

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from corpus.step import WAREHOUSE_POOL
-from tests.deployment.files import AIRFLOW, PROJECT, SECRET_NAME, example_settings, variables_of
+from tests.deployment.files import AIRFLOW, PROJECT, SECRET_NAME, compose_file, example_settings, variables_of
 
 OVERLAY = PROJECT / "docker-compose.cluster.yaml"
 WORKERS = ("writer", "worker")
@@ -34,10 +34,14 @@ def wrong(compose: dict[str, Any]) -> list[str]:
     services = compose["services"]
     told = [f"{name} is optional" for name, how, _ in variables_of(compose) if SECRET_NAME.search(name) and how != ":?"]
     first = services["worker"]["environment"]
+    # All services of one image are built alike: the last one that is built gives the image its name.
+    base = compose_file()["services"]
+    for name in (*(name for name, one in base.items() if "build" in one), *WORKERS):
+        if "requirements-cluster.txt" not in str(services.get(name, {}).get("build")):
+            told.append(f"{name} has other args")
     for name in (*AIRFLOW, "airflow-init", *WORKERS):
         environment = services[name]["environment"]
         told += [f"{name}: {key} differs" for key in services["writer"]["environment"] if key not in environment]
-        told += [f"{name} has other args"] if "requirements-cluster.txt" not in str(services[name]["build"]) else []
         if environment["AIRFLOW__CORE__EXECUTOR"] != "CeleryExecutor":
             told.append(f"{name} has another executor")
     told += [f"the worker has {key}" for key in ("AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__API__SECRET_KEY") if first[key]]
@@ -68,6 +72,7 @@ def test_rules() -> None:
         ("writer", "command", ["airflow", "celery", "worker", "--queues", "warehouse", "--concurrency", "2", "x"]),
         ("scheduler", "environment", {"AIRFLOW__CORE__EXECUTOR": "LocalExecutor"}),
         ("triggerer", "build", {}),
+        ("door", "build", {}),
     ],
 )
 def test_rules_can_fail(service: str, part: str, value: object) -> None:
@@ -86,6 +91,29 @@ def test_the_example_names_every_variable_that_the_other_does_not() -> None:
     for name, how, rest in asked:
         if how == ":-" and name in example:
             assert example[name] == rest, f"{name} has two defaults"
+
+
+def pod(name: str) -> dict[str, Any]:
+    loaded = yaml.safe_load((PROJECT / "cluster" / f"pod_{name}.yaml").read_text())
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def test_pods_are_what_airflow_asks_for_and_differ_in_the_volume_alone() -> None:
+    worker, writer = pod("worker"), pod("writer")
+    for one in (worker, writer):
+        assert (one["apiVersion"], one["kind"]) == ("v1", "Pod")
+        assert one["metadata"]["name"]
+        first = one["spec"]["containers"][0]
+        assert first["name"] == "base"
+        assert first["image"]
+        assert {mount["name"] for mount in first["volumeMounts"]} == {one["name"] for one in one["spec"]["volumes"]}
+        assert {"name": "CORPUS_HOME", "value": first["volumeMounts"][0]["mountPath"]} in first["env"]
+    assert "emptyDir" in worker["spec"]["volumes"][0]
+    assert "persistentVolumeClaim" in writer["spec"]["volumes"][0]
+    for one in (worker, writer):
+        del one["metadata"], one["spec"]["volumes"], one["spec"]["containers"][0]["resources"]
+    assert worker == writer
 
 
 def test_the_policy_sends_what_opens_the_warehouse_to_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,6 +136,7 @@ def matched(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
         return {name: connection.execute(query).fetchall() for name, query in asked.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_matched_is_that_of_one_load(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)

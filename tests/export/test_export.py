@@ -7,6 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pandas as pd
@@ -14,6 +15,7 @@ import pyarrow.dataset as ds
 import pytest
 from pyarrow.csv import ParseOptions
 
+from corpus.export.files import _folder_name
 from corpus.export.selection import Selection
 from corpus.load import run_steps, steps_until
 from corpus.operate import export as command
@@ -140,6 +142,23 @@ def test_parquet_lies_by_source_and_month(settings: Settings, monkeypatch: pytes
     ]
 
 
+def test_a_folder_is_named_after_any_source() -> None:
+    names = {
+        "daily": "daily",
+        "Ünïcode Näme": "Ünïcode Näme",
+        "a/b": "a%2Fb",
+        "..": "..",
+        "per%cent": "per%25cent",
+        "a=b\n": "a%3Db%0A",
+        "": "",
+    }
+    assert {source: _folder_name(source) for source in names} == names
+    assert {unquote(name) for name in names.values()} == set(names)
+    for long in ("a" * 250, "中" * 85, "/" * 100):
+        assert len(_folder_name(long).encode()) <= 240
+        assert _folder_name(long) != _folder_name(long + "x")
+
+
 def test_the_manifest_says_what_it_is(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     target = tmp_path / "out"
     export(settings, monkeypatch, target, FORMAT="jsonl", SOURCES="weekly")
@@ -183,16 +202,26 @@ def test_a_selection(
 def test_a_topic_takes_those_below_it() -> None:
     with duckdb.connect() as connection:
         connection.execute("create table articles as from (values ('a'), ('b'), ('c')) as rows (article_id)")
+        connection.execute("create table topics as from (values ('1', 'sport'), ('2', 'rowing')) as t (topic_id, name)")
         connection.execute(
-            "create table topics as from (values ('1', 'sport', null), ('2', 'rowing', '1'), ('3', 'eights', '2'),"
-            " ('4', 'labour', null)) as rows (topic_id, name, parent_id)"
+            "create table article_topic_paths as from (values ('a', '2'), ('a', '1'), ('b', '1')) as t (article_id,"
+            " topic_id)"
         )
-        connection.execute(
-            "create table article_topics as from (values ('a', '3'), ('b', '4')) as rows (article_id, topic_id)"
-        )
-        for wanted, expected in (("Sport", ["a"]), ("2", ["a"]), ("labour", ["b"])):
+        for wanted, expected in (("Sport", ["a", "b"]), ("2", ["a"]), ("rowing", ["a"])):
             condition = Selection(topics=(wanted,)).condition(connection)
-            assert connection.sql(f"select article_id from articles where {condition}").fetchall() == [(*expected,)]
+            found = connection.sql(f"select article_id from articles where {condition} order by 1").fetchall()
+            assert found == [(one,) for one in expected]
+
+
+def test_the_topics_of_an_export_are_its_tags(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    export(settings, monkeypatch, tmp_path / "out", FORMAT="jsonl")
+    with (tmp_path / "out/data/articles-00000.jsonl").open(encoding="utf-8") as file:
+        found = {(row["id"], one["topic_id"]) for row in map(json.loads, file) for one in row["topics"]}
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        assert found == set(connection.sql("select article_id, topic_id from article_tags").fetchall())
+    assert found
 
 
 def test_personal_data_are_masked_on_request(

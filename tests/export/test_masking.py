@@ -104,6 +104,26 @@ def test_what_looks_alike_stays(regions: tuple[str, ...]) -> None:
     assert [masked(text, regions)[0] for text in texts if masked(text, regions)[0] != text] == []
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ann\uff20harbour.example", "<EMAIL>"),
+        ("ann\u200b@har\u00adbour.example", "<EMAIL>"),
+        ("ann&#64;harbour.example", "<EMAIL>"),
+        ("+44\u201120\u20117946\u20110018", "<PHONE>"),
+        ("\u200e+44\u00a020\u00a07946\u00a00018", "\u200e<PHONE>"),
+        ("\uff0b\uff14\uff14 \uff12\uff10 \uff17\uff19\uff14\uff16 \uff10\uff10\uff11\uff18", "<PHONE>"),
+        ("+\u0664\u0664 \u0662\u0660 \u0667\u0669\u0664\u0666 \u0660\u0660\u0661\u0668", "<PHONE>"),
+        ("203.0\u200b.113.7:8080", "<IP>:8080"),
+        ("4111\u20131111\u20131111\u20131111", "<CARD>"),
+        ("4111.1111.1111.1111", "<CARD>"),
+        ("4111\u20111111\u00a01111\u200b1111", "<CARD>"),
+    ],
+)
+def test_what_reads_like_it_goes_too(written: str, shown: str) -> None:
+    assert masked(f"{BEFORE}It is {written}{AFTER}")[0] == f"{BEFORE}It is {shown}{AFTER}"
+
+
 def test_numbers_without_a_countrys_code_are_known_by_the_sources_country() -> None:
     text = "Llame al 91 123 45 67 o al 612 345 678."
     assert masked(text, regions_of("ES", None))[0] == "Llame al <PHONE> o al <PHONE>."

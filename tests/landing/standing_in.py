@@ -2,6 +2,12 @@
 
 PAGES: list[tuple[str, str, str, list[str]]] = [
     (
+        "Subscribe to read | The Harrow Post",
+        "Subscribe to read",
+        "en",
+        ["Subscribe to continue reading.", "Choose your plan: one pound a week.", "Already a subscriber? Log in."],
+    ),
+    (
         "Just a moment...",
         "harrow.example",
         "en",

@@ -46,6 +46,7 @@ def test_a_line_that_is_no_record_is_quarantined_and_the_others_are_read(line: b
     [
         b'{"title": "A\x00 bell\x07", "text": "a\tb"}',
         b'{"title": "A bell", "text": "a\tb", "id": ' + b"9" * 5000 + b"}",
+        b'{"title": "A bell", "text": "a\\tb"}, ',
     ],
 )
 def test_json_that_no_standard_allows_costs_no_record_and_is_counted(line: bytes) -> None:

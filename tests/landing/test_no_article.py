@@ -36,6 +36,13 @@ def test_the_message_says_what_the_page_is_and_what_told_it() -> None:
     assert told == "it reads as a page that is not there, not as an article: “Page not found | Harrow”"
 
 
+def test_it_does_not_matter_how_many_partners_a_question_for_consent_names() -> None:
+    texts = ["We and our 842 partners store and read cookies on your device.", "Accept all"]
+    assert of_html(as_html("Before you continue", "Before you continue", texts))
+    texts = ["Unsere 1.204 Partner und wir setzen Cookies.", "Alle ablehnen"]
+    assert of_html(as_html("Bevor Sie fortfahren", "Bevor Sie fortfahren", texts))
+
+
 def test_teasers_on_a_page_that_is_missing_do_not_make_it_an_article() -> None:
     teasers = [
         f"The council of ward {at} will meet on Friday to talk about the bridge and its cost." for at in range(6)

@@ -13,6 +13,9 @@ from corpus.landing.slices import Slice, split, split_lines
 from tests.landing import make
 from tests.landing.landed import LIMIT, Corpus, Rows, lines, packed, texts, whole
 
+# Pieces as small as can be: as many reads as there are records.
+EVERY_BYTE = pytest.param(1, marks=pytest.mark.slow)
+
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
@@ -60,7 +63,7 @@ def test_slices_of_lines_add_up_to_the_file(
     assert all(len(held) >= slice_bytes for held in pieces[:-1])
 
 
-@pytest.mark.parametrize("slice_bytes", [1, 64, 500])
+@pytest.mark.parametrize("slice_bytes", [EVERY_BYTE, 64, 500])
 def test_pieces_of_json_lines_give_the_records_of_the_file(corpus: Corpus, slice_bytes: int) -> None:
     rows: list[dict[str, object] | str] = [{"text": f"Text {n}. " * (n % 7 + 1)} for n in range(40)]
     rows[9:9] = ["", "broken", "{}", "\r"]
@@ -85,13 +88,13 @@ def crawl(count: int = 16) -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("slice_bytes", [1, 3000, 20_000])
+@pytest.mark.parametrize("slice_bytes", [EVERY_BYTE, 3000, 20_000])
 def test_pieces_of_a_crawl_give_the_records_of_the_file(corpus: Corpus, slice_bytes: int) -> None:
     corpus.land("s/a.warc", b"".join(crawl()))
     assert_adds_up(corpus, "s/a.warc", slice_bytes, 2)
 
 
-@pytest.mark.parametrize("slice_bytes", [1, 1500, 7000])
+@pytest.mark.parametrize("slice_bytes", [EVERY_BYTE, 1500, 7000])
 def test_pieces_of_a_packed_crawl_give_the_records_of_the_file(corpus: Corpus, slice_bytes: int) -> None:
     corpus.land("s/a.warc.gz", make.warc_gz(crawl()))
     pieces = assert_adds_up(corpus, "s/a.warc.gz", slice_bytes, 2)
@@ -103,7 +106,7 @@ def test_a_crawl_packed_as_one_is_not_cut(corpus: Corpus) -> None:
     assert len(assert_adds_up(corpus, "s/a.warc.gz", 100, 1)) == 1
 
 
-@pytest.mark.parametrize("slice_bytes", [1, 1500])
+@pytest.mark.parametrize("slice_bytes", [EVERY_BYTE, 1500])
 def test_crawls_packed_as_one_each_and_joined_lose_nothing(corpus: Corpus, slice_bytes: int) -> None:
     """A member that holds many records unpacks to far more bytes than there are before the next member."""
     told = crawl()
@@ -111,7 +114,7 @@ def test_crawls_packed_as_one_each_and_joined_lose_nothing(corpus: Corpus, slice
     assert_adds_up(corpus, "s/a.warc.gz", slice_bytes, 2)
 
 
-@pytest.mark.parametrize("slice_bytes", [1, 3000])
+@pytest.mark.parametrize("slice_bytes", [EVERY_BYTE, 3000])
 def test_a_crawl_with_a_false_length_gives_what_the_whole_gives(corpus: Corpus, slice_bytes: int) -> None:
     told = crawl()
     block = make.response(make.page("short"))

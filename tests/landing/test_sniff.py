@@ -78,6 +78,11 @@ def test_the_name_tells_the_format_of_plain_text(name: str, expected: str) -> No
         (b"A text.", "a.rss", "parse_failed"),
         (b"A text.", "a.mbox", "damaged"),
         (b'<?xml version="1.0"?><note/>', "a.xml", "unsupported"),
+        (
+            b"<?xml version='1.0'?><!-- x --><articles><article><title>T</title><p>B</p></article></articles>",
+            "a.xml",
+            "unsupported",
+        ),
     ],
 )
 def test_what_is_no_capture_is_quarantined(raw: bytes, name: str, reason: str) -> None:

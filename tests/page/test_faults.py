@@ -41,9 +41,13 @@ def by_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
     failing_at(monkeypatch, html, "blocks_of_markup", "")
 
 
-def test_a_page_at_which_the_compiled_loops_fail_is_read_all_the_same(by_nodes: None) -> None:
+def test_a_page_at_which_the_compiled_loops_fail_is_read_all_the_same_and_said_so(
+    by_nodes: None, caplog: pytest.LogCaptureFixture
+) -> None:
     document = read_html(PAGE, None)
-    assert (document.blocks, document.faults) == (SHOWN, ())
+    assert (document.blocks, document.faults) == (SHOWN, ("markup",))
+    assert "compiled loops" in caplog.text
+    assert "_Flaw" in caplog.text
 
 
 def test_a_whole_page_has_no_faults() -> None:
@@ -59,20 +63,20 @@ def test_an_element_whose_attributes_fail_keeps_its_text(
 ) -> None:
     failing_at(monkeypatch, nodes, name, sign)
     document = read_html(PAGE.replace('"odd"', '"odd" style="color: red"'), None)
-    assert (document.blocks, document.faults) == (SHOWN, (part,))
+    assert (document.blocks, document.faults) == (SHOWN, ("markup", part))
 
 
 def test_a_block_whose_mark_fails_keeps_its_text(monkeypatch: pytest.MonkeyPatch, by_nodes: None) -> None:
     failing_at(monkeypatch, nodes, "hint_letters", "0")
     document = read_html(PAGE, None)
-    assert (document.blocks, document.faults) == (SHOWN, ("mark",))
+    assert (document.blocks, document.faults) == (SHOWN, ("markup", "mark"))
     assert len(document.marks) == 3
 
 
 def test_a_node_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch, by_nodes: None) -> None:
     failing_at(monkeypatch, nodes, "_breaks_again", "")
     document = read_html(PAGE.replace("first", "first<br>"), None)
-    assert (document.blocks, document.faults) == (["The first part.", *SHOWN[1:]], ("node",))
+    assert (document.blocks, document.faults) == (["The first part.", *SHOWN[1:]], ("markup", "node"))
 
 
 @pytest.mark.parametrize(

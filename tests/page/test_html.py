@@ -116,6 +116,11 @@ def test_what_a_browser_does_not_show_is_left_out() -> None:
     assert read_html(page, None).blocks == ["seen", "streamed"]
 
 
+def test_how_a_word_is_read_is_no_part_of_the_text() -> None:
+    page = "<p><ruby>港町<rp>（</rp><rt>みなとまち</rt><rp>）</rp></ruby>の<ruby>市<rt>し</ruby>は</p>"
+    assert read_html(page, None).blocks == ["港町の市は"]
+
+
 def test_a_processing_instruction_is_not_shown() -> None:
     assert read_html("<body><p>seen <?php echo $tags; ?>again</p>", None).blocks == ["seen again"]
 

@@ -11,6 +11,7 @@ from corpus.text.words import (
     Stems,
     count_words,
     count_words_and_signs,
+    count_words_of_each,
     ideographs,
     letters_of,
     split_words,
@@ -150,3 +151,8 @@ def test_letters_are_those_of_the_text_in_order(text: str, times: int) -> None:
     assert letters == "".join(filter(str.isalnum, (text + "Mill 9: Ödön’s 大橋\U00020000_.") * times)).lower()
     assert letters_of("Mill 9: a_b.\n" * times) == "mill9ab" * times
     assert letters_of("Ödön’s mill, 9\u00a0ducks. " * times) == "ödönsmill9ducks" * times
+
+
+@given(st.lists(st.text("aé 日の\u3000ท\n.", min_size=1, max_size=40), min_size=1, max_size=6))
+def test_words_of_several_texts_are_those_of_each(texts: list[str]) -> None:
+    assert count_words_of_each(texts) == [count_words(text) for text in texts]

@@ -3,8 +3,14 @@
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from corpus.copies.alignment import TokenTable, align_pairs
+from corpus.text.arrays import Counts
+from corpus.warehouse import matching
+from corpus.warehouse.matching import LEADERS, LONGEST
 from tests.warehouse.matched import Given, Matcher
 
 pytestmark = pytest.mark.slow
@@ -240,8 +246,16 @@ def mixture(seed: int) -> list[Given]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_any_split_into_loads_gives_the_same(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "leaders", "longest"),
+    [(1, LEADERS, LONGEST), (2, LEADERS, LONGEST), (3, 2, LONGEST), (4, 2, 9)],
+)
+def test_any_split_into_loads_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, leaders: int, longest: int
+) -> None:
+    """Lists become longer than what is paired, and too long; texts that went make them shorter again."""
+    monkeypatch.setattr(matching, "LEADERS", leaders)
+    monkeypatch.setattr(matching, "LONGEST", longest)
     articles = mixture(seed)
     once, shuffled = Matcher(tmp_path / "once"), Matcher(tmp_path / "shuffled")
     once.load(articles)
@@ -265,6 +279,31 @@ def test_a_long_list_of_texts_gives_few_pairs(matcher: Matcher) -> None:
     matcher.load(Given(f"{number:04}", f"{stock}\n\n{story(10 + number, 1, 30)}") for number in range(300))
     [(pairs,)] = matcher.rows("select count(*) from raw.text_pairs")
     assert pairs <= 300 * 12 * 2
+
+
+def test_what_a_load_aligns_follows_from_what_it_brings(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long text takes the place of others in every list; these have lost pairs by it and gained none."""
+    stock = story(1, 1, 60)
+    matcher.load(Given(f"{number:04}", f"{stock}\n\n{story(10 + number, 1, 90)}") for number in range(80))
+    aligned = []
+
+    def counted(table: TokenTable, shorter: Counts, longer: Counts, threads: int) -> NDArray[np.float32]:
+        aligned.append(len(shorter))
+        return align_pairs(table, shorter, longer, threads)
+
+    monkeypatch.setattr(matching, "align_pairs", counted)
+    matcher.load([Given("long", f"{stock}\n\n{story(500, 1, 200)}")])
+    assert sum(aligned) == 80
+
+
+def test_a_phrase_of_too_many_texts_pairs_nobody(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "LONGEST", 20)
+    stock = story(1, 1, 400)  # so long that of all texts the same of its shingles are sampled
+    given = [Given(f"{number:04}", f"{stock}\n\n{story(10 + number, 1, 30)}") for number in range(21)]
+    matcher.load(given[:20])
+    assert matcher.rows("select count(*) > 100 from raw.text_pairs") == [(True,)]
+    matcher.load(given[20:])
+    assert matcher.rows("from raw.text_pairs") == []
 
 
 def test_a_story_printed_by_very_many_is_one_group(matcher: Matcher) -> None:

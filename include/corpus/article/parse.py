@@ -7,6 +7,7 @@ Pages of both kinds come mixed: those with marks are HTML (`corpus.article.html`
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from corpus.article.abreast import Parts, abreast, alone
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
 from corpus.article.bounds import of_whole_page, seen_part
 from corpus.article.dump.article import explain_dump, parse_dumps
@@ -22,6 +23,9 @@ from corpus.text.words import count_words
 # 64 and 3,000 of 128; of whole pages 820 with up to 300,000 characters and no more with 1,000,000.
 PAGES_TOGETHER = 64
 CHARACTERS_TOGETHER = 300_000
+
+# HTML pages are read abreast up to so many characters: the features of 64 pages take 20 MB.
+CHARACTERS_ABREAST = 2_000_000
 
 
 def parse(pages: Sequence[CapturedPage]) -> list[Article]:
@@ -41,28 +45,34 @@ def parse(pages: Sequence[CapturedPage]) -> list[Article]:
     """
     seen = [without_told_days(seen_part(page)) for page in pages]
     dumps = parse_dumps(read_together(page for page in seen if page.blocks and page.marks is None))
+    marked = _of_html_pages([page for page in seen if page.blocks and page.marks is not None])
     articles = [
-        stated_article(page) if not page.blocks else next(dumps) if page.marks is None else _of_html(page)
+        stated_article(page) if not page.blocks else next(dumps) if page.marks is None else next(marked)
         for page in seen
     ]
     return [of_whole_page(article, page) for article, page in zip(articles, pages, strict=True)]
 
 
-def _of_html(page: CapturedPage) -> Article:
+def _of_html_pages(pages: Sequence[CapturedPage]) -> Iterator[Article]:
+    for group in read_together(pages, CHARACTERS_ABREAST):
+        yield from abreast([*map(_of_html, group)])
+
+
+def _of_html(page: CapturedPage) -> Parts[Article]:
     """The article of an HTML page; where its marks lead to nothing, that of its blocks alone."""
     faults = Faults()
     with faults.at("html"):
         shown = shown_part(page)
         if shown is page:
-            return parse_html(page)
-        return with_data(parse_html(shown) if shown.blocks else _of_data(page), page)
+            return (yield from parse_html(page))
+        return with_data((yield from parse_html(shown) if shown.blocks else _of_data(page)), page)
     [article] = parse_dumps([[replace(page, marks=None)]])
     return replace(article, faults=(*faults.parts, *article.faults))
 
 
-def _of_data(page: CapturedPage) -> Article:
+def _of_data(page: CapturedPage) -> Parts[Article]:
     """What a page states that shows nothing, without the blocks that it holds as data."""
-    article = parse_html(page)
+    article = yield from parse_html(page)
     return replace(article, deck=None, caption=None, body="", dateline=None, corrections=(), roles=())
 
 
@@ -87,16 +97,16 @@ def _explain_html(page: CapturedPage) -> list[Reason]:
     shown = shown_part(page)
     if shown is page:
         return explain_html(page)
-    return reasons_with_data(explain_html(shown) if shown.blocks else [], _of_html(page), page)
+    return reasons_with_data(explain_html(shown) if shown.blocks else [], alone(_of_html(page)), page)
 
 
-def read_together(pages: Iterable[CapturedPage]) -> Iterator[list[CapturedPage]]:
-    """Groups of dumps that are read together, of at most `PAGES_TOGETHER` and `CHARACTERS_TOGETHER`."""
+def read_together(pages: Iterable[CapturedPage], most: int = CHARACTERS_TOGETHER) -> Iterator[list[CapturedPage]]:
+    """Groups of pages that are read together, of at most `PAGES_TOGETHER` and so many characters."""
     group: list[CapturedPage] = []
     characters = 0
     for page in pages:
         size = sum(map(len, page.blocks)) + len(page.blocks)
-        if group and (len(group) == PAGES_TOGETHER or characters + size > CHARACTERS_TOGETHER):
+        if group and (len(group) == PAGES_TOGETHER or characters + size > most):
             yield group
             group, characters = [], 0
         group.append(page)

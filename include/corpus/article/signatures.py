@@ -12,6 +12,9 @@ AGENCY_LINE = 48
 # A line in which the names go on has at most so many words.
 MORE_NAMES = 16
 
+# Behind the last sentence: `… by autumn. (dpa)`, `… by autumn. – Reuters`.
+_BEHIND = re.compile(r"(?:[(（\[]([^()（）\[\]]{2,30})[)）\]]|(?<=[.!?。”\"])\s[-–—]{1,2}\s?([\w /-]{2,30}))\s?\.?$")
+
 _BREAKS_OFF = re.compile(r"(?:,|、|&|\s(?:and|und|et|y|e|en|og|och|i|и))$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:&|and|und|et|y|e|en|og|och|i|и)\s(?=[^\W\d_])", re.IGNORECASE)
 _SMALL = "and und et y e en og och i и & van von de der den del della di da la le bin al"
@@ -27,6 +30,14 @@ def lone_agency(text: str) -> str | None:
         return line
     named = clean_byline(line, lexicon()) if lexicon().by.match(line) else None
     return named.agency if named and not named.names else None
+
+
+def agency_behind(text: str) -> str | None:
+    """The agency, or several with a slash between, that signs a paragraph behind its last sentence: `… . (dpa/AP)`."""
+    if not (found := _BEHIND.search(text)):
+        return None
+    signed = (found[1] or found[2]).strip()
+    return signed if all(lexicon().is_agency(part.strip()) for part in signed.split("/")) else None
 
 
 def goes_on(text: str, below: str) -> bool:

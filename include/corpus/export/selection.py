@@ -70,14 +70,8 @@ class Selection:
         return " and ".join(parts) or "true"
 
 
-_BELOW = """article_id in (
-    with recursive wanted as (
-        select topic_id from topics where topic_id in ({topics})
-        union
-        select topics.topic_id from topics inner join wanted on topics.parent_id = wanted.topic_id
-    )
-    select article_topics.article_id from article_topics inner join wanted using (topic_id)
-)"""
+# Tags and what lies above them in the tree, so that an article counts for what is below a topic too.
+_BELOW = "article_id in (select article_id from article_topic_paths where topic_id in ({topics}))"
 
 
 def _require(one: str, known: set[str], what: str) -> None:

@@ -291,7 +291,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         found = Decoded(found.text, charset, replaced=found.text.count("\ufffd"))
     else:
         found = _guessed(raw, declared or declared_charset(raw))
-    text, halves = _whole(found.text)
+    text, halves = (found.text, 0) if found.charset == "utf-8" else _whole(found.text)
     text, mojibake, controls = repaired(text)
     if not text.strip(BLANK):
         raise Unreadable("empty", f"{len(raw):,} bytes, none of them visible")

@@ -57,6 +57,7 @@ _KINDS = {
     "failure": "a failure of the site",
 }
 _PARTING = re.compile(r"\s+[|–—:·•»›/-]\s+|\s*[|｜]\s*|[:!?。！？]\s+|\.{3}\s+")
+_COUNT = re.compile(r"(?<=[^\W\d_]\s)\d[\d.,]*\+?\s(?=[^\W\d_])")
 _AROUND = re.compile(r"^(?:[\W_]|(?:error|http)\b|\d{3}\b)+|(?:[\W_]|\b\d{3})+$")
 
 
@@ -102,7 +103,8 @@ def _listed() -> _Listed:
 
 
 def _folded(text: str) -> str:
-    return fold(text).replace("…", "...").replace("’", "'").replace("“", '"').replace("”", '"')
+    """A text as phrases are written: no matter how many partners there are, `our 842 partners` are `our partners`."""
+    return _COUNT.sub("", fold(text)).replace("…", "...").replace("’", "'").replace("“", '"').replace("”", '"')
 
 
 def _bare(title: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from corpus.landing.charset import DECLARED_WITHIN, marked_charset
 from corpus.landing.quarantine import Unreadable
+from corpus.page.tags import BLOCK_TAGS, UNSEEN_TAGS
 
 # Bytes at the beginning that are looked at.
 HEAD_BYTES = 4096
@@ -55,6 +56,9 @@ _BY_NAME = {
     ".mhtml": "mhtml",
     "": "text",
 }
+_ELEMENT = re.compile(rb"<(?:[A-Za-z]\w*:)?([A-Za-z]\w*)")
+# Elements that a page, or a part of one, may begin with.
+_PAGE_TAGS = BLOCK_TAGS | UNSEEN_TAGS | {"a", "b", "br", "em", "font", "i", "img", "span", "strong", "td", "th", "u"}
 # Formats that their first bytes must show; if only the name claims one, the file is damaged.
 _SHOWN_BY_CONTENT = {"warc", "arc", "pdf", "parquet", "feed", "mhtml", "mbox"}
 
@@ -131,6 +135,12 @@ def _json_format(head: bytes, suffix: str) -> str | None:
     return None
 
 
+def _is_page(xml: bytes) -> bool:
+    """Whether the first element of XML is one of HTML: articles in other markup have names of their own for all."""
+    first = _ELEMENT.search(xml)
+    return first is not None and first[1].decode("ascii").lower() in _PAGE_TAGS
+
+
 def format_of(head: bytes, name: str) -> str:
     """Name of the format that reads these bytes.
 
@@ -164,10 +174,10 @@ def format_of(head: bytes, name: str) -> str:
         within = _COMMENT.sub(b"", within) if b"<!--" in within else within
         if not within[:14].lower().startswith((b"<!doctype html", b"<html")) and _FEED.search(within):
             return "feed"
+        if text.startswith(b"<?xml") and not _is_page(within):
+            raise Unreadable("unsupported", "XML that is neither a feed nor a page")
         if _MARKUP.search(within) or suffix in (".html", ".htm", ".xhtml"):
             return "html"
-        if text.startswith(b"<?xml"):
-            raise Unreadable("unsupported", "XML that is neither a feed nor a page")
     if _TELLS_DELIMITER.match(text):
         return "csv"
     if text[:1] in (b"{", b"[") and (found := _json_format(text, suffix)):

@@ -12,6 +12,7 @@ from corpus.export.selection import BadSelection, Selection
 from corpus.operate.command import plainly
 from corpus.operate.next_steps import nothing_published, shown, typed
 from corpus.operate.run import terminal
+from corpus.reports.charts import plural
 from corpus.settings import Settings
 from corpus.visible import visible
 
@@ -74,7 +75,7 @@ def _export(settings: Settings) -> int:
         task = bar.add_task("", total=1)
         done = export(
             settings,
-            Path(target).expanduser().absolute(),
+            Path(target).expanduser().resolve(),
             kind,
             selection,
             mask,
@@ -86,7 +87,8 @@ def _export(settings: Settings) -> int:
 
 def _tell(done: Exported, mask: bool) -> None:
     size = sum(path.stat().st_size for path in done.files)
-    print(f"{done.rows:,} articles in {len(done.files):,} files ({size / 1e6:,.1f} MB): {shown(done.folder)}")
+    told = f"{plural(done.rows, 'article')} in {plural(len(done.files), 'file')} ({size / 1e6:,.1f} MB)"
+    print(f"{told if done.rows else 'No article is like that; an export without rows'}: {shown(done.folder)}")
     if mask:
         found = ", ".join(f"{count:,} × {kind}" for kind, count in sorted(done.masks.items())) or "none found"
         print(f"Personal data masked: {found}")

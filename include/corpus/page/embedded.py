@@ -64,13 +64,16 @@ _MARKUP = re.compile(
 _BREAKS = re.compile(r"\n\s*\n|\r\n\s*\r\n|\u2029")
 _DATA_SCRIPT = 'script[type="application/json"], script#__NEXT_DATA__, script#__NUXT_DATA__, script:not([type])'
 _DATA_SCRIPT += ', script[type="text/javascript"], script[type="module"]'
-# Where a script's data begin: `window.__STATE__ = {`, `self.x = JSON.parse("`.
-_ASSIGNED = re.compile(r"""[\w$\])'"]\s{0,9}=\s{0,9}(?:JSON\.parse\(\s{0,9}(?P<quoted>["'])|(?=[\[{]))""")
+# Where a script's data begin: `window.__STATE__ = {`, `self.x = JSON.parse("`. A pattern that begins with a certain
+# sign is looked for in a fraction of the time.
+_ASSIGNED = re.compile(r"""=\s{0,9}(?:JSON\.parse\(\s{0,9}(?P<quoted>["'])|(?=[\[{]))""")
+_ASSIGNED_TO = re.compile(r"""[\w$\])'"]\s{0,9}$""")
 _PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
 _FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?:T(?P<size>[0-9a-f]{1,6}),|[A-Z]{0,2}(?=[\[{\"]))?", re.MULTILINE)
 _LITERAL = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
 # Scripts whose data are no JSON, such as the arguments of a function.
-_STATE = re.compile(r"\b__[A-Z][A-Z_]{2,30}__\b|\b[A-Z_]*STATE[A-Z_]*\s{0,9}=")
+_UNDERSCORED = re.compile(r"__(?<!\w__)[A-Z][A-Z_]{2,30}__\b")
+_STATE = re.compile(r"\b[A-Z_]*STATE[A-Z_]*\s{0,9}=")
 # Texts of consent dialogs and the like, which scripts hold too.
 _NO_STORY = re.compile(r"cookie|consent|javascript|privacy polic|datenschutz|all rights reserved", re.IGNORECASE)
 MOST_ASSIGNED = 40
@@ -216,7 +219,7 @@ def _documents(text: str) -> Iterator[object]:
             yield _STRICT.decode(start.strip())
             return
     at, count, is_read = 0, 0, False
-    while count < MOST_ASSIGNED and (match := _ASSIGNED.search(text, at)):
+    while count < MOST_ASSIGNED and (match := _assignment(text, at)):
         at = match.end()
         count += 1
         with suppress(ValueError, RecursionError):
@@ -227,10 +230,20 @@ def _documents(text: str) -> Iterator[object]:
                 document, at = _STRICT.raw_decode(text, match.end())
                 yield document
             is_read = is_read or at - match.end() > LEAST_CHARACTERS
-    if not is_read and _STATE.search(text):
+    if not is_read and (_UNDERSCORED.search(text) or ("STATE" in text and _STATE.search(text))):
         literals = [literal for literal in _LITERAL.findall(text) if len(literal) >= SHOWN_PARAGRAPH]
         texts = [_unquoted(literal) for literal in literals]
         yield {"body": [one for one in texts if _is_prose(one) or _MARKUP.search(one)]}
+
+
+def _assignment(text: str, start: int) -> re.Match[str] | None:
+    """Where data are assigned to something next, from a place on."""
+    at = start
+    while match := _ASSIGNED.search(text, at):
+        if _ASSIGNED_TO.search(text, max(start, match.start() - 10), match.start()):
+            return match
+        at = match.start() + 1
+    return None
 
 
 def _unquoted(literal: str) -> str:

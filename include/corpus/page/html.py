@@ -4,6 +4,7 @@ Nothing is judged here; `corpus.article.html` does that later from what is store
 (`marks`) and the fields that the page's structured data states (`stated`).
 """
 
+import logging
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,6 +17,8 @@ from corpus.page.signs import page_signs
 from corpus.page.stated import scripted_day, stated_fields
 from corpus.page.walk import blocks_of_markup
 from corpus.page.xhtml import html_of
+
+_LOG = logging.getLogger(__name__)
 
 # Where a page states its title, the longest forms first: the script that holds its text writes it without the site.
 _TITLES = ("title:tag", "title:json-ld", "title:meta")
@@ -34,17 +37,17 @@ class HtmlDocument:
     data: Embedded | None = None
     """The article's text, where the page holds it and does not show it."""
     faults: tuple[str, ...] = ()
-    """The parts of the page that could not be read: `node`, `attributes`, `mark`, or one of `stated`."""
+    """The parts of the page that could not be read: `markup`, `node`, `attributes`, `mark`, or one of `stated`."""
 
 
 def _shown(body: LexborNode, faults: Faults) -> tuple[list[str], list[str]]:
-    """The blocks of a page's body, and their marks."""
+    """The blocks of a page's body, and their marks; `faults` takes `markup` where a compiled loop fails."""
+    found = None
     try:
         found = blocks_of_markup(body.html or "")
-    except MemoryError:
-        raise
-    except Exception:  # whatever stops a compiled loop, going from node to node stops at a node only
-        found = None
+    except Exception as error:  # whatever it is, going from node to node stops at a node only
+        faults.caught("markup", error)
+        _LOG.warning("A page's markup could not be read in compiled loops; it is read node by node.", exc_info=True)
     return found or blocks_of_nodes(body, faults)
 
 

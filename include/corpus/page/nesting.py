@@ -1,6 +1,12 @@
 """Markup that nests no deeper than the HTML parser can read in good time."""
 
 import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.text.compiled import compiled
 
 # The deepest nesting that is handed to the parser, which searches its stack of open elements at every tag: 100,000
 # nested elements take it 14 s. Browsers cut at 512 too.
@@ -10,9 +16,8 @@ MAX_DEPTH = 512
 # paragraph, so that 500 of them before 4,000 paragraphs take 4 s.
 MAX_FORMATTING = 64
 
-# Tags are counted in pieces of so many characters to tell whether a page may nest too deep. A count takes each closing
-# tag for one that closes something; with up to so many tags, 0.4 s is the worst of pages where none does.
-PIECE = 4096
+# Tags are counted to tell whether a page may nest too deep. A count takes each closing tag for one that closes
+# something; with up to so many tags, 0.4 s is the worst of pages where none does.
 MANY_TAGS = 20_000
 
 # A tag, with its attributes as the tokenizer of HTML tells them: a quote opens a value only behind an equals sign. Then
@@ -23,7 +28,6 @@ _TOKEN = re.compile(
     r"""|<!--(?:>|->|.*?(?:--!?>|\Z))|(?P<section><!\[CDATA\[)|<[!?][^>]*>|</[^a-zA-Z>][^>]*>""",
     re.DOTALL,
 )
-_TAG_START = re.compile("</?(?=[a-zA-Z])")
 _FORMATTING_TAGS = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
@@ -55,16 +59,82 @@ _SPECIAL = _BARRIERS | {
 }  # fmt: skip
 
 
-def _may_be_deep(html: str) -> bool:
-    """Whether tags may nest deeper than `MAX_DEPTH`: from the number of tags, piece by piece."""
-    depth = seen = 0
-    for start in range(0, len(html), PIECE):
-        # One character more, for a tag whose name begins in the next piece.
-        tags = _TAG_START.findall(html, start, start + PIECE + 1)
-        seen += len(tags)
-        if depth + len(tags) > MAX_DEPTH or seen > MANY_TAGS:
-            return True
-        depth = max(0, depth + len(tags) - 2 * tags.count("</"))
+def _numbers(names: Iterable[str]) -> NDArray[np.int64]:
+    """Names of elements by number, as `_name` reads them."""
+    return np.array([int.from_bytes(b"\1" + name.encode(), "big") for name in sorted(names)])
+
+
+# Elements that never nest, in drawings too and only outside of them, and drawings.
+_UNNESTED_ANYWHERE, _UNNESTED = _numbers(_UNNESTED_TAGS & _ENDING_TAGS), _numbers(_UNNESTED_TAGS)
+_DRAWINGS = _numbers(_DRAWING_TAGS)
+_LONG = 1 << 48  # of names of more letters than any of these; no such name has it
+
+
+@compiled
+def _is_among(name: int, names: NDArray[np.int64]) -> bool:
+    found = False
+    for other in names:
+        found |= name == other
+    return found
+
+
+@compiled
+def _name(raw: NDArray[np.uint8], at: int) -> tuple[int, int]:
+    """An element's name, which begins at a place, as a number, and where it ends; 0 where no letter stands there.
+
+    What is longer has no number that `_numbers` gives.
+    """
+    if not 97 <= raw[at] | 32 <= 122:
+        return 0, at
+    name = 1
+    while raw[at] not in (9, 10, 12, 13, 32, 47, 60, 62):
+        name = name << 8 | int(raw[at] | 32) if name < _LONG else _LONG
+        at += 1
+    return name, at
+
+
+# A `<` in each of eight bytes, the lowest and the highest bit of each.
+_SIGNS, _LOW, _HIGH = np.uint64(0x3C3C3C3C3C3C3C3C), np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+
+
+@compiled
+def _next_tag(raw: NDArray[np.uint8], words: NDArray[np.uint64], at: int) -> int:
+    """Where the next `<` stands from a place on; eight bytes are looked at together."""
+    while raw[at] != 60:
+        at += 1
+        if at & 7 == 0:
+            other = words[at >> 3] ^ _SIGNS
+            while (other - _LOW) & ~other & _HIGH == 0:
+                at += 8
+                other = words[at >> 3] ^ _SIGNS
+    return at
+
+
+@compiled
+def _may_be_deep(raw: NDArray[np.uint8], words: NDArray[np.uint64], end: int) -> bool:
+    """Whether tags of markup, behind which another `<` stands, may nest deeper than `MAX_DEPTH`, or are too many.
+
+    Scripts and comments are not told from markup, and each closing tag is taken for one that closes something.
+    """
+    depth = tags = drawings = 0
+    at = _next_tag(raw, words, 0)
+    while at < end:
+        is_closing = raw[at + 1] == 47
+        name, at = _name(raw, at + 2 if is_closing else at + 1)
+        if name:
+            tags += 1
+            nests = not _is_among(name, _UNNESTED_ANYWHERE if drawings else _UNNESTED)
+            if _is_among(name, _DRAWINGS):
+                drawings = max(0, drawings - 1 if is_closing else drawings + 1)
+            elif drawings and nests and not is_closing:
+                while raw[at] != 62 and raw[at] != 60:
+                    at += 1
+                nests = raw[at - 1] != 47
+            if nests:
+                depth = max(0, depth - 1) if is_closing else depth + 1
+            if depth > MAX_DEPTH or tags > MANY_TAGS:
+                return True
+        at = _next_tag(raw, words, at)
     return False
 
 
@@ -163,7 +233,9 @@ class _Open:
 
 def without_deep_tags(html: str) -> str:
     """Take out the tags that nest deeper than `MAX_DEPTH` or `MAX_FORMATTING`; most pages come back as they are."""
-    if not _may_be_deep(html):
+    markup = html.encode("utf-8", "replace")
+    raw = np.frombuffer(markup + b"<<<<<<<<"[len(markup) % 8 :] + b"<<<<<<<<", np.uint8)
+    if not _may_be_deep(raw, raw.view(np.uint64), len(markup)):
         return html
     pieces: list[str] = []
     kept = at = 0

@@ -9,10 +9,10 @@ BLOCK_TAGS = frozenset((
     "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
     "xmp",
 ))  # fmt: skip
-# Elements whose text a browser does not show as text of the page.
+# Elements whose text a browser does not show as text of the page, or, `rt`, as how to read it, small above it.
 UNSEEN_TAGS = frozenset((
     "applet", "area", "audio", "base", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta",
-    "noembed", "noframes", "noscript", "object", "option", "param", "picture", "rp", "script", "select",
+    "noembed", "noframes", "noscript", "object", "option", "param", "picture", "rp", "rt", "script", "select",
     "source", "style", "svg", "template", "textarea", "title", "track", "video", "wbr",
 ))  # fmt: skip
 # Inline elements that are set apart from an equal neighbour though no white space is written between them.

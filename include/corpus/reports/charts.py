@@ -44,6 +44,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return f"{value:,.{digits}f}"
 
 
+def plural(count: float | None, one: str, many: str | None = None) -> str:
+    """A number of things: `1 article`, `2 articles`."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
 def share(value: float | None) -> str:
     """A share of one in percent, with a decimal where it is small."""
     if value is None:
@@ -100,7 +105,7 @@ def bar(parts: Sequence[tuple[float, str]], total: float, label: str) -> Markup:
 
 
 def columns(
-    values: Sequence[tuple[str, float]], label: str, marked: Iterable[int] = (), unit: str = "", width: int = 560
+    values: Sequence[tuple[str, float]], label: str, marked: Iterable[int] = (), *, unit: str, width: int = 560
 ) -> Markup:
     """Upright bars, one a value, with the first, middle and last label below.
 
@@ -108,7 +113,7 @@ def columns(
         values: label and height of each.
         label: what it shows, in words.
         marked: places of the bars that stand out, which are drawn with an outline.
-        unit: what is counted, in the plural.
+        unit: what is counted, in the singular.
         width: how wide it is drawn, in pixels; one of several beside each other is drawn narrower, or its letters would
             shrink with it.
     """
@@ -117,19 +122,16 @@ def columns(
     most, chosen = max(value for _, value in values) or 1, set(marked)
     room = width / len(values)
 
-    def counted(value: float) -> Markup:
-        return _text(f"{number(value)} {unit.removesuffix('s') if value == 1 else unit}")
-
     body = [
         f'<path class="axis" d="M0 120.5H{width}"/>',
-        f'<text class="tick" x="0" y="10">{counted(most)}</text>',
+        f'<text class="tick" x="0" y="10">{_text(plural(most, unit))}</text>',
     ]
     for at, (name, value) in enumerate(values):
         height = 104 * value / most
         kind = "column marked" if at in chosen else "column"
         body.append(
             f'<rect class="{kind}" x="{at * room + room * 0.1:.1f}" y="{120 - height:.1f}" width="{room * 0.8:.1f}"'
-            f' height="{height:.1f}"><title>{_text(name)}: {counted(value)}</title></rect>'
+            f' height="{height:.1f}"><title>{_text(name)}: {_text(plural(value, unit))}</title></rect>'
         )
     shown = {0: "start", len(values) - 1: "end"} | ({len(values) // 2: "middle"} if len(values) > 6 else {})
     for at, anchor in shown.items():

@@ -133,7 +133,7 @@ def _months(rows: Sequence[Row]) -> tuple[Markup, Gaps, int]:
     empty = sum(not value for _, value in line)
     told = f"Articles by month of publication, {line[0][0]} to {line[-1][0]}; {empty} months without any"
     gaps = _runs([name for name, _ in line], [value for _, value in line])
-    return columns([(name, float(value)) for name, value in line], told, unit="articles"), (empty, gaps), left
+    return columns([(name, float(value)) for name, value in line], told, unit="article"), (empty, gaps), left
 
 
 def _days(rows: Sequence[Row]) -> tuple[Markup, Gaps]:
@@ -148,7 +148,7 @@ def _days(rows: Sequence[Row]) -> tuple[Markup, Gaps]:
     empty = sum(not value for _, value in values)
     told = f"Articles by day of publication, {line[0]} to {newest}; {empty} days without any"
     gaps = _runs([name for name, _ in values], [value for _, value in values])
-    return columns([(name, float(value)) for name, value in values], told, unit="articles"), (empty, gaps)
+    return columns([(name, float(value)) for name, value in values], told, unit="article"), (empty, gaps)
 
 
 def _words_of(step: int) -> str:
@@ -165,7 +165,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Markup]]:
         )
         counts = {row["step"]: row["articles"] for row in rows if row["step"] is not None}
         line = [(f"{10 * step} to {10 * step + 10} %", float(counts.get(step, 0))) for step in range(10)]
-        drawn.append((meaning, columns(line, f"Articles by {meaning}", unit="articles", width=NARROW)))
+        drawn.append((meaning, columns(line, f"Articles by {meaning}", unit="article", width=NARROW)))
     return drawn
 
 
@@ -217,7 +217,7 @@ def corpus_facts(settings: Settings) -> dict[str, Any]:
         "lengths": columns(
             [(_words_of(step), float(lengths.get(step, 0))) for step in steps],
             "Articles by number of words",
-            unit="articles",
+            unit="article",
         ),
         "signals": signals,
         "listed": LISTED,

@@ -90,7 +90,7 @@ def overview(settings: Settings, connection: duckdb.DuckDBPyConnection, pages: s
     newest = rows[0] if rows else None
     failed = failed_of(connection, newest["load_id"]) if newest else []
     loads = newest_loads(connection)
-    trends = source_trends(connection, loads)
+    trends = source_trends(connection, loads, detailed=0)
     sources = of_sources(connection, newest["load_id"]) if newest else []
     return {
         "history": rows,

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ import duckdb
 from corpus.reports.changes import changes_facts
 from corpus.reports.corpus_page import corpus_facts
 from corpus.reports.data_docs import build_data_docs
+from corpus.reports.dbt_docs import whole
 from corpus.reports.facts import gather
 from corpus.reports.overview import dbt_docs_of, overview
 from corpus.reports.quarantine_page import quarantine_facts
@@ -47,7 +47,8 @@ def _dbt_docs(settings: Settings) -> Path | None:
             _LOG.warning("the dbt docs could not be made: %s", error)
             return None
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(target_path(settings) / "static_index.html", target)
+        made = (target_path(settings) / "static_index.html").read_text(encoding="utf-8")
+        target.write_text(whole(made), encoding="utf-8")
         stamp.write_text(digest)
     return target
 

@@ -45,7 +45,7 @@ def quarantine_facts(connection: duckdb.DuckDBPyConnection) -> Row:
         told = f"{reason['reason']} in the last {len(loads)} loads: {', '.join(map(str, counts))}"
         reason |= {
             "meaning": REASONS.get(reason["reason"], ""),
-            "drawing": spark(counts, told),
+            "drawing": spark(counts, told) if len(loads) > 1 else "",
             "examples": [one for one in examples if one["reason"] == reason["reason"]],
         }
     total = sum(one["captures"] for one in reasons)

@@ -83,7 +83,7 @@ def _published(settings: Settings, query: str) -> list[dict[str, Any]]:
 def sources_facts(settings: Settings, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Everything that the page of sources shows."""
     loads = newest_loads(connection)
-    trends = source_trends(connection, loads)
+    trends = source_trends(connection, loads, detailed=SHOWN_SOURCES)
     known = {row["source_id"]: row for row in _published(settings, _KNOWN)}
     unknown = _published(settings, _UNKNOWN)
     quiet = sorted(set(known) - {trend.source_id for trend in trends})

@@ -96,11 +96,6 @@ def _when(moment: Any) -> Markup:
     return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(moment, moment)
 
 
-def _plural(count: int | None, one: str, many: str | None = None) -> str:
-    """A number of things: `1 article`, `2 articles`."""
-    return f"{charts.number(count)} {one if count == 1 else many or one + 's'}"
-
-
 @cache
 def templates() -> Environment:
     """The templates of `pages/` with what they call; each is compiled once."""
@@ -123,7 +118,8 @@ def templates() -> Environment:
     made.filters["web_link"] = web_link
     made.filters["share"] = charts.share
     made.filters["duration"] = charts.duration
-    made.filters["plural"] = _plural
+    made.filters["plural"] = charts.plural
+    made.filters["loads"] = lambda count: "load" if count == 1 else charts.plural(count, "load")
     made.globals |= {
         "how_many": how_many,
         "charts": charts,

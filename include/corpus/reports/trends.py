@@ -97,48 +97,74 @@ def newest_loads(connection: duckdb.DuckDBPyConnection, until: str | None = None
     return [load_id for (load_id,) in rows][::-1]
 
 
+# Sources in the order in which they are shown: those of which the newest load is told something first, then those with
+# the most records.
+_RANKED = """
+create or replace temp table ranked_sources as
+select source_id, row_number() over (order by source_id in (
+    select source_id from quality.drift where load_id = $newest and verdict <> 'usual'
+) desc, sum(value) desc, source_id) as rank
+from (
+    select source_id, if(measure = 'records', value, 0) as value from quality.metrics
+    where load_id = any($loads) and source_id <> '*' and (source_id = $source or $source is null)
+        and (measure = 'records' or $source is not null)
+) as brought
+group by source_id
+"""
 _VALUES = """
-select source_id, load_id, measure, value from quality.metrics
-where load_id = any($loads) and source_id <> '*' and (source_id = $source or $source is null)
-    and (list_contains($measures, measure) or starts_with(measure, 'language:'))
+select source_id, load_id, measure, value
+from quality.metrics inner join ranked_sources using (source_id)
+where load_id = any($loads)
+    and (measure = 'records' or rank <= $detailed
+        and (list_contains($measures, measure) or starts_with(measure, 'language:')))
+order by rank
 """
 _FOUND = """
-select source_id, load_id, measure, verdict, low, high, told from quality.drift
-where load_id = any($loads) and source_id <> '*' and (source_id = $source or $source is null)
+select source_id, load_id, measure, verdict, low, high, told
+from quality.drift inner join ranked_sources using (source_id)
+where load_id = any($loads) and (rank <= $detailed or load_id = $newest)
 """
 
 
 def source_trends(
-    connection: duckdb.DuckDBPyConnection, loads: Sequence[str], source_id: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    loads: Sequence[str],
+    source_id: str | None = None,
+    detailed: int | None = None,
 ) -> list[SourceTrend]:
-    """Each source of which one of the loads brought something, those with the most records first.
+    """Each source of which one of the loads brought something, those first of which the newest load is told something.
 
     Args:
         connection: the warehouse or a snapshot.
         loads: the loads, oldest first.
         source_id: the one source that is wanted; None for all.
+        detailed: of how many of them all measures are wanted; of the others there are records alone. None for all.
     """
-    if not loads or not has_table(connection, "quality", "metrics"):
+    if not loads or not all(has_table(connection, "quality", table) for table in ("metrics", "drift")):
         return []
     place = {load_id: at for at, load_id in enumerate(loads)}
-    given = {"loads": list(loads), "source": source_id}
+    limits = {"loads": list(loads), "newest": loads[-1], "detailed": 1 << 30 if detailed is None else detailed}
+    connection.execute(_RANKED, {"loads": limits["loads"], "newest": limits["newest"], "source": source_id})
     trends: dict[str, SourceTrend] = {}
-    rows = connection.execute(_VALUES, given | {"measures": list(MEASURES)}).fetchall()
-    for source, load_id, measure, value in sorted(rows, key=lambda row: place[row[1]]):
+    rows = connection.execute(
+        _VALUES, {"loads": limits["loads"], "detailed": limits["detailed"], "measures": list(MEASURES)}
+    ).fetchall()
+    languages: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for source, load_id, measure, value in rows:
         trend = trends.setdefault(source, SourceTrend(source, list(loads)))
         if measure.startswith("language:"):
-            if trend.last_load != load_id:
-                trend.languages, trend.last_load = [], load_id
-            trend.languages.append((measure.partition(":")[2], value))
+            languages.setdefault((source, load_id), []).append((measure.partition(":")[2], value))
         else:
             trend.values.setdefault(measure, [None] * len(loads))[place[load_id]] = value
-    if has_table(connection, "quality", "drift"):
-        for source, load_id, measure, *told in connection.execute(_FOUND, given).fetchall():
-            if source in trends:
-                trends[source].found[measure, place[load_id]] = Found(*told)
+    for (source, _), told in sorted(languages.items(), key=lambda one: place[one[0][1]]):
+        trends[source].languages = told
+    for source, load_id, measure, *found in connection.execute(_FOUND, limits).fetchall():
+        if source in trends:
+            trends[source].found[measure, place[load_id]] = Found(*found)
+    connection.execute("drop table ranked_sources")
     for trend in trends.values():
         _complete(trend)
-    return sorted(trends.values(), key=lambda one: (-sum(filter(None, one.values.get("records", []))), one.source_id))
+    return list(trends.values())
 
 
 def _complete(trend: SourceTrend) -> None:

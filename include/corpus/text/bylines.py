@@ -7,6 +7,8 @@ from corpus.text.bylines_cjk import cjk_names, without_reporter
 from corpus.text.lexicon import MARKS, Lexicon
 from corpus.text.roles import own_roles
 
+_JOINING = frozenset(("and", "y", "et", "und", "e", "и", "&", "with", "of", "de"))
+
 
 @dataclass(frozen=True)
 class Byline:
@@ -271,3 +273,13 @@ def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     if kept.endswith(".") and not _SHORTENED.search(kept):
         kept = kept[:-1]
     return kept or None, agency
+
+
+def without_unparted_job(names: str, lexicon: Lexicon) -> str:
+    """Cut off what an author is where no sign parts it from the name: `Ann Lee Senior Reporter` gives `Ann Lee`."""
+    parts = names.split()
+    for count in range(2, min(len(parts), 5)):
+        rest = parts[count:]
+        if parts[count - 1].casefold() not in _JOINING and lexicon.is_job(" ".join(rest)):
+            return " ".join(parts[:count])
+    return names

@@ -24,6 +24,12 @@ _BRACKET = re.compile("[(（]")
 _SIGNS = re.compile("[(（—–\\-电電讯訊]")
 
 
+def agency_of(dateline: str | None) -> str | None:
+    """The agency that a dateline names: `Reuters` of `TEGUCIGALPA, Honduras (Reuters)`."""
+    agency = dateline.rpartition("(")[2].removesuffix(")") if dateline and dateline.endswith(")") else None
+    return agency if agency and lexicon().is_agency(agency) else None
+
+
 def split_dateline(paragraph: str) -> tuple[str | None, str]:
     """Part `TEGUCIGALPA, Honduras (Reuters) - The …` into its dateline and the rest.
 

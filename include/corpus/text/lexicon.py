@@ -52,6 +52,8 @@ class Lexicon:
     jobs: frozenset[str]
     agencies: frozenset[str]
     notes: tuple[str, ...]
+    note_edges: frozenset[str]
+    """Their first two characters: most blocks are told by these."""
     issued: re.Pattern[str]
     updated: re.Pattern[str]
     dated: Phrases
@@ -102,7 +104,8 @@ class Lexicon:
 
     def is_note(self, text: str) -> bool:
         """Whether a block is a correction or another note about the article itself."""
-        return fold(text[:80]).lstrip("*[(_ ").startswith(self.notes)
+        opening = fold(text[:80]).lstrip("*[(_ ")
+        return opening[:2] in self.note_edges and opening.startswith(self.notes)
 
     def is_agency(self, text: str) -> bool:
         """Whether a text is the name of a news agency."""
@@ -173,6 +176,7 @@ def lexicon() -> Lexicon:
         jobs=entries["jobs"],
         agencies=entries["agencies"],
         notes=tuple(sorted(entries["notes"])),
+        note_edges=frozenset(note[:2] for note in entries["notes"]),
         issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
         dated=_phrases(entries["issued"] | entries["updated"]),

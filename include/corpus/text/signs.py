@@ -19,6 +19,9 @@ OPENING_BRACKETS = "([{（［【〔〈《｢"
 CLOSING = STRAIGHT_QUOTES + CLOSING_QUOTES + CLOSING_BRACKETS
 OPENING = OPENING_QUOTES + OPENING_BRACKETS
 
+VOWEL_SIGNS = "\u0900-\u0903\u093a-\u0963\u0981-\u0df3\u0e31-\u0e4e\u0eb1-\u0ecd\u0f18-\u0fc6\u102b-\u109d\u17b4-\u17dd"
+"""Of a character class: what stands within words of the scripts of India and South-East Asia and is not of `\\w`."""
+
 BEHIND_SENTENCES = CLOSING + "“‘«‹"
 """What may stand between a sentence's end and the end of its line: German and Scandinavian quotes close with the signs
 that open English and French ones."""

@@ -24,8 +24,8 @@ from corpus.text.words import split_words
 # characters, as Lucene's CJK analyzer does. As a class of regular expressions, in Python's form and in RE2's.
 PAIRED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _RUNS = re.compile(f"[{PAIRED}]+|[^{PAIRED}]+")
-_is_paired: Callable[[str], object] = re.compile(f"[{PAIRED}]").match
-_FIRST_PAIRED = "\u0e00"
+_PAIRED_SIGN = re.compile(f"[{PAIRED}]")
+_is_paired: Callable[[str], object] = _PAIRED_SIGN.match
 
 # Letters that have no accent to take off, and what people type for them.
 _SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ς": "σ"}
@@ -111,8 +111,9 @@ def _term_number(language: str, stem: str) -> int:
 def tokens(text: str) -> list[str]:
     """The words of a text in order, as they are before they are folded; of scripts without spaces pairs of signs."""
     words = split_words(text)
-    if text.isascii() or max(text) < _FIRST_PAIRED:
-        return [word for word in words if len(word) <= _LONGEST]
+    if text.isascii() or not _PAIRED_SIGN.search(text):
+        are_short = max(map(len, words), default=0) <= _LONGEST
+        return words if are_short else [word for word in words if len(word) <= _LONGEST]
     found: list[str] = []
     for word in words:
         for run in _RUNS.findall(word):

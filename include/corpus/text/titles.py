@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from corpus.text.dates import is_month
-from corpus.text.words import split_words
+from corpus.text.words import letters_of, split_words
 
 # Signs between a title and a site's name. A bar or a bullet parts them and hardly anything else.
 _STRONG = re.compile(
@@ -50,7 +50,7 @@ def without_trail(title: str) -> str:
 
 def name_key(text: str) -> str:
     """A site's name as names are compared: letters and digits only, lower case."""
-    return "".join(filter(str.isalnum, text.lower()))
+    return letters_of(text) if text.isascii() else "".join(filter(str.isalnum, text.lower()))
 
 
 def site_name(url: str) -> str | None:

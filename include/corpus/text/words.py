@@ -143,6 +143,22 @@ def _words_and_signs(codes: Codes, counted_as: Kinds) -> tuple[int, int]:
     return words + signs // 2 + run_on // RUN_ON_LETTERS, len(codes) - blanks
 
 
+@compiled
+def _words_of_each(codes: Codes, ends: Counts, counted_as: Kinds) -> Counts:
+    found, begin = np.empty(len(ends), dtype=np.int64), 0
+    for at in range(len(ends)):
+        found[at], _ = _words_and_signs(codes[begin : ends[at]], counted_as)
+        begin = ends[at]
+    return found
+
+
+def count_words_of_each(texts: Sequence[str]) -> list[int]:
+    """What `count_words` gives for each of some texts, of which one at least is not empty; in a quarter of the time."""
+    ends = np.cumsum([len(text) for text in texts])
+    counts: list[int] = _words_of_each(codes_of("".join(texts)), ends, _counted_as()).tolist()
+    return counts
+
+
 def count_words_and_signs(text: str) -> tuple[int, int]:
     """The number of words (`count_words`), and that of characters other than white space."""
     if len(text) >= LONG:

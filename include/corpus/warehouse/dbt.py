@@ -33,29 +33,9 @@ _FAILED = ("error", "fail", "runtime error")
 # What a build leaves out: rules' own tests, and exposures, of which there is nothing to build.
 NOT_BUILT = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
-# Made of the project's files and the steward's alone, or views, so that they are built again only where one of these
-# changed; `tag:of_project` in dbt_project.yml.
-OF_PROJECT = (
-    "seeds.flag_limits",
-    "seeds.gazetteer",
-    "seeds.iptc_topic_names",
-    "seeds.iptc_topics",
-    "seeds.source_registry",
-    "seeds.topic_priors",
-    "intermediate.int_topic_targets",
-    "corpus.article_changes",
-    "corpus.article_corrections",
-    "corpus.article_countries",
-    "corpus.article_flags",
-    "corpus.article_publishers",
-    "corpus.article_tags",
-    "corpus.article_themes",
-    "corpus.article_topic_paths",
-    "corpus.flag_thresholds",
-    "corpus.places",
-    "corpus.topic_names",
-    "corpus.topics",
-)
+# Its nodes are made of the project's files and the steward's alone, or are views, so that they are built again only
+# where one of these changed. dbt_project.yml says which they are.
+_OF_PROJECT = "of_project"
 
 # The data test that asks all generic ones at once, and what its statement says of each.
 RULES = "rules_hold"
@@ -65,7 +45,8 @@ _ASKED = re.compile(r"\('(test\.[\w.]+)', (\d+)\)")
 # What dbt has parsed, in its target folder.
 _PARSED = "partial_parse.msgpack"
 
-# Says which project these were made from. A view, since a comment on a table may not survive a killed run.
+# Says which project those were made from, and which they are. A view, since a comment on a table may not survive a
+# killed run.
 _MADE_FROM = "seeds.made_from"
 
 
@@ -275,15 +256,25 @@ def project_digest() -> str:
 
 
 def _stand_for(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:
-    """Whether all tables of `OF_PROJECT` are there, as the project of this digest makes them."""
+    """Whether all that is made of the project alone is there, as the project of this digest makes it."""
     found = connection.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
         " union all select schema_name || '.' || view_name from duckdb_views()"
         " where database_name = current_database() and not internal"
     ).fetchall()
-    if not {*OF_PROJECT, _MADE_FROM} <= {name for (name,) in found}:
+    there = {name for (name,) in found}
+    if _MADE_FROM not in there:
         return False
-    return connection.execute(f"select project from {_MADE_FROM}").fetchall() == [(digest,)]
+    [made] = connection.execute(f"from {_MADE_FROM}").fetchall()  # of an earlier version it has the digest alone
+    return len(made) == 2 and made[0] == digest and there >= set(made[1])
+
+
+def _note_made_from(connection: duckdb.DuckDBPyConnection, digest: str, results: Iterable[Any]) -> None:
+    nodes = [one.node for one in results if one.node.resource_type in ("model", "seed")]
+    names = ", ".join(quoted(f"{node.schema}.{node.alias}") for node in nodes if _OF_PROJECT in node.tags)
+    connection.execute(
+        f"create or replace view {_MADE_FROM} as select {quoted(digest)} as project, [{names}]::varchar[] as tables"
+    )
 
 
 def build_models(settings: Settings, load_id: str) -> dict[str, int]:
@@ -307,7 +298,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
             note_built(connection, load_id)
     # The database itself keeps the contracts, a lake does not. Nobody reads the manifest as JSON but dbt's docs, of a
     # new project only. A test that looks at one of the project's tables and at another too is still asked: cautious.
-    left_out = [*(() if settings.lake else ("tag:contract",)), *(("tag:of_project",) if stand else ()), _GENERIC]
+    left_out = [*(() if settings.lake else ("tag:contract",)), *((f"tag:{_OF_PROJECT}",) if stand else ()), _GENERIC]
     written = () if not has_manifest(settings) else ("--no-write-json",)
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
     results = run_dbt(modest, "build", *NOT_BUILT, *options)
@@ -319,7 +310,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
         runs = _node_runs(results, again)
         _record(connection, load_id, runs)
         if not stand and not any(one.failed for one in runs):
-            connection.execute(f"create or replace view {_MADE_FROM} as select {quoted(digest)} as project")
+            _note_made_from(connection, digest, results)
         tables = dict(connection.execute(_ROWS).fetchall())
     log_models([(one.name, one.resource_type, one.status, one.seconds) for one in runs], tables, log_path(settings))
     _require(runs)

@@ -61,8 +61,8 @@ _COMMENTS = {
 # What of an article is searched.
 _SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coalesce(body, '')"
 
-# How much a word of title, deck and body counts. The macros weigh postings alike.
-WEIGHTS = (3, 2, 1)
+# How much a word of each field counts.
+WEIGHTS = {"title": 3, "deck": 2, "body": 1}
 
 
 def create_index(
@@ -167,7 +167,7 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
         f"select coalesce(max(article), {most}) + 1 from {index}.search_postings where article > {most}"
     ).fetchall()
     numbers = np.arange(first, first + len(gathered.articles), dtype=np.int32)
-    lengths = np.array(gathered.lengths, np.int64) @ np.array(WEIGHTS)
+    lengths = np.array(gathered.lengths, np.int64) @ np.array(list(WEIGHTS.values()))
     columns = {"article": numbers, "article_id": gathered.articles, "length": lengths}
     _arrive(connection, columns, f"insert into {index}.search_documents by name from arrived_rows")
     postings = vars(gathered.postings(first))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.text.terms import FOLDED, PAIRED
 from corpus.warehouse.literals import quoted
+from corpus.warehouse.search import EVERY, WEIGHTS
 
 _SCRIPTS = Path(__file__).with_suffix("")
 
@@ -46,7 +47,7 @@ _LIVE_POSTINGS = """(
         select
             postings.article,
             {0}.{1},
-            3 * postings.title + 2 * postings.deck + postings.body as weight
+            WEIGHT as weight
         from query_table(db || '.stored.search_postings') as postings
         inner join {0} on postings.term = {0}.term
     ) as postings on documents.article = postings.article
@@ -63,6 +64,9 @@ _RARITY = "ln(1 + ({1} - {0} + 0.5) / ({0} + 0.5))"
 # as a multiple of the mean. As whole numbers, whose sum is the same in whatever order.
 _BM25 = "(1e6 * {0} * 2.2 * {1} / ({1} + 1.2 * (0.25 + 0.75 * {2})))::integer"
 
+# An article's text, each field as often as its words count.
+_WEIGHED_TEXT = f"concat_ws(chr(10), {', '.join(', '.join([field] * weight) for field, weight in WEIGHTS.items())})"
+
 # What is written out, by the name by which the scripts call it.
 _WRITTEN_OUT = {
     "folded": FOLDED,
@@ -70,10 +74,14 @@ _WRITTEN_OUT = {
     "pieces": _PIECES,
     "worth": _WORTH,
     "shown_with_marks": _MARKED,
-    "live_postings": _LIVE_POSTINGS,
+    "live_postings": _LIVE_POSTINGS.replace(
+        "WEIGHT", " + ".join(f"{weight} * postings.{field}" for field, weight in WEIGHTS.items())
+    ),
     "whole_corpus": _WHOLE_CORPUS,
     "rarity_of": _RARITY,
     "bm25": _BM25,
+    "weighed_text": _WEIGHED_TEXT,
+    "every_article": str(EVERY),
 }
 
 

@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from corpus.article.article import Article, DecidedBy
 from corpus.article.bounds import MOST_BLOCKS
-from corpus.article.html.bylines import without_job
 from corpus.article.parse import explain
 from corpus.page.html import read_html
+from corpus.text.bylines import without_unparted_job
+from corpus.text.lexicon import lexicon
 from tests.article.captured import article_of, html_page
 
 URL = "https://courier.example/news/1"
@@ -180,5 +181,5 @@ def test_any_page_gives_a_role_a_block(text: str, again: bool) -> None:
 
 
 def test_a_job_is_cut_off_a_name() -> None:
-    assert without_job("Ann Lee Senior Reporter") == "Ann Lee"
-    assert without_job("Ann Lee and Bo Ek") == "Ann Lee and Bo Ek"
+    assert without_unparted_job("Ann Lee Senior Reporter", lexicon()) == "Ann Lee"
+    assert without_unparted_job("Ann Lee and Bo Ek", lexicon()) == "Ann Lee and Bo Ek"

@@ -33,11 +33,23 @@ def json_ld(author: object) -> str:
         ("<p>Photographs by</p><p class='byline'>Bo Dahl</p>", None),
         ("<p>By Tuesday, Ann Lee had left the harbour.</p>", None),
         ("<p>河畔晚报记者 王小兰</p>", "王小兰"),
+        ("<p>記者・佐藤健</p>", "佐藤健"),
         ("<p>김하늘 기자</p>", "김하늘"),
+        ("<p>लेखक: राहुल शर्मा</p>", "राहुल शर्मा"),
     ],
 )
 def test_lines_name_authors_and_nobody_else(top: str, names: str | None) -> None:
     assert byline(top) == names
+
+
+def test_the_author_and_the_day_of_a_sidebar_are_those_of_another_article() -> None:
+    dated = "<p class='author'>By Cy Wren</p><time datetime='2023-01-02'>2 January 2023</time>"
+    aside, footer = f"<aside><h3>Opinion</h3>{dated}</aside>", "<footer><p>The Pilot</p></footer>"
+    page = f"<body><article><h1>Ferry stops for weeks</h1>{PARAGRAPHS}</article>{{}}{footer}</body>"
+    for inside, outside, expected in (("", aside, (None, None)), (aside, "", ("Cy Wren", "2023-01-02"))):
+        article = article_of(html_page(read_html(page.replace("</h1>", f"</h1>{inside}").format(outside), None), None))
+        day = str(article.published.at.date()) if article.published else None
+        assert (article.byline, day) == expected
 
 
 @pytest.mark.parametrize(

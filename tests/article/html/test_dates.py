@@ -230,6 +230,13 @@ def test_a_section_that_names_a_day_does_not_date_the_page() -> None:
     assert day(parse(bottom=section)) == (None, None)
 
 
+def test_the_day_of_a_picture_does_not_date_the_page() -> None:
+    caption = "<figcaption>The pump house on 3 January 2019. Photo: Ida Holm</figcaption>"
+    picture = f"<figure><img src='quay.jpg'>{caption}</figure>"
+    assert day(parse(top=picture)) == (None, None)
+    assert day(parse(top=f"{picture}<p>6 May 2024</p>")) == ("2024-05-06", "text")
+
+
 def test_days_of_other_stories_and_of_a_manuscript_do_not_date_the_page() -> None:
     rows = "".join(f"<div><a href='/{n}'>Story {n} of many</a> <span>1{n} June 2025</span></div>" for n in range(5))
     cards = "".join(f"<div><h3><a href='/{n}'>Story {n}</a></h3><time>1{n} June 2025</time></div>" for n in range(5))

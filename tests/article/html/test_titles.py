@@ -30,6 +30,9 @@ def stated(text: str) -> str:
         # A kicker before the headline and a label behind it, which the stated title does not have.
         (stated(STOPS), f"<h1><b>Harbour</b> {STOPS}</h1>", STOPS),
         (stated(STOPS), f"<h1>{STOPS} <i>Members only</i></h1>", STOPS),
+        # A label that furniture is known by, where only the page's own title has none.
+        (f"<title>{STOPS}</title>", f"<h1><b>Subscribers only</b> {STOPS}</h1>", STOPS),
+        (f"<title>{STOPS}</title>", f"<h1><b>Harbour</b> {STOPS}</h1>", f"Harbour {STOPS}"),
         # What goes on in small letters or behind a sign is the headline's own.
         (stated("Ferry stops"), "<h1>Ferry stops for two weeks in May</h1>", "Ferry stops for two weeks in May"),
         (stated("Ferry stops for good"), "<h1>Ferry stops for good: What now?</h1>", "Ferry stops for good: What now?"),

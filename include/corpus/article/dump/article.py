@@ -18,7 +18,7 @@ from corpus.article.dump.published import choose_dates
 from corpus.article.remnants import is_pointer, is_remnant
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
-from corpus.text.datelines import split_dateline
+from corpus.text.datelines import agency_of, split_dateline
 from corpus.text.lexicon import lexicon
 
 
@@ -107,7 +107,7 @@ def _article(drafts: Drafts, number: int, faults: Faults | None = None) -> Artic
         caption=known.get("caption") or next((text for role, text in kept if role == "caption"), None),
         body="\n\n".join(body),
         byline=fields.names,
-        agency=fields.agency,
+        agency=fields.agency or agency_of(dateline),
         dateline=dateline,
         published=fields.published,
         published_method=fields.method,

@@ -25,7 +25,7 @@ from corpus.article.dump.titles import (
     weighed_by_slug,
 )
 from corpus.article.model.numbers import networks
-from corpus.article.signatures import goes_on, lone_agency
+from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
 from corpus.text.prose import is_prose
@@ -227,3 +227,4 @@ def _find_agency(drafts: Drafts, number: int) -> None:
             fields.agency = agency
             drafts.give(at, "byline", DecidedBy.LONE_AGENCY)
             return
+    fields.agency = agency_behind(drafts.texts[body[-1]])

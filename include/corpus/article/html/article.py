@@ -6,6 +6,7 @@ among what structured data states and what the blocks around the body show (`tit
 
 from dataclasses import dataclass
 
+from corpus.article.abreast import Parts, alone
 from corpus.article.article import Article, CapturedPage, DecidedBy, Decision, Reason
 from corpus.article.html.bylines import ChosenByline, choose_byline
 from corpus.article.html.dates import ChosenMoment, choose_published
@@ -14,7 +15,7 @@ from corpus.article.html.drafts import Draft, draft_of
 from corpus.article.html.notes import find_notes_and_captions
 from corpus.article.signatures import goes_on
 from corpus.page.faults import Faults
-from corpus.text.datelines import split_dateline
+from corpus.text.datelines import agency_of, split_dateline
 from corpus.text.prose import is_prose
 
 # A line with the author's name or the day, and not a paragraph that holds them, has at most so many words.
@@ -34,13 +35,13 @@ class _Decided:
     faults: Faults
 
 
-def parse_html(page: CapturedPage) -> Article:
+def parse_html(page: CapturedPage) -> Parts[Article]:
     """Decide the article of an HTML page of at least one block.
 
     Raises:
         ValueError: a mark is not in the grammar of `corpus.page.marks`.
     """
-    decided, known = _decided(page), page.known
+    decided, known = (yield from _decided(page)), page.known
     draft = decided.draft
     kept = [(role, text) for role, text in zip(draft.roles, draft.page.texts, strict=True) if role != "furniture"]
     body = [text for role, text in kept if role == "body"]
@@ -56,7 +57,7 @@ def parse_html(page: CapturedPage) -> Article:
         caption=known.get("caption") or next((text for role, text in kept if role == "caption"), None),
         body="\n\n".join(body),
         byline=decided.byline.names,
-        agency=decided.byline.agency,
+        agency=decided.byline.agency or agency_of(dateline),
         dateline=dateline,
         published=decided.published.moment,
         published_method=decided.published.method,
@@ -72,7 +73,7 @@ def explain_html(page: CapturedPage) -> list[Reason]:
     Raises:
         ValueError: a mark is not in the grammar of `corpus.page.marks`.
     """
-    draft = _decided(page).draft
+    draft = alone(_decided(page)).draft
     shapes = draft.page
     return [
         Reason(
@@ -88,16 +89,19 @@ def explain_html(page: CapturedPage) -> list[Reason]:
     ]
 
 
-def _decided(page: CapturedPage) -> _Decided:
+def _decided(page: CapturedPage) -> Parts[_Decided]:
     """Give each block its role and choose the fields; a field or role that fails costs itself."""
-    draft, faults = draft_of(page), Faults()
+    draft, faults = (yield from draft_of(page)), Faults()
     byline, published = ChosenByline(None, None, None, None), ChosenMoment(None, None, None)
     with faults.at("byline"):
         byline = choose_byline(draft.page, draft.around, page.known, draft.site_names)
+    yield
     with faults.at("published"):
         published = choose_published(draft.page, draft.around, page.known, page.url)
+    yield
     with faults.at("notes"):
         find_notes_and_captions(draft)
+    yield
     title = draft.title
     if title.at is not None:
         by = DecidedBy.OWN_FIELD if title.method == "field" else DecidedBy.METHOD

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.article.html.shapes import Shapes
+from corpus.page.marks import Mark
 from corpus.text.arrays import Floats
 
 # A block is of the body from the first probability on, beside such a block from the second. F1 on `pages` and `world`,
@@ -43,6 +44,8 @@ class Around:
     """Around the title and above the body, the likeliest first."""
     tail: Sequence[int]
     """After the body, and the last ones of it."""
+    end: int
+    """The block after the body's last."""
     until: int
     """The block after the article's page: another article may begin there."""
 
@@ -70,10 +73,13 @@ def body_edges(page: Shapes, body: Sequence[bool]) -> tuple[int, int]:
     return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
-def blocks_around(count: int, start: int, end: int, title_at: int | None) -> Around:
+def blocks_around(marks: Sequence[Mark], count: int, start: int, end: int, title_at: int | None) -> Around:
     """The blocks that may name author and day: from the title into the body, those above it, those after the body.
 
+    A sidebar's names and days are those of other articles, unless the body stands in it.
+
     Args:
+        marks: the page's marks.
         count: how many blocks the page has, up to where another article begins.
         start: the body's first block.
         end: the one after its last.
@@ -82,6 +88,13 @@ def blocks_around(count: int, start: int, end: int, title_at: int | None) -> Aro
     top = title_at if title_at is not None and title_at <= start + TITLE_INTO_BODY else start
     head = list(range(top, min(count, max(start, top) + INTO_BODY)))[:MOST_HEAD]
     head += range(top - 1, max(-1, top - 1 - ABOVE_TITLE), -1)
-    below = (*range(end, min(count, end + BELOW_BODY)), *range(max(start, end - LAST_OF_BODY), end))
+    below = [*range(end, min(count, end + BELOW_BODY)), *range(max(start, end - LAST_OF_BODY), end)]
+    if not any(map(_in_sidebar, marks[start:end])):
+        head, below = ([at for at in some if not _in_sidebar(marks[at])] for some in (head, below))
     in_head = set(head)
-    return Around(head, [at for at in below if at not in in_head], count)
+    return Around(head, [at for at in below if at not in in_head], end, count)
+
+
+def _in_sidebar(mark: Mark) -> bool:
+    """Whether a block stands beside the article, not in a box within it."""
+    return "s" in mark.areas and "a" not in mark.areas

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from corpus.article.html.body import LAST_OF_BODY, Around
 from corpus.article.html.shapes import Shapes
-from corpus.article.signatures import goes_on, lone_agency
+from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
-from corpus.text.bylines import Byline, clean_byline
+from corpus.text.bylines import Byline, clean_byline, without_unparted_job
 from corpus.text.bylines_cjk import cjk_editor, cjk_names, lone_names
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
 from corpus.text.roles import opens_other_role, own_roles
-from corpus.text.signs import SENTENCE_ENDS
+from corpus.text.signs import SENTENCE_ENDS, VOWEL_SIGNS
 from corpus.text.titles import name_key
 
 # A date line beside the author's has at most so many words.
@@ -61,19 +62,20 @@ _INNER_BY = re.compile(
     re.IGNORECASE,
 )
 _PARTING = re.compile(r"\s[⋅∙・—–]\s|\son\s(?=[A-Z][a-z]+(?:day)?\b)|\s(?=(?:Published|Updated|Posted)\b)")
-_JOINING = frozenset(("and", "y", "et", "und", "e", "и", "&", "with", "of", "de"))
 _NOT_NAMES = re.compile(
     r"\b(?:min|mins|minutes?|read|more|posts?|articles?|comments?|commented|says|share|follow|meet|recent|views?|all|about|"
     r"from|mail|e-mail|whatsapp|facebook|twitter|linkedin|pinterest|messenger|copier|privacy|policy|experts?|home|blog|news|updated|published|categor(?:y|ies)|insights|agree|see|view|subscribe)\b",
     re.IGNORECASE,
 )
-_CAPITAL = r"(?:[^\W\d_a-z][\w.'’\-]*|van|von|de|der|den|la|le|di|da|al|bin|y|and|&)"
+# Within a name; `\w` is no vowel sign of the scripts of India and South-East Asia.
+_IN_NAME = rf"[\w.'’\-{VOWEL_SIGNS}]"
+_CAPITAL = rf"(?:[^\W\d_a-z]{_IN_NAME}*|van|von|de|der|den|la|le|di|da|al|bin|y|and|&)"
 _CAPITALS = re.compile(rf"^{_CAPITAL}(?:[\s,]{{1,2}}{_CAPITAL}){{0,12}}$")
-_NAMED = re.compile(r"^[^\W\d_][\w.'’\-]{0,24}(?:[ ,&]{1,2}[\w.'’()\-]{1,24}){0,14}$")
+_NAMED = re.compile(rf"^[^\W\d_]{_IN_NAME}{{0,24}}(?:[ ,&]{{1,2}}(?:{_IN_NAME}|[()]){{1,24}}){{0,14}}$")
 _LISTING = re.compile(r"\s*[,;]\s*(?:and\s|&\s)?|\s(?:and|&|et|und|y|e)\s")
 # What joins a further full name to one.
-_FULLER = re.compile(r"^\s?(?:,|and|&|et|und|y|e|og|och|en)\s[^\W\d_a-z][\w.'’\-]+(?:\s[^\W\d_][\w.'’\-]*){1,3}$")
-_FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’\-]*(?:\s[^\W\d_][\w.'’\-]*){1,3}$")
+_FULLER = re.compile(rf"^\s?(?:,|and|&|et|und|y|e|og|och|en)\s[^\W\d_a-z]{_IN_NAME}+(?:\s[^\W\d_]{_IN_NAME}*){{1,3}}$")
+_FULL_NAME = re.compile(rf"[^\W\d_a-z]{_IN_NAME}*(?:\s[^\W\d_]{_IN_NAME}*){{1,3}}$")
 # A name in Chinese, Japanese or Korean letters, or several of them.
 _WIDE_NAME = re.compile(
     r"(?:[\u3400-\u9fff\u3040-\u30ff]{3,7}|[\u3400-\u9fff]{2}\s[\u3400-\u9fff]{1,3}|[\uac00-\ud7a3]{2,4})"
@@ -141,7 +143,7 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
     shown = above + _shown(page, around.tail, site_keys)
     lone = _lone_agency(page, around, site_keys)
     agencies = [*(one.agency for one in stated), *(one.agency for one in shown), lone.agency if lone else None]
-    agency = next(filter(None, agencies), None)
+    agency = next(filter(None, agencies), None) or _agency_behind(page, around)
     above, shown = ([one for one in some if one.names] for some in (above, shown))
     checked = (_checked(page, around, one, above) for one in stated if one.names)
     if best := next((one for one in checked if one.names), None):
@@ -174,6 +176,11 @@ def _lone_agency(page: Shapes, around: Around, site_keys: frozenset[str]) -> Cho
     return None
 
 
+def _agency_behind(page: Shapes, around: Around) -> str | None:
+    """The agency that signs the body's last paragraph."""
+    return agency_behind(page.texts[around.end - 1]) if around.end else None
+
+
 def _signature(page: Shapes, around: Around, site_keys: frozenset[str], *, signed: bool) -> ChosenByline | None:
     """A Chinese name alone beside the title or below the body; where the newsroom signs, one in bold letters too."""
     head = [at for at in around.head if page.words[at] <= NAME_WORDS][:MOST_SIGNED]
@@ -201,16 +208,6 @@ def stated_authors(known: Mapping[str, str]) -> list[str]:
     """The authors' names that the page states, as they stand there."""
     stated = [known.get(key, "") for key in ("byline", *(f"byline:{method}" for method in METHODS))]
     return [name.strip() for names in stated for name in names.split(";") if name.strip()][:MOST_AUTHORS]
-
-
-def without_job(names: str) -> str:
-    """Cut off what an author is where no sign parts it from the name: `Ann Lee Senior Reporter` gives `Ann Lee`."""
-    parts = names.split()
-    for count in range(2, min(len(parts), 5)):
-        rest = parts[count:]
-        if parts[count - 1].casefold() not in _JOINING and lexicon().is_job(" ".join(rest)):
-            return " ".join(parts[:count])
-    return names
 
 
 def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated]:
@@ -345,10 +342,14 @@ def _linked_names(who: str) -> str:
     )
 
 
+# Each line is asked about by itself and by those beside it.
+_date_in = lru_cache(maxsize=1 << 12)(find_date)
+
+
 def _is_dated(page: Shapes, at: int) -> bool:
     """Whether a line or a short one beside it gives a date."""
     beside = [other for other in (at - 1, at + 1) if 0 <= other < len(page.texts) and page.words[other] <= BESIDE_WORDS]
-    return any(page.marks[other].when or find_date(page.texts[other]) for other in (at, *beside))
+    return any(page.marks[other].when or _date_in(page.texts[other]) for other in (at, *beside))
 
 
 def _is_other(page: Shapes, at: int, weight: int) -> bool:
@@ -356,7 +357,8 @@ def _is_other(page: Shapes, at: int, weight: int) -> bool:
     text = page.texts[at]
     if weight <= 3 and (text.endswith((".", "?", "!", ":")) or lexicon().is_furniture(text, page.words[at])):
         return True
-    return weight <= 2 and "n" in page.marks[at].areas
+    areas = page.marks[at].areas
+    return weight <= 2 and ("n" in areas or ("f" in areas and "a" not in areas))
 
 
 def _may_name(names: str, weight: int, site_keys: frozenset[str]) -> bool:
@@ -392,6 +394,6 @@ def _clean(text: str) -> Byline:
     found = clean_byline(text, known)
     if not found.names and not found.agency:
         # A line that ends in a job is taken for one though a name stands before it.
-        name = without_job(known.by.sub("", text))
+        name = without_unparted_job(known.by.sub("", text), known)
         found = clean_byline(name, known) if name != text else found
-    return Byline(without_job(found.names), found.agency) if found.names else found
+    return Byline(without_unparted_job(found.names, known), found.agency) if found.names else found

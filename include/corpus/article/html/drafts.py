@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.article.abreast import Parts
 from corpus.article.article import CapturedPage, DecidedBy, Decision
 from corpus.article.html.body import Around, blocks_around, body_edges, body_of
 from corpus.article.html.bylines import stated_authors
@@ -43,18 +44,22 @@ class Draft:
         self.roles[at], self.decisions[at] = role, Decision(by, method=method)
 
 
-def draft_of(given: CapturedPage) -> Draft:
+def draft_of(given: CapturedPage) -> Parts[Draft]:
     """Tell body and furniture of a page of at least one block apart, and find its title.
 
     Raises:
         ValueError: a mark is not in the grammar of `corpus.page.marks`.
     """
     page = shapes(given.blocks, given.marks or ())
+    yield
     names = site_names(given.known, given.url)
     title = choose_title(page, given.known, given.url)
+    yield
     about = [given.known[key] for key in ABOUT if key in given.known]
     seen = features(page, title, stated_authors(given.known), names, about)
+    yield
     probability = numbers.networks(numbers.HTML)["body"](seen)
+    yield
     body = body_of(probability, given.recurring)
     decisions = overrule(page, title, probability, body)
     if not any(body):
@@ -66,6 +71,7 @@ def draft_of(given: CapturedPage) -> Draft:
     start, end = body_edges(page, body)
     # What another article shows names neither the author nor the day of this one.
     count = next((at for at, why in sorted(decisions.items()) if why.by is DecidedBy.NEXT_ARTICLE), len(page.texts))
-    around = blocks_around(count, start, end, title.at)
+    around = blocks_around(page.marks, count, start, end, title.at)
     roles = ["body" if inside else "furniture" for inside in body]
+    yield
     return Draft(given, page, names, title, probability, start, end, around, roles, decisions)

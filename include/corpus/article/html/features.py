@@ -4,6 +4,7 @@ The tree over the blocks comes back from their marks (`tree`). A core is the sma
 share of the page's prose.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter
@@ -322,13 +323,15 @@ def _shifted(columns: Floats, by: int) -> Floats:
 
 def _names_in(folded: Sequence[str], names: Sequence[str]) -> Counts:
     """How many of the names each text holds, and whether it begins with one (2 more)."""
-    found = np.zeros(len(folded), dtype=np.int64)
-    everywhere = "\n".join(folded)
-    for name in {fold(name) for name in names if len(name) >= LEAST_NAME}:
-        if name in everywhere:
-            found += np.array([name in text for text in folded])
-            found += 2 * np.array([text.startswith(name) for text in folded])
-    return found
+    found = [0] * len(folded)
+    everywhere, ends = "\n".join(folded), list(accumulate(len(text) + 1 for text in folded))
+    for name in {fold(name) for name in names if len(name) >= LEAST_NAME and "\n" not in name}:
+        place = everywhere.find(name)
+        while place >= 0:
+            at = bisect_right(ends, place)
+            found[at] += 3 if place == ends[at] - len(folded[at]) - 1 else 1
+            place = everywhere.find(name, ends[at])
+    return np.array(found, dtype=np.int64)
 
 
 def _digit_shares(heads: Sequence[str]) -> NDArray[np.float64]:

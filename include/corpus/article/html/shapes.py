@@ -8,7 +8,7 @@ from corpus.article.html.phrases import REACH
 from corpus.page.marks import Mark, parse_mark
 from corpus.text.lexicon import fold, lexicon
 from corpus.text.signs import ends_sentence
-from corpus.text.words import count_words
+from corpus.text.words import count_words_of_each
 
 # Prose has at least so many words in a block, and ends as a sentence does or has more than so many.
 PROSE_WORDS = 9
@@ -54,7 +54,7 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     """
     known = lexicon()
     parsed = [_parse_mark(mark) for mark in marks]
-    words = [count_words(text) for text in texts]
+    words = count_words_of_each(texts)
     sentence = [ends_sentence(text) for text in texts]
     folded = [fold(text) for text in texts]
     short = [at for at, count in enumerate(words) if count < LISTED_WORDS]

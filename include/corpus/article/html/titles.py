@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.article.html.shapes import Shapes
 from corpus.page.stated import METHODS
+from corpus.text.lexicon import fold, lexicon
 from corpus.text.titles import name_key, site_name, title_parts, without_site_name, without_trail
 
 # Two titles say the same when they share this part of their words. Of the 791 sample pages' titles .920 are right at
@@ -199,6 +200,8 @@ def _headline(page: Shapes, at: int, likeness: float, stated: Sequence[_Stated],
                 return ChosenTitle(one.text, one.method, below)
     if (inner := next((one for one in whole if _holds(text, one)), None)) is not None:
         return ChosenTitle(inner.text, "h1", at)
+    if (inner := next((one for one in stated if one.method == "tag" and _is_labelled(text, one)), None)) is not None:
+        return ChosenTitle(inner.text, "h1", at)
     if text[0] in ":：" and (full := next((one for one in whole if _ends_with(one.text, title_words(text))), None)):
         # The kicker stands in another element: `Flood` above `: The wall holds`.
         return ChosenTitle(full.text, "h1", at)
@@ -223,6 +226,15 @@ def _holds(heading: str, stated: _Stated) -> bool:
         return False
     label = heading[len(stated.text) :].strip()
     return 0 < len(title_words(label)) <= LABEL_WORDS and (label[0].isupper() or label[0] == "(")
+
+
+def _is_labelled(heading: str, stated: _Stated) -> bool:
+    """Whether a heading is a title of some words and a line of furniture before or behind it: `Subscribers only`."""
+    whole, title = heading.casefold(), stated.text.casefold()
+    if len(stated.words) < PART_WORDS or whole == title or not (whole.startswith(title) or whole.endswith(title)):
+        return False
+    label = fold(heading[len(title) :] if whole.startswith(title) else heading[: -len(title)]).strip(" :|–—-·•")
+    return bool(label) and lexicon().is_furniture(label, len(label.split()))
 
 
 def _stated(known: Mapping[str, str], names: Sequence[str], site_keys: frozenset[str]) -> list[_Stated]:

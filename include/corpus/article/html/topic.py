@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.counted import Counted, log_of_count
-from corpus.text.arrays import Counts, Flags
+from corpus.text.arrays import Counts
+from corpus.text.compiled import compiled
 from corpus.text.lexicon import fold
 from corpus.text.words import stems_of_lines
 
@@ -37,8 +38,8 @@ def topic(counted: Counted, title: str, about: Sequence[str], container: Counts)
     title_stems = np.unique(stems.content[wanted : stems.ends[count + 1]])
     found, ends = stems.content[:wanted], stems.ends[: count + 1]
     sizes = np.diff(ends)
-    in_title = _counts(np.isin(found, title_stems), ends)
-    in_told = _counts(np.isin(found, np.unique(stems.content[wanted:])), ends)
+    in_title = _hits(found, ends, title_stems)
+    in_told = _hits(found, ends, np.unique(stems.content[wanted:]))
     prose = np.array(page.prose, dtype=np.float64)
     hits, words = prose * in_told, prose * sizes
     return {
@@ -57,10 +58,15 @@ def _line(text: str) -> str:
     return fold(" ".join(text.split()))
 
 
-def _counts(flags: Flags, ends: Counts) -> Counts:
-    """How many stems of each block are flagged."""
-    sums = np.concatenate([[0], np.cumsum(flags)])
-    counts: Counts = np.diff(sums[ends])
+@compiled
+def _hits(stems: Counts, ends: Counts, wanted: Counts) -> Counts:
+    """How many stems of each block are among the wanted ones, which are in order."""
+    counts = np.zeros(len(ends) - 1, dtype=np.int64)
+    for block in range(len(counts)):
+        for at in range(ends[block], ends[block + 1]):
+            place = np.searchsorted(wanted, stems[at])
+            if place < len(wanted) and wanted[place] == stems[at]:
+                counts[block] += 1
     return counts
 
 

@@ -37,7 +37,8 @@ def _parsed(text: str) -> tuple[Any, bool]:
         return json.loads(text), True
     except ValueError as error:
         try:
-            return _LENIENT.decode(text), False
+            # A line of a list whose brackets are gone ends in a comma.
+            return _LENIENT.decode(text.rstrip().removesuffix(",")), False
         except ValueError:
             raise ValueError(f"not JSON: {error}") from error
 

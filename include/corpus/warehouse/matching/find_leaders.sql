@@ -1,26 +1,50 @@
--- The first texts of a posting list are paired with all others. Texts that came to be or ceased to be among
--- them have their pairs found again, as have those that came or went; the pairs of all other texts are as
--- they were. Reads `listed_postings`, those of one part of all shingles, since there may be very many.
+-- The first texts of a posting list are paired with all others. Texts that came to be among them have their
+-- pairs found again, as have those that came or went. Of those that ceased to be, in the lists noted in
+-- `demoted`, no pair can have become one, and only known ones may be none any more. The pairs of all other
+-- texts are as they were. A list that grew too long, or no longer is, loses or gains all of its first.
+-- Reads `listed_postings`, those of one part of all shingles, since there may be very many.
 create or replace temp table long_lists as
-select
-    postings.hash,
-    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
-    filter (where postings.text_id not in (select came.text_id from came)) as before,
-    max({ 'words': postings.words, 'back': ~postings.text_id }, $leaders)
-    filter (where postings.text_id not in (select went.text_id from went)) as after
-from listed_postings as postings
-where
-    postings.hash in (
-        select lists.hash from listed_postings as lists
-        group by lists.hash
-        having count(*) > $leaders
-    )
-group by postings.hash;
+with marked as (
+    select
+        postings.hash,
+        postings.text_id not in (select came.text_id from came) as was_there,
+        postings.text_id not in (select went.text_id from went) as is_there,
+        { 'words': postings.words, 'back': ~postings.text_id } as leader
+    from listed_postings as postings
+),
 
-insert into again
-select distinct moved.text_id
+-- Lists that were too long and still are have no leaders.
+asked_lists as (
+    select marked.hash
+    from marked
+    group by marked.hash
+    having
+        count(*) > $leaders
+        and least(count(*) filter (where marked.was_there), count(*) filter (where marked.is_there))
+        <= $longest
+)
+
+select
+    marked.hash,
+    case
+        when count(*) filter (where marked.was_there) <= $longest
+            then max(marked.leader, $leaders) filter (where marked.was_there)
+    end as before,
+    case
+        when count(*) filter (where marked.is_there) <= $longest
+            then max(marked.leader, $leaders) filter (where marked.is_there)
+    end as after
+from marked
+where marked.hash in (select asked_lists.hash from asked_lists)
+group by marked.hash;
+
+insert into demoted
+select
+    moved.hash,
+    moved.text_id
 from (
     select
+        long_lists.hash,
         unnest(list_transform(
             list_filter(  -- noqa: RF03
                 long_lists.before,
@@ -29,7 +53,11 @@ from (
             lambda leader: ~leader.back  -- noqa: RF03
         )) as text_id
     from long_lists
-    union all
+) as moved;
+
+insert into again
+select distinct moved.text_id
+from (
     select
         unnest(list_transform(
             list_filter(  -- noqa: RF03

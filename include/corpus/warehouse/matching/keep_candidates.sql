@@ -46,9 +46,11 @@ select
     pairs.are_copies
 from raw.text_pairs as pairs
 anti join candidates on pairs.shorter = candidates.shorter and pairs.longer = candidates.longer
+left join rechecked on pairs.shorter = rechecked.shorter and pairs.longer = rechecked.longer
 where
     pairs.shorter in (select again.text_id from again)
-    or pairs.longer in (select again.text_id from again);
+    or pairs.longer in (select again.text_id from again)
+    or rechecked.shorter is not null;
 
 insert into changed_pairs
 select gone_pairs.*

@@ -1,10 +1,12 @@
--- The posting lists, of one part of all shingles, of the texts whose pairs are found again, added to those
--- that are listed already. The samples of all texts are looked through, which is what most of matching costs
--- beside many; where nothing is added they are not.
+-- The posting lists, of one part of all shingles, of the texts whose pairs are found or counted again, added
+-- to those that are listed already. The samples of all texts are looked through, which is what most of
+-- matching costs beside many; where nothing is added they are not.
 create or replace temp table again_places as
 select texts.rowid as place
 from raw.texts as texts
-where texts.text_id in (select again.text_id from again);
+where
+    texts.text_id in (select again.text_id from again)
+    or texts.text_id in (select rechecked.longer from rechecked);
 
 create or replace temp table added_hashes as
 select distinct shingles.hash

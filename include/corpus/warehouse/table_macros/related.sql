@@ -7,14 +7,18 @@ with own as (
         folded(word) as word,
         count(*) as times
     from (
-        select unnest(tokens(concat_ws(chr(10), title, title, title, deck, deck, body))) as word
+        select unnest(tokens(weighed_text())) as word
         from query_table(db || '.main.articles')
         where article_id = article
     ) as words
     group by all
 ),
 
+-- Words that more articles than `many` have say nothing of one.
 corpus as (
+    select
+        *,
+        greatest(10, 0.02 * articles) as many
     from whole_corpus()
 ),
 
@@ -22,7 +26,7 @@ corpus as (
 indexed as (
     select coalesce(sum(articles), 0) as articles
     from query_table(db || '.stored.search_common')
-    where term = -1
+    where term = every_article()
 ),
 
 common as (
@@ -30,8 +34,8 @@ common as (
     from query_table(db || '.stored.search_common') as counted
     group by counted.term
     having
-        sum(counted.articles) > greatest(10, 0.02 * (select corpus.articles from corpus))
-        + (select indexed.articles from indexed) - (select corpus.articles from corpus)
+        sum(counted.articles) > (select corpus.many - corpus.articles from corpus)
+        + (select indexed.articles from indexed)
 ),
 
 terms as (
@@ -62,7 +66,7 @@ rarity as (
     ) as counted
     inner join terms on counted.term = terms.term
     cross join corpus
-    where counted.articles <= greatest(10, 0.02 * corpus.articles)
+    where counted.articles <= corpus.many
     order by terms.times desc, counted.term
     limit 40
 ),

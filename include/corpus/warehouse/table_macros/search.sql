@@ -73,18 +73,20 @@ found as (
     where not asked.is_aside
 ),
 
+-- A word that more articles than `many` have counts, but finds nothing by itself, unless all are like that.
 corpus as (
+    select
+        *,
+        greatest(1000, articles / 3) as many
     from whole_corpus()
 ),
 
--- A word that a third of a large corpus has counts, but finds nothing by itself, unless all are like that.
 rarity as (
     select
         counted.number,
         rarity_of(counted.articles, corpus.articles) as rarity,
         corpus.length as mean_length,
-        counted.articles <= greatest(1000, corpus.articles / 3)
-        or bool_and(counted.articles > greatest(1000, corpus.articles / 3)) over () as finds
+        counted.articles <= corpus.many or bool_and(counted.articles > corpus.many) over () as finds
     from (
         select
             number,
