@@ -24,8 +24,8 @@ names as (
 ),
 
 by_address as (
-    -- The host is looked for once in each address without its path: in those of all articles it took four times
-    -- as long.
+    -- The host is looked for once in each address without its path: in those of all articles it took four
+    -- times as long.
     select
         source_id,
         case
