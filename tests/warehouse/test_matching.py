@@ -278,7 +278,7 @@ def test_a_long_list_of_texts_gives_few_pairs(matcher: Matcher) -> None:
     stock = story(1, 1, 60)
     matcher.load(Given(f"{number:04}", f"{stock}\n\n{story(10 + number, 1, 30)}") for number in range(300))
     [(pairs,)] = matcher.rows("select count(*) from raw.text_pairs")
-    assert pairs <= 300 * 12 * 2
+    assert pairs <= 300 * LEADERS * 2
 
 
 def test_what_a_load_aligns_follows_from_what_it_brings(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:

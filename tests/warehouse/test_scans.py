@@ -76,6 +76,7 @@ insert into corpus.article_versions by name
     select md5('a' || i) as article_id, 1 as version, sha256('Number ' || i) as body_sha256, 'Old news' as title,
         'Number ' || i as body, md5('c' || i) as capture_id
     from range({n}) as n (i);
+delete from checking.builds;
 insert into raw.texts select i, 2, [i], [i] from range({n}) as n (i);
 insert into corpus.article_topics by name
     select md5('a' || i) as article_id, 'medtop:15000000' as topic_id, .9 as score, 1 as rank, 'terms' as method
@@ -109,12 +110,10 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> list[Scan]:
 
 
 def land(settings: Settings) -> None:
-    text = "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind"
-    text += (
-        ", which had blown from the north since the evening before and would not let any boat leave pier {0} or come"
-    )
-    text += (
-        " in, so that those who waited at pier {0} with their carts and their children were sent home until morning."
+    text = (
+        "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind,"
+        " which had blown from the north since the evening before and would not let any boat leave pier {0} or come in,"
+        " so that those who waited at pier {0} with their carts and children were sent home until the morning."
     )
     rows = [
         {"url": f"https://daily.example/{number}", "title": f"Ferry {number}", "text": text.format(number)}

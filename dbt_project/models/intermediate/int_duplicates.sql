@@ -19,6 +19,14 @@ held as (
             union all
             select copies.matches_article_id from copies
         )
+),
+
+groups as (
+    select
+        known.article_id,
+        known.original_id
+    from {{ source('raw', 'article_groups') }} as known
+    where known.article_id in (select copies.article_id from copies)
 )
 
 select
@@ -42,10 +50,4 @@ select
 from copies
 inner join held as mine on copies.article_id = mine.article_id
 inner join held as theirs on copies.matches_article_id = theirs.article_id
-inner join (
-    select
-        known.article_id,
-        known.original_id
-    from {{ source('raw', 'article_groups') }} as known
-    where known.article_id in (select copies.article_id from copies)
-) as groups on copies.article_id = groups.article_id
+inner join groups on copies.article_id = groups.article_id

@@ -47,8 +47,8 @@ sizes as (
 ),
 
 weekly as (
-    -- An article has each of its terms once. They are counted as they are written before they are folded, which
-    -- is done once for each form.
+    -- An article has each of its terms once. They are counted as they are written before they are folded,
+    -- which is done once for each form.
     select
         source_id,
         week,

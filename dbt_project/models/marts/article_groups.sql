@@ -6,6 +6,16 @@ with members as (
         groups.original_id
     from {{ source('raw', 'article_groups') }} as groups
     where groups.original_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
+),
+
+texts as (
+    select
+        held.article_id,
+        held.source_id,
+        held.text_id,
+        held.published_at
+    from {{ source('raw', 'article_texts') }} as held
+    where held.article_id in (select members.article_id from members)
 )
 
 select
@@ -16,13 +26,5 @@ select
     min(texts.published_at) as first_published_at,
     max(texts.published_at) as last_published_at
 from members
-inner join (
-    select
-        held.article_id,
-        held.source_id,
-        held.text_id,
-        held.published_at
-    from {{ source('raw', 'article_texts') }} as held
-    where held.article_id in (select members.article_id from members)
-) as texts on members.article_id = texts.article_id
+inner join texts on members.article_id = texts.article_id
 group by members.original_id

@@ -7,18 +7,20 @@
 }}
 -- What each article is about in a few terms, and in which week of which source they count for themes: those
 -- of a copy do not, beside the article that it is a copy of.
-with copies as (
+with originals as (
+    select
+        texts.article_id,
+        texts.source_id
+    from {{ source('raw', 'article_texts') }} as texts
+    where texts.article_id in (select known.original_id from {{ ref('int_duplicates') }} as known)
+),
+
+copies as (
     select
         duplicates.article_id,
         originals.source_id
     from {{ ref('int_duplicates') }} as duplicates
-    inner join (
-        select
-            texts.article_id,
-            texts.source_id
-        from {{ source('raw', 'article_texts') }} as texts
-        where texts.article_id in (select known.original_id from {{ ref('int_duplicates') }} as known)
-    ) as originals on duplicates.original_id = originals.article_id
+    inner join originals on duplicates.original_id = originals.article_id
     where duplicates.matches_article_id = duplicates.original_id
 )
 

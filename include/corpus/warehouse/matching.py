@@ -27,8 +27,9 @@ from corpus.text.arrays import Counts
 from corpus.warehouse.connection import run_script
 
 # In each posting list everyone is paired with so many of the longest, and pairs are aligned that share so much of the
-# smaller sample.
-LEADERS = 12
+# smaller sample: so no text is laid beside more than 100 longer ones. With 12 of the longest the same copies are found
+# among 11,000 made-up articles, and a sixth more pairs are aligned and kept; with 6 F1 is .0006 lower, with 4 .003.
+LEADERS = 8
 SHARED = 0.08
 
 # A shingle that more texts have is a stock phrase, by which none are paired. Without that bound a load cost more the

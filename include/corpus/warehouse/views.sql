@@ -20,6 +20,20 @@ where
 
 -- The balance: every capture that came in has exactly one outcome.
 create or replace view raw.load_balance as
+with counted as (
+    select
+        captures.load_id,
+        count(*) filter (captures.outcome = 'loaded') as loaded,
+        count(*) filter (captures.outcome = 'duplicate') as duplicate,
+        count(*) filter (captures.outcome = 'unchanged') as unchanged,
+        count(*) filter (captures.outcome = 'quarantined') as quarantined,
+        count(*) filter (
+            captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0
+        ) as repaired
+    from raw.captures as captures
+    group by captures.load_id
+)
+
 select
     loads.load_id,
     loads.run_id,
@@ -39,19 +53,7 @@ select
     loads.taken_again,
     loads.rederived
 from raw.loads as loads
-left join (
-    select
-        captures.load_id,
-        count(*) filter (captures.outcome = 'loaded') as loaded,
-        count(*) filter (captures.outcome = 'duplicate') as duplicate,
-        count(*) filter (captures.outcome = 'unchanged') as unchanged,
-        count(*) filter (captures.outcome = 'quarantined') as quarantined,
-        count(*) filter (
-            captures.mojibake > 0 or captures.controls > 0 or captures.replaced > 0
-        ) as repaired
-    from raw.captures as captures
-    group by captures.load_id
-) as counted on loads.load_id = counted.load_id;
+left join counted on loads.load_id = counted.load_id;
 
 -- The order of an article's captures in time: by time of capture, those of unknown time first, then by what
 -- does not depend on the order of loads. Outcomes and versions follow from it.

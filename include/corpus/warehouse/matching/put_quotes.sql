@@ -54,8 +54,8 @@ where
         where holders.article_id in (select quoting.article_id from quoting)
     );
 
--- Their other paragraphs, of which there are none where nobody else has one of a text that moved; then nothing
--- is looked through again.
+-- Their other paragraphs, of which there are none where nobody else has one of a text that moved; then
+-- nothing is looked through again.
 create or replace temp table further_paragraphs as
 select distinct asked.paragraph
 from (
@@ -84,6 +84,16 @@ with listed as (
     where paragraphs.paragraph in (select further.paragraph from further_paragraphs as further)
 ),
 
+holders as (
+    select
+        texts.article_id,
+        texts.text_id,
+        texts.published_at,
+        texts.first_captured_at
+    from raw.article_texts as texts
+    where texts.text_id in (select listed.text_id from listed)
+),
+
 held as (
     select
         texts.article_id,
@@ -92,15 +102,7 @@ held as (
         texts.first_captured_at,
         coalesce(groups.original_id, texts.article_id) as original_id
     from listed
-    inner join (
-        select
-            holders.article_id,
-            holders.text_id,
-            holders.published_at,
-            holders.first_captured_at
-        from raw.article_texts as holders
-        where holders.text_id in (select known.text_id from listed as known)
-    ) as texts on listed.text_id = texts.text_id
+    inner join holders as texts on listed.text_id = texts.text_id
     left join raw.article_groups as groups on texts.article_id = groups.article_id
     where texts.text_id not in (
         select apart.text_id from raw.texts_apart as apart
