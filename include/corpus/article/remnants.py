@@ -55,6 +55,8 @@ def is_pointer(text: str, linked: bool = False) -> bool:
 
 def is_remnant(text: str) -> bool:
     """Whether a line is what is left of an embedded post, a picture, a pager, share buttons or a newsletter's form."""
-    if len(text) <= NEWSLETTER_LENGTH and _NEWSLETTER.search(text):
+    if len(text) > REMNANT_LENGTH:
+        return False
+    if len(text) <= NEWSLETTER_LENGTH and not text.isascii() and _NEWSLETTER.search(text):
         return True
-    return len(text) <= REMNANT_LENGTH and bool(_REMNANT.fullmatch(text.strip(" .·•")))
+    return _REMNANT.fullmatch(text.strip(" .·•")) is not None

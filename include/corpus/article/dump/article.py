@@ -15,7 +15,7 @@ from corpus.article.dump.decks import find_deck
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.notes import find_notes_and_captions
 from corpus.article.dump.published import choose_dates
-from corpus.article.remnants import is_pointer, is_remnant
+from corpus.article.remnants import POINTER_LENGTH, is_pointer, is_remnant
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
 from corpus.text.datelines import agency_of, split_dateline
@@ -29,12 +29,12 @@ def _find_decks(drafts: Drafts) -> None:
 
 def _drop_remnants(drafts: Drafts) -> None:
     """Take pointers to other articles and what is left of embedded parts out of the bodies."""
-    for at, role in enumerate(drafts.roles):
-        if role == "body":
-            if is_pointer(drafts.texts[at]):
-                drafts.give(at, "furniture", DecidedBy.POINTER)
-            elif is_remnant(drafts.texts[at]):
-                drafts.give(at, "furniture", DecidedBy.REMNANT)
+    texts = drafts.texts
+    for at in [at for at, role in enumerate(drafts.roles) if role == "body" and len(texts[at]) <= POINTER_LENGTH]:
+        if is_pointer(texts[at]):
+            drafts.give(at, "furniture", DecidedBy.POINTER)
+        elif is_remnant(texts[at]):
+            drafts.give(at, "furniture", DecidedBy.REMNANT)
 
 
 # In this order, after body and furniture are told apart.
