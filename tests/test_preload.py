@@ -20,6 +20,7 @@ print(*told)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("has_machine_code", "compiling"), [(True, False), (False, False), (False, True)])
 def test_what_tasks_need_is_loaded_where_it_is_compiled(has_machine_code: bool, compiling: bool) -> None:
     code = LOADED.format(has_machine_code=has_machine_code, compiling=compiling)

@@ -222,6 +222,7 @@ def test_of_a_file_of_lines_that_grew_only_what_was_added_is_read(corpus: Corpus
     assert corpus.load() == ([], [])
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.sampled_from(["a", "b", "", "c" * 30]), max_size=3), max_size=5))
 @settings(max_examples=15)
 def test_a_file_that_grows_gives_what_it_gives_when_it_is_read_once(
@@ -365,6 +366,7 @@ def _change(landing: Path, kind: str, name: str, other: str, number: int) -> Non
         file.unlink()
 
 
+@pytest.mark.slow
 @given(OPERATIONS)
 @settings(max_examples=25)
 def test_whatever_happens_to_files_all_that_is_there_was_read_and_nothing_is_read_twice(

@@ -20,6 +20,9 @@ from tests.landing.hostile import Expected
 
 PROJECT = Path(__file__).resolve().parents[2]
 
+# All inputs are read, in processes of their own: ten seconds.
+pytestmark = pytest.mark.slow
+
 # Most memory of the process that reads and of its child, and most time, for all inputs together.
 MOST_BYTES = 700 << 20
 MOST_SECONDS = 40

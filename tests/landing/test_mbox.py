@@ -70,6 +70,7 @@ def test_a_mail_over_the_limit_is_quarantined_and_the_next_is_read() -> None:
     assert len(found[0].raw) == 10_000
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.text("ab \n>:From2026", min_size=1, max_size=60), min_size=1, max_size=5))
 def test_every_byte_is_in_exactly_one_record(texts: list[str]) -> None:

@@ -9,6 +9,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 
+# Airflow's database is made and its API imported.
+pytestmark = pytest.mark.slow
+
 # In a process of its own: the plugin imports Airflow's API, which must not see the other tests' settings.
 _SCRIPT = """
 import sys

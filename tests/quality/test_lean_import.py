@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from corpus.settings import PROJECT
 
 LOOK = """
@@ -16,6 +18,7 @@ print(scipy.stats.entropy([1]))
 """
 
 
+@pytest.mark.slow
 def test_statistics_and_charts_are_not_imported() -> None:
     env = os.environ | {"PYTHONPATH": str(PROJECT / "include")}
     done = subprocess.run([sys.executable, "-c", LOOK], env=env, capture_output=True, text=True, check=True)

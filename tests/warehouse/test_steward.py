@@ -101,6 +101,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
         read_steward(settings_of(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_view_over_published_tables_is_one_in_every_snapshot(tmp_path: Path) -> None:
     """Written as a whole and by delta, and of a file that is attached under another name."""
     settings = settings_of(tmp_path)
