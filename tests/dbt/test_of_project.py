@@ -97,6 +97,24 @@ def test_a_table_of_other_columns_stops_the_build(settings: Settings) -> None:
     assert build_models(settings, "same again")["success"] > 20
 
 
+def test_models_that_run_out_of_what_a_small_load_takes_are_built_with_all_there_is(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+
+    def once_out_of_memory(settings: Settings, *options: str) -> list[Any]:
+        given.append(settings.memory_limit_mb)
+        results = run_dbt(settings, *options)
+        if len(given) == 1:
+            told = "Out of Memory Error: failed to pin block of size 256.0 KiB (242.9 MiB/243.1 MiB used)"
+            results[0] = dataclasses.replace(results[0], status="error", message=told)
+        return results
+
+    monkeypatch.setattr(dbt, "run_dbt", once_out_of_memory)
+    assert build_models(settings, "out of memory")["success"] > 20
+    assert given[0] < given[1] == settings.memory_limit_mb
+
+
 def test_a_changed_project_builds_them_until_it_succeeds(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "project_digest", lambda: "another")
     execute(

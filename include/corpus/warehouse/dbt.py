@@ -1,6 +1,7 @@
 """The dbt step: one invocation a run builds and tests every model, and its results are kept as rows."""
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.pending import note_built, pending_articles
 from corpus.warehouse.steward import take_steward
+
+_LOG = logging.getLogger(__name__)
 
 DBT_PROJECT = PROJECT / "dbt_project"
 
@@ -277,6 +280,11 @@ def _note_made_from(connection: duckdb.DuckDBPyConnection, digest: str, results:
     )
 
 
+def _ran_out_of_memory(results: Iterable[Any]) -> bool:
+    """Whether a node failed because DuckDB may take no more memory."""
+    return any(one.status in _FAILED and "Out of Memory" in str(one.message) for one in results)
+
+
 def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     """Build and test all models over what is not published yet.
 
@@ -302,6 +310,15 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     written = () if not has_manifest(settings) else ("--no-write-json",)
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
     results = run_dbt(modest, "build", *NOT_BUILT, *options)
+    if modest != settings and _ran_out_of_memory(results):
+        # What little a small load needs beside a very large corpus: all that there is.
+        _LOG.warning(
+            "Models ran out of %d MB; they are built again with %d.", modest.memory_limit_mb, settings.memory_limit_mb
+        )
+        modest = settings
+        with open_warehouse(settings) as connection, transaction(connection):
+            note_built(connection, load_id)
+        results = run_dbt(modest, "build", *NOT_BUILT, *options)
     again = _asked_again(modest, results)
     if not written:
         _manifest_stamp(settings).write_text(project_digest(), encoding="utf-8")
