@@ -7,6 +7,7 @@ from corpus.text.bylines_cjk import cjk_names, without_reporter
 from corpus.text.lexicon import MARKS, Lexicon
 from corpus.text.roles import own_roles
 
+# Behind one of these a name goes on, and no job begins.
 _JOINING = frozenset(("and", "y", "et", "und", "e", "и", "&", "with", "of", "de"))
 
 

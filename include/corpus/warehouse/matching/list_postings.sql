@@ -1,19 +1,12 @@
 -- The posting lists, of one part of all shingles, of the texts whose pairs are found or counted again, added
 -- to those that are listed already. The samples of all texts are looked through, which is what most of
--- matching costs beside many; where nothing is added they are not.
-create or replace temp table again_places as
-select texts.rowid as place
-from raw.texts as texts
-where
-    texts.text_id in (select again.text_id from again)
-    or texts.text_id in (select rechecked.longer from rechecked);
-
+-- matching costs beside many; where nothing is added they are not. `asked_places` is where those texts lie.
 create or replace temp table added_hashes as
 select distinct shingles.hash
 from (
     select unnest(texts.sample) as hash
     from raw.texts as texts
-    where texts.rowid in (select places.place from again_places as places)
+    where texts.rowid in (select places.place from asked_places as places)
 ) as shingles
 where
     (shingles.hash >> 3) % $parts = $part
