@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.text.lexicon import TAIL, fold, lexicon
+from corpus.text.lexicon import FURNITURE_LENGTH, TAIL, fold, lexicon
 from corpus.text.signs import ends_sentence
 
 # A pointer and a remnant have at most so many characters.
@@ -27,6 +27,11 @@ _REMNANT = re.compile(
     r"|(?:estimated )?(?:read|reading) time:? ?(?:about )?\d+ min\w*",
     re.IGNORECASE,
 )
+# What a remnant without digits in front begins with: most lines are told by it.
+_FIRST = frozenset(
+    ("vie", "a p", "htt", "pic", "pag", "sei", "pág", "str", "sha", "est", "rea", "[im", "[ph", "[pi", "[vi", "[em",
+     "[ga", "[bi", "[fo", "[ví")
+)  # fmt: skip
 # Newsletters in languages whose lexicon knows them by their titles alone, in a line of so many characters.
 NEWSLETTER_LENGTH = 70
 _NEWSLETTER = re.compile(
@@ -44,7 +49,7 @@ def is_pointer(text: str, linked: bool = False) -> bool:
     """
     if len(text) > POINTER_LENGTH or not (":" in text or "：" in text or "|" in text):
         return False
-    mark = _COLON.search(text)
+    mark = _COLON.search(text, 0, FURNITURE_LENGTH)
     if mark is None or not text[mark.end() :].strip():
         return False
     opening = fold(text[: mark.start()]).strip(TAIL)
@@ -59,4 +64,5 @@ def is_remnant(text: str) -> bool:
         return False
     if len(text) <= NEWSLETTER_LENGTH and not text.isascii() and _NEWSLETTER.search(text):
         return True
-    return _REMNANT.fullmatch(text.strip(" .·•")) is not None
+    line = text.strip(" .·•")
+    return (line[:1].isdigit() or line[:3].lower() in _FIRST) and _REMNANT.fullmatch(line) is not None

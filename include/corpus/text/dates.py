@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from corpus.text.alternatives import either
 from corpus.text.calendars import PERSIAN_MONTHS, PERSIAN_YEARS, gregorian_year, is_persian, persian_day
 from corpus.text.timestamps import printed_time
 
@@ -118,15 +118,6 @@ def is_month(word: str) -> bool:
     return word.lower().rstrip(".") in _months()
 
 
-def _either(names: Collection[str]) -> str:
-    """A pattern for the longest of some names that stands at a place, which looks at a character once for all names."""
-    ends_of: dict[str, list[str]] = {}
-    for name in sorted(filter(None, names)):
-        ends_of.setdefault(name[0], []).append(name[1:])
-    longer = "|".join(re.escape(sign) + _either(ends) for sign, ends in ends_of.items())
-    return (f"(?:{longer})?" if "" in names else f"(?:{longer})") if longer else ""
-
-
 # A date begins no number and no word, but papers in Chinese and Japanese write it right behind a name.
 _AT_BEGIN = r"(?:(?<![\w/.-])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=\d{4}[年/.-]))"
 
@@ -138,7 +129,7 @@ def _written() -> re.Pattern[str]:
     a `4 March 2025`, `19-Dec-2025`, `4.mar.2025`; b `March 4, 2025`; c `2023 Jan 7`, `2025. március 4.`;
     d `2025年3月4日`; e `2025/3/4`; f `4.3.2025`, where the order of day and month is open; g `2025. gada 4. martā`.
     """
-    month = _either(_months())
+    month = either(_months())
     # Arabic papers give a month both of its names: `4 آذار/مارس 2025`.
     twice = rf"(?:\s?/\s?(?:{month}))?"
     return re.compile(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from corpus.text.alternatives import either
 from corpus.text.phrases import Phrases
 
 FILES = tuple(sorted(Path(__file__).parent.glob("lexicon*.yml")))
@@ -134,10 +135,6 @@ def _phrases(entries: Iterable[str]) -> Phrases:
     return Phrases(dict.fromkeys(sorted(entries), 0))
 
 
-def _either(parts: Iterable[str]) -> str:
-    return "|".join(sorted((re.escape(part) for part in parts), key=lambda part: (-len(part), part)))
-
-
 def _read(path: Path) -> list[dict[str, list[str]]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return list(yaml.load(path.read_text(encoding="utf-8"), loader).values())
@@ -170,15 +167,15 @@ def lexicon() -> Lexicon:
         phrases=_phrases(entries["phrases"]),
         consent=_phrases(entries["consent"]),
         any_phrase=_phrases(entries["phrases"] | entries["consent"]),
-        by=re.compile(rf"^(?:{_either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
+        by=re.compile(rf"^(?:{either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
         inner_by=re.compile(r"(?<=\s)(?:written by|posted by|by)[:\s]\s*(?=\S)", re.IGNORECASE),
         captions=_phrases(entries["captions"]),
         jobs=entries["jobs"],
         agencies=entries["agencies"],
         notes=tuple(sorted(entries["notes"])),
         note_edges=frozenset(note[:2] for note in entries["notes"]),
-        issued=re.compile(rf"(?<!\w)(?:{_either(entries['issued'])})(?!\w)", re.IGNORECASE),
-        updated=re.compile(rf"(?<!\w)(?:{_either(entries['updated'])})(?!\w)", re.IGNORECASE),
+        issued=re.compile(rf"(?<!\w)(?:{either(entries['issued'])})(?!\w)", re.IGNORECASE),
+        updated=re.compile(rf"(?<!\w)(?:{either(entries['updated'])})(?!\w)", re.IGNORECASE),
         dated=_phrases(entries["issued"] | entries["updated"]),
         dated_edges=frozenset(entry.split()[0] for key in ("by", "issued", "updated") for entry in entries[key]),
         job_edges=frozenset(word for job in entries["jobs"] for word in (job.split()[0], job.split()[-1])),

@@ -80,7 +80,11 @@ def test_a_furniture_line_is_known_by_what_it_says(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "may"), [("in 2025", True), ("20 25", False), ("٢٠٢٥", True), ("𝟐𝟎𝟐𝟓", True), ("123", False)]
-)
-def test_a_year_has_four_digits_in_a_row(text: str, may: bool) -> None:
-    assert count_characters(codes_of(f"{text}\n"), 1).years.tolist() == [may]
+    ("text", "may"),
+    [
+        ("on 3 May 2025", True), ("2025年12月3日", True), ("٣ مايو ٢٠٢٥", True), ("𝟑 May 𝟐𝟎𝟐𝟓", True),
+        ("in 2025", False), ("20 25", False), ("123 of 2025", False), ("3 of 123", False),
+    ],
+)  # fmt: skip
+def test_a_day_has_four_digits_in_a_row_and_a_number_of_one_or_two(text: str, may: bool) -> None:
+    assert count_characters(codes_of(f"{text}\n"), 1).dated.tolist() == [may]

@@ -6,13 +6,13 @@ label or an opening such as "By" near the headline, a day behind a name, and but
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from corpus.article.dump.features import CountedBlocks
-from corpus.article.dump.fields import NO_TITLE
-from corpus.text.arrays import Floats
+from corpus.article.dump.fields import LINES_KEPT, NO_TITLE
+from corpus.text.arrays import Counts, Floats
 from corpus.text.bylines_cjk import cjk_names, dated_names
 from corpus.text.lexicon import fold, lexicon
 
@@ -37,6 +37,7 @@ def is_signed_in_cjk(text: str) -> bool:
     return len(text) <= LABEL_LENGTH and not text.isascii() and (cjk_names(text) or dated_names(text)) is not None
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def is_labelled(text: str) -> bool:
     """Whether a short line says in so many words who wrote: `Article rédigé par Zoé Morel`, `作者：林小雨`."""
     if len(text) > LABEL_LENGTH:
@@ -68,31 +69,33 @@ def are_buttons(names: str) -> bool:
 
 
 def weighed_by_signs(
-    page: CountedBlocks, found: Sequence[tuple[int, str]], chances: Floats, title: int, start: int, end: int
+    page: CountedBlocks, found: Sequence[tuple[int, str]], chances: Floats, titles: Counts, starts: Counts, ends: Counts
 ) -> Floats:
-    """The probabilities of a page's byline candidates with what speaks for or against them.
+    """The probabilities of byline candidates with what speaks for or against them.
 
     Args:
-        page: the blocks.
-        found: the page's candidates, in order.
+        page: the blocks of one or more pages.
+        found: the candidates, in order.
         chances: the probability of each.
-        title: the block of the headline, or `NO_TITLE`.
-        start: the block with which the page's body begins.
-        end: the one after its last.
+        titles: for each page the block of the headline, or `NO_TITLE`.
+        starts: for each page the block with which its body begins.
+        ends: for each page the one after its last.
     """
+    rows = np.array([at for at, _ in found])
+    title, start, end = (edge[page.page_of[rows]] for edge in (titles, starts, ends))
+    by, date = page.has("by")[rows], page.has("date")[rows]
+    told = [
+        (is_labelled(page.texts[at]), page.texts[at].startswith(names), names.isascii() and names.isalpha())
+        for at, names in found
+    ]
+    labelled, opens, lone = np.array(told, dtype=np.bool_).T
+    top = np.where(title == NO_TITLE, start, np.minimum(title, start))
+    in_head = (rows >= top - HEAD_ABOVE) & (rows <= start + 1) & (rows - top <= HEAD_BELOW)
+    near = in_head | ((rows >= end - 2) & (rows <= end + 1))
     certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
     log_odds = np.log(certain / (1 - certain))
-    by, date = page.has("by"), page.has("date")
-    top = start if title == NO_TITLE else min(title, start)
-    for place, (at, names) in enumerate(found):
-        text = page.texts[at]
-        in_head = top - HEAD_ABOVE <= at <= start + 1 and at - top <= HEAD_BELOW
-        near = in_head or end - 2 <= at <= end + 1
-        labelled = is_labelled(text)
-        log_odds[place] += LABELLED * (near and labelled) + OPENED * (in_head and bool(by[at]) and not labelled)
-        log_odds[place] += DATED * bool(in_head and date[at] and text.startswith(names))
-        log_odds[place] += LONE * (
-            not labelled and " " not in names and names.isascii() and names.isalpha() and not by[at]
-        )
+    log_odds += LABELLED * (near & labelled) + OPENED * (in_head & by & ~labelled)
+    log_odds += DATED * (in_head & date & opens)
+    log_odds += LONE * (lone & ~labelled & ~by)
     weighed: Floats = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
     return weighed

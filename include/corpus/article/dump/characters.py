@@ -58,8 +58,8 @@ class Counted:
     edges: Kinds
     """The classes of the first character, the last, and the last that does not stand behind a sentence's end (a closing
     quote does): the first where all do."""
-    years: Flags
-    """Whether it may have four digits in a row, without which it tells no date."""
+    dated: Flags
+    """Whether it may have four digits in a row and a number of one or two, without which it tells no day."""
     hashes: Hashes
     """Equal where the text is the same."""
     folded: Codes
@@ -171,7 +171,7 @@ def _count(
     words = np.zeros(blocks, dtype=np.int64)
     capitals = np.zeros(blocks, dtype=np.int64)
     edges = np.full((blocks, 3), SPACE, dtype=np.uint8)
-    years = np.zeros(blocks, dtype=np.bool_)
+    dated = np.zeros(blocks, dtype=np.bool_)
     hashes = np.empty(blocks, dtype=np.uint64)
     folded = np.empty(len(codes) + 1, dtype=np.uint32)
     starts = np.empty(blocks + 1, dtype=np.int64)
@@ -183,16 +183,20 @@ def _count(
     written, known_words, at = 1, 0, 0
     for block in range(blocks):
         starts[block] = written
-        opens, after_gap, is_uneven, digits = True, True, False, 0
+        opens, after_gap, is_uneven, digits, has_year, has_day = True, True, False, 0, False, False
         first = at
         while codes[at] != _BREAK:
             code = codes[at]
             kind = _class(code, class_of)
             is_uneven |= code in _UNEVEN or _PLANE <= code < _EMOJI
             of_class[block, kind] += 1
-            digits = digits + 1 if kind == DIGIT or code >= _PLANE else 0  # beyond it there are digits too
-            if digits == 4:
-                years[block] = True
+            if kind == DIGIT or code >= _PLANE:  # beyond it there are digits too
+                digits += 1
+                after = codes[at + 1]
+                has_year |= digits == 4
+                has_day |= digits <= 2 and after < _PLANE and class_of[after] != DIGIT
+            else:
+                digits = 0
             if kind == IDEOGRAPH:
                 after = codes[at + 1]
                 if after < _PLANE and class_of[after] == IDEOGRAPH:
@@ -226,6 +230,7 @@ def _count(
         words[block] += of_class[block, IDEOGRAPH] // 2 + of_class[block, RUN_ON_LETTER] // run_on_letters
         of_class[block, LETTER] += at - first - of_class[block].sum()
         uneven[block] = is_uneven
+        dated[block] = has_year and has_day
         hashes[block] = _hash(codes, first, at)
         folded[written] = _BREAK
         written += 1
@@ -233,7 +238,7 @@ def _count(
         at += 1
     starts[blocks] = written
     return (
-        of_class, words, capitals, edges, years, hashes, folded[:written], starts, uneven, word_codes[:known_words],
+        of_class, words, capitals, edges, dated, hashes, folded[:written], starts, uneven, word_codes[:known_words],
         word_ends,
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 `titles` and `bylines` tell which blocks are candidates and what the networks look at.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,6 +29,7 @@ from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
 from corpus.text.prose import is_prose
 from corpus.text.titles import site_name, slug_words, without_site_name
+from corpus.text.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
 # byline .2 finds 1,103 right and 427 wrong ones, .1 finds 1,123 and 564, .5 finds 1,001 and 213. Of titles .3
@@ -51,12 +51,12 @@ TRAIL_REACH = 4
 MENU_LINES = 4
 
 # Words of papers' and stations' names.
-_PAPER = re.compile(
-    r"(?<!\w)(?:gazette|times|courier|post|herald|tribune|journal|chronicle|observer|daily|weekly|radio|news|magazine|press|"
-    r"zeitung|nachrichten|anzeiger|kurier|tagblatt|blatt|rundschau|gazeta|dziennik|diario|periódico|jornal|giornale|"
-    r"corriere|journaal|krant|dagblad|avisen|tidende|tidning|lehti|sanomat|gazetesi|haber|новости|газета|вести)(?!\w)",
-    re.IGNORECASE,
-)
+_PAPER_WORDS = """
+    gazette times courier post herald tribune journal chronicle observer daily weekly radio news magazine press
+    zeitung nachrichten anzeiger kurier tagblatt blatt rundschau gazeta dziennik diario periódico jornal giornale
+    corriere journaal krant dagblad avisen tidende tidning lehti sanomat gazetesi haber новости газета вести
+"""
+_PAPER = frozenset(_PAPER_WORDS.split())
 
 # A line that opens the byline below it, such as "By", has at most so many words.
 OPENING_WORDS = 2
@@ -88,12 +88,10 @@ def choose_titles(drafts: Drafts) -> None:
     if not found:
         return
     rows = title_features(page, drafts.features, found, drafts.body)
-    probabilities, again = networks()["title"](rows), rows[:, FEATURES.index("same_lines")]
+    again = rows[:, FEATURES.index("same_lines")]
+    weighed = weighed_by_surroundings(page, found, networks()["title"](rows), again, drafts.start)
     for number, first, last in drafts.by_page(found):
-        own = found[first:last]
-        start = drafts.start[number]
-        weighed = weighed_by_surroundings(page, own, probabilities[first:last], again[first:last], start)
-        _choose_title(drafts, number, own, weighed)
+        _choose_title(drafts, number, found[first:last], weighed[first:last])
 
 
 def _may_be_headlines(drafts: Drafts, blocks: Sequence[int]) -> list[int]:
@@ -169,8 +167,9 @@ def _choose_names(drafts: Drafts) -> None:
     if not found:
         return
     probabilities = network(byline_features(page, drafts.features, found, titles))
+    weighed = weighed_by_signs(page, found, probabilities, titles, drafts.start, drafts.end)
     for number, first, last in drafts.by_page(found):
-        _choose_byline(drafts, number, found[first:last], probabilities[first:last])
+        _choose_byline(drafts, number, found[first:last], weighed[first:last])
 
 
 def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
@@ -178,17 +177,13 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
     if drafts.page.has("by")[at]:
         return False
     begin, title = drafts.spans[number][0], drafts.title_at[number]
-    is_paper = bool(_PAPER.search(names)) and "," not in names
+    is_paper = not _PAPER.isdisjoint(split_words(names)) and "," not in names
     return is_paper or (at == begin and title > at + MENU_LINES) or bool(drafts.recurring[at])
 
 
 def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]], probabilities: Floats) -> None:
     """Choose a page's byline among its candidates."""
     mine = np.array([not _names_the_paper(drafts, number, at, names) for at, names in found])
-    start, end = drafts.start[number], drafts.end[number]
-    probabilities = weighed_by_signs(
-        drafts.page, found, probabilities, int(drafts.title_at[number]), int(start), int(end)
-    )
     probabilities = np.where(mine, probabilities, 0)
     best = int(np.argmax(probabilities))
     at, names = found[best]

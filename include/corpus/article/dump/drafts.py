@@ -1,9 +1,10 @@
 """What is known of some text dumps' blocks while their roles are decided, step by step, and what came of it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,12 @@ class Drafts:
         self.body = whole_bodies(page, runs, self.probability, self.recurring, self.furniture)
         self.start, self.end = body_span(page, self.body)
         self.roles = ["furniture"] * len(page.texts)
-        for at in np.flatnonzero(self.body).tolist():
+        inside = np.flatnonzero(self.body).tolist()
+        for at in inside:
             self.roles[at] = "body"
+        # No other block becomes body later.
+        edges = [bisect_left(inside, begin) for begin, _ in self.spans] + [len(inside)]
+        self._bodies = [inside[first:last] for first, last in pairwise(edges)]
         self.decisions: dict[int, Decision] = {}
         """What decided a block's role, where that is neither its probability of being body nor its being furniture."""
         self.fields = [Fields(given.known.get("title")) for given in pages]
@@ -69,14 +74,11 @@ class Drafts:
 
     def body_of(self, number: int) -> list[int]:
         """A page's blocks of the role body."""
-        begin, end = self.spans[number]
-        inside: list[int] = (np.flatnonzero(self.body[begin:end]) + begin).tolist()
-        return [at for at in inside if self.roles[at] == "body"]
+        return [at for at in self._bodies[number] if self.roles[at] == "body"]
 
     def has_other_body(self, number: int, at: int) -> bool:
         """Whether a page has a block of the role body besides one."""
-        begin, end = self.spans[number]
-        return any(self.roles[other] == "body" for other in range(begin, end) if other != at)
+        return any(other != at and self.roles[other] == "body" for other in self._bodies[number])
 
     def overlaps(self, blocks: Sequence[int], others: Sequence[int]) -> list[float]:
         """The share of each block's content words that some others have."""

@@ -260,7 +260,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
 
     counted = count_characters(codes_of(joined), blocks)
     codes, starts = _folded(texts, counted)
-    moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.years).tolist())
+    moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
     lexical = _lexical(texts, codes, starts, counted.words, moments)
     twin_of = first_twins(counted.hashes, ends)
     shape = _shape(counted, twin_of, top)

@@ -100,13 +100,11 @@ def _find_short_day(drafts: Drafts, number: int) -> None:
         if title_at == NO_TITLE
         else range(max(title_at - SHORT_ABOVE, begin), min(title_at + SHORT_BELOW, end))
     )
-    labelled = page.has("issued")
-    lines = [
-        at for at in range(begin, end)
-        if (page.counts[at] <= DATE_LINE and at in near) or (page.counts[at] <= LABELLED_LINE and labelled[at])
-    ]  # fmt: skip
+    labelled = (np.flatnonzero(page.has("issued")[begin:end]) + begin).tolist()
+    lines = {at for at in near if page.counts[at] <= DATE_LINE}
+    lines.update([at for at in labelled if page.counts[at] <= LABELLED_LINE])
     order = None
-    for at in lines:
+    for at in sorted(lines):
         text = drafts.texts[at]
         if not _SHORT_DAY.search(text) or drafts.roles[at] == "title" or drafts.recurring[at]:
             continue
