@@ -1,7 +1,8 @@
 """What a text is found by: its words' stems, in the text's language and without accents, as numbers.
 
-A term's number is a digest of its stem, so that it is the same in every load and on every machine. A word is looked up
-as `FOLDED` writes it, which is SQL, for a query is folded where no Python is: see `warehouse/table_macros/search.sql`.
+A term's number is the stem's beginning and a digest of it, so that it is the same in every load and on every machine,
+and words in alphabetical order have their terms' numbers near each other. A word is looked up as `FOLDED` writes it,
+which is SQL, for a query is folded where no Python is: see `warehouse/table_macros/search.sql`.
 """
 
 from __future__ import annotations
@@ -79,8 +80,9 @@ _STEMMERS = {
     "yi": "yiddish",
 }
 
-# Bits of a term's number: of a million terms one pair in two shares one, and 40 bits sorted take four bytes a term.
-_BITS = 40
+# A term's number: so many bytes of its stem, then so many bits of a digest. Of a million terms some dozen pairs share
+# one, and sorted they take four bytes a term.
+_BEGINNING, _DIGEST_BITS = 2, 28
 
 # Words of a longer form are no words: encoded pictures, tables without spaces.
 _LONGEST = 40
@@ -104,8 +106,9 @@ def _folded_stem(stem: str) -> str:
 
 def _term_number(language: str, stem: str) -> int:
     """The number of a term. Equal stems of two languages are two terms: English police is not Spanish policía."""
-    told = f"{language} {stem}"
-    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=_BITS // 8).digest(), "big")
+    digest = int.from_bytes(hashlib.blake2b(f"{language} {stem}".encode(), digest_size=4).digest(), "big")
+    beginning = int.from_bytes(stem.encode()[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
+    return (beginning << _DIGEST_BITS) + (digest >> (32 - _DIGEST_BITS))
 
 
 def tokens(text: str) -> list[str]:

@@ -6,6 +6,7 @@ runs are merged by night, and postings go whose articles are gone. What is found
 
 import logging
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 
@@ -23,9 +24,8 @@ from corpus.warehouse.snapshots import published_load, snapshot_file
 # Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
 MOST_RUNS = 16
 
-# Terms' numbers are digests, so that ranges of them hold about as many postings each: so many are sorted at a time.
+# About so many postings are sorted at a time.
 _SORTED = 2_000_000
-_TERMS = 1 << 40
 
 _LOG = logging.getLogger(__name__)
 
@@ -111,13 +111,11 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         index: the schema of the index, such as `snapshot.stored`.
     """
     create_table(connection, index, "search_postings", "search_merged")
-    ranges = 1 + rows_of(connection, f"{index}.search_postings") // _SORTED
-    for number in range(ranges):
-        first, beyond = (_TERMS * at // ranges for at in (number, number + 1))
+    for condition in _ranges(connection, index):
         connection.execute(
             f"insert into {index}.search_merged select postings.* from {index}.search_postings as postings"
             f" semi join {index}.search_documents as documents using (article)"
-            f" where postings.term >= {first} and postings.term < {beyond} order by postings.term, postings.article"
+            f" where {condition} order by postings.term, postings.article"
         )
     connection.execute(f"drop table {index}.search_postings")
     connection.execute(f"alter table {index}.search_merged rename to search_postings")
@@ -127,3 +125,14 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         f" having count(*) >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
         f" union all select {EVERY}, count(*) from {index}.search_documents"
     )
+
+
+def _ranges(connection: duckdb.DuckDBPyConnection, index: str) -> list[str]:
+    """Conditions for ranges of terms in ascending order, which hold about as many postings each."""
+    ranges = 1 + rows_of(connection, f"{index}.search_postings") // _SORTED
+    if ranges == 1:
+        return ["true"]
+    shares = [number / ranges for number in range(1, ranges)]
+    [(edges,)] = connection.execute(f"select approx_quantile(term, {shares}) from {index}.search_postings").fetchall()
+    inner = [f"term >= {low} and term < {high}" for low, high in pairwise(edges)]
+    return [f"term < {edges[0]}", *inner, f"term >= {edges[-1]}"]
