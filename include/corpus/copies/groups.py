@@ -1,7 +1,7 @@
 """Groups of copies: whatever is joined by a chain of copies, but for round-ups, which would join what is unrelated."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ DENSE = 0.6
 SPANNING = 2
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a text that stands in another."""
 
     other: int
@@ -57,21 +56,25 @@ Places = Mapping[int, tuple[float, float]]
 """Between which places of each of some texts something stands, 0 to 1."""
 
 
-def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Places]) -> bool:
-    """Whether a text is put together from unrelated ones.
-
-    Args:
-        text: the text.
-        parts: its parts that stand in other texts, in any order.
-        neighbours: for each of the others the texts that have passages in common with it, and where these stand there.
-    """
+def parts_apart(parts: Iterable[Part]) -> list[Part]:
+    """Of a text's parts the largest at places of their own: a few, however many texts share the same passage."""
     kept: list[Part] = []
-    # The largest parts at places of their own: a few, however many texts share the same passage.
     for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
         if part.share < (COPY if part.are_copies else SMALL) or part.share >= 1 - SMALL:
             continue
         if all(_lie_apart(part.first, part.last, other.first, other.last) for other in kept):
             kept.append(part)
+    return kept
+
+
+def is_round_up(text: int, kept: Sequence[Part], neighbours: Mapping[int, Places]) -> bool:
+    """Whether a text is put together from unrelated ones.
+
+    Args:
+        text: the text.
+        kept: its `parts_apart`; with fewer than two it is none.
+        neighbours: for each of the others the texts that have passages in common with it, and where these stand there.
+    """
     apart = {
         (one, other)
         for at, one in enumerate(kept)

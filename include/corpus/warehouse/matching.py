@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up
+from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up, parts_apart
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
@@ -173,21 +173,22 @@ def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 
 def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """The texts of the temporary table `parts` that are put together from unrelated ones."""
-    parts: dict[int, list[Part]] = {}
+    found: dict[int, list[Part]] = {}
     for text, *part in connection.execute(
         "select text_id, other, share, first, last, are_copies from parts"
     ).fetchall():
-        parts.setdefault(text, []).append(Part(*part))
-    if not parts:
-        return []
+        found.setdefault(text, []).append(Part(*part))
+    parts = {text: kept for text, its_parts in found.items() if len(kept := parts_apart(its_parts)) > 1}
+    others = {part.other for kept in parts.values() for part in kept}
+    _put_rows(connection, "asked_others", {"text_id": np.fromiter(others, np.int64, len(others))})
     neighbours: dict[int, dict[int, tuple[float, float]]] = {}
     for one, other, first, last in connection.execute(
-        "with asked as (select distinct other from parts)"
-        " select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked) union all"
-        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked)"
+        "select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked_others)"
+        " union all"
+        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked_others)"
     ).fetchall():
         neighbours.setdefault(one, {})[other] = (first, last)
-    return [text for text, its_parts in parts.items() if is_round_up(text, its_parts, neighbours)]
+    return [text for text, kept in parts.items() if is_round_up(text, kept, neighbours)]
 
 
 def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
