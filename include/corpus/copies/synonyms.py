@@ -16,11 +16,16 @@ _FILE = Path(__file__).with_suffix(".yml")
 _SHIFT = 17
 
 
+def listed() -> str:
+    """The list of such words, as it is written."""
+    return _FILE.read_text(encoding="utf-8")
+
+
 @cache
 def _sets() -> tuple[Hashes, Counts]:
     """A table of the words by their hashes, and the number of each one's set, from 1 on; 0 where the table is empty."""
     number_of: dict[str, int] = {}
-    sets = [line.split() for lines in yaml.safe_load(_FILE.read_text(encoding="utf-8")).values() for line in lines]
+    sets = [line.split() for lines in yaml.safe_load(listed()).values() for line in lines]
     for number, words in enumerate(sets, 1):
         # A word that two languages have makes one of their sets.
         before = {number_of[word] for word in words if word in number_of}

@@ -8,6 +8,7 @@ comes out than before are marked pending.
 Why it is done so, with figures: docs/decisions/copies.md.
 """
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
 from corpus.copies.tokens import tokens_of
+from corpus.copies.version import rule_version
 from corpus.text.arrays import Counts
 from corpus.warehouse.connection import run_script
 
@@ -58,6 +60,8 @@ DECIMALS = 3
 # A paragraph that more groups than that have is a stock of words, nobody's.
 MOST_QUOTING = 100
 
+_LOG = logging.getLogger(__name__)
+
 _SCRIPTS = Path(__file__).with_suffix("")
 
 # What is kept, in the order in which it follows from each other.
@@ -75,8 +79,21 @@ TABLES = (
 
 def forget_matches(connection: duckdb.DuckDBPyConnection) -> None:
     """Forget what was matched, so that the load that derives every article again also matches them all."""
-    for table in TABLES:
+    for table in (*TABLES, "matched_by"):
         connection.execute(f"delete from raw.{table}")
+
+
+def is_matched_otherwise(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the corpus was matched by another rule than this version's: then all of it is to be matched again."""
+    return not _is_noted(connection) and _any(connection, "raw.article_texts")
+
+
+def _rule() -> str:
+    return rule_version(LEADERS, SHARED, LONGEST, SAME_ROUND_UP, NOTICE_WORDS, DECIMALS, MOST_QUOTING)
+
+
+def _is_noted(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("select rule from raw.matched_by").fetchall() == [(_rule(),)]
 
 
 def note_texts(connection: duckdb.DuckDBPyConnection, derived: str) -> None:
@@ -87,14 +104,24 @@ def note_texts(connection: duckdb.DuckDBPyConnection, derived: str) -> None:
 def match_pending(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     """Match the pending articles with all others. To be called in the transaction that loads what they follow from.
 
+    Where the corpus was matched by another rule, all articles are matched; those of which something else comes out
+    become pending.
+
     Args:
         connection: a connection to the warehouse.
         threads: how many threads may align texts.
     """
+    otherwise = is_matched_otherwise(connection)
+    if not _is_noted(connection):
+        connection.execute("delete from raw.matched_by")
+        connection.execute("insert into raw.matched_by values (?)", [_rule()])
     _run(connection, "hold_texts")
-    if not _any(connection, "changed_holders"):
+    if not otherwise and not _any(connection, "changed_holders"):
         return
     _run(connection, "begin_pairs")
+    if otherwise:
+        _LOG.info("the rule by which copies are found is another one than before: all articles are matched again")
+        _run(connection, "match_all")
     if _any(connection, "again"):
         _find_candidates(connection)
         _keep_pairs(connection, threads)
