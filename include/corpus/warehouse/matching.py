@@ -19,11 +19,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up, parts_apart
+from corpus.copies.groups import COPY, SMALL, groups_of, is_round_up, parts_apart
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
-from corpus.copies.tokens import tokens_of
 from corpus.copies.version import rule_version
 from corpus.text.arrays import Counts
 from corpus.warehouse.connection import run_script
@@ -200,12 +199,7 @@ def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 
 def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """The texts of the temporary table `parts` that are put together from unrelated ones."""
-    found: dict[int, list[Part]] = {}
-    for text, *part in connection.execute(
-        "select text_id, other, share, first, last, are_copies from parts"
-    ).fetchall():
-        found.setdefault(text, []).append(Part(*part))
-    parts = {text: kept for text, its_parts in found.items() if len(kept := parts_apart(its_parts)) > 1}
+    parts = parts_apart(connection.execute("from parts").fetchnumpy())
     others = {part.other for kept in parts.values() for part in kept}
     _put_rows(connection, "asked_others", {"text_id": np.fromiter(others, np.int64, len(others))})
     neighbours: dict[int, dict[int, tuple[float, float]]] = {}
@@ -269,9 +263,8 @@ def _align_chunk(
         " and place between ? and ? order by place",
         [int(wanted[0]), int(wanted[-1])],
     ).fetchall()
-    tokens = [tokens_of(compared_text(deck, body or "", left_out or ())) for _, deck, body, left_out in rows]
-    if len(tokens) != len(wanted):
-        raise RuntimeError(f"{len(wanted) - len(tokens)} texts that are to be compared are not in the warehouse")
-    words = np.array([text.weights.sum() for text in tokens], np.float32)
+    if len(rows) != len(wanted):
+        raise RuntimeError(f"{len(wanted) - len(rows)} texts that are to be compared are not in the warehouse")
+    table = TokenTable.of_texts([compared_text(deck, body or "", left_out or ()) for _, deck, body, left_out in rows])
     at = np.searchsorted(wanted, shorter)
-    return align_pairs(TokenTable.of(tokens), at, np.searchsorted(wanted, longer), threads), words[at]
+    return align_pairs(table, at, np.searchsorted(wanted, longer), threads), table.words[at]
