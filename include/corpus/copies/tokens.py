@@ -229,8 +229,18 @@ class _Room:
         if not text:
             return np.empty(0, np.int64)
         at, lines = self.count, np.empty(text.count("\n"), np.int64)
-        room = (self.hashes[at:], self.weights[at:], self.flags[at:], self.starts[at:], self.letters[self.put :])
-        count, put, ended = _split(codes_of(text), *_tables(), DENSE_WEIGHT, SYLLABIC_WEIGHT, *room, lines)
+        count, put, ended = _split(
+            codes_of(text),
+            *_tables(),
+            DENSE_WEIGHT,
+            SYLLABIC_WEIGHT,
+            self.hashes[at:],
+            self.weights[at:],
+            self.flags[at:],
+            self.starts[at:],
+            self.letters[self.put :],
+            lines,
+        )
         self.starts[at : at + count] += self.put
         self.count, self.put = at + count, self.put + put
         return at + lines[:ended]
