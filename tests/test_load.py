@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from corpus.copies import rule
 from corpus.landing.ledger import Change
 from corpus.load import STEPS, run_steps, steps_until
 from corpus.settings import Settings
@@ -171,6 +172,26 @@ def test_a_further_copy_makes_itself_and_its_original_pending(load: Load) -> Non
     land(load, "s9/a.txt", text)
     run_steps(replace(load, load_id="l2"), steps_until("load"))
     assert query(load, "select count(*) from raw.pending") == [(2,)]
+
+
+def test_copies_found_by_another_rule_are_found_again_though_nothing_is_new(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The council of Saltby decided on the old pier of the harbour today, and 7 engineers began."
+    land(load, "a/a.txt", text)
+    land(load, "b/a.txt", text + " Nobody spoke against it in the hall.")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(rule, "SHARE", 1.1)
+        earlier.setattr(rule, "SHARE_WITHOUT_FACTS", 1.1)
+        run_steps(load, steps_until("load"))
+        forget(load)
+        assert run_steps(replace(load, load_id="l2"), steps_until("load")) == {"discover": None}
+    assert query(load, "select count(*) from raw.article_groups") == [(0,)]
+    run_steps(replace(load, load_id="l2"), steps_until("load"))
+    assert query(load, "select count(*) from raw.article_groups") == [(2,)]
+    assert query(load, "select count(*) from raw.pending") == [(2,)]
+    forget(load)
+    assert run_steps(replace(load, load_id="l3"), steps_until("load")) == {"discover": None}
 
 
 def test_what_is_kept_of_records_stays_with_them_when_files_are_rotated(load: Load) -> None:

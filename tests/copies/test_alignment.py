@@ -1,13 +1,14 @@
 """How two texts align, and the rule that decides whether they are copies."""
 
 import random
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
-from corpus.copies import synonyms
+from corpus.copies import synonyms, tokens
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs, side_by_side
 from corpus.copies.rule import are_copies, conditions
 from corpus.copies.synonyms import synonym_sets
@@ -234,6 +235,34 @@ def test_pairs_aligned_together_are_as_pairs_aligned_alone() -> None:
     for row, one, other in zip(together, ones, others, strict=True):
         alone = side_by_side(texts[one], texts[other]).figures
         assert row.tolist() == pytest.approx(list(alone.values()))
+
+
+@pytest.mark.parametrize("at_once", [1, 40, 10_000])
+def test_texts_that_are_split_together_have_the_tokens_of_each(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Sentences, numbers and words end where a text does."""
+    monkeypatch.setattr(tokens, "SPLIT_AT_ONCE", at_once)
+    texts = [
+        "",
+        "Ann",
+        "3.",
+        "5, and",
+        "\n",
+        "12,",
+        ",5 Saltby",
+        "it\u2019",
+        "s",
+        "漢字\n\nพายุ",
+        STORY,
+        "the Pier",
+        "x\0",
+    ]
+    for some in (texts, texts[::-1], []):
+        together, alone = TokenTable.of_texts(some), TokenTable.of([tokens_of(text) for text in some])
+        for field in fields(TokenTable):
+            one, other = getattr(together, field.name), getattr(alone, field.name)
+            assert one.dtype == other.dtype
+            assert one.tolist() == other.tolist()
+        assert together.words.tolist() == [float(tokens_of(text).weights.sum()) for text in some]
 
 
 def test_a_text_that_repeats_itself_takes_no_longer_than_it_may() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus.copies.groups import Part, groups_of, is_round_up
+from corpus.copies.groups import Part, groups_of, is_round_up, parts_apart
 
 
 def groups(*pairs: tuple[int, int]) -> dict[int, int]:
@@ -64,5 +64,9 @@ BRIEFS = (Part(2, 0.09, 0.81, 0.9, False), Part(3, 0.09, 0.91, 1.0, False))
     ],
 )
 def test_round_ups(parts: list[Part], neighbours: dict[int, dict[int, tuple[float, float]]], expected: bool) -> None:
-    assert is_round_up(9, parts, neighbours) is expected
-    assert is_round_up(9, reversed(parts), neighbours) is expected
+    for rows in (parts, parts[::-1]):
+        # Beside those of another text, none of which is beside another.
+        columns = zip(*[(8, *Part(1, 0.5, *LEAD, True)), *((9, *part) for part in rows)], strict=True)
+        kept = parts_apart(dict(zip(("text_id", *Part._fields), map(np.array, columns), strict=True)))
+        assert set(kept) <= {9}
+        assert is_round_up(9, kept.get(9, []), neighbours) is expected

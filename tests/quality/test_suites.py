@@ -28,6 +28,7 @@ BOOKS = {
     "raw.touched_captures",
     "raw.texts",
     "raw.article_texts",
+    "raw.matched_by",
     "raw.text_pairs",
     "raw.texts_apart",
     "raw.text_groups",

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from corpus.copies import rule
 from corpus.copies.alignment import TokenTable, align_pairs
 from corpus.text.arrays import Counts
 from corpus.warehouse import matching
@@ -331,3 +332,24 @@ def test_a_scan_of_the_whole_makes_no_round_up(matcher: Matcher) -> None:
     )
     assert {"whole", "scan"} <= set(next(iter(found)))
     assert matcher.rows("from raw.texts_apart") == []
+
+
+def test_a_corpus_matched_by_another_rule_is_matched_again_by_the_next_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes out is as if all had been matched by this rule; only articles that it concerns are pending."""
+    articles, more = mixture(5), Given("more", story(700))
+    before, anew = Matcher(tmp_path / "before"), Matcher(tmp_path / "anew")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(rule, "SHARE", 0.95)
+        earlier.setattr(rule, "FACTS", 0.95)
+        before.load(articles)
+        groups = before.groups()
+        assert before.load([more]) == {"more"}
+    pending = before.load([more])
+    anew.load([*articles, more])
+    assert before.everything() == anew.everything()
+    regrouped = {article for group in before.groups() ^ groups for article in group}
+    assert regrouped
+    assert regrouped <= pending < {article.article_id for article in [*articles, more]}
+    assert before.load([more]) == {"more"}

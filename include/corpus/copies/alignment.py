@@ -6,13 +6,14 @@ Pairs are aligned many at a time by compiled loops (`tiles.py`).
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.copies.synonyms import synonym_sets
 from corpus.copies.tiles import align
-from corpus.copies.tokens import Tokens
+from corpus.copies.tokens import Tokens, tokens_in_order
 from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
 
 # Tokens in the least run that counts as the same passage.
@@ -84,6 +85,25 @@ class TokenTable:
             np.concatenate([text.letters for text in texts] or [np.empty(0, np.uint32)]),
             synonym_sets(hashes),
         )
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> "TokenTable":
+        """Split texts, each into its place: of many that takes half the time and memory of splitting each by itself."""
+        tokens, ends = tokens_in_order(texts)
+        return cls(
+            np.append(0, ends),
+            tokens.hashes,
+            tokens.weights,
+            tokens.flags,
+            np.append(tokens.starts, len(tokens.letters)),
+            tokens.letters,
+            synonym_sets(tokens.hashes),
+        )
+
+    @property
+    def words(self) -> Floats:
+        """The length of each text in words."""
+        return np.array([self.weights[begin:end].sum() for begin, end in pairwise(self.offsets.tolist())], np.float32)
 
 
 def _run(table: TokenTable, shorter: Counts, longer: Counts) -> tuple[NDArray[np.float32], Counts, Kinds]:

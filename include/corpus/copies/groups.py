@@ -1,11 +1,12 @@
 """Groups of copies: whatever is joined by a chain of copies, but for round-ups, which would join what is unrelated."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corpus.text.arrays import Counts
+from corpus.text.arrays import Counts, Flags
 from corpus.text.compiled import compiled
 
 # A part of a text that stands in another counts from `PART` of the text on, and one that is a whole copy of the other
@@ -28,8 +29,7 @@ DENSE = 0.6
 SPANNING = 2
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of a text that stands in another."""
 
     other: int
@@ -57,21 +57,54 @@ Places = Mapping[int, tuple[float, float]]
 """Between which places of each of some texts something stands, 0 to 1."""
 
 
-def is_round_up(text: int, parts: Iterable[Part], neighbours: Mapping[int, Places]) -> bool:
+def parts_apart(parts: Mapping[str, NDArray[Any]]) -> dict[int, list[Part]]:
+    """The largest parts of each text at places of their own: a few, however many texts share the same passage.
+
+    Args:
+        parts: columns `text_id` and those of `Part`, a row for each part of whatever text, in any order.
+
+    Returns:
+        For each text that has two of them or more, these, the largest first.
+    """
+    texts, others = (np.asarray(parts[name], np.int64) for name in ("text_id", "other"))
+    share, first, last = (np.asarray(parts[name], np.float64) for name in ("share", "first", "last"))
+    are_copies = np.asarray(parts["are_copies"], np.bool_)
+    is_large = (share >= np.where(are_copies, COPY, SMALL)) & (share < 1 - SMALL)
+    order = np.lexsort((others, -share, ~are_copies, texts))
+    order = order[is_large[order]]
+    order = order[_stand_apart(texts[order], first[order], last[order], OVERLAP)]
+    kept: dict[int, list[Part]] = {}
+    for row in order.tolist():
+        part = Part(int(others[row]), float(share[row]), float(first[row]), float(last[row]), bool(are_copies[row]))
+        kept.setdefault(int(texts[row]), []).append(part)
+    return {text: its_parts for text, its_parts in kept.items() if len(its_parts) > 1}
+
+
+@compiled
+def _stand_apart(texts: Counts, first: NDArray[np.float64], last: NDArray[np.float64], overlap: float) -> Flags:
+    """Which of the parts of texts, a text's in a row, hardly overlap with any that was kept before."""
+    kept = np.zeros(len(texts), np.bool_)
+    begin = 0
+    for at in range(len(texts)):
+        if texts[at] != texts[begin]:
+            begin = at
+        kept[at] = True
+        for other in range(begin, at):
+            common = min(last[at], last[other]) - max(first[at], first[other])
+            if kept[other] and common > overlap * min(last[at] - first[at], last[other] - first[other]):
+                kept[at] = False
+                break
+    return kept
+
+
+def is_round_up(text: int, kept: Sequence[Part], neighbours: Mapping[int, Places]) -> bool:
     """Whether a text is put together from unrelated ones.
 
     Args:
         text: the text.
-        parts: its parts that stand in other texts, in any order.
+        kept: its `parts_apart`; with fewer than two it is none.
         neighbours: for each of the others the texts that have passages in common with it, and where these stand there.
     """
-    kept: list[Part] = []
-    # The largest parts at places of their own: a few, however many texts share the same passage.
-    for part in sorted(parts, key=lambda part: (not part.are_copies, -part.share, part.other)):
-        if part.share < (COPY if part.are_copies else SMALL) or part.share >= 1 - SMALL:
-            continue
-        if all(_lie_apart(part.first, part.last, other.first, other.last) for other in kept):
-            kept.append(part)
     apart = {
         (one, other)
         for at, one in enumerate(kept)

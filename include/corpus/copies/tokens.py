@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,6 +26,9 @@ NUMBER, NAME = 1, 2
 
 # Of a longer text no more is compared: some 30,000 words, which few articles have.
 MOST_CHARACTERS = 200_000
+
+# Characters that are split together: some 5 MB while they are.
+SPLIT_AT_ONCE = 500_000
 
 # Beyond the third plane Unicode has neither letters nor digits, and selectors of variants are all its marks: to look at
 # every number takes four times as long, .4 s.
@@ -164,25 +168,93 @@ def tokens_of(text: str) -> Tokens:
     letter of a script without spaces is a token.
     """
     text = text[:MOST_CHARACTERS]
-    size = len(text)
-    hashes, weights, flags = np.empty(size, np.uint64), np.empty(size, np.float32), np.empty(size, np.uint8)
-    starts, letters = np.empty(size, np.int64), np.empty(size, np.uint32)
-    lines = np.empty(text.count("\n"), np.int64)
-    count = put = ended = 0
-    if size:
-        tables = _tables()
-        count, put, ended = _split(
-            codes_of(text), *tables, DENSE_WEIGHT, SYLLABIC_WEIGHT, hashes, weights, flags, starts, letters, lines
-        )
+    room = _Room.of(len(text))
+    lines = room.fill(text)
+    hashes, weights, flags, starts, letters = room.filled()
     # Copies, so that a batch does not hold a token's width for each character.
-    return Tokens(
-        hashes[:count].copy(),
-        weights[:count].copy(),
-        flags[:count].copy(),
-        starts[:count].copy(),
-        letters[:put].copy(),
-        lines[:ended],
-    )
+    return Tokens(hashes.copy(), weights.copy(), flags.copy(), starts.copy(), letters.copy(), lines)
+
+
+def tokens_in_order(texts: Sequence[str]) -> tuple[Tokens, Counts]:
+    """The tokens of texts, in order and as `tokens_of` gives them, and how many there are up to the end of each text.
+
+    Texts are split together, since a line's end parts tokens and sentences, and each token is written once, where it
+    stays: 8,500 texts of 3,500 characters take .8 CPU-s on a busy machine, split by themselves and put together 1.9.
+    """
+    texts = [text[:MOST_CHARACTERS] for text in texts]
+    room = _Room.of(sum(map(len, texts)))
+    ends, lines = [], [np.empty(0, np.int64)]
+    for some in _portions(texts):
+        ended = room.fill("\n".join(some))
+        last = np.cumsum([text.count("\n") + 1 for text in some]) - 1
+        ends.append(np.append(ended, room.count)[last])
+        lines.append(ended)
+    return Tokens(*room.filled(), np.concatenate(lines)), np.concatenate([*ends, np.empty(0, np.int64)])
+
+
+def _portions(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Some texts at a time, of `SPLIT_AT_ONCE` characters or a text more."""
+    begin = size = 0
+    for end, text in enumerate(texts, 1):
+        size += len(text)
+        if size >= SPLIT_AT_ONCE or end == len(texts):
+            yield texts[begin:end]
+            begin, size = end, 0
+
+
+@dataclass
+class _Room:
+    """Room for the tokens of so many characters; what of it is not filled takes no memory."""
+
+    hashes: Hashes
+    weights: Floats
+    flags: Kinds
+    starts: Counts
+    letters: Codes
+    count: int = 0
+    put: int = 0
+
+    @classmethod
+    def of(cls, size: int) -> "_Room":
+        return cls(
+            np.empty(size, np.uint64),
+            np.empty(size, np.float32),
+            np.empty(size, np.uint8),
+            np.empty(size, np.int64),
+            np.empty(size, np.uint32),
+        )
+
+    def fill(self, text: str) -> Counts:
+        """Put a text's tokens behind those that are there; returns how many there are before the end of each line."""
+        if not text:
+            return np.empty(0, np.int64)
+        at, lines = self.count, np.empty(text.count("\n"), np.int64)
+        count, put, ended = _split(
+            codes_of(text),
+            *_tables(),
+            DENSE_WEIGHT,
+            SYLLABIC_WEIGHT,
+            self.hashes[at:],
+            self.weights[at:],
+            self.flags[at:],
+            self.starts[at:],
+            self.letters[self.put :],
+            lines,
+        )
+        self.starts[at : at + count] += self.put
+        self.count, self.put = at + count, self.put + put
+        return at + lines[:ended]
+
+    def filled(self) -> tuple[Hashes, Floats, Kinds, Counts, Codes]:
+        """What of it is filled."""
+        tokens = slice(self.count)
+        return (
+            self.hashes[tokens],
+            self.weights[tokens],
+            self.flags[tokens],
+            self.starts[tokens],
+            self.letters[: self.put],
+        )
 
 
 def spans_of(text: str, tokens: Tokens) -> list[tuple[int, int]]:

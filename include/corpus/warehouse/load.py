@@ -13,7 +13,7 @@ from corpus.settings import Settings
 from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
-from corpus.warehouse.matching import match_pending, note_texts
+from corpus.warehouse.matching import is_matched_otherwise, match_pending, note_texts
 from corpus.warehouse.modest import modest
 from corpus.warehouse.pending import pending_articles
 
@@ -35,7 +35,10 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str
 
 
 def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dict[str, str], contents: int) -> int:
-    with modest(connection, contents), transaction(connection):
+    matched = contents
+    if is_matched_otherwise(connection):
+        [(matched,)] = connection.execute("select count(*) from raw.article_texts").fetchall()
+    with modest(connection, max(contents, matched)), transaction(connection):
         if contents:
             run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
             note_texts(connection, shards["derived"])

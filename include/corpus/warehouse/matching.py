@@ -8,6 +8,7 @@ comes out than before are marked pending.
 Why it is done so, with figures: docs/decisions/copies.md.
 """
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
-from corpus.copies.groups import COPY, SMALL, Part, groups_of, is_round_up
+from corpus.copies.groups import COPY, SMALL, groups_of, is_round_up, parts_apart
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
 from corpus.copies.texts import compared_text
-from corpus.copies.tokens import tokens_of
+from corpus.copies.version import rule_version
 from corpus.text.arrays import Counts
 from corpus.warehouse.connection import run_script
 
@@ -58,6 +59,8 @@ DECIMALS = 3
 # A paragraph that more groups than that have is a stock of words, nobody's.
 MOST_QUOTING = 100
 
+_LOG = logging.getLogger(__name__)
+
 _SCRIPTS = Path(__file__).with_suffix("")
 
 # What is kept, in the order in which it follows from each other.
@@ -75,8 +78,21 @@ TABLES = (
 
 def forget_matches(connection: duckdb.DuckDBPyConnection) -> None:
     """Forget what was matched, so that the load that derives every article again also matches them all."""
-    for table in TABLES:
+    for table in (*TABLES, "matched_by"):
         connection.execute(f"delete from raw.{table}")
+
+
+def is_matched_otherwise(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the corpus was matched by another rule than this version's: then all of it is to be matched again."""
+    return not _is_noted(connection) and _any(connection, "raw.article_texts")
+
+
+def _rule() -> str:
+    return rule_version(LEADERS, SHARED, LONGEST, SAME_ROUND_UP, NOTICE_WORDS, DECIMALS, MOST_QUOTING)
+
+
+def _is_noted(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("select rule from raw.matched_by").fetchall() == [(_rule(),)]
 
 
 def note_texts(connection: duckdb.DuckDBPyConnection, derived: str) -> None:
@@ -87,14 +103,24 @@ def note_texts(connection: duckdb.DuckDBPyConnection, derived: str) -> None:
 def match_pending(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     """Match the pending articles with all others. To be called in the transaction that loads what they follow from.
 
+    Where the corpus was matched by another rule, all articles are matched; those of which something else comes out
+    become pending.
+
     Args:
         connection: a connection to the warehouse.
         threads: how many threads may align texts.
     """
+    otherwise = is_matched_otherwise(connection)
+    if not _is_noted(connection):
+        connection.execute("delete from raw.matched_by")
+        connection.execute("insert into raw.matched_by values (?)", [_rule()])
     _run(connection, "hold_texts")
-    if not _any(connection, "changed_holders"):
+    if not otherwise and not _any(connection, "changed_holders"):
         return
     _run(connection, "begin_pairs")
+    if otherwise:
+        _LOG.info("the rule by which copies are found is another one than before: all articles are matched again")
+        _run(connection, "match_all")
     if _any(connection, "again"):
         _find_candidates(connection)
         _keep_pairs(connection, threads)
@@ -173,21 +199,17 @@ def _put_rows(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 
 def _round_ups(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """The texts of the temporary table `parts` that are put together from unrelated ones."""
-    parts: dict[int, list[Part]] = {}
-    for text, *part in connection.execute(
-        "select text_id, other, share, first, last, are_copies from parts"
-    ).fetchall():
-        parts.setdefault(text, []).append(Part(*part))
-    if not parts:
-        return []
+    parts = parts_apart(connection.execute("from parts").fetchnumpy())
+    others = {part.other for kept in parts.values() for part in kept}
+    _put_rows(connection, "asked_others", {"text_id": np.fromiter(others, np.int64, len(others))})
     neighbours: dict[int, dict[int, tuple[float, float]]] = {}
     for one, other, first, last in connection.execute(
-        "with asked as (select distinct other from parts)"
-        " select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked) union all"
-        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked)"
+        "select shorter, longer, longer_from, longer_to from raw.text_pairs where shorter in (from asked_others)"
+        " union all"
+        " select longer, shorter, shorter_from, shorter_to from raw.text_pairs where longer in (from asked_others)"
     ).fetchall():
         neighbours.setdefault(one, {})[other] = (first, last)
-    return [text for text, its_parts in parts.items() if is_round_up(text, its_parts, neighbours)]
+    return [text for text, kept in parts.items() if is_round_up(text, kept, neighbours)]
 
 
 def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
@@ -241,9 +263,8 @@ def _align_chunk(
         " and place between ? and ? order by place",
         [int(wanted[0]), int(wanted[-1])],
     ).fetchall()
-    tokens = [tokens_of(compared_text(deck, body or "", left_out or ())) for _, deck, body, left_out in rows]
-    if len(tokens) != len(wanted):
-        raise RuntimeError(f"{len(wanted) - len(tokens)} texts that are to be compared are not in the warehouse")
-    words = np.array([text.weights.sum() for text in tokens], np.float32)
+    if len(rows) != len(wanted):
+        raise RuntimeError(f"{len(wanted) - len(rows)} texts that are to be compared are not in the warehouse")
+    table = TokenTable.of_texts([compared_text(deck, body or "", left_out or ()) for _, deck, body, left_out in rows])
     at = np.searchsorted(wanted, shorter)
-    return align_pairs(TokenTable.of(tokens), at, np.searchsorted(wanted, longer), threads), words[at]
+    return align_pairs(table, at, np.searchsorted(wanted, longer), threads), table.words[at]

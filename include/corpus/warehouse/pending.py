@@ -3,7 +3,7 @@
 import duckdb
 
 from corpus.warehouse.connection import transaction
-from corpus.warehouse.matching import forget_matches
+from corpus.warehouse.matching import forget_matches, is_matched_otherwise
 
 # The narrow side of the join, which is held in memory, is that of the pending articles.
 _BUILT = """
@@ -60,10 +60,11 @@ def pending_articles(connection: duckdb.DuckDBPyConnection) -> int:
 def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a load has something to do though nothing in the landing area has changed.
 
-    Besides what was never published: sources of which captures were taken out, whose recurring lines are found anew.
+    Besides what was never published: sources of which captures were taken out, whose recurring lines are found anew,
+    and a corpus of which copies were found by another rule.
     """
     found = connection.execute("select exists(from raw.shrunk_sources)").fetchone()
-    return bool(found and found[0]) or differs_from_published(connection)
+    return bool(found and found[0]) or differs_from_published(connection) or is_matched_otherwise(connection)
 
 
 def mark_all_pending(connection: duckdb.DuckDBPyConnection) -> int:

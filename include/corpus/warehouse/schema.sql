@@ -238,6 +238,11 @@ create table if not exists raw.texts (
     paragraphs bigint[] not null
 );
 
+-- One row: a digest of the rule by which all that follows was found (`matching.py`).
+create table if not exists raw.matched_by (
+    rule varchar not null
+);
+
 -- The text of each article's latest state, and what decides which article of a group is the original.
 create table if not exists raw.article_texts (
     article_id varchar not null,

@@ -123,7 +123,7 @@ def _show_verdict(console: Console, shorter: _Compared, longer: _Compared, align
     elif by_rule and not (shorter.apart or longer.apart):
         console.print(
             "\n[bold]Not in one group[/], though the rule holds: they share too few sampled passages to be compared, or"
-            " the code has changed since. corpus_rebuild matches every article again."
+            " the rule has changed since. Then the next load matches every article again."
         )
     else:
         console.print("\n[bold]No copies[/].")

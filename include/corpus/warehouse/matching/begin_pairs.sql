@@ -4,8 +4,6 @@ select came.text_id from came
 union
 select went.text_id from went;
 
-create or replace temp table demoted (hash bigint, text_id bigint);
-
 create or replace temp table rechecked (shorter bigint, longer bigint);
 
 create or replace temp table listed_hashes (hash bigint);

@@ -1,6 +1,6 @@
 -- The first texts of a posting list are paired with all others. Texts that came to be among them have their
--- pairs found again, as have those that came or went. Of those that ceased to be, in the lists noted in
--- `demoted`, no pair can have become one, and only known ones may be none any more. The pairs of all other
+-- pairs found again, as have those that came or went. Of those that ceased to be no pair can have become
+-- one, and only known ones may be none any more: they are noted in `rechecked`. The pairs of all other
 -- texts are as they were. A list that grew too long, or no longer is, loses or gains all of its first.
 -- Reads `listed_postings`, those of one part of all shingles, since there may be very many.
 create or replace temp table long_lists as
@@ -38,7 +38,7 @@ from marked
 where marked.hash in (select asked_lists.hash from asked_lists)
 group by marked.hash;
 
-insert into demoted
+create or replace temp table demoted as
 select
     moved.hash,
     moved.text_id
@@ -54,6 +54,15 @@ from (
         )) as text_id
     from long_lists
 ) as moved;
+
+-- The known pairs that share such a shingle.
+insert into rechecked
+select distinct
+    pairs.shorter,
+    pairs.longer
+from raw.text_pairs as pairs
+inner join demoted on pairs.longer = demoted.text_id
+semi join listed_postings as listed on pairs.shorter = listed.text_id and demoted.hash = listed.hash;
 
 insert into again
 select distinct moved.text_id

@@ -1,12 +1,10 @@
--- The known pairs that share a shingle of whose posting list the longer text is no longer among the first.
-insert into rechecked
+-- After the parts: of the known pairs to be looked at again those are left of which neither text's pairs are
+-- found again anyway, each once.
+create or replace temp table rechecked as
 select distinct
-    pairs.shorter,
-    pairs.longer
-from raw.text_pairs as pairs
-inner join demoted on pairs.longer = demoted.text_id
-inner join raw.texts as texts on pairs.shorter = texts.text_id
+    rechecked.shorter,
+    rechecked.longer
+from rechecked
 where
-    list_contains(texts.sample, demoted.hash)
-    and pairs.shorter not in (select again.text_id from again)
-    and pairs.longer not in (select again.text_id from again);
+    rechecked.shorter not in (select again.text_id from again)
+    and rechecked.longer not in (select again.text_id from again);
