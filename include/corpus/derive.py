@@ -106,8 +106,8 @@ def _languages(text: _Text) -> None:
 
 def _words(text: _Text) -> None:
     body = text.article.body
-    text.words = article_words(text.head.lower(), body.lower())
     text.row["word_count"], text.visible = count_words_and_signs(body)
+    text.words = article_words(text.head.lower(), body.lower())
 
 
 def _quality(text: _Text) -> None:
@@ -174,7 +174,7 @@ def _enrich(texts: Sequence[_Text], topics: TopicTables) -> None:
 def _text_of(page: CapturedPage, article: Article) -> _Text:
     """An article's text before anything is known of it."""
     row: dict[str, Any] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
-    row |= {"language": None, "word_count": len(article.body.split())}
+    row |= {"language": None, "word_count": 0}
     row |= {"text_id": None, "left_out": [], "text_words": 0.0, "sample": [], "paragraph_keys": []}
     return _Text(article, page, Faults(), row)
 
