@@ -70,7 +70,8 @@ for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
     suspects(text)
     for language in ("en", "fr", "ru"):
-        assert isinstance(quality_signals(text + " 12345678 ", article_words(text.lower(), text.lower()), 0, [], language=language), Signals)
+        words = article_words(text.lower(), text.lower())
+        assert isinstance(quality_signals(text + " 12345678 ", words, 0, [], language=language), Signals)
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
     prepared(text)
 tokens = [tokens_of(text * 9) for text in texts] + [tokens_of("the same few words stand here again " * 9)]

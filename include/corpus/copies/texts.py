@@ -58,8 +58,8 @@ def text_id_of(tokens: Tokens) -> int | None:
     """The id of a text; None where it has too few words."""
     if float(tokens.weights.sum()) < LEAST_WORDS:
         return None
-    digest = hashlib.blake2b(tokens.hashes.astype("<u8", copy=False), digest_size=8)
-    digest.update(tokens.flags)
+    digest = hashlib.blake2b(tokens.hashes.astype("<u8", copy=False).data, digest_size=8)
+    digest.update(tokens.flags.data)
     return int.from_bytes(digest.digest(), "little", signed=True)
 
 
@@ -71,7 +71,7 @@ def paragraph_keys(tokens: Tokens) -> list[int]:
     ends = [0, *tokens.lines.tolist(), len(hashes)]
     for begin, end in islice(pairwise(ends), MOST_PARAGRAPHS):
         if end - begin >= QUOTE_WORDS and (are_words or float(tokens.weights[begin:end].sum()) >= QUOTE_WORDS):
-            digest = hashlib.blake2b(hashes[begin:end], digest_size=KEY_BYTES).digest()
+            digest = hashlib.blake2b(hashes[begin:end].data, digest_size=KEY_BYTES).digest()
             keys.add(int.from_bytes(digest, "little"))
     return sorted(keys)
 

@@ -1,6 +1,6 @@
 """What a text's words and terms say for topics, and which topics below level 1 are kept, as machine code."""
 
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,18 @@ Values = npt.NDArray[np.int8]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-class HashIndex(NamedTuple):
-    """Numbers by hashes, with open addressing: a place that holds none has the number -1."""
+HashIndex: TypeAlias = tuple[Hashes, npt.NDArray[np.int32]]
+"""Hashes and their numbers, with open addressing: a place that holds none has the number -1."""
 
-    hashes: Hashes
-    numbers: npt.NDArray[np.int32]
+Entries: TypeAlias = tuple[Counts, Counts, Points]
+"""Where each term's entries begin in the next two, and where the last one's end; topics by number; points for each."""
+
+BelowEntries: TypeAlias = tuple[npt.NDArray[np.int32], npt.NDArray[np.int16], Values]
+"""The same of each row's entries below level 1; empty where there are none."""
 
 
 @compiled
-def _placed(hashes: Hashes, numbers: Counts, places: int) -> tuple[Hashes, npt.NDArray[np.int32]]:
+def _placed(hashes: Hashes, numbers: Counts, places: int) -> HashIndex:
     held = np.zeros(places, dtype=np.uint64)
     placed = np.full(places, -1, dtype=np.int32)
     for at in range(len(hashes)):
@@ -35,16 +38,17 @@ def _placed(hashes: Hashes, numbers: Counts, places: int) -> tuple[Hashes, npt.N
 
 def index_of(hashes: Hashes, numbers: Counts) -> HashIndex:
     """The index of some hashes, each with its number."""
-    return HashIndex(*_placed(hashes, numbers, 1 << (2 * len(hashes) + 1).bit_length()))
+    return _placed(hashes, numbers, 1 << (2 * len(hashes) + 1).bit_length())
 
 
 @compiled
-def _found(hash_: np.uint64, held: Hashes, numbers: npt.NDArray[np.int32]) -> int:
+def _found(hash_: np.uint64, index: HashIndex) -> int:
     """The number of a hash; -1 for none."""
+    held, numbers = index
     place = np.int64(hash_ & np.uint64(len(held) - 1))
     while numbers[place] >= 0 and held[place] != hash_:
         place = (place + 1) & (len(held) - 1)
-    return numbers[place]
+    return int(numbers[place])
 
 
 @compiled
@@ -66,13 +70,10 @@ def pairs_of(firsts: Hashes, seconds: Hashes) -> Hashes:
 def sums_of_words(
     hashes: Hashes,
     times: Counts,
-    held: Hashes,
-    rows: npt.NDArray[np.int32],
+    rows: HashIndex,
     dampened: Counts,
     values: Values,
-    starts: npt.NDArray[np.int32],
-    below_topics: npt.NDArray[np.int16],
-    below_values: Values,
+    entries: BelowEntries,
     below: int,
 ) -> Any:
     """Add up what a text's words say for topics.
@@ -80,23 +81,21 @@ def sums_of_words(
     Args:
         hashes: of each word.
         times: how often each occurs.
-        held: the `HashIndex` of the table's words.
-        rows: likewise.
+        rows: the rows of the table's words.
         dampened: what so many occurrences count for; more than are listed count as the last.
         values: by row and topic of level 1.
-        starts: where each row's entries begin in the next two; empty where there are none.
-        below_topics: topics below level 1 by number.
-        below_values: how far the row's word speaks for each.
+        entries: how far each row's word speaks for topics below level 1.
         below: how many topics there are below level 1.
 
     Returns:
         The sums of level 1, those below it, what all words count for, and how many have a row.
     """
+    starts, below_topics, below_values = entries
     sums = np.zeros(values.shape[1], dtype=np.int64)
     sums_below = np.zeros(below, dtype=np.int64)
     weight = known = 0
     for word in range(len(hashes)):
-        row = _found(hashes[word], held, rows)
+        row = _found(hashes[word], rows)
         if row < 0:
             continue
         parts = dampened[min(times[word], len(dampened) - 1)]
@@ -114,16 +113,12 @@ def sums_of_words(
 def points_of_terms(
     hashes: Hashes,
     times: Counts,
-    held: Hashes,
-    terms: npt.NDArray[np.int32],
+    terms: HashIndex,
     order: Counts,
     spoken: Hashes,
-    held_pairs: Hashes,
-    pair_terms: npt.NDArray[np.int32],
+    pairs: HashIndex,
     dampened: Points,
-    starts: Counts,
-    places: Counts,
-    points: Points,
+    entries: Entries,
     topics: int,
 ) -> tuple[Points, int]:
     """Add up what a text's terms say for topics.
@@ -131,30 +126,27 @@ def points_of_terms(
     Args:
         hashes: of each different word, parts of compounds in their place.
         times: how often each occurs.
-        held: the `HashIndex` of the terms of one word.
-        terms: likewise.
+        terms: the numbers of the terms of one word.
         order: the text's words by their number in the next.
         spoken: the hash of each different word as it is spoken.
-        held_pairs: the `HashIndex` of the terms of two words (`pairs_of`), by their number among these.
-        pair_terms: likewise.
+        pairs: those of the terms of two words (`pairs_of`).
         dampened: what so many occurrences count for; beyond those that are listed 1 + their logarithm.
-        starts: where each term's entries begin in the next two, and where the last one's end.
-        places: topics by number.
-        points: what the term says for each.
+        entries: what each term says for topics.
         topics: how many there are.
 
     Returns:
         The points of each topic, and how many terms were found.
     """
+    starts, places, points = entries
     found = np.empty((len(hashes) + len(order), 2), dtype=np.int64)
     count = 0
     for word in range(len(hashes)):
-        term = _found(hashes[word], held, terms)
+        term = _found(hashes[word], terms)
         if term >= 0:
             found[count, 0], found[count, 1] = term, times[word]
             count += 1
     for at in range(1, len(order)):
-        term = _found(_pair(spoken[order[at - 1]], spoken[order[at]]), held_pairs, pair_terms)
+        term = _found(_pair(spoken[order[at - 1]], spoken[order[at]]), pairs)
         if term >= 0:
             found[count, 0], found[count, 1] = term, 1
             count += 1

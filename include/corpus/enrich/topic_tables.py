@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from corpus.enrich.article_words import hashes_of
 from corpus.enrich.compounds import JOINING, Compounds
-from corpus.enrich.topic_sums import HashIndex, index_of, pairs_of
+from corpus.enrich.topic_sums import Entries, HashIndex, index_of, pairs_of
 from corpus.enrich.topic_words import OTHER, TABLE, BelowTable, Tables, WordTable, read_tables
 
 _FOLDER = Path(__file__).parent
@@ -38,8 +38,8 @@ class Lookup(NamedTuple):
     """Those of one word."""
     pairs: HashIndex
     """Those of two."""
-    points: tuple[Places, Places, npt.NDArray[np.float64]]
-    """Where each term's entries begin, and the last one's end; the topic's place and the points of each entry."""
+    points: Entries
+    """What each says for topics, by their place."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class TopicEvidence:
 NO_EVIDENCE = TopicEvidence((), 0.0)
 
 
-def found_terms(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> list[tuple[str, float]]:
+def found_terms(words: Sequence[str], counts: Mapping[str, int], topics: LanguageTopics) -> list[tuple[str, float]]:
     """The terms that stand in a text and how often each counts, in sorted order."""
     found = {word: counts[word] for word in counts.keys() & topics.terms.keys()}
     found |= Counter(filter(topics.terms.__contains__, map(" ".join, pairwise(words))))
@@ -91,7 +91,7 @@ def _sums(words: ArticleWords, topics: LanguageTopics) -> tuple[Points, Points, 
         hashes, times = hashes_of(parts), np.fromiter(parts.values(), np.int64, len(parts))
     roots, below = len(topics.roots), len(topics.below)
     by_terms, found = points_of_terms(
-        hashes, times, *lookup.words, words.order, words.hashes, *lookup.pairs, _DAMPENED_FLOATS, *lookup.points,
+        hashes, times, lookup.words, words.order, words.hashes, lookup.pairs, _DAMPENED_FLOATS, lookup.points,
         roots + below,
     )  # fmt: skip
     by_words, weight, known = np.zeros(roots + below), 0, 0
@@ -99,7 +99,7 @@ def _sums(words: ArticleWords, topics: LanguageTopics) -> tuple[Points, Points, 
         table = topics.below_words
         of_below = (_NO_STARTS, _NO_TOPICS, _NO_VALUES) if table is None else (table.starts, table.topics, table.values)
         sums, sums_below, weight, known = sums_of_words(
-            hashes, times, *topics.words.index, _DAMPENED_PARTS, topics.words.values, *of_below, below
+            hashes, times, topics.words.index, _DAMPENED_PARTS, topics.words.values, of_below, below
         )
         by_words[: len(sums)] = sums
         by_words[roots:] = sums_below

@@ -78,7 +78,7 @@ _SPACES, _DELETES = np.uint64(0x2020202020202020), np.uint64(0x7F7F7F7F7F7F7F7F)
 def _is_plain(word: np.uint64) -> bool:
     """Whether eight bytes are characters of ASCII that show something, or spaces."""
     delete = word ^ _DELETES
-    return (word | ((word - _SPACES) & ~word) | ((delete - _LOW) & ~delete)) & _HIGH == 0
+    return bool((word | ((word - _SPACES) & ~word) | ((delete - _LOW) & ~delete)) & _HIGH == 0)
 
 
 @compiled
