@@ -32,7 +32,7 @@ PARTS = {
     "parse": "roles and fields",
     "detect_language": "language",
     "body_languages": "language",
-    "split_words": "words",
+    "article_words": "words",
     "count_words_and_signs": "words",
     "quality_signals": "quality",
     "topic_evidence": "topics",

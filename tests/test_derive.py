@@ -300,7 +300,7 @@ def test_where_not_even_a_plain_page_can_be_derived_the_code_is_at_fault(
     ("step", "fault", "left"),
     [
         ("body_languages", "language", {"language": None, "languages": []}),
-        ("split_words", "words", {"word_count": 55}),
+        ("article_words", "words", {"word_count": 55}),
         ("quality_signals", "quality", {}),
         ("topic_evidence", "topics", {"topics": []}),
         ("mentioned_places", "places", {"places": []}),

@@ -5,9 +5,8 @@ the record is found that does it; that one is given up, and its captures are qua
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from corpus.article.parse import PAGES_TOGETHER, parse
 from corpus.bounded import Bounded, Died, Limits
 from corpus.columns import CONTENTS, DERIVED, Signals
 from corpus.copies.texts import compared_text, prepared, recurring_paragraphs
+from corpus.enrich.article_words import NO_WORDS, ArticleWords, article_words
 from corpus.enrich.key_terms import key_terms
 from corpus.enrich.language import body_languages, detect_language
 from corpus.enrich.places import mentioned_places
@@ -31,7 +31,7 @@ from corpus.page.faults import Faults
 from corpus.page.stored import pack_page, unpack_page
 from corpus.progress import Progress
 from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
-from corpus.text.words import count_words_and_signs, split_words
+from corpus.text.words import count_words_and_signs
 
 # Contents are read so many at a time: few, since each may be as large as a capture may be. Small ones are gathered
 # until there are as many as are parsed together, or so many bytes of packed pages.
@@ -79,8 +79,7 @@ class _Text:
     faults: Faults
     row: dict[str, Any]
     """Columns; those of a part that failed say nothing, or 0."""
-    words: list[str] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    words: ArticleWords = NO_WORDS
     visible: int | None = None
 
     @property
@@ -107,9 +106,8 @@ def _languages(text: _Text) -> None:
 
 def _words(text: _Text) -> None:
     body = text.article.body
-    text.words = split_words(body)
-    text.counts = Counter(text.words)
     text.row["word_count"], text.visible = count_words_and_signs(body)
+    text.words = article_words(text.head.lower(), body.lower())
 
 
 def _quality(text: _Text) -> None:
@@ -119,7 +117,6 @@ def _quality(text: _Text) -> None:
         text.words,
         text.row["word_count"],
         page.blocks,
-        text.counts,
         text.visible,
         language=text.row["language"],
         link_share=link_share(page.blocks, page.marks, article.roles),
@@ -128,10 +125,7 @@ def _quality(text: _Text) -> None:
 
 
 def _topics(text: _Text, topics: TopicTables) -> None:
-    head = split_words(text.head)
-    counts = text.counts.copy()
-    counts.update(head)
-    evidence = topic_evidence(head + text.words, text.row["language"], topics, counts)
+    evidence = topic_evidence(text.words, text.row["language"], topics)
     text.row |= {"topics": [*map(vars, evidence.topics)], "topic_weight": evidence.weight}
 
 
@@ -180,7 +174,7 @@ def _enrich(texts: Sequence[_Text], topics: TopicTables) -> None:
 def _text_of(page: CapturedPage, article: Article) -> _Text:
     """An article's text before anything is known of it."""
     row: dict[str, Any] = {"quality": _NO_SIGNALS, "topics": [], "places": [], "languages": [], "terms": []}
-    row |= {"language": None, "word_count": len(article.body.split())}
+    row |= {"language": None, "word_count": 0}
     row |= {"text_id": None, "left_out": [], "text_words": 0.0, "sample": [], "paragraph_keys": []}
     return _Text(article, page, Faults(), row)
 

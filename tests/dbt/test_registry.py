@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from corpus.enrich.article_words import article_words
 from corpus.enrich.signals import quality_signals
 from corpus.warehouse.dbt import DBT_PROJECT
 from corpus.warehouse.steward import SIGNALS
@@ -68,5 +69,5 @@ def test_limits_are_about_signals_that_there_are() -> None:
         row["flag"] for row in limits if not (float(row["threshold"]) >= 0 and row["origin"] and row["meaning"])
     ] == []
     assert len({row["flag"] for row in limits}) == len(limits)
-    measured = vars(quality_signals("One.", ["one"], 1, ["One."]))
+    measured = vars(quality_signals("One.", article_words("", "one."), 1, ["One."]))
     assert {row["signal"] for row in limits} - {"word_count"} <= set(measured)

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from corpus.enrich.article_words import article_words
 from corpus.enrich.compounds import Compounds
 from corpus.enrich.spoken import words_that_spoke
 from corpus.enrich.topic_tables import load_topics
@@ -44,7 +45,7 @@ def test_occurrences_add_up(compounds: Compounds) -> None:
 
 def test_a_compound_is_evidence_as_its_parts_are() -> None:
     tables = load_topics()
-    told = topic_evidence(split_words("Das Pokalhalbfinalspiel"), "de", tables)
+    told = topic_evidence(article_words("", "das pokalhalbfinalspiel"), "de", tables)
     best = max(told.topics, key=lambda one: one.terms + one.words)
     assert best.topic_id == "medtop:15000000"
 

@@ -7,13 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.columns import Signals
+from corpus.enrich.article_words import article_words
 from corpus.enrich.signals import link_share, quality_signals
-from corpus.text.words import count_words, split_words
+from corpus.text.words import count_words
 
 
 def measure(body: str, blocks: list[str] | None = None, language: str | None = None) -> Signals:
     given_blocks = body.split("\n\n") if blocks is None else blocks
-    return quality_signals(body, split_words(body), count_words(body), given_blocks, language=language)
+    return quality_signals(body, article_words("", body.lower()), count_words(body), given_blocks, language=language)
 
 
 def test_an_empty_body_measures_zero() -> None:

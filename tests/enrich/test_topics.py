@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.enrich.article_words import ArticleWords, article_words
 from corpus.enrich.topic_tables import OwnTopic, OwnWord, TopicTables, load_topics
 from corpus.enrich.topic_words import SCALE, BelowTable, WordTable, read_tables, write_tables
 from corpus.enrich.topics import Evidence, topic_evidence
-from corpus.text.words import split_words
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 TERMS_CSV = Path(__file__).resolve().parents[2] / "include" / "corpus" / "enrich" / "topic_terms.csv"
@@ -37,9 +37,13 @@ def tables() -> TopicTables:
     return load_topics()
 
 
+def words_of(text: str) -> ArticleWords:
+    return article_words("", text.lower())
+
+
 def evidence(text: str, language: str | None, tables: TopicTables) -> dict[str, Evidence]:
     """What a text says for each topic, as the derive step asks."""
-    return {one.topic_id: one for one in topic_evidence(split_words(text), language, tables).topics}
+    return {one.topic_id: one for one in topic_evidence(words_of(text), language, tables).topics}
 
 
 def best(found: dict[str, Evidence]) -> str:
@@ -77,12 +81,12 @@ def test_the_subject_of_a_text_has_most_evidence(text: str, language: str, topic
 
 @pytest.mark.parametrize("language", [None, "", "xx", "fi"])
 def test_a_language_without_terms_gives_nothing(language: str | None, tables: TopicTables) -> None:
-    assert topic_evidence(split_words(SPORT_EN), language, tables).topics == ()
+    assert topic_evidence(words_of(SPORT_EN), language, tables).topics == ()
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "…!?", "qwertzq asdfghq"])
 def test_a_text_without_known_words_gives_nothing(text: str, tables: TopicTables) -> None:
-    found = topic_evidence(split_words(text), "en", tables)
+    found = topic_evidence(words_of(text), "en", tables)
     assert (found.topics, found.weight) == ((), 0)
 
 
@@ -123,14 +127,15 @@ def test_a_possessive_counts_as_its_noun(tmp_path: Path) -> None:
 
 
 def test_evidence_does_not_depend_on_word_order(tables: TopicTables) -> None:
-    words = split_words(f"{SPORT_EN} {POLITICS_EN}")
+    words = f"{SPORT_EN} {POLITICS_EN}".lower().split()
     # Without two-word phrases, which stand in one order only.
-    words = [word for word in words if not any(word in pair for pair in tables.by_language["en"].lookup.phrases)]
-    expected = topic_evidence(words, "en", tables)
+    phrases = [term for term in tables.by_language["en"].terms if " " in term]
+    words = [word for word in words if not any(word in term.split() for term in phrases)]
+    expected = topic_evidence(words_of(" ".join(words)), "en", tables)
     shuffler = random.Random(7)
     for _ in range(20):
         shuffler.shuffle(words)
-        assert topic_evidence(words, "en", tables) == expected
+        assert topic_evidence(words_of(" ".join(words)), "en", tables) == expected
 
 
 def small_table(path: Path) -> Path:
@@ -161,7 +166,7 @@ def test_a_table_is_read_as_it_was_written_and_equal_tables_are_equal_files(tmp_
 def test_words_speak_for_topics_and_for_what_is_below_them(tmp_path: Path) -> None:
     terms = write_terms(tmp_path / "terms.csv", ("t:1", "en", "cup", 2))
     tables = load_topics((terms,), None, small_table(tmp_path / "table.npz"))
-    found = topic_evidence(["the", "goal", "goal"], "en", tables)
+    found = topic_evidence(words_of("the goal goal"), "en", tables)
     twice = 1 + np.log(2)
     told = {one.topic_id: (one.parent_id, one.words) for one in found.topics}
     assert told == {

@@ -54,6 +54,7 @@ import numpy as np
 from corpus.article.article import CapturedPage
 from corpus.article.parse import parse
 from corpus.columns import Signals
+from corpus.enrich.article_words import article_words
 from corpus.enrich.signals import quality_signals
 from corpus.copies.alignment import TokenTable, align_pairs, side_by_side
 from corpus.copies.groups import groups_of
@@ -69,7 +70,8 @@ for text in texts:
     stems_of_lines([text.replace("\\n", " ")])
     suspects(text)
     for language in ("en", "fr", "ru"):
-        assert isinstance(quality_signals(text + " 12345678 ", [], 0, [], language=language), Signals)
+        words = article_words(text.lower(), text.lower())
+        assert isinstance(quality_signals(text + " 12345678 ", words, 0, [], language=language), Signals)
     assert text.isascii() or split_words(text * LONG) == split_words(text * LONG + " ")
     prepared(text)
 tokens = [tokens_of(text * 9) for text in texts] + [tokens_of("the same few words stand here again " * 9)]

@@ -58,20 +58,20 @@ def text_id_of(tokens: Tokens) -> int | None:
     """The id of a text; None where it has too few words."""
     if float(tokens.weights.sum()) < LEAST_WORDS:
         return None
-    digest = hashlib.blake2b(tokens.hashes.astype("<u8").tobytes(), digest_size=8)
-    digest.update(tokens.flags.tobytes())
+    digest = hashlib.blake2b(tokens.hashes.astype("<u8", copy=False).data, digest_size=8)
+    digest.update(tokens.flags.data)
     return int.from_bytes(digest.digest(), "little", signed=True)
 
 
 def paragraph_keys(tokens: Tokens) -> list[int]:
     """Keys of the long paragraphs of a text, the same wherever a paragraph has the same words."""
     keys = set()
-    hashes = tokens.hashes.astype("<u8")
+    hashes = tokens.hashes.astype("<u8", copy=False)
+    are_words = float(tokens.weights.sum()) == len(hashes)  # no token counts for more than a word
     ends = [0, *tokens.lines.tolist(), len(hashes)]
     for begin, end in islice(pairwise(ends), MOST_PARAGRAPHS):
-        # No token counts for more than a word.
-        if end - begin >= QUOTE_WORDS and float(tokens.weights[begin:end].sum()) >= QUOTE_WORDS:
-            digest = hashlib.blake2b(hashes[begin:end].tobytes(), digest_size=KEY_BYTES).digest()
+        if end - begin >= QUOTE_WORDS and (are_words or float(tokens.weights[begin:end].sum()) >= QUOTE_WORDS):
+            digest = hashlib.blake2b(hashes[begin:end].data, digest_size=KEY_BYTES).digest()
             keys.add(int.from_bytes(digest, "little"))
     return sorted(keys)
 

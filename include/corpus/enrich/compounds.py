@@ -5,7 +5,7 @@ of one, in which it ends, and what stands before that, without letters that link
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import Stemmer
@@ -81,7 +81,7 @@ class Compounds:
                 return (found,)
         return ()
 
-    def resolved(self, counts: Counter[str]) -> Counter[str]:
+    def resolved(self, counts: Mapping[str, int]) -> Counter[str]:
         """How often each known word occurs, those that others consist of too."""
         found: Counter[str] = Counter()
         for word, count in counts.items():

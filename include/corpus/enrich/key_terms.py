@@ -59,8 +59,5 @@ def key_terms(title: str | None, body: str, language: str | None) -> list[str]:
         phrase=PHRASE,
         in_title=IN_TITLE,
     )
-    told = [
-        (-weight, " ".join([found.small(word) for word in words if word >= 0]), words)
-        for weight, words in zip(found.weights, found.terms, strict=True)
-    ]
-    return [" ".join([found.written(word) for word in words if word >= 0]) for *_, words in sorted(told)[:MOST_TERMS]]
+    told = zip([-weight for weight in found.weights], found.small, found.terms, strict=True)
+    return [" ".join(map(found.written, words)) for *_, words in sorted(told)[:MOST_TERMS]]

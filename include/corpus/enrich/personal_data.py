@@ -29,6 +29,8 @@ _PHONE = re.compile(
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d", re.A)
 LEAST_PHONE, MOST_PHONE = 9, 15
 
+_DIGITS = re.compile(r"\d+", re.A)
+
 # Characters before and behind a long number in which the rest of what it belongs to stands, such as an IBAN's letters.
 AROUND = 40
 
@@ -112,10 +114,14 @@ def count_personal_data(text: str, seen: Scan) -> PersonalData:
     addresses = 0
     if seen.dotted >= 3 or (seen.dotted >= 2 and "::" in text):
         addresses = sum(map(_is_ip, _IPV4.findall(text))) + sum(map(_is_ip, _IPV6.findall(text)))
-    if seen.mixed < ITALIAN_CHANGES:
-        if not len(seen.numbers):
-            return PersonalData(emails, ip_addresses=addresses)
-        text = _around_numbers(text, seen)
+    numbers = seen.numbers.tolist()
+    if seen.mixed >= ITALIAN_CHANGES:
+        numbers = [place for digit in _DIGITS.finditer(text) for place in digit.span()]
+    elif numbers and seen.size != len(text):
+        numbers = [0, len(text)]  # a letter's lower case is two characters: the places are others
+    if not numbers:
+        return PersonalData(emails, ip_addresses=addresses)
+    text = _around(text, numbers)
     national_ids, text = count_national_ids(text, seen.longest_number, seen.mixed)
     found = [one.span() for one in _IBAN.finditer(text) if _begins_as_iban(one.group())]
     ibans, text = len(found), _without(text, found)
@@ -125,13 +131,15 @@ def count_personal_data(text: str, seen: Scan) -> PersonalData:
     return PersonalData(emails, phones, addresses, cards, ibans, national_ids)
 
 
-def _around_numbers(text: str, seen: Scan) -> str:
-    """What stands around a text's long numbers, a line each: the rest holds no number of a person."""
-    if seen.size != len(text):
-        return text  # a letter's lower case is two characters: the places are others
+def _around(text: str, places: list[int]) -> str:
+    """What stands around some numbers of a text, a line each: the rest holds no number of a person.
+
+    Args:
+        text: the text.
+        places: where the numbers begin and end, in turn.
+    """
     pieces: list[str] = []
     until = 0
-    places = seen.numbers.tolist()
     for first, last in zip(places[::2], places[1::2], strict=True):
         begin = max(until, first - AROUND)
         begin = max(until, text.rfind(" ", 0, begin), text.rfind("\n", 0, begin))

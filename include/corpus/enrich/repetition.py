@@ -35,6 +35,9 @@ def _repeated(hashes: Hashes, lengths: Counts, weights: Counts, most: int) -> Co
     keys = np.zeros(places, dtype=np.uint64)
     counts = np.zeros(places, dtype=np.int32)
     times = np.zeros(places, dtype=np.int32)  # the n for which a place was taken
+    place_of = np.empty(words, dtype=np.int32)
+    # Only what begins with a shorter n-gram that is there twice can be there twice itself.
+    is_again = np.ones(words, dtype=np.bool_)
     found = np.zeros(most + 1, dtype=np.int64)
     for n in range(2, most + 1):
         begin = end = weight = frequent = 0
@@ -44,6 +47,10 @@ def _repeated(hashes: Hashes, lengths: Counts, weights: Counts, most: int) -> Co
                 end += 1
             if weight < n * _WORD:
                 break
+            if not is_again[begin]:
+                weight -= weights[begin]
+                begin += 1
+                continue
             key = sums[end] - sums[begin] * powers[end - begin]
             place = np.int64((key ^ (key >> shift)) & np.uint64(places - 1))
             while times[place] == n and keys[place] != key:
@@ -52,6 +59,7 @@ def _repeated(hashes: Hashes, lengths: Counts, weights: Counts, most: int) -> Co
             if not is_known:
                 times[place], keys[place], counts[place] = n, key, 0
             counts[place] += 1
+            place_of[begin] = place
             size = sizes[end] - sizes[begin]
             if n <= 4 and counts[place] > 1 and counts[place] >= frequent:
                 covered = counts[place] * size
@@ -65,6 +73,9 @@ def _repeated(hashes: Hashes, lengths: Counts, weights: Counts, most: int) -> Co
                 begin += 1
         if n > 4 and found[n] == 0:
             break  # no longer one is there twice either
+        if n <= 4:
+            for at in range(words):
+                is_again[at] = at < begin and is_again[at] and counts[place_of[at]] > 1
     return found
 
 

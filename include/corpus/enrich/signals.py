@@ -6,26 +6,27 @@ which C4 has too, are left out: they drop what is written about minorities, heal
 arXiv:2104.08758), which is news.
 """
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
-from itertools import filterfalse
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
+
 from corpus.columns import Signals
+from corpus.enrich.article_words import ArticleWords, hashes_of
 from corpus.enrich.language import frequent_words
 from corpus.enrich.personal_data import count_personal_data
 from corpus.enrich.readability import reading_ease
 from corpus.enrich.repetition import DUPLICATE, TOP, repetition
 from corpus.enrich.scan import Scan, scan
 from corpus.landing.suspects import is_bad_near, suspects
-from corpus.text.lexicon import FURNITURE_LENGTH, LINE_MAX_WORDS, TAIL, fold, lexicon
+from corpus.text.arrays import Hashes
+from corpus.text.lexicon import FURNITURE_LENGTH, LINE_MAX_WORDS, PHRASE_MAX_WORDS, TAIL, lexicon
 from corpus.text.phrases import Phrases
 from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words, count_words_and_signs
-
-_DIGIT = re.compile(r"[\d_]")
 
 # The eight of Gopher, of which a text is to have two. Of other languages the words by which `language.py` tells them.
 _GOPHER_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
@@ -50,10 +51,9 @@ def _share(part: float, whole: float) -> float:
 
 def quality_signals(
     body: str,
-    words: Sequence[str],
+    words: ArticleWords,
     word_count: int,
     blocks: Sequence[str],
-    counts: Counter[str] | None = None,
     visible: int | None = None,
     *,
     language: str | None = None,
@@ -63,32 +63,28 @@ def quality_signals(
 
     Args:
         body: paragraphs separated by empty lines.
-        words: the body's words, lower case.
+        words: the body's words.
         word_count: their number as readers count them.
         blocks: all blocks of the capture.
-        counts: how often each word occurs, where that is known already.
-        visible: the body's characters other than white space, likewise.
+        visible: the body's characters other than white space, where they are counted already.
         language: ISO 639 code of the body's language.
         link_share: its characters that stand in links, where markup tells.
     """
-    counts = Counter(words) if counts is None else counts
     visible = count_words_and_signs(body)[1] if visible is None else visible
     paragraphs = body.split("\n\n") if body else []
-    joined = "".join(words)
-    letters = lettered = len(joined)
-    if not joined.isalpha():
-        mixed = filter(_DIGIT.search, filterfalse(str.isalpha, counts))
-        lettered -= sum([len(word) * counts[word] for word in mixed])
+    letters = words.body_letters
     repeated = len(paragraphs) - len(set(paragraphs))
-    more = _of_text(body, paragraphs, counts, language) if body else {}
+    more = _of_text(body, paragraphs, words, language) if body else {}
     return Signals(
         paragraph_count=len(paragraphs),
         mean_paragraph_words=_share(word_count, len(paragraphs)),
-        mean_word_length=_share(letters, len(words)),
+        mean_word_length=_share(letters, words.body_words),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
-        letter_share=min(1.0, _share(lettered, visible)),  # a letter's lower case may be two characters
-        distinct_word_share=_share(len(counts), len(words)),
-        top_word_share=_share(max(counts.values(), default=0), len(words)),
+        letter_share=min(
+            1.0, _share(letters - words.body_numbered, visible)
+        ),  # a letter's lower case may be two characters
+        distinct_word_share=_share(int(np.count_nonzero(words.body_times)), words.body_words),
+        top_word_share=_share(int(words.body_times.max(initial=0)), words.body_words),
         duplicate_paragraph_share=_share(repeated, len(paragraphs)),
         kept_share=min(1.0, _share(len(body), sum(map(len, blocks)))),
         link_share=link_share,
@@ -118,7 +114,7 @@ def link_share(blocks: Sequence[str], marks: Sequence[str] | None, roles: Sequen
     return _share(sum([size * int(links) for size, links in body]) / MOST_LINKED, characters) if characters else None
 
 
-def _of_text(body: str, paragraphs: list[str], counts: Mapping[str, int], language: str | None) -> dict[str, Any]:
+def _of_text(body: str, paragraphs: list[str], words: ArticleWords, language: str | None) -> dict[str, Any]:
     """The signals that are told by a text's own signs, lines and words."""
     lower = body.lower()
     seen = scan(lower)
@@ -128,7 +124,7 @@ def _of_text(body: str, paragraphs: list[str], counts: Mapping[str, int], langua
     kept = (
         repeats
         | _readability(lower, seen, language)
-        | _notice_lines(lower.replace("’", "'"), lines)
+        | _notice_lines(lower.replace("’", "'"))
         | _personal(body, seen)
         | {
             "symbol_word_ratio": _share(max(seen.hash_signs, seen.ellipses), seen.parts),
@@ -145,12 +141,18 @@ def _of_text(body: str, paragraphs: list[str], counts: Mapping[str, int], langua
             "line_break_ratio": _share(max(0, seen.lines - 1), seen.parts),
             "mojibake_count": _mojibake(body) if seen.doubtful else 0,
             "replacement_character_count": seen.replacements,
-            "curly_bracket_count": lower.count("{") + lower.count("}"),
+            "curly_bracket_count": sum([lower.count(sign) for sign in "{}" if sign in lower]),
             "unspaced_share": _share(seen.unspaced, seen.letters),
         }
     )
-    known = _GOPHER_WORDS if language == "en" else frequent_words(language)
-    return kept | ({"stop_word_count": sum([word in counts for word in known])} if known else {})
+    known = _stop_words(language)
+    return kept | ({"stop_word_count": words.present(known)} if len(known) else {})
+
+
+@cache
+def _stop_words(language: str | None) -> Hashes:
+    """The words of a language of which each text is to have some; none where they are not known."""
+    return hashes_of(_GOPHER_WORDS if language == "en" else frequent_words(language))
 
 
 def _duplicates(parts: list[str]) -> tuple[float, float]:
@@ -194,25 +196,43 @@ def _mojibake(body: str) -> int:
     return sum(is_bad_near(body, place) for place in suspects(body)[0])
 
 
+# What a phrase is of; one may be of two kinds.
+_FURNITURE, _CONSENT, _OF_C4 = 1, 2, 4
+
+
 @cache
 def _notices() -> Phrases:
     """Phrases of furniture and of consent, and what C4's rules are about, found all at once."""
     entries = lexicon().entries
-    return Phrases(dict.fromkeys(sorted(entries["phrases"] | entries["consent"] | {*_POLICY, *_PLACEHOLDERS}), 0))
+    c4 = {*_POLICY, *_PLACEHOLDERS}
+    return Phrases(
+        {
+            phrase: _FURNITURE * (phrase in entries["phrases"])
+            | _CONSENT * (phrase in entries["consent"])
+            | _OF_C4 * (phrase in c4)
+            for phrase in sorted(entries["phrases"] | entries["consent"] | c4)
+        }
+    )
 
 
-def _notice_lines(lower: str, lines: list[str]) -> dict[str, float]:
-    """Lines that say what sites put around articles: each is looked at where any phrase of it stands in the text."""
-    known = lexicon()
-    if not _notices().any(lower):
-        short = [fold(line).rstrip(TAIL) for line in lines if len(line) < FURNITURE_LENGTH]
-        furniture = sum([line in known.lines and len(line.split()) <= LINE_MAX_WORDS for line in short])
-        return {"furniture_line_share": _share(furniture, len(lines))}
-    folded = [fold(line) for line in lines]
-    furniture = sum(known.is_furniture(line, count_words(line)) for line in lines)
+def _notice_lines(folded: str) -> dict[str, float]:
+    """Lines that say what sites put around articles; of lines with a phrase as `Lexicon.is_furniture` tells it."""
+    known, lines = lexicon().lines, folded.split("\n")
+    shown = [line for line in lines if line.strip()]
+    notices = list(_notices().find(folded))
+    if not notices:
+        short = [line.rstrip(TAIL) for line in shown if len(line) < FURNITURE_LENGTH]
+        furniture = sum([line in known and len(line.split()) <= LINE_MAX_WORDS for line in short])
+        return {"furniture_line_share": _share(furniture, len(shown))}
+    listed = {at for at, line in enumerate(lines) if line.rstrip(TAIL) in known and count_words(line) <= LINE_MAX_WORDS}
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    for kind, start, _ in notices:
+        at = bisect_right(ends, start)
+        if kind & _CONSENT or (kind & _FURNITURE and count_words(lines[at]) < PHRASE_MAX_WORDS):
+            listed.add(at)
     return {
-        "furniture_line_share": _share(furniture, len(lines)),
-        "lorem_ipsum_count": lower.count("lorem ipsum"),
-        "javascript_line_count": sum("javascript" in line for line in folded),
-        "policy_line_count": sum(any(phrase in line for phrase in _POLICY) for line in folded),
+        "furniture_line_share": _share(len(listed), len(shown)),
+        "lorem_ipsum_count": folded.count("lorem ipsum"),
+        "javascript_line_count": sum("javascript" in line for line in lines),
+        "policy_line_count": sum(any(phrase in line for phrase in _POLICY) for line in lines),
     }

@@ -228,19 +228,20 @@ class TermCounts:
         )
         self.weights: list[float] = weights.tolist()
         """The weight of each candidate."""
-        self.terms: list[list[int]] = terms.tolist()
-        """Its words' numbers; -1 where it is one word."""
-
-    def small(self, word: int) -> str:
-        """A word in small letters."""
-        begin, end = self._told[word, :_LENGTH].tolist()
-        return self._text[begin:end].lower()
+        self.terms: list[list[int]] = [[word for word in words if word >= 0] for words in terms.tolist()]
+        """Its words' numbers, one or two."""
+        spans = self._told[terms, :_LENGTH].tolist()
+        self.small = [
+            " ".join([text[begin:end].lower() for begin, end in places[: len(words)]])
+            for words, places in zip(self.terms, spans, strict=True)
+        ]
+        """Its words in small letters."""
 
     def written(self, word: int) -> str:
         """A name as most of the text writes it, any other word in small letters."""
         told = self._told[word].tolist()
         if not told[_WITHIN] or told[_WITHIN] < told[_PLAIN]:
-            return self.small(word)
+            return self._text[told[_BEGIN] : told[_END_AT]].lower()
         if told[_ALIKE]:
             begin, end = self._words[told[_FIRST_WITHIN], :2].tolist()
             return self._text[begin:end]

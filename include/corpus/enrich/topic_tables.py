@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.enrich.article_words import hashes_of
 from corpus.enrich.compounds import JOINING, Compounds
+from corpus.enrich.topic_sums import Entries, HashIndex, index_of, pairs_of
 from corpus.enrich.topic_words import OTHER, TABLE, BelowTable, Tables, WordTable, read_tables
 
 _FOLDER = Path(__file__).parent
@@ -30,18 +32,14 @@ Points = tuple[tuple[int, float], ...]
 
 
 class Lookup(NamedTuple):
-    """Words and terms of a language by number, for compiled loops (`topic_sums.py`)."""
+    """The terms of a language by number, in sorted order, for compiled loops (`topic_sums.py`)."""
 
-    numbers: dict[str, int]
-    """The number of each word that the table or the terms know."""
-    row_of: Places
-    """Its row in the table, below 0 where it is a term only."""
-    term_of: Places
-    """Its number among the terms in sorted order, below 0 where it is none."""
-    phrases: dict[tuple[str, str], int]
-    """The number of each term of two words."""
-    points: tuple[Places, Places, npt.NDArray[np.float64]]
-    """Where each term's entries begin, and the last one's end; the topic's place and the points of each entry."""
+    words: HashIndex
+    """Those of one word."""
+    pairs: HashIndex
+    """Those of two."""
+    points: Entries
+    """What each says for topics, by their place."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,8 @@ class LanguageTopics:
     """The wider topic of each topic below level 1."""
     parent_places: Places
     """The place of each of these among all topics."""
-    levels: tuple[Places, ...]
-    """Places in `below`, by level from 2 on."""
+    levels: tuple[Places, Places]
+    """Places in `below`, by level from 2 on, and where each level ends in these."""
     terms: Mapping[str, Points]
     """Term -> (place, points) of each of its topics."""
     words: WordTable | None
@@ -67,19 +65,17 @@ class LanguageTopics:
     def lookup(self) -> Lookup:
         """The same by number."""
         terms = sorted(self.terms)
-        number_of = dict(self.words.places) if self.words else {}
-        rows = len(number_of)
-        for term in terms:
-            number_of.setdefault(term, len(number_of))
-        term_of = np.full(len(number_of), -1, dtype=np.int64)
-        term_of[[number_of[term] for term in terms]] = np.arange(len(terms))
-        row_of = np.arange(len(number_of))
-        row_of[rows:] = -1
+        words = {term: at for at, term in enumerate(terms) if " " not in term}
         pairs = {(pair[0], pair[1]): at for at, term in enumerate(terms) if len(pair := term.split(" ")) == 2}
+        firsts, seconds = (hashes_of([pair[at] for pair in pairs]) for at in (0, 1))
         entries = [entry for term in terms for entry in self.terms[term]]
         starts = np.cumsum([0, *[len(self.terms[term]) for term in terms]], dtype=np.int64)
         places = np.array([place for place, _ in entries], dtype=np.int64)
-        return Lookup(number_of, row_of, term_of, pairs, (starts, places, np.array([value for _, value in entries])))
+        return Lookup(
+            index_of(hashes_of(words), np.array([*words.values()], dtype=np.int64)),
+            index_of(pairs_of(firsts, seconds), np.array([*pairs.values()], dtype=np.int64)),
+            (starts, places, np.array([value for _, value in entries])),
+        )
 
 
 @dataclass(frozen=True)
@@ -197,17 +193,18 @@ def _word_tables(path: Path | None, languages: Iterable[str]) -> dict[str, Table
     return found
 
 
-def _levels(below: Mapping[str, str], roots: Iterable[str]) -> tuple[Places, ...]:
-    """Places of the topics beneath level 1, level by level; topics beneath no known topic are left out."""
+def _levels(below: Mapping[str, str], roots: Iterable[str]) -> tuple[Places, Places]:
+    """Places of the topics beneath level 1, level by level, and where each level ends in these.
+
+    Topics beneath no known topic are left out.
+    """
     above = set(roots)
-    levels: list[Places] = []
-    while True:
-        level = [place for place, parent in enumerate(below.values()) if parent in above]
-        if not level:
-            return tuple(levels)
-        levels.append(np.array(level))
-        topics = list(below)
+    topics, places, ends = list(below), list[int](), list[int]()
+    while level := [place for place, parent in enumerate(below.values()) if parent in above]:
+        places += level
+        ends.append(len(places))
         above = {topics[place] for place in level}
+    return np.array(places, dtype=np.int64), np.array(ends, dtype=np.int64)
 
 
 def _language(

@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.enrich.article_words import hashes_of
+from corpus.enrich.topic_sums import HashIndex, index_of
+
 TABLE = Path(__file__).with_name("topic_words.npz")
 OTHER = Path(__file__).with_name("topic_words_other.npz")
 """For English; for languages other than English."""
@@ -36,6 +39,11 @@ class WordTable:
     def places(self) -> dict[str, int]:
         """The row of each word."""
         return {word: place for place, word in enumerate(self.words)}
+
+    @cached_property
+    def index(self) -> HashIndex:
+        """The row of each word by its hash."""
+        return index_of(hashes_of(self.words), np.arange(len(self.words)))
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ what a table tells of some 60,000 words (`topic_words.py`). No state, no depende
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from math import log
 
 import numpy as np
 
-from corpus.enrich.topic_sums import Points, best_below, points_of_terms, sums_of_words
+from corpus.enrich.article_words import ArticleWords, hashes_of
+from corpus.enrich.topic_sums import Points, kept_below, points_of_terms, sums_of_words
 from corpus.enrich.topic_tables import LanguageTopics, TopicTables, load_topics
 from corpus.enrich.topic_words import SCALE
 
@@ -62,15 +63,14 @@ class TopicEvidence:
 NO_EVIDENCE = TopicEvidence((), 0.0)
 
 
-def found_terms(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> list[tuple[str, float]]:
+def found_terms(words: Sequence[str], counts: Mapping[str, int], topics: LanguageTopics) -> list[tuple[str, float]]:
     """The terms that stand in a text and how often each counts, in sorted order."""
     found = {word: counts[word] for word in counts.keys() & topics.terms.keys()}
-    phrases = Counter(filter(topics.lookup.phrases.__contains__, pairwise(words)))
-    found |= {" ".join(pair): times for pair, times in phrases.items()}
+    found |= Counter(filter(topics.terms.__contains__, map(" ".join, pairwise(words))))
     return [(term, dampened(found[term])) for term in sorted(found)]
 
 
-def known_parts(counts: Counter[str], topics: LanguageTopics) -> Counter[str]:
+def known_parts(counts: Mapping[str, int], topics: LanguageTopics) -> Mapping[str, int]:
     """How often each word occurs; where a language joins words, known words in place of what consists of them."""
     return counts if topics.compounds is None else topics.compounds.resolved(counts)
 
@@ -80,27 +80,26 @@ def dampened(count: int) -> float:
     return _DAMPENED[count] if count < len(_DAMPENED) else 1.0 + log(count)
 
 
-def _sums(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) -> tuple[Points, Points, float] | None:
+def _sums(words: ArticleWords, topics: LanguageTopics) -> tuple[Points, Points, float] | None:
     """What a text says for all topics by its terms and by its words, and how much these count; None where neither is.
 
     In the order of the topics' places, level 1 first.
     """
-    lookup = topics.lookup
-    numbers = np.fromiter(map(lookup.numbers.get, counts, repeat(-1)), np.int64, len(counts))
-    times = np.fromiter(counts.values(), np.int64, len(counts))
-    pairs = Counter(filter(lookup.phrases.__contains__, pairwise(words)))
-    phrases = np.fromiter(map(lookup.phrases.__getitem__, pairs), np.int64, len(pairs))
-    phrase_times = np.fromiter(pairs.values(), np.int64, len(pairs))
+    lookup, hashes, times = topics.lookup, words.hashes, words.times
+    if topics.compounds is not None:
+        parts = topics.compounds.resolved(words.spelled())
+        hashes, times = hashes_of(parts), np.fromiter(parts.values(), np.int64, len(parts))
     roots, below = len(topics.roots), len(topics.below)
     by_terms, found = points_of_terms(
-        numbers, times, phrases, phrase_times, lookup.term_of, _DAMPENED_FLOATS, *lookup.points, roots + below
-    )
+        hashes, times, lookup.words, words.order, words.hashes, lookup.pairs, _DAMPENED_FLOATS, lookup.points,
+        roots + below,
+    )  # fmt: skip
     by_words, weight, known = np.zeros(roots + below), 0, 0
     if topics.words is not None:
         table = topics.below_words
         of_below = (_NO_STARTS, _NO_TOPICS, _NO_VALUES) if table is None else (table.starts, table.topics, table.values)
         sums, sums_below, weight, known = sums_of_words(
-            numbers, times, lookup.row_of, _DAMPENED_PARTS, topics.words.values, *of_below, below
+            hashes, times, topics.words.index, _DAMPENED_PARTS, topics.words.values, of_below, below
         )
         by_words[: len(sums)] = sums
         by_words[roots:] = sums_below
@@ -108,60 +107,35 @@ def _sums(words: Sequence[str], counts: Counter[str], topics: LanguageTopics) ->
     return (by_terms, by_words, weight / _PARTS) if found or known else None
 
 
-def topic_evidence(
-    words: Sequence[str], language: str | None, tables: TopicTables, counts: Counter[str] | None = None
-) -> TopicEvidence:
-    """What a text says for each topic, given as its words in lower case (`corpus.text.words.split_words`).
+def topic_evidence(words: ArticleWords, language: str | None, tables: TopicTables) -> TopicEvidence:
+    """What an article's words say for each topic.
 
     Args:
         words: the words.
         language: ISO 639 code of the text's language.
         tables: terms and tables of words.
-        counts: how often each word occurs, where that is known already.
 
     Returns:
         All topics of level 1 in the order of their ids, then topics beneath those that are likely, with points above 0.
         Nothing where the language is unknown or has no terms, or where no term and no word is found.
     """
     topics = tables.by_language.get(language or "")
-    if topics is None:
-        return NO_EVIDENCE
-    if counts is None:
-        counts = Counter(words)
-    counts = known_parts(counts, topics)
-    said = _sums(words, counts, topics)
-    if said is None:
+    said = _sums(words, topics) if topics is not None else None
+    if topics is None or said is None:
         return NO_EVIDENCE
     by_terms, by_words, weight = said
     count = len(topics.roots)
-    points = [round(one, 4) for one in by_terms[:count].tolist()]
-    told = [
-        Evidence(root, None, terms, value)
-        for root, terms, value in zip(topics.roots, points, by_words[:count].round(4).tolist(), strict=True)
+    terms = np.array([round(one, 4) for one in by_terms[:count].tolist()])
+    words_said = by_words.round(4)
+    kept = kept_below(
+        terms, words_said[:count], by_terms[count:] + by_words[count:], *topics.levels, topics.parent_places, ROOTS,
+        CHILDREN,
+    )  # fmt: skip
+    told = map(Evidence, topics.roots, repeat(None), terms.tolist(), words_said[:count].tolist())
+    below = [
+        Evidence(topics.below[place], topics.parents[place], terms, words)
+        for place, terms, words in zip(
+            kept.tolist(), by_terms[count:][kept].round(4).tolist(), words_said[count:][kept].tolist(), strict=True
+        )
     ]
-    return TopicEvidence((*told, *_below(topics, told, by_terms[count:], by_words[count:])), round(weight, 4))
-
-
-def _likely(told: Sequence[Evidence]) -> list[int]:
-    """The places of the topics of level 1 with most evidence of either kind."""
-    by_terms = sorted((-one.terms, place) for place, one in enumerate(told) if one.terms > 0)[:ROOTS]
-    by_words = sorted((-one.words, place) for place, one in enumerate(told) if one.words > 0)[:ROOTS]
-    return [place for _, place in (*by_terms, *by_words)]
-
-
-def _below(topics: LanguageTopics, told: Sequence[Evidence], listed: Points, by_words: Points) -> list[Evidence]:
-    """The topics of further levels that have evidence, beneath likely ones; best first, level by level."""
-    count = len(topics.roots)
-    total = listed + by_words
-    above = np.zeros(count + len(by_words), dtype=bool)
-    above[_likely(told)] = True
-    kept: list[Evidence] = []
-    for places in topics.levels:
-        best = best_below(total, places, topics.parent_places, above, count, CHILDREN)
-        kept += [
-            Evidence(topics.below[place], topics.parents[place], terms, words)
-            for place, terms, words in zip(
-                best.tolist(), listed[best].round(4).tolist(), by_words[best].round(4).tolist(), strict=True
-            )
-        ]
-    return kept
+    return TopicEvidence((*told, *below), round(weight, 4))

@@ -119,6 +119,9 @@ def _without_unseen(text: str) -> tuple[str, int]:
     return UNSEEN.subn("", text.replace("\x85", "\n"))
 
 
+# Nearly every record shows something within so many characters.
+SHOWN_WITHIN = 100
+
 # Characters that take no place: joiners, marks of direction, soft hyphens, byte order marks.
 BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace() or category(c) in ("Cc", "Cf")) + "\u3164\ufeff"
 
@@ -132,8 +135,12 @@ def seen(text: str) -> tuple[str, int]:
     return _without_unseen(text)
 
 
-def repaired(text: str) -> tuple[str, int, int]:
+def repaired(text: str, encoded: bytes | None = None) -> tuple[str, int, int]:
     """Undo double encodings line by line and remove control characters.
+
+    Args:
+        text: the text.
+        encoded: it in UTF-8, where that is at hand.
 
     Returns:
         The text, the number of lines that were repaired, the number of control characters.
@@ -141,7 +148,7 @@ def repaired(text: str) -> tuple[str, int, int]:
     if text.isascii():
         text, controls = seen(text)
         return text, 0, controls
-    places, has_unseen = suspects(text)
+    places, has_unseen = suspects(text, encoded)
     pieces: list[str] = []
     kept = passed = mojibake = 0
     for place in places:
@@ -292,7 +299,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     else:
         found = _guessed(raw, declared or declared_charset(raw))
     text, halves = (found.text, 0) if found.charset == "utf-8" else _whole(found.text)
-    text, mojibake, controls = repaired(text)
-    if not text.strip(BLANK):
+    is_as_given = found.charset == "utf-8" and not mark and not found.replaced
+    text, mojibake, controls = repaired(text, raw if is_as_given else None)
+    if not (text[:SHOWN_WITHIN].strip(BLANK) or text.strip(BLANK)):
         raise Unreadable("empty", f"{len(raw):,} bytes, none of them visible")
     return Decoded(text, found.charset, mojibake, controls, found.replaced + halves)

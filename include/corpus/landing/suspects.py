@@ -12,7 +12,6 @@ import numpy as np
 from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
 from numpy.typing import NDArray
 
-from corpus.text.arrays import Codes, codes_of
 from corpus.text.compiled import compiled
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ufff9-\ufffb]")
@@ -70,24 +69,57 @@ def _pairs() -> tuple[Pairs, Pairs]:
     return firsts, seconds
 
 
+# Eight bytes at once: the highest bit of each, the lowest, and the signs that a byte is compared with.
+_HIGH, _LOW = np.uint64(0x8080808080808080), np.uint64(0x0101010101010101)
+_SPACES, _DELETES = np.uint64(0x2020202020202020), np.uint64(0x7F7F7F7F7F7F7F7F)
+
+
 @compiled
-def _suspects(codes: Codes, firsts: Pairs, seconds: Pairs) -> tuple[NDArray[np.int32], bool]:
-    found = np.empty(len(codes), np.int32)
-    count = 0
+def _is_plain(word: np.uint64) -> bool:
+    """Whether eight bytes are characters of ASCII that show something, or spaces."""
+    delete = word ^ _DELETES
+    return bool((word | ((word - _SPACES) & ~word) | ((delete - _LOW) & ~delete)) & _HIGH == 0)
+
+
+@compiled
+def _suspects(
+    raw: NDArray[np.uint8], words: NDArray[np.uint64], size: int, firsts: Pairs, seconds: Pairs
+) -> tuple[NDArray[np.int32], bool]:
+    """What `suspects` says of some bytes of UTF-8; no pair is of two characters of ASCII."""
+    found = np.empty(size, np.int32)
+    count = at = place = 0
     seen = before = np.uint64(0)
-    for at in range(len(codes)):
-        code = min(codes[at], np.uint32(_PLANE))
+    while at < size:
+        if at & 7 == 0 and before == 0 and _is_plain(words[at >> 3]):
+            at, place = at + 8, place + 8
+            continue
+        code = np.uint32(raw[at])
+        at += 1
+        if code >= 0x80:
+            if at > 1 and raw[at - 2] < 0x80:
+                before = firsts[raw[at - 2]]
+            more = 1 if code < 0xE0 else 2 if code < 0xF0 else 3
+            code &= np.uint32(0x3F >> more)
+            for _ in range(more):
+                code = code << np.uint32(6) | np.uint32(raw[at] & 0x3F)
+                at += 1
+        code = min(code, np.uint32(_PLANE))
         second = seconds[code]
         seen |= second
         if second & (before | _ALONE):
-            found[count] = at
+            found[count] = place
             count += 1
-        before = firsts[code]
+        before = firsts[code] if code >= 0x80 else np.uint64(0)
+        place += 1
     return found[:count], seen & _IS_UNSEEN != 0
 
 
-def suspects(text: str) -> tuple[list[int], bool]:
+def suspects(text: str, encoded: bytes | None = None) -> tuple[list[int], bool]:
     """Look for what may have to be repaired in a text.
+
+    Args:
+        text: the text.
+        encoded: it in UTF-8, where that is at hand.
 
     Returns:
         The places at or before which ftfy's pattern may match, each within `NEAR` characters of the match's beginning
@@ -95,7 +127,9 @@ def suspects(text: str) -> tuple[list[int], bool]:
     """
     if not text:
         return [], False
-    places, has_unseen = _suspects(codes_of(text), *_pairs())
+    raw = text.encode("utf-8", "replace") if encoded is None else encoded
+    padded = np.frombuffer(b"%b%b" % (raw, bytes(8 - len(raw) % 8)), np.uint8)
+    places, has_unseen = _suspects(padded, padded.view(np.uint64), len(raw), *_pairs())
     return places.tolist(), has_unseen
 
 

@@ -231,12 +231,12 @@ class _Open:
                 kind.pop()
 
 
-def without_deep_tags(html: str) -> str:
-    """Take out the tags that nest deeper than `MAX_DEPTH` or `MAX_FORMATTING`; most pages come back as they are."""
+def without_deep_tags(html: str) -> bytes:
+    """Take out the tags that nest deeper than `MAX_DEPTH` or `MAX_FORMATTING`; the markup in UTF-8, mostly as it is."""
     markup = html.encode("utf-8", "replace")
-    raw = np.frombuffer(markup + b"<<<<<<<<"[len(markup) % 8 :] + b"<<<<<<<<", np.uint8)
+    raw = np.frombuffer(b"%b%b" % (markup, b"<<<<<<<<<<<<<<<<"[len(markup) % 8 :]), np.uint8)
     if not _may_be_deep(raw, raw.view(np.uint64), len(markup)):
-        return html
+        return markup
     pieces: list[str] = []
     kept = at = 0
     opened = _Open()
@@ -257,7 +257,7 @@ def without_deep_tags(html: str) -> str:
         elif not (opened.leaves(name) if match["closing"] else opened.enters(name)):
             pieces.append(html[kept : match.start()])
             kept = at
-    return " ".join((*pieces, html[kept:])) if pieces else html
+    return " ".join((*pieces, html[kept:])).encode("utf-8", "replace") if pieces else markup
 
 
 def _behind(html: str, sign: str, at: int) -> int:

@@ -72,7 +72,7 @@ def split_words(text: str) -> list[str]:
     if len(text) < LONG:
         return text.lower().translate(_BLANKS).split()
     codes = codes_of(text.lower())
-    _blank(codes, _in_words())
+    _blank(codes, in_words())
     return text_of(codes).split()
 
 
@@ -185,7 +185,7 @@ _VARIANTS = (0xE0100, 0xE01EF)
 
 
 @cache
-def _in_words() -> Flags:
+def in_words() -> Flags:
     """Whether a character stays (see `_Blanks`), by its number."""
     return np.array([_stays(sign) for sign in map(chr, range(_TOLD))])
 
@@ -293,4 +293,4 @@ def stems_of_codes(codes: Codes, lines: int) -> Stems:
         codes: the lines' characters, with a line break before each and one after the last.
         lines: how many there are, one less than line breaks.
     """
-    return Stems(*_stems(codes, lines, _in_words()))
+    return Stems(*_stems(codes, lines, in_words()))
