@@ -166,8 +166,11 @@ def test_a_copy_is_the_nearest_article(tmp_path: Path) -> None:
 WORDS = ["harbour", "ferry", "ferries", "tide", "police", "council", "reform", "reforms", "bridge", "school", "strike"]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "at_a_time"), [(1, 2_000_000), (2, 10)])
+def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, at_a_time: int
+) -> None:
+    monkeypatch.setattr("corpus.warehouse.search_runs.SORTED", at_a_time)
     draw = random.Random(seed)
     loads = [
         {

@@ -24,9 +24,9 @@ SCHEMA_VERSION = 8
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
 
-# How tables are stored: the earliest storage of DuckDB that compresses texts of any length, so that DuckDB 1.3 and
-# every later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred
-# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Measured against that of 1.2, smaller and slower,
+# How tables are stored: the earliest storage of DuckDB that compresses texts of up to 4,096 bytes, so that DuckDB 1.3
+# and every later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred
+# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Longer texts, and the storage of 1.2, are measured
 # in docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.3.0"
 

@@ -25,7 +25,7 @@ from corpus.warehouse.snapshots import published_load, snapshot_file
 MOST_RUNS = 16
 
 # About so many postings are sorted at a time.
-_SORTED = 2_000_000
+SORTED = 2_000_000
 
 _LOG = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
 
 def _ranges(connection: duckdb.DuckDBPyConnection, index: str) -> list[str]:
     """Conditions for ranges of terms in ascending order, which hold about as many postings each."""
-    ranges = 1 + rows_of(connection, f"{index}.search_postings") // _SORTED
+    ranges = 1 + rows_of(connection, f"{index}.search_postings") // SORTED
     if ranges == 1:
         return ["true"]
     shares = [number / ranges for number in range(1, ranges)]
