@@ -26,8 +26,8 @@ FIRST_VERSION = 1
 
 # How tables are stored: the earliest storage of DuckDB that compresses texts of up to 4,096 bytes, so that DuckDB 1.3
 # and every later one reads what is published. In DuckDB's own default, the storage of 0.10, a text of over some hundred
-# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Longer texts, and the storage of 1.2, are measured
-# in docs/decisions/warehouse-and-snapshots.md.
+# characters lies as it is: bodies of 287 MB took 547 MB and take 152. Longer texts, and the storage of 1.2: see
+# docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.3.0"
 
 # Rows that a table's columns are gathered for before they are written, which takes memory beside the limit.
