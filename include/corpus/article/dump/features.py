@@ -138,7 +138,7 @@ def _phrases() -> Phrases:
     columns |= dict.fromkeys(entries["consent"], _CONSENT)
     for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
         columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
-    return Phrases(columns)
+    return Phrases(columns, fast=True)
 
 
 @cache
