@@ -11,6 +11,8 @@ Flags = NDArray[np.bool_]
 """Whether."""
 Floats = NDArray[np.float32]
 """Features and probabilities."""
+Doubles = NDArray[np.float64]
+"""Sums and shares."""
 Hashes = NDArray[np.uint64]
 """Numbers that tell texts apart, or 64 bits each."""
 Kinds = NDArray[np.uint8]

@@ -4,15 +4,14 @@ Other stories' teasers begin with headings of their own, most often linked; what
 it in the tree, is seldom of its article.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from math import log1p
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.article.html.counted import Counted, log_of_count, running_sums
+from corpus.article.html.counted import Counted
 from corpus.article.html.tree import shared_depths
-from corpus.text.arrays import Counts
+from corpus.text.arrays import Counts, Doubles, Floats
+from corpus.text.compiled import compiled
 
 BESIDE_TITLE = (
     "title_shown", "blocks_below_title", "blocks_above_title", "prose_since_title", "levels_to_title",
@@ -34,68 +33,93 @@ MOST_SINCE = 20
 DEEPER = 1 << 20
 
 
-def beside_title(counted: Counted, title_at: int | None) -> Mapping[str, NDArray[Any]]:
-    """Where each block stands beside the block that shows the title, by the names of `BESIDE_TITLE`; zeros without."""
-    count = len(counted.page.texts)
+def beside_title(counted: Counted, title_at: int | None) -> Floats:
+    """Where each block stands beside the block that shows the title, by `BESIDE_TITLE`; zeros without one."""
     if title_at is None:
-        return dict.fromkeys(BESIDE_TITLE, np.zeros(count, dtype=np.float32))
-    rows = np.arange(count)
-    shared = np.minimum(shared_depths(counted.joins, title_at, title_at + 1), counted.depths)
-    shared[title_at] = counted.depths[title_at]
-    below = rows > title_at
-    linked = counted.heading * (counted.links >= LINKED)
-    headings, linked_headings, words, linked_words, prose = (
-        np.where(below, sums[:-1] - sums[title_at + 1], 0.0)
-        for sums in (
-            running_sums(counted.heading),
-            running_sums(linked),
-            running_sums(counted.words),
-            running_sums(counted.words * counted.links),
-            counted.prose_sums,
-        )
+        return np.zeros((len(counted.page.texts), len(BESIDE_TITLE)), dtype=np.float32)
+    return _beside_title(
+        title_at,
+        counted.depths,
+        shared_depths(counted.joins, title_at, title_at + 1),
+        counted.heading,
+        counted.links,
+        counted.prose_sums,
+        counted.word_sums,
+        counted.linked_sums,
     )
-    return {
-        "title_shown": np.ones(count),
-        "blocks_below_title": log_of_count(np.maximum(rows - title_at, 0)),
-        "blocks_above_title": log_of_count(np.maximum(title_at - rows, 0)),
-        "prose_since_title": log_of_count(np.maximum(prose, 0)),
-        "levels_to_title": np.minimum(counted.depths - shared, MOST_LEVELS),
-        "levels_from_title": np.minimum(counted.depths[title_at] - shared, MOST_LEVELS),
-        "headings_since_title": log_of_count(headings),
-        "linked_headings_since_title": log_of_count(linked_headings),
-        "linked_share_since_title": linked_words / (words + 10),
-    }
 
 
-def under_heading(counted: Counted) -> Mapping[str, NDArray[Any]]:
-    """What each block has of the last heading above it, or of itself if it is one, by the names of `UNDER_HEADING`."""
-    rows = np.arange(len(counted.page.texts))
-    is_heading = counted.heading > 0
-    at = np.maximum.accumulate(np.where(is_heading, rows, -1))
-    some = at >= 0
-    prose = counted.prose_sums[:-1] - counted.prose_sums[np.maximum(at, 0)]
-    following = np.flip(np.minimum.accumulate(np.flip(np.where(is_heading, rows, len(rows)))))
-    following = np.append(following[1:], len(rows))
-    until = np.minimum(following - rows, MOST_SINCE)
-    levels = counted.depths - _least_join(counted.joins, at)
-    next_links = np.append(counted.links, np.float32(0))[following]
-    return {
-        "heading_is": some,
-        "heading_level": np.where(some, counted.heading_level[at], 0),
-        "heading_links": np.where(some, counted.links[at], 0),
-        "heading_words": np.where(some, counted.log_words[at], 0),
-        "since_heading": np.where(some, np.minimum(rows - at, MOST_SINCE), MOST_SINCE),
-        "prose_under_heading": log_of_count(np.where(some, prose, 0)),
-        "levels_to_heading": np.where(some, np.clip(levels, 0, MOST_LEVELS), 0),
-        "next_heading_links": next_links,
-        "until_heading": until,
-    }
+@compiled
+def _beside_title(
+    title_at: int,
+    depths: Counts,
+    shared: Counts,
+    heading: Floats,
+    links: Floats,
+    prose: Doubles,
+    words: Doubles,
+    linked: Doubles,
+) -> Floats:
+    """The blocks by `BESIDE_TITLE`; `prose`, `words` and `linked` words are running sums."""
+    columns = np.zeros((len(depths), len(BESIDE_TITLE)), dtype=np.float32)
+    first = title_at + 1
+    headings = linked_headings = 0
+    for at in range(len(depths)):
+        row, common = columns[at], depths[at] if at == title_at else min(shared[at], depths[at])
+        row[0] = 1
+        row[1] = log1p(max(at - title_at, 0))
+        row[2] = log1p(max(title_at - at, 0))
+        row[4] = min(depths[at] - common, MOST_LEVELS)
+        row[5] = min(depths[title_at] - common, MOST_LEVELS)
+        if at > title_at:
+            row[3] = log1p(prose[at] - prose[first])
+            row[6] = log1p(headings)
+            row[7] = log1p(linked_headings)
+            row[8] = (linked[at] - linked[first]) / (words[at] - words[first] + 10)
+            headings += heading[at] > 0
+            linked_headings += heading[at] > 0 and links[at] >= LINKED
+    return columns
 
 
-def _least_join(joins: Counts, at: Counts) -> Counts:
-    """For each block the depth that it shares with the block `at` gives for it, an earlier one or itself."""
-    # Each heading's blocks lie below those of the one before, so that the running minimum begins anew with it.
-    apart = (at + 1) * DEEPER
-    own = np.where(at == np.arange(len(at)), DEEPER - 1, joins)
-    least: Counts = np.minimum.accumulate(own - apart) + apart
-    return least
+def under_heading(counted: Counted) -> Floats:
+    """What each block has of the last heading above it, or of itself if it is one, by `UNDER_HEADING`."""
+    return _under_heading(
+        counted.heading_level,
+        counted.links,
+        counted.log_words,
+        counted.prose_sums,
+        counted.depths,
+        counted.joins,
+    )
+
+
+@compiled
+def _under_heading(
+    level: Floats, links: Floats, log_words: Floats, prose: Doubles, depths: Counts, joins: Counts
+) -> Floats:
+    """The blocks by `UNDER_HEADING`; `prose` are running sums."""
+    columns = np.zeros((len(level), len(UNDER_HEADING)), dtype=np.float32)
+    heading, common = -1, DEEPER
+    for at in range(len(level)):
+        row = columns[at]
+        if level[at] > 0:
+            heading, common = at, DEEPER
+        else:
+            common = min(common, joins[at])
+        if heading < 0:
+            row[4] = MOST_SINCE
+            continue
+        row[0] = 1
+        row[1] = level[heading]
+        row[2] = links[heading]
+        row[3] = log_words[heading]
+        row[4] = min(at - heading, MOST_SINCE)
+        row[5] = log1p(prose[at] - prose[heading])
+        row[6] = min(max(depths[at] - common, 0), MOST_LEVELS)
+    following = len(level)
+    for at in range(len(level) - 1, -1, -1):
+        columns[at, 7] = links[following] if following < len(level) else 0
+        columns[at, 8] = min(following - at, MOST_SINCE)
+        if level[at] > 0:
+            following = at
+    return columns

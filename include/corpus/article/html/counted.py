@@ -1,5 +1,6 @@
 """The blocks of an HTML page as arrays: their marks by columns, their words, their place in the tree."""
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -8,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.shapes import Shapes
-from corpus.article.html.tree import Container, containers
+from corpus.article.html.tree import containers
 from corpus.page.hints import LETTERS, MEANINGS
 from corpus.page.marks import AREA_LETTERS, FLAGS
-from corpus.text.arrays import Counts, Floats
+from corpus.text.arrays import Counts, Doubles, Flags, Floats
+from corpus.text.compiled import compiled
 
 # Groups of tags; a tag in none of them falls into the last group.
 TAG_GROUPS = ("p", "h1", "h2", "h3", "h4 h5 h6", "li", "div body section article main", "tr caption", "blockquote",
@@ -38,20 +40,43 @@ _ORDERS = tuple("".join(meanings) for meanings in _PARTS.values())
 
 @lru_cache(maxsize=1 << 14)
 def _mark_row(tag: str, *parts: str) -> bytes:
-    """A mark by the columns `TAGS` and `LETTER_NAMES`, as bytes: its tag, then the letters of its parts."""
-    row = np.zeros(len(TAGS) + len(LETTER_NAMES), dtype=np.float32)
+    """A mark by the columns `TAGS` and `LETTER_NAMES`, a byte each: its tag, then the letters of its parts."""
+    row = bytearray(len(TAGS) + len(LETTER_NAMES))
     row[_TAG_AT.get(tag, len(TAGS) - 1)] = 1
     first = len(TAGS)
     for letters, order in zip(parts, _ORDERS, strict=True):
         for letter in letters:
             row[first + order.index(letter)] = 1
         first += len(order)
-    return row.tobytes()
+    return bytes(row)
 
 
-def running_sums(column: Floats) -> NDArray[np.float64]:
-    """The sums over the blocks above each block, and after the last the sum over all."""
-    return np.concatenate([[0], np.cumsum(column)])
+def numbers_of(values: Iterable[Hashable]) -> Counts:
+    """A number for each value, the same for equal ones, from 0 on."""
+    given = list(values)
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(given))}
+    return np.array([*map(numbers.__getitem__, given)], dtype=np.int64)
+
+
+@compiled
+def running_sums(column: Floats) -> Doubles:
+    """The sums over the blocks above each block, in single precision, and after the last the sum over all."""
+    sums, total = np.zeros(len(column) + 1), np.float32(0)
+    for at in range(len(column)):
+        total = np.float32(total + column[at])
+        sums[at + 1] = total
+    return sums
+
+
+@compiled
+def _levels(tags: Floats) -> Floats:
+    """The column, from 1 on, that is set in each row; 0 where none is."""
+    levels = np.zeros(len(tags), dtype=np.float32)
+    for at in range(len(tags)):
+        for column in range(tags.shape[1]):
+            if tags[at, column]:
+                levels[at] = column + 1
+    return levels
 
 
 def log_of_count(counts: NDArray[Any]) -> Floats:
@@ -75,7 +100,7 @@ class Counted:
         """The marks by the columns `TAGS` and `LETTER_NAMES`."""
         rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.marks]
         # Bytes are joined faster than arrays.
-        return np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), -1)
+        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float32)
 
     @cached_property
     def words(self) -> Floats:
@@ -104,12 +129,17 @@ class Counted:
         return np.array(self.page.listed, dtype=np.float32)
 
     @cached_property
-    def prose(self) -> Floats:
-        """Words of prose; no block counts more than a long paragraph."""
-        return np.array(self.page.prose, dtype=np.float32) * np.minimum(self.words, MOST_PROSE_WORDS)
+    def is_prose(self) -> Flags:
+        """Whether it has the shape of a paragraph."""
+        return np.array(self.page.prose, dtype=np.bool_)
 
     @cached_property
-    def prose_sums(self) -> NDArray[np.float64]:
+    def prose(self) -> Floats:
+        """Words of prose; no block counts more than a long paragraph."""
+        return self.is_prose.astype(np.float32) * np.minimum(self.words, MOST_PROSE_WORDS)
+
+    @cached_property
+    def prose_sums(self) -> Doubles:
         """The running sums of `prose`."""
         return running_sums(self.prose)
 
@@ -121,20 +151,17 @@ class Counted:
     @cached_property
     def heading(self) -> Floats:
         """Whether it is a heading of any level."""
-        headings: Floats = self.mark[:, _TAG_AT["h1"] : _TAG_AT["h6"] + 1].sum(axis=1)
-        return headings
+        return (self.heading_level > 0).astype(np.float32)
 
     @cached_property
     def heading_level(self) -> Floats:
         """The heading's level, of h4 to h6 4; 0 for other blocks."""
-        tags = self.mark[:, _TAG_AT["h1"] : _TAG_AT["h6"] + 1]
-        levels: Floats = (tags * np.arange(1, 5, dtype=np.float32)).sum(axis=1, dtype=np.float32)
-        return levels
+        return _levels(self.mark[:, _TAG_AT["h1"] : _TAG_AT["h6"] + 1])
 
     @cached_property
     def item(self) -> Floats:
         """Whether the block is a list's item."""
-        return self.mark[:, _TAG_AT["li"]]
+        return np.ascontiguousarray(self.mark[:, _TAG_AT["li"]])
 
     @cached_property
     def depths(self) -> Counts:
@@ -147,24 +174,16 @@ class Counted:
         return np.array([mark.join for mark in self.page.marks], dtype=np.int64)
 
     @cached_property
-    def containers(self) -> list[Container]:
-        """Outer ones first; the page itself where it has no other."""
-        return containers(self.joins.tolist()) or [(0, 0, len(self.page.texts))]
+    def word_sums(self) -> Doubles:
+        """The running sums of `words`."""
+        return running_sums(self.words)
 
     @cached_property
-    def container_edges(self) -> tuple[Counts, Counts]:
-        """For each container its first block and the one after its last."""
-        _, starts, ends = np.array(self.containers).T
-        return starts, ends
+    def linked_sums(self) -> Doubles:
+        """The running sums of the words that stand in links."""
+        return running_sums(self.words * self.links)
 
     @cached_property
-    def prose_shares(self) -> NDArray[np.float64]:
-        """For each container its share of the page's prose."""
-        shares: NDArray[np.float64] = self.over_containers(self.prose_sums) / self.total
-        return shares
-
-    def over_containers(self, sums: NDArray[Any]) -> NDArray[Any]:
-        """For each container the sum over its blocks, of the running sums over all (`running_sums`)."""
-        starts, ends = self.container_edges
-        difference: NDArray[Any] = sums[ends] - sums[starts]
-        return difference
+    def containers(self) -> Counts:
+        """What `tree.containers` gives."""
+        return containers(self.joins)

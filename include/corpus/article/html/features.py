@@ -1,12 +1,14 @@
 """What the body's model sees of each block: its own shape, its place in the tree, its neighbours.
 
 The tree over the blocks comes back from their marks (`tree`). A core is the smallest container that holds so large a
-share of the page's prose.
+share of the page's prose. A page has some two hundred blocks, for which calling numpy takes longer than what it does:
+groups of columns are filled in compiled loops.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from math import log1p
 from operator import attrgetter
 from typing import Any
 
@@ -14,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.anchors import BESIDE_TITLE, UNDER_HEADING, beside_title, under_heading
-from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, log_of_count, running_sums
+from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, numbers_of, running_sums
 from corpus.article.html.phrases import PHRASES, REACH, count_phrases
 from corpus.article.html.repeats import REPEATED, repeated
 from corpus.article.html.shapes import Shapes
 from corpus.article.html.titles import ChosenTitle
 from corpus.article.html.topic import TOPIC, topic
 from corpus.article.html.tree import innermost, shared_depths
-from corpus.text.arrays import Counts, Floats, codes_of
+from corpus.text.arrays import Codes, Counts, Doubles, Flags, Floats, codes_of
+from corpus.text.compiled import compiled
 from corpus.text.lexicon import fold
 
 # Shares of the page's prose that the cores hold.
@@ -32,6 +35,9 @@ DISTANCES = (-3, -2, -1, 1, 2, 3)
 
 # Figures are counted in so much of a block, in characters.
 HEAD = 80
+
+# Signs that are counted.
+QUESTION_MARK, COLON, COMMA, COPYRIGHT, AT_SIGN, NOUGHT, NINE = map(ord, "?:,©@09")
 
 # Names of fewer letters are not looked for.
 LEAST_NAME = 4
@@ -156,16 +162,24 @@ def features(
     """
     counted, matrix = Counted(page), Matrix(len(page.texts))
     matrix.put("mark", counted.mark)
-    matrix.put("uncommon", _uncommon(counted))
+    matrix.put("uncommon", _uncommon(counted.mark[:, len(TAGS) :], counted.prose, counted.total))
     matrix.put_columns("own", _own(counted, fold((title.text or "")[:REACH])))
-    matrix.put_columns("place", _place(counted))
+    matrix.put("place", _place(counted.prose_sums, _prose_alike(counted), counted.total))
     for share in CORES:
-        matrix.put_columns(f"core_{share}", _core(counted, share))
-    matrix.put_columns("joining", _joining(counted))
+        matrix.put(f"core_{share}", _beside_core(counted, share))
+    matrix.put("joining", _joining(counted.depths, counted.joins, counted.is_prose))
     inner, outer = innermost(counted.containers, len(page.texts))
-    held = _held(counted)
-    matrix.put_columns("container", {name: column[inner] for name, column in held.items()})
-    matrix.put_columns("outer_container", {name: column[outer] for name, column in held.items()})
+    held = _held(
+        counted.containers,
+        counted.total,
+        counted.word_sums,
+        counted.prose_sums,
+        counted.linked_sums,
+        running_sums(counted.item),
+        running_sums(counted.listed),
+    )
+    matrix.put("container", held[inner])
+    matrix.put("outer_container", held[outer])
     near = _near(counted)
     for by in DISTANCES:
         matrix.put(f"near{by:+}", _shifted(near, by))
@@ -174,25 +188,37 @@ def features(
     matrix.put("told_under_heading", _under_headings(told, counted.heading))
     matrix.put("told-1", _shifted(told, -1))
     matrix.put("told+1", _shifted(told, 1))
-    matrix.put("told_in_container", _told_in_containers(counted, told)[inner])
-    matrix.put_columns("beside_title", beside_title(counted, title.at))
-    matrix.put_columns("under_heading", under_heading(counted))
-    matrix.put_columns("repeated", repeated(counted))
-    matrix.put_columns("topic", topic(counted, title.text or "", about, inner))
+    matrix.put("told_in_container", _told_in_containers(told, counted.containers)[inner])
+    matrix.put("beside_title", beside_title(counted, title.at))
+    matrix.put("under_heading", under_heading(counted))
+    matrix.put("repeated", repeated(counted))
+    matrix.put("topic", topic(counted, title.text or "", about, inner))
     return matrix.whole()
 
 
-def _uncommon(counted: Counted) -> Floats:
+@compiled
+def _uncommon(letters: Floats, prose: Floats, total: float) -> Floats:
     """The mark's letters as far as the page's prose has them not: what most of it has tells nothing of a block."""
-    letters = counted.mark[:, len(TAGS) :]
-    # Not a matrix product: its last bits depend on the processor.
-    common: Floats = (counted.prose[:, None] * letters).sum(axis=0) / counted.total
-    return letters * (1 - common)
+    rare, one = np.zeros(letters.shape[1], dtype=np.float32), np.float32(1)
+    for at in range(len(letters)):
+        if prose[at]:
+            for column in range(len(rare)):
+                rare[column] += prose[at] * letters[at, column]
+    for column in range(len(rare)):
+        rare[column] = one - rare[column] / np.float32(total)
+    uncommon = np.empty(letters.shape, dtype=np.float32)
+    for at in range(len(letters)):
+        for column in range(len(rare)):
+            uncommon[at, column] = letters[at, column] * rare[column]
+    return uncommon
 
 
 def _own(counted: Counted, title: str) -> Columns:
     """The block's own shape, beside the page's title."""
     page, words, log_words = counted.page, counted.words, counted.log_words
+    asks_or_opens, digits, commas, copyright_or_at = _signs(
+        codes_of("".join(page.texts)), np.cumsum([*map(len, page.texts)]), words
+    )
     return {
         "words": log_words,
         "under_4_words": words < 4,
@@ -203,83 +229,133 @@ def _own(counted: Counted, title: str) -> Columns:
         "sentence": counted.sentence,
         "sentence_words": counted.sentence * log_words,
         "listed": counted.listed,
-        "asks_or_opens": np.array([text[-1:] in "?:" for text in page.texts]),
+        "asks_or_opens": asks_or_opens,
         "small_first": np.array([text[0].islower() for text in page.texts]),
-        "digits": _digit_shares([text[:HEAD] for text in page.texts]),
-        "commas": np.array([text.count(",") / (size + 1) for text, size in zip(page.texts, page.words, strict=True)]),
-        "copyright_or_at": np.array(["©" in text or "@" in text for text in page.texts]),
+        "digits": digits,
+        "commas": commas,
+        "copyright_or_at": copyright_or_at,
         "is_title": np.array([bool(title) and text == title for text in page.folded]),
         "has_time": np.array([bool(mark.when) for mark in page.marks]),
     }
 
 
-def _place(counted: Counted) -> Columns:
-    """Where the block stands among the page's prose."""
-    count, sums, total = len(counted.page.texts), counted.prose_sums, counted.total
-    return {
-        "prose_share_above": sums[:-1] / total,
-        "prose_share_below": (total - sums[1:]) / total,
-        "prose_above": log_of_count(sums[:-1]),
-        "prose_below": log_of_count(total - sums[1:]),
-        "place": np.arange(count) / count,
-        "prose": log_of_count(np.full(count, total)),
-        "blocks": log_of_count(np.full(count, count)),
-        "prose_alike": _prose_alike(counted) / total,
-    }
+@compiled
+def _signs(codes: Codes, ends: Counts, words: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """What signs each text has, by its characters, of which there is at least one.
+
+    Returns:
+        Whether it ends with a question mark or a colon, the share of the figures 0 to 9 in its first `HEAD` characters,
+        its commas a word, whether it holds a sign of copyright or of addresses.
+    """
+    asks_or_opens, digits, commas, copyright_or_at = np.zeros((4, len(ends)), dtype=np.float32)
+    begin = 0
+    for at in range(len(ends)):
+        end = ends[at]
+        asks_or_opens[at] = codes[end - 1] == QUESTION_MARK or codes[end - 1] == COLON
+        figures = parted = 0
+        for place in range(begin, end):
+            code = codes[place]
+            figures += NOUGHT <= code <= NINE and place < begin + HEAD
+            parted += code == COMMA
+            if code in (COPYRIGHT, AT_SIGN):
+                copyright_or_at[at] = 1
+        digits[at] = figures / min(end - begin, HEAD)
+        commas[at] = parted / (words[at] + 1)
+        begin = end
+    return asks_or_opens, digits, commas, copyright_or_at
 
 
-def _prose_alike(counted: Counted) -> NDArray[Any]:
+@compiled
+def _place(prose_sums: Doubles, alike: Doubles, total: float) -> Floats:
+    """Where the blocks stand among the page's prose, by `_PLACE`."""
+    count = len(alike)
+    columns = np.empty((count, len(_PLACE)), dtype=np.float32)
+    for at in range(count):
+        row, above, below = columns[at], prose_sums[at], total - prose_sums[at + 1]
+        row[0] = above / total
+        row[1] = below / total
+        row[2] = log1p(above)
+        row[3] = log1p(below)
+        row[4] = at / count
+        row[5] = log1p(total)
+        row[6] = log1p(count)
+        row[7] = alike[at] / total
+    return columns
+
+
+def _prose_alike(counted: Counted) -> Doubles:
     """The words of prose in all other blocks of the same tag and hints."""
-    numbers: dict[tuple[str, ...], int] = {}
-    kinds = [numbers.setdefault(kind, len(numbers)) for kind in map(_KIND, counted.page.marks)]
+    kinds = numbers_of(map(_KIND, counted.page.marks))
     words: NDArray[Any] = np.bincount(kinds, weights=counted.prose)[kinds] - counted.prose
     return words
 
 
-def _core(counted: Counted, share: float) -> Columns:
-    """Where the block stands beside the smallest container that holds so large a share of the page's prose."""
-    rows = np.arange(len(counted.page.texts))
-    holding = np.flatnonzero(counted.prose_shares >= share)
-    depth, start, end = counted.containers[int(holding[-1])] if len(holding) else (0, 0, len(rows))
-    shared = shared_depths(counted.joins, start, end)
-    inside = shared > depth
-    return {
-        "inside": inside,
-        "levels_out": np.where(inside, 0, np.minimum(depth - shared, MOST_LEVELS)),
-        "levels_in": np.minimum(np.abs(counted.depths - depth), MOST_LEVELS) * inside,
-        "blocks_below": np.clip(rows - end + 1, 0, MOST_BLOCKS_OFF),
-        "blocks_above": np.clip(start - rows, 0, MOST_BLOCKS_OFF),
-    }
+def _beside_core(counted: Counted, share: float) -> Floats:
+    """Where the blocks stand beside the smallest container that holds so large a share of the page's prose."""
+    depth, start, end = _core(counted.containers, counted.prose_sums, counted.total, share)
+    return _beside(depth, start, end, counted.depths, shared_depths(counted.joins, start, end))
 
 
-def _joining(counted: Counted) -> Columns:
-    """How far the block is parted from those beside it, and from prose."""
-    depths, joins, prose = counted.depths, counted.joins, counted.page.prose
-    return {
-        "levels_from_above": np.minimum(depths - joins, MOST_JOIN),
-        "levels_from_below": np.minimum(depths - _shifted(joins.astype(np.float32), 1), MOST_JOIN),
-        "since_prose": _since(prose),
-        "until_prose": _since(prose[::-1])[::-1],
-    }
+@compiled
+def _core(containers: Counts, prose_sums: Doubles, total: float, share: float) -> tuple[int, int, int]:
+    """The last container that holds such a share of the page's prose; the whole page where none does."""
+    for number in range(len(containers) - 1, -1, -1):
+        depth, start, end = containers[number]
+        if (prose_sums[end] - prose_sums[start]) / total >= share:
+            return depth, start, end
+    return 0, 0, len(prose_sums) - 1
 
 
-def _held(counted: Counted) -> Columns:
-    """What each container holds, an entry a container."""
-    starts, ends = counted.container_edges
-    sizes = ends - starts
-    words, prose, linked, items, listed = (
-        counted.over_containers(running_sums(column))
-        for column in (counted.words, counted.prose, counted.words * counted.links, counted.item, counted.listed)
-    )
-    return {
-        "blocks": log_of_count(sizes),
-        "words": log_of_count(words),
-        "prose_share": counted.prose_shares,
-        "prose": prose / (words + 1),
-        "links": linked / (words + 1),
-        "items": items / sizes,
-        "listed": listed / sizes,
-    }
+@compiled
+def _beside(depth: int, start: int, end: int, depths: Counts, shared: Counts) -> Floats:
+    """Where the blocks stand beside a container, by `_CORE`; `shared` is how deep they and it stand together."""
+    columns = np.zeros((len(depths), len(_CORE)), dtype=np.float32)
+    for at in range(len(depths)):
+        row = columns[at]
+        if shared[at] > depth:
+            row[0] = 1
+            row[2] = min(abs(depths[at] - depth), MOST_LEVELS)
+        else:
+            row[1] = min(depth - shared[at], MOST_LEVELS)
+        row[3] = min(max(at - end + 1, 0), MOST_BLOCKS_OFF)
+        row[4] = min(max(start - at, 0), MOST_BLOCKS_OFF)
+    return columns
+
+
+@compiled
+def _joining(depths: Counts, joins: Counts, is_prose: Flags) -> Floats:
+    """How far the blocks are parted from those beside them, and from prose, by `_JOINING`."""
+    blocks = len(depths)
+    columns = np.empty((blocks, len(_JOINING)), dtype=np.float32)
+    since = until = MOST_SINCE
+    for at in range(blocks):
+        columns[at, 0] = min(depths[at] - joins[at], MOST_JOIN)
+        columns[at, 1] = min(depths[at] - (joins[at + 1] if at + 1 < blocks else 0), MOST_JOIN)
+        columns[at, 2] = since
+        since = 1 if is_prose[at] else min(since + 1, MOST_SINCE)
+    for at in range(blocks - 1, -1, -1):
+        columns[at, 3] = until
+        until = 1 if is_prose[at] else min(until + 1, MOST_SINCE)
+    return columns
+
+
+@compiled
+def _held(
+    containers: Counts, total: float, words: Doubles, prose: Doubles, linked: Doubles, items: Doubles, listed: Doubles
+) -> Floats:
+    """What each container holds, by `_CONTAINER`, from the running sums over the page's blocks."""
+    columns = np.empty((len(containers), len(_CONTAINER)), dtype=np.float32)
+    for number in range(len(containers)):
+        _, start, end = containers[number]
+        row, size, count = columns[number], end - start, words[end] - words[start]
+        row[0] = log1p(size)
+        row[1] = log1p(count)
+        row[2] = (prose[end] - prose[start]) / total
+        row[3] = (prose[end] - prose[start]) / (count + 1)
+        row[4] = (linked[end] - linked[start]) / (count + 1)
+        row[5] = (items[end] - items[start]) / size
+        row[6] = (listed[end] - listed[start]) / size
+    return columns
 
 
 def _near(counted: Counted) -> Floats:
@@ -298,16 +374,26 @@ def _near(counted: Counted) -> Floats:
 
 def _told(page: Shapes, authors: Sequence[str], sites: Sequence[str]) -> Floats:
     """The phrases and names that the block holds, by the columns of `_TOLD`."""
-    names = np.stack([_names_in(page.folded, authors), _names_in(page.folded, sites)], axis=1)
-    return np.concatenate([count_phrases(page.folded), names], axis=1, dtype=np.float32)
+    everywhere, ends = "\n".join(page.folded), list(accumulate(len(text) + 1 for text in page.folded))
+    columns = np.empty((len(ends), len(_TOLD)), dtype=np.float32)
+    columns[:, : len(PHRASES)] = count_phrases(everywhere, ends)
+    columns[:, -2] = _names_in(everywhere, ends, authors)
+    columns[:, -1] = _names_in(everywhere, ends, sites)
+    return columns
 
 
-def _told_in_containers(counted: Counted, told: Floats) -> Floats:
+@compiled
+def _told_in_containers(told: Floats, containers: Counts) -> Floats:
     """For each container the shares of its blocks that hold phrases and names."""
-    starts, ends = counted.container_edges
-    none = np.zeros((1, told.shape[1]), dtype=np.float32)
-    sums = np.concatenate([none, np.cumsum(np.minimum(told, 1), axis=0)])
-    shares: Floats = (counted.over_containers(sums) / (ends - starts)[:, None]).astype(np.float32)
+    sums = np.zeros((len(told) + 1, told.shape[1]))
+    for at in range(len(told)):
+        for column in range(told.shape[1]):
+            sums[at + 1, column] = sums[at, column] + (told[at, column] > 0)
+    shares = np.empty((len(containers), told.shape[1]), dtype=np.float32)
+    for number in range(len(containers)):
+        _, start, end = containers[number]
+        for column in range(told.shape[1]):
+            shares[number, column] = (sums[end, column] - sums[start, column]) / (end - start)
     return shares
 
 
@@ -321,39 +407,31 @@ def _shifted(columns: Floats, by: int) -> Floats:
     return moved
 
 
-def _names_in(folded: Sequence[str], names: Sequence[str]) -> Counts:
-    """How many of the names each text holds, and whether it begins with one (2 more)."""
-    found = [0] * len(folded)
-    everywhere, ends = "\n".join(folded), list(accumulate(len(text) + 1 for text in folded))
+def _names_in(everywhere: str, ends: Sequence[int], names: Sequence[str]) -> list[int]:
+    """How many of the names each line holds, and whether it begins with one (2 more).
+
+    Args:
+        everywhere: the lines.
+        ends: where the line after each begins.
+        names: what is looked for.
+    """
+    found = [0] * len(ends)
     for name in {fold(name) for name in names if len(name) >= LEAST_NAME and "\n" not in name}:
         place = everywhere.find(name)
         while place >= 0:
             at = bisect_right(ends, place)
-            found[at] += 3 if place == ends[at] - len(folded[at]) - 1 else 1
+            found[at] += 3 if place == (ends[at - 1] if at else 0) else 1
             place = everywhere.find(name, ends[at])
-    return np.array(found, dtype=np.int64)
+    return found
 
 
-def _digit_shares(heads: Sequence[str]) -> NDArray[np.float64]:
-    """Share of the figures 0 to 9 in each text; none is empty."""
-    codes = codes_of("".join(heads))
-    sizes = np.array([len(head) for head in heads])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    figures = (codes >= ord("0")) & (codes <= ord("9"))
-    shares: NDArray[np.float64] = np.add.reduceat(figures, starts, dtype=np.float64) / sizes
-    return shares
-
-
+@compiled
 def _under_headings(told: Floats, heading: Floats) -> Floats:
     """What the last heading above each block tells, or the block itself if it is one; nothing before the first."""
-    at = np.maximum.accumulate(np.where(heading > 0, np.arange(len(heading)), -1))
-    under: Floats = np.where((at >= 0)[:, None], told[at], 0)
+    under, last = np.zeros(told.shape, dtype=np.float32), -1
+    for at in range(len(told)):
+        if heading[at] > 0:
+            last = at
+        if last >= 0:
+            under[at] = told[last]
     return under
-
-
-def _since(flags: Sequence[bool]) -> Counts:
-    """How many blocks back the last flagged one stands, at most `MOST_SINCE`."""
-    rows = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, rows, -MOST_SINCE))
-    since: Counts = np.minimum(rows - np.concatenate([[-MOST_SINCE], last[:-1]]), MOST_SINCE)
-    return since

@@ -3,13 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
+from corpus.text.arrays import Floats
 from corpus.text.phrases import Phrases
 
 # The groups of phrases.
@@ -26,15 +25,16 @@ def _phrases() -> Phrases:
     return Phrases({str(phrase): at for at, group in enumerate(PHRASES) for phrase in listed[group]})
 
 
-def count_phrases(texts: Sequence[str]) -> NDArray[np.float32]:
-    """How often each group's phrases stand in each text: a row a text, a column a group of `PHRASES`, at most 3 each.
+def count_phrases(lines: str, ends: Sequence[int]) -> Floats:
+    """How often each group's phrases stand in each line: a row a line, a column a group of `PHRASES`, at most 3 each.
+
+    One search over all lines is faster than one in each; no phrase holds a line break.
 
     Args:
-        texts: beginnings of blocks, at most `REACH` characters, as `lexicon.fold` writes them.
+        lines: beginnings of blocks, at most `REACH` characters, as `lexicon.fold` writes them.
+        ends: where the line after each begins.
     """
-    found = np.zeros((len(texts), len(PHRASES)), dtype=np.float32)
-    # One search over all texts is faster than one in each; no phrase holds a line break.
-    ends = list(accumulate(len(text) + 1 for text in texts))
-    for group, start, _ in _phrases().find("\n".join(texts)):
+    found = np.zeros((len(ends), len(PHRASES)), dtype=np.float32)
+    for group, start, _ in _phrases().find(lines):
         found[bisect_right(ends, start), group] += 1
     return np.minimum(found, 3)

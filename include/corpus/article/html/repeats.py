@@ -1,14 +1,13 @@
 """What repeats itself on an HTML page: cards of the same make, captions under every picture, texts shown twice."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from math import log1p
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.article.html.counted import Counted, log_of_count
-from corpus.text.arrays import Counts
+from corpus.article.html.counted import Counted, numbers_of
+from corpus.text.arrays import Counts, Floats
+from corpus.text.compiled import compiled
 
 REPEATED = ("same_text", "same_kind", "same_pair", "same_next_pair", "since_kind", "run_of_kind", "in_cards")
 
@@ -21,48 +20,50 @@ LINKED = 0.6
 _KIND = attrgetter("tag", "depth", "near", "far")
 
 
-def repeated(counted: Counted) -> Mapping[str, NDArray[Any]]:
-    """What each block repeats, by the names of `REPEATED`.
+def repeated(counted: Counted) -> Floats:
+    """What each block repeats, by `REPEATED`.
 
     A kind is tag, depth and hints. A pair is a block with a block of another kind before or after it: cards repeat
     their pairs, paragraphs do not. In cards stands a kind that follows links of another kind wherever it is.
     """
-    kinds = _numbers(map(_KIND, counted.page.marks))
-    sizes = np.bincount(kinds)
-    texts = _numbers(counted.page.folded)
-    changes = kinds[1:] != kinds[:-1]
-    pairs = np.unique(kinds[:-1] * len(sizes) + kinds[1:], return_inverse=True)[1]
-    pair_counts = np.where(changes, np.bincount(pairs, minlength=1)[pairs] - 1, 0)
-    linked = np.concatenate([[False], (counted.links[:-1] > LINKED) & changes])
-    return {
-        "same_text": log_of_count(np.bincount(texts)[texts] - 1),
-        "same_kind": log_of_count(sizes[kinds] - 1),
-        "same_pair": log_of_count(np.concatenate([[0], pair_counts])),
-        "same_next_pair": log_of_count(np.append(pair_counts, 0)),
-        "since_kind": _since_same(kinds),
-        "run_of_kind": log_of_count(_runs(changes)),
-        "in_cards": (np.bincount(kinds, weights=linked) / sizes)[kinds],
-    }
+    return _repeated(numbers_of(map(_KIND, counted.page.marks)), numbers_of(counted.page.folded), counted.links)
 
 
-def _numbers(values: Iterable[Hashable]) -> Counts:
-    """A number for each value, the same for equal ones, from 0 on."""
-    known: dict[Hashable, int] = {}
-    return np.array([known.setdefault(value, len(known)) for value in values], dtype=np.int64)
+@compiled
+def _others_alike(values: Counts) -> Counts:
+    """How many others are equal to each value."""
+    order = np.argsort(values)
+    others, first = np.empty(len(values), dtype=np.int64), 0
+    for place in range(1, len(order) + 1):
+        if place == len(order) or values[order[place]] != values[order[first]]:
+            others[order[first:place]] = place - first - 1
+            first = place
+    return others
 
 
-def _since_same(kinds: Counts) -> Counts:
-    """How many blocks back the last of the same kind stands, at most `MOST_SINCE`."""
-    order = np.argsort(kinds, kind="stable")
-    since = np.full(len(kinds), MOST_SINCE, dtype=np.int64)
-    again = kinds[order[1:]] == kinds[order[:-1]]
-    since[order[1:][again]] = (order[1:] - order[:-1])[again]
-    return np.minimum(since, MOST_SINCE)
-
-
-def _runs(changes: NDArray[np.bool_]) -> Counts:
-    """The length of the run that each block stands in, from whether its kind changes behind each but the last."""
-    starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
-    lengths = np.diff(np.append(starts, len(changes) + 1))
-    runs: Counts = np.repeat(lengths, lengths)
-    return runs
+@compiled
+def _repeated(kinds: Counts, texts: Counts, links: Floats) -> Floats:
+    """The blocks by `REPEATED`, from the numbers of their kinds and texts."""
+    blocks = len(kinds)
+    columns = np.zeros((blocks, len(REPEATED)), dtype=np.float32)
+    pairs = _others_alike(kinds[:-1] * blocks + kinds[1:])
+    same_text, same_kind = _others_alike(texts), _others_alike(kinds)
+    last, behind_links = np.full(blocks, -MOST_SINCE), np.zeros(blocks)
+    first = 0
+    for at in range(blocks):
+        kind = kinds[at]
+        row, changes = columns[at], at > 0 and kinds[at - 1] != kind
+        row[0] = log1p(same_text[at])
+        row[1] = log1p(same_kind[at])
+        if changes:
+            row[2] = log1p(pairs[at - 1])
+            columns[at - 1, 3] = row[2]
+            behind_links[kind] += links[at - 1] > LINKED
+        row[4] = min(at - last[kind], MOST_SINCE)
+        last[kind] = at
+        if at + 1 == blocks or kinds[at + 1] != kind:
+            columns[first : at + 1, 5] = log1p(at + 1 - first)
+            first = at + 1
+    for at in range(blocks):
+        columns[at, 6] = behind_links[kinds[at]] / (same_kind[at] + 1)
+    return columns

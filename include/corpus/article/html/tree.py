@@ -3,50 +3,67 @@
 A container is a run of blocks whose inner joins are no less deep than it.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from corpus.text.arrays import Counts
+from corpus.text.compiled import compiled
 
-Container = tuple[int, int, int]
-"""Depth, first block and the block after the last."""
+# No element is so deep.
+DEEPER = 1 << 20
 
 
-def containers(joins: Sequence[int]) -> list[Container]:
-    """Every container of two blocks or more, outer ones first.
+@compiled
+def containers(joins: Counts) -> Counts:
+    """Every container of two blocks or more, outer ones first; the page itself where it has no other.
 
     Args:
         joins: for each block the depth of the deepest element that it shares with the block before it.
+
+    Returns:
+        A row a container: depth, first block and the block after the last.
     """
-    found: list[Container] = []
-    under_way: list[tuple[int, int]] = []
-    for at in range(1, len(joins) + 1):
-        join = joins[at] if at < len(joins) else -1
+    blocks = len(joins)
+    found, under_way = np.zeros((blocks, 3), dtype=np.int64), np.empty((blocks, 2), dtype=np.int64)
+    known = inside = 0
+    for at in range(1, blocks + 1):
+        join = joins[at] if at < blocks else -1
         start = at - 1
-        while under_way and under_way[-1][0] > join:
-            depth, start = under_way.pop()
-            found.append((depth, start, at))
-        if join >= 0 and (not under_way or under_way[-1][0] < join):
-            under_way.append((join, start))
-    found.sort(key=lambda one: (one[1] - one[2], one[0]))
-    return found
+        while inside and under_way[inside - 1, 0] > join:
+            inside -= 1
+            start = under_way[inside, 1]
+            found[known, 0], found[known, 1], found[known, 2] = under_way[inside, 0], start, at
+            known += 1
+        if join >= 0 and (not inside or under_way[inside - 1, 0] < join):
+            under_way[inside, 0], under_way[inside, 1] = join, start
+            inside += 1
+    if not known:
+        found[0, 2] = blocks
+        return found[:1]
+    found = found[:known]
+    return found[np.argsort((found[:, 1] - found[:, 2]) * DEEPER + found[:, 0], kind="mergesort")]
 
 
-def innermost(found: Sequence[Container], count: int) -> tuple[Counts, Counts]:
+@compiled
+def innermost(found: Counts, count: int) -> tuple[Counts, Counts]:
     """For each of so many blocks the numbers of the innermost container with it and of the one around that."""
     inner, outer = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    for number, (_, start, end) in enumerate(found):
+    for number in range(len(found)):
+        start, end = found[number, 1], found[number, 2]
         outer[start:end] = inner[start]
         inner[start:end] = number
     return inner, outer
 
 
+@compiled
 def shared_depths(joins: Counts, start: int, end: int) -> Counts:
-    """Depth of the deepest element that each block shares with a container's blocks; within it a very large number."""
-    shared = np.full(len(joins), 1 << 20, dtype=np.int64)
-    if end < len(joins):
-        shared[end:] = np.minimum.accumulate(joins[end:])
-    if start > 0:
-        shared[:start] = np.minimum.accumulate(joins[start:0:-1])[::-1]
+    """Depth of the deepest element that each block shares with a container's blocks; within it `DEEPER`."""
+    shared = np.full(len(joins), DEEPER, dtype=np.int64)
+    least = DEEPER
+    for at in range(end, len(joins)):
+        least = min(least, joins[at])
+        shared[at] = least
+    least = DEEPER
+    for at in range(start - 1, -1, -1):
+        least = min(least, joins[at + 1])
+        shared[at] = least
     return shared

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text.arrays import Floats
+from corpus.text.arrays import Doubles, Floats
 from corpus.text.compiled import compiled
 
 # A feature further than so many standard deviations from its mean is cut there, so that a page like no other cannot
@@ -32,7 +32,6 @@ LANES = 32
 
 Whole = NDArray[np.int16]
 Products = NDArray[np.int32]
-Doubles = NDArray[np.float64]
 
 
 @compiled
