@@ -5,7 +5,6 @@ share of the page's prose. A page has some two hundred blocks, for which calling
 groups of columns are filled in compiled loops.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from math import log1p
@@ -17,10 +16,11 @@ from numpy.typing import NDArray
 
 from corpus.article.html.anchors import BESIDE_TITLE, UNDER_HEADING, beside_title, under_heading
 from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, numbers_of, running_sums
-from corpus.article.html.phrases import PHRASES, REACH, count_phrases
+from corpus.article.html.phrases import REACH
 from corpus.article.html.repeats import REPEATED, repeated
 from corpus.article.html.shapes import Shapes
 from corpus.article.html.titles import ChosenTitle
+from corpus.article.html.told import TOLD, told, told_in_containers, told_under_headings
 from corpus.article.html.topic import TOPIC, topic
 from corpus.article.html.tree import innermost, shared_depths
 from corpus.text.arrays import Codes, Counts, Doubles, Flags, Floats, codes_of
@@ -39,9 +39,6 @@ HEAD = 80
 # Signs that are counted.
 QUESTION_MARK, COLON, COMMA, COPYRIGHT, AT_SIGN, NOUGHT, NINE = map(ord, "?:,©@09")
 
-# Names of fewer letters are not looked for.
-LEAST_NAME = 4
-
 # Counts and distances are cut at these.
 MOST_LEVELS = 12
 MOST_JOIN = 10
@@ -59,7 +56,6 @@ _CORE = ("inside", "levels_out", "levels_in", "blocks_below", "blocks_above")
 _JOINING = ("levels_from_above", "levels_from_below", "since_prose", "until_prose")
 _CONTAINER = ("blocks", "words", "prose_share", "prose", "links", "items", "listed")
 _NEAR = ("words", "links", "sentence", "heading", "item", "listed", "prose")
-_TOLD = (*(f"phrases_{group}" for group in PHRASES), "names_author", "names_site")
 
 # The groups of columns in the matrix's order: what a group's columns are called, `{}` being the name, and the names.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -72,11 +68,11 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "container": ("container:{}", _CONTAINER),
     "outer_container": ("outer_container:{}", _CONTAINER),
     **{f"near{by:+}": (f"{{}}{by:+}", _NEAR) for by in DISTANCES},
-    "told": ("{}", _TOLD),
-    "told_under_heading": ("heading:{}", _TOLD),
-    "told-1": ("{}-1", _TOLD),
-    "told+1": ("{}+1", _TOLD),
-    "told_in_container": ("container:{}", _TOLD),
+    "told": ("{}", TOLD),
+    "told_under_heading": ("heading:{}", TOLD),
+    "told-1": ("{}-1", TOLD),
+    "told+1": ("{}+1", TOLD),
+    "told_in_container": ("container:{}", TOLD),
     "beside_title": ("{}", BESIDE_TITLE),
     "under_heading": ("{}", UNDER_HEADING),
     "repeated": ("{}", REPEATED),
@@ -183,12 +179,12 @@ def features(
     near = _near(counted)
     for by in DISTANCES:
         matrix.put(f"near{by:+}", _shifted(near, by))
-    told = _told(page, authors, sites)
-    matrix.put("told", told)
-    matrix.put("told_under_heading", _under_headings(told, counted.heading))
-    matrix.put("told-1", _shifted(told, -1))
-    matrix.put("told+1", _shifted(told, 1))
-    matrix.put("told_in_container", _told_in_containers(told, counted.containers)[inner])
+    phrases = told(page, authors, sites)
+    matrix.put("told", phrases)
+    matrix.put("told_under_heading", told_under_headings(phrases, counted.heading))
+    matrix.put("told-1", _shifted(phrases, -1))
+    matrix.put("told+1", _shifted(phrases, 1))
+    matrix.put("told_in_container", told_in_containers(phrases, counted.containers)[inner])
     matrix.put("beside_title", beside_title(counted, title.at))
     matrix.put("under_heading", under_heading(counted))
     matrix.put("repeated", repeated(counted))
@@ -372,31 +368,6 @@ def _near(counted: Counted) -> Floats:
     return np.stack([columns[name] for name in _names_of("near+1", columns)], axis=1)
 
 
-def _told(page: Shapes, authors: Sequence[str], sites: Sequence[str]) -> Floats:
-    """The phrases and names that the block holds, by the columns of `_TOLD`."""
-    everywhere, ends = "\n".join(page.folded), list(accumulate(len(text) + 1 for text in page.folded))
-    columns = np.empty((len(ends), len(_TOLD)), dtype=np.float32)
-    columns[:, : len(PHRASES)] = count_phrases(everywhere, ends)
-    columns[:, -2] = _names_in(everywhere, ends, authors)
-    columns[:, -1] = _names_in(everywhere, ends, sites)
-    return columns
-
-
-@compiled
-def _told_in_containers(told: Floats, containers: Counts) -> Floats:
-    """For each container the shares of its blocks that hold phrases and names."""
-    sums = np.zeros((len(told) + 1, told.shape[1]))
-    for at in range(len(told)):
-        for column in range(told.shape[1]):
-            sums[at + 1, column] = sums[at, column] + (told[at, column] > 0)
-    shares = np.empty((len(containers), told.shape[1]), dtype=np.float32)
-    for number in range(len(containers)):
-        _, start, end = containers[number]
-        for column in range(told.shape[1]):
-            shares[number, column] = (sums[end, column] - sums[start, column]) / (end - start)
-    return shares
-
-
 def _shifted(columns: Floats, by: int) -> Floats:
     """The columns of the blocks that stand `by` places on; zeros where there are none."""
     moved = np.zeros_like(columns)
@@ -405,33 +376,3 @@ def _shifted(columns: Floats, by: int) -> Floats:
     else:
         moved[-by:] = columns[:by]
     return moved
-
-
-def _names_in(everywhere: str, ends: Sequence[int], names: Sequence[str]) -> list[int]:
-    """How many of the names each line holds, and whether it begins with one (2 more).
-
-    Args:
-        everywhere: the lines.
-        ends: where the line after each begins.
-        names: what is looked for.
-    """
-    found = [0] * len(ends)
-    for name in {fold(name) for name in names if len(name) >= LEAST_NAME and "\n" not in name}:
-        place = everywhere.find(name)
-        while place >= 0:
-            at = bisect_right(ends, place)
-            found[at] += 3 if place == (ends[at - 1] if at else 0) else 1
-            place = everywhere.find(name, ends[at])
-    return found
-
-
-@compiled
-def _under_headings(told: Floats, heading: Floats) -> Floats:
-    """What the last heading above each block tells, or the block itself if it is one; nothing before the first."""
-    under, last = np.zeros(told.shape, dtype=np.float32), -1
-    for at in range(len(told)):
-        if heading[at] > 0:
-            last = at
-        if last >= 0:
-            under[at] = told[last]
-    return under
