@@ -2,8 +2,7 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        pre_hook=["{{ hold_terms() }}", "{{ replace_pending() }}"],
-        post_hook="{{ note_weeks_touched() }}"
+        pre_hook=["{{ note_weeks_left() }}", "{{ replace_pending() }}"]
     )
 }}
 -- What each article is about in a few terms, and in which week of which source they count for themes: those
