@@ -93,7 +93,8 @@ select members.article_id from members
 union
 select texts.article_id
 from raw.article_texts as texts
-where texts.text_id in (select grouped_texts.text_id from grouped_texts)
+left join raw.text_groups as groups on texts.text_id = groups.text_id
+where coalesce(groups.group_id, texts.text_id) in (select touched.group_id from touched_groups as touched)
 union
 select changed.article_id from changed_holders as changed;
 
