@@ -150,9 +150,10 @@ def test_every_model_has_a_unit_test_that_tells_its_rule(
 
 
 def test_dbt_opens_the_warehouse_as_the_other_steps_do() -> None:
-    told = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text("utf-8"))["dateline"]["outputs"]["warehouse"]
-    assert told["attach"][0]["options"] == {"row_group_size": ROW_GROUP, "storage_version": STORAGE}
-    told, options = told["config_options"], database_options(Settings.from_environment())
+    profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    output = profile["dateline"]["outputs"]["warehouse"]
+    assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP, "storage_version": STORAGE}
+    told, options = output["config_options"], database_options(Settings.from_environment())
     assert told.keys() == options.keys()
     for name, value in told.items():
         assert "env_var" in str(value) or str(value).lower() == options[name], name
@@ -275,8 +276,8 @@ def test_constraints_turn_broken_rows_away(warehouse: Settings) -> None:
 
 def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) -> None:
     """As on an engine that does not enforce the contracts."""
-    select = ("--select", "contracts_hold", "--vars", "{check_all: true}")
-    [held] = run_dbt(warehouse, "test", *select, target="dbt_whole")
+    whole = ("--vars", "{check_all: true}")
+    [held] = run_dbt(warehouse, "test", "--select", "contracts_hold", *whole, target="dbt_whole")
     assert str(held.status) == "pass"
     with open_warehouse(warehouse) as connection:
         for (table,) in connection.execute(
@@ -286,9 +287,9 @@ def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) 
         for statement in BROKEN_ROWS:
             connection.execute("begin")
             connection.execute(statement)
-            told = {f"corpus.{model}" for model, _ in connection.execute(held.node.compiled_code).fetchall()}
+            told = {model for model, _ in connection.execute(held.node.compiled_code).fetchall()}
             connection.execute("rollback")
-            assert [*told] == [statement.split()[1 if "update" in statement else 2]]
+            assert [f"corpus.{model}" for model in told] == [statement.split()[1 if "update" in statement else 2]]
 
 
 def test_a_check_is_about_its_own_column(marts: list[dict[str, Any]]) -> None:

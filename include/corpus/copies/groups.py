@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text.arrays import Counts, Flags
+from corpus.text.arrays import Counts, Doubles, Flags
 from corpus.text.compiled import compiled
 
 # A part of a text that stands in another counts from `PART` of the text on, and one that is a whole copy of the other
@@ -48,9 +48,10 @@ class Part(NamedTuple):
         return self.are_copies and self.share >= DENSE * (self.last - self.first)
 
 
+@compiled
 def _lie_apart(first: float, last: float, other_first: float, other_last: float) -> bool:
     common = min(last, other_last) - max(first, other_first)
-    return common <= OVERLAP * min(last - first, other_last - other_first)
+    return bool(common <= OVERLAP * min(last - first, other_last - other_first))
 
 
 Places = Mapping[int, tuple[float, float]]
@@ -72,7 +73,7 @@ def parts_apart(parts: Mapping[str, NDArray[Any]]) -> dict[int, list[Part]]:
     is_large = (share >= np.where(are_copies, COPY, SMALL)) & (share < 1 - SMALL)
     order = np.lexsort((others, -share, ~are_copies, texts))
     order = order[is_large[order]]
-    order = order[_stand_apart(texts[order], first[order], last[order], OVERLAP)]
+    order = order[_stand_apart(texts[order], first[order], last[order])]
     kept: dict[int, list[Part]] = {}
     for row in order.tolist():
         part = Part(int(others[row]), float(share[row]), float(first[row]), float(last[row]), bool(are_copies[row]))
@@ -81,7 +82,7 @@ def parts_apart(parts: Mapping[str, NDArray[Any]]) -> dict[int, list[Part]]:
 
 
 @compiled
-def _stand_apart(texts: Counts, first: NDArray[np.float64], last: NDArray[np.float64], overlap: float) -> Flags:
+def _stand_apart(texts: Counts, first: Doubles, last: Doubles) -> Flags:
     """Which of the parts of texts, a text's in a row, hardly overlap with any that was kept before."""
     kept = np.zeros(len(texts), np.bool_)
     begin = 0
@@ -90,8 +91,7 @@ def _stand_apart(texts: Counts, first: NDArray[np.float64], last: NDArray[np.flo
             begin = at
         kept[at] = True
         for other in range(begin, at):
-            common = min(last[at], last[other]) - max(first[at], first[other])
-            if kept[other] and common > overlap * min(last[at] - first[at], last[other] - first[other]):
+            if kept[other] and not _lie_apart(first[at], last[at], first[other], last[other]):
                 kept[at] = False
                 break
     return kept

@@ -80,9 +80,8 @@ def quality_signals(
         mean_paragraph_words=_share(word_count, len(paragraphs)),
         mean_word_length=_share(letters, words.body_words),
         sentence_end_share=_share(sum(map(ends_sentence, paragraphs)), len(paragraphs)),
-        letter_share=min(
-            1.0, _share(letters - words.body_numbered, visible)
-        ),  # a letter's lower case may be two characters
+        # A letter's lower case may be two characters.
+        letter_share=min(1.0, _share(letters - words.body_numbered, visible)),
         distinct_word_share=_share(int(np.count_nonzero(words.body_times)), words.body_words),
         top_word_share=_share(int(words.body_times.max(initial=0)), words.body_words),
         duplicate_paragraph_share=_share(repeated, len(paragraphs)),

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from corpus.article.dump.features import CountedBlocks
-from corpus.article.dump.fields import LINES_KEPT, NO_TITLE
+from corpus.article.dump.fields import LINES_KEPT, NO_TITLE, chances_of, log_odds_of
 from corpus.text.arrays import Counts, Floats
 from corpus.text.bylines_cjk import cjk_names, dated_names
 from corpus.text.lexicon import fold, lexicon
@@ -92,10 +92,8 @@ def weighed_by_signs(
     top = np.where(title == NO_TITLE, start, np.minimum(title, start))
     in_head = (rows >= top - HEAD_ABOVE) & (rows <= start + 1) & (rows - top <= HEAD_BELOW)
     near = in_head | ((rows >= end - 2) & (rows <= end + 1))
-    certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
-    log_odds = np.log(certain / (1 - certain))
+    log_odds = log_odds_of(chances)
     log_odds += LABELLED * (near & labelled) + OPENED * (in_head & by & ~labelled)
     log_odds += DATED * (in_head & date & opens)
     log_odds += LONE * (lone & ~labelled & ~by)
-    weighed: Floats = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
-    return weighed
+    return chances_of(log_odds)

@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 
 from corpus.article.dump.features import LOCAL, CountedBlocks
-from corpus.text.arrays import Counts, Flags, Floats
+from corpus.text.arrays import Counts, Doubles, Flags, Floats
 from corpus.text.compiled import compiled
 from corpus.text.lexicon import fold
 
@@ -178,6 +178,19 @@ def place_in_group(groups: Counts) -> Counts:
 def features_of(rows: Counts, features: Features) -> Floats:
     """Some blocks by `CONTEXT` and `EXTRA`."""
     return np.concatenate([part.take(rows, axis=0) for part in features], axis=1)
+
+
+def log_odds_of(chances: Floats) -> Doubles:
+    """The log-odds of some probabilities; none is taken for nearer to 0 or 1 than a millionth."""
+    certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
+    log_odds: Doubles = np.log(certain / (1 - certain))
+    return log_odds
+
+
+def chances_of(log_odds: Doubles) -> Floats:
+    """The probabilities of some log-odds."""
+    chances: Floats = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+    return chances
 
 
 def likely(page: CountedBlocks, rows: Counts, most: int, judge: Callable[[Counts], Floats]) -> list[int]:

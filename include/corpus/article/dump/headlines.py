@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.article.dump.features import CountedBlocks
+from corpus.article.dump.fields import chances_of, log_odds_of
 from corpus.text.arrays import Counts, Floats
 from corpus.text.lexicon import lexicon
 
@@ -91,8 +92,7 @@ def weighed_by_surroundings(
     words, pages, begins, ends = page.words[rows], page.page_of[rows], *(edge[rows] for edge in page.bounds)
     short_signed = (page.has("by") | page.has("date")) & (page.words <= SIGNED_WORDS)
     below, second = np.minimum(rows + 1, ends - 1), np.minimum(rows + 2, ends - 1)
-    certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
-    log_odds = np.log(certain / (1 - certain))
+    log_odds = log_odds_of(chances)
     captions = page.has("caption")[rows].tolist()
     gains = np.array([_gain_of(title, caption) for (_, title), caption in zip(found, captions, strict=True)])
     gains += AGAIN * (again > 0) + FEW_WORDS * (words <= FEW)
@@ -101,8 +101,7 @@ def weighed_by_surroundings(
     gains += SIGNED_BELOW * (((below > rows) & short_signed[below]) | ((second > below) & short_signed[second]))
     over_longer = (rows[:-1] + 1 == rows[1:]) & (pages[:-1] == pages[1:]) & (words[:-1] < words[1:])
     gains[:-1] += KICKER * (over_longer & (words[:-1] <= KICKER_WORDS) & (log_odds[1:] > KICKER_LOG_ODDS))
-    weighed: Floats = (1 / (1 + np.exp(-(log_odds + gains)))).astype(np.float32)
-    return weighed
+    return chances_of(log_odds + gains)
 
 
 def _gain_of(title: str, is_caption: bool) -> float:
