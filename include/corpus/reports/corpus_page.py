@@ -53,7 +53,7 @@ _QUERIES = {
 }
 # Who reprints whom is told of about so many copies, those whose ids come first, which are any of them: of all 590,000
 # beside a million articles it took more than all else of the report, and more memory than a load may take.
-MOST_COPIES = 20_000
+MOST_COPIES = 10_000
 _REPRINTS = """
 with pairs as (
     select article_id, matches_article_id from corpus.article_duplicates where article_id < $bound
