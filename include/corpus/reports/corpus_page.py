@@ -51,8 +51,8 @@ _QUERIES = {
         from corpus.articles group by all order by step
     """,
 }
-# Who reprints whom is told of about so many copies, those whose ids come first, which are any of them: of all 590,000
-# beside a million articles it took more than all else of the report, and more memory than a load may take.
+# Who reprints whom is told of about so many copies, those whose ids come first, which are any of them. All of them were
+# held in memory, and took .05 CPU-s for the 5,900 beside 10,000 articles.
 MOST_COPIES = 10_000
 _REPRINTS = """
 with pairs as (
