@@ -78,8 +78,11 @@ with touched as (
     inner join grouped_texts on texts.text_id = grouped_texts.text_id
     where
         texts.text_id not in (
-            select apart.text_id from raw.texts_apart as apart
-            where apart.reason = 'notice' and apart.text_id in (select asked.text_id from grouped_texts as asked)
+            select apart.text_id
+            from raw.texts_apart as apart
+            where
+                apart.reason = 'notice'
+                and apart.text_id in (select asked.text_id from grouped_texts as asked)
         )
 ),
 
