@@ -1,10 +1,31 @@
-{% macro note_weeks_left() -%}
-    {#- Pre-hook of `article_terms`: themes are found anew where rows go, and a build that is cut off must not forget it. -#}
+{% macro hold_terms() -%}
+    {#- Pre-hook of `article_terms`: the rows that are built anew, as they were. -#}
     {% if is_incremental() %}
+create or replace temp table terms_before as
+select article_id, source_id, week, terms, counts_for_all, counts_for_source
+from {{ this }}
+where article_id in (select article_id from checking.built)
+    {% endif %}
+{%- endmacro %}
+
+{% macro note_weeks_touched() -%}
+    {#-
+        Post-hook of `article_terms`: themes are found anew where rows came, went or changed, and a build that is cut off must
+        not forget it. Most articles that are built anew because a copy came have the same terms as before.
+    -#}
+    {% set rows %}
+select article_id, source_id, week, terms, counts_for_all, counts_for_source
+from {{ this }}
+    {% endset %}
+    {% if is_incremental() %}
+        {% set now = rows ~ 'where article_id in (select article_id from raw.pending)' %}
 insert into raw.touched_weeks
 select distinct source_id, week
-from {{ this }}
-where week is not null and article_id in (select article_id from checking.built)
+from ((({{ now }}) except from temp.terms_before) union all (from temp.terms_before except ({{ now }}))) as changes
+where week is not null
+    {% else %}
+insert into raw.touched_weeks
+select distinct source_id, week from ({{ rows }}) as terms where week is not null
     {% endif %}
 {%- endmacro %}
 

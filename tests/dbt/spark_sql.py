@@ -23,7 +23,7 @@ Macro = tuple[Sequence[str], str]
 REPEATED = 7
 
 # dbt restricts staging views to stretches of a table by the places of rows, which other engines have not.
-_STRETCHES = re.compile(r"where (list_contains\(\[[^\]]*\]::bigint\[\], rowid // 2048\)|rowid >= \d+)")
+_STRETCHES = re.compile(r"where (get_bit\('[01]+'::bit, least\(rowid // 2048, \d+\)::integer\) = 1|rowid >= \d+)")
 
 # DuckDB's `len` is a list's and `length` a text's wherever the models use them; sqlglot takes them for one.
 _LEN = re.compile(r"\blen\(")

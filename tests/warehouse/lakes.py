@@ -101,14 +101,15 @@ FIRST = [
     "el-faro-de-sotavento/2025-03-04-lonja.txt",
     "meridian-courier/2025-03-05-lock-keeper.txt",
     "meridian-courier/2025-03-08-kelsby-flood-again.txt",
+    # With its copy in one load: a lake numbers the rows of both far beyond all others.
     "meridian-courier/2025-03-10-night-trams.txt",
+    "meridian-courier/2025-03-10-night-trams-copy.txt",
     "meridian-courier/2025-03-11-scan.txt",
     "northwind-wire/northwind-2025-03.jsonl",
 ]
 LATER = [
     "meridian-courier/2025-03-06-lock-keeper-amended.txt",
     "meridian-courier/2025-03-07-kelsby-flood.txt",
-    "meridian-courier/2025-03-10-night-trams-copy.txt",
     "voa-editorials/000_3123cddbfedc46de.txt",
 ]
 

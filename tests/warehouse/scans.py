@@ -1,4 +1,4 @@
-"""What the statements of a load read: every scan of a table, as DuckDB's profile of the statement tells it."""
+"""What the statements of a load read and hold in memory, as DuckDB's profile of each statement tells it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -26,10 +26,42 @@ class Scan:
     """Rows of which these columns are read, at least."""
 
 
-class Watched:
-    """A connection of DuckDB that notes the scans of what is executed on it."""
+@dataclass(frozen=True)
+class Held:
+    """Rows that an operator of a statement holds in memory until all have come."""
 
-    def __init__(self, connection: Any, noted: list[Scan]) -> None:
+    statement: str
+    operator: str
+    rows: int
+
+
+@dataclass
+class Noted:
+    """What was noted of all statements."""
+
+    scans: list[Scan] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+# Of a join the right side is held, of an aggregate its groups, of others what comes in.
+_JOINS = {
+    "BLOCKWISE_NL_JOIN",
+    "CROSS_PRODUCT",
+    "HASH_JOIN",
+    "IE_JOIN",
+    "LEFT_DELIM_JOIN",
+    "NESTED_LOOP_JOIN",
+    "PIECEWISE_MERGE_JOIN",
+    "RIGHT_DELIM_JOIN",
+}
+_AGGREGATES = {"HASH_GROUP_BY", "PERFECT_HASH_GROUP_BY"}
+_KEEPERS = {"CTE", "ORDER_BY", "WINDOW"}
+
+
+class Watched:
+    """A connection of DuckDB that notes what the profiles of the statements say that are executed on it."""
+
+    def __init__(self, connection: Any, noted: Noted) -> None:
         self._connection = connection
         self._noted = noted
         self._statement: str | None = None
@@ -61,7 +93,9 @@ class Watched:
         """Note the statement before, whose profile is complete once the next one comes."""
         statement, self._statement = self._statement, None
         if statement is not None and (profile := self._connection.get_profiling_information(format="json")):
-            self._noted.extend(_scans(json.loads(profile), " ".join(statement.split())))
+            told, said = json.loads(profile), " ".join(statement.split())
+            self._noted.scans.extend(_scans(told, said))
+            self._noted.held.extend(_held(told, said))
 
 
 def _scans(node: dict[str, Any], statement: str) -> Iterator[Scan]:
@@ -77,10 +111,22 @@ def _scans(node: dict[str, Any], statement: str) -> Iterator[Scan]:
         yield from _scans(child, statement)
 
 
+def _held(node: dict[str, Any], statement: str) -> Iterator[Held]:
+    operator, children = str(node.get("operator_name")).strip(), node.get("children", [])
+    if operator in _JOINS:
+        yield Held(statement, operator, children[1]["operator_cardinality"])
+    elif operator in _AGGREGATES:
+        yield Held(statement, operator, node["operator_cardinality"])
+    elif operator in _KEEPERS:
+        yield Held(statement, operator, children[0]["operator_cardinality"])
+    for child in children:
+        yield from _held(child, statement)
+
+
 @contextmanager
-def watched() -> Iterator[list[Scan]]:
-    """The scans of all statements on connections that are opened within, dbt's and those of the gates included."""
-    noted: list[Scan] = []
+def watched() -> Iterator[Noted]:
+    """What all statements do on connections that are opened within, dbt's and those of the gates included."""
+    noted = Noted()
     connect = duckdb.connect
 
     def connected(*given: Any, **named: Any) -> Watched:

@@ -1,4 +1,4 @@
-"""A load costs what it brings: none of its statements reads the texts of the corpus that is there already."""
+"""A load costs what it brings: no statement of it reads the texts of the corpus that is there, or holds its rows."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from corpus.load import run_steps, steps_until
+from corpus.load import run_steps
 from corpus.settings import Settings
 from corpus.step import Load
 from corpus.warehouse.connection import open_warehouse
 from tests.landing.landed import lines
 from tests.warehouse.published import create_published_tables, settings_of
-from tests.warehouse.scans import Scan, watched
+from tests.warehouse.scans import Noted, Scan, watched
 
 pytestmark = pytest.mark.slow
 
 ARTICLES = 100_000
 ADDED = 100
+
+# What a statement may hold: seeds of up to 12,770 rows, what the load brings, and no fifth of the corpus.
+MOST_HELD = 20_000
 
 # The database reads 2,048 rows at a time: those of the load, and what lies beside them at the ends.
 MOST_ROWS = 4 * 2048
@@ -47,7 +50,8 @@ TEXTS = {
     "corpus.article_versions": {"title", "body"},
 }
 
-# A published corpus of short texts: each article has one capture, and a text that no other has.
+# A published corpus of short texts: each article has one capture, and a text that no other has; every second one is
+# taken for a copy of the one before it.
 PUBLISHED = """
 insert into raw.loads by name
     select 'l1' as load_id, now()::timestamp as started_at, now()::timestamp as admitted_at,
@@ -78,6 +82,20 @@ insert into corpus.article_versions by name
     from range({n}) as n (i);
 delete from checking.builds;
 insert into raw.texts select i, 2, [i], [i] from range({n}) as n (i);
+insert into raw.article_texts by name
+    select md5('a' || i) as article_id, 'daily' as source_id, md5('s' || i) as content_id, i as text_id,
+        'Old news' as title
+    from range({n}) as n (i);
+insert into raw.text_groups select i, i - i % 2 from range({n}) as n (i);
+insert into raw.text_pairs select i, i - 1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, true from range(1, {n}, 2) as n (i);
+insert into raw.article_groups select md5('a' || i), md5('a' || (i - i % 2)) from range({n}) as n (i);
+insert into raw.article_copies
+    select md5('a' || i), md5('a' || (i - 1)), i, i - 1, 1, 1, 1, 0, true from range(1, {n}, 2) as n (i);
+insert into raw.article_quotes select md5('a' || i), md5('a' || (i + 2)), 1 from range({n} - 2) as n (i);
+insert into corpus.article_duplicates
+    select md5('a' || i), md5('a' || (i - 1)), 1, 'exact', 1, 1, 0, true from range(1, {n}, 2) as n (i);
+insert into corpus.article_groups select md5('a' || i), 2, 1, 2, null, null from range(0, {n}, 2) as n (i);
+insert into corpus.article_quotes select md5('a' || i), md5('a' || (i + 2)), 1 from range({n} - 2) as n (i);
 insert into corpus.article_topics by name
     select md5('a' || i) as article_id, 'medtop:15000000' as topic_id, .9 as score, 1 as rank, 'terms' as method
     from range({n}) as n (i);
@@ -96,32 +114,39 @@ insert into corpus.captures by name
 
 
 @pytest.fixture(scope="module")
-def scans(tmp_path_factory: pytest.TempPathFactory) -> list[Scan]:
-    """What a load of a hundred articles reads, up to the second gate, of a corpus of a hundred thousand."""
+def noted(tmp_path_factory: pytest.TempPathFactory) -> Noted:
+    """What a load of a hundred articles does beside a corpus of a hundred thousand, published by a load before it."""
     settings = settings_of(tmp_path_factory.mktemp("corpus"))
     with open_warehouse(settings) as connection:
         create_published_tables(connection)
         for statement in duckdb.extract_statements(PUBLISHED.format(n=ARTICLES)):
             connection.execute(statement)
-    land(settings)
+    land(settings, "first", 1)
+    run_steps(Load(settings, "l2"))
+    land(settings, "new", ADDED)
     with watched() as noted:
-        run_steps(Load(settings, "l2"), steps_until("check_corpus"))
+        run_steps(Load(settings, "l3"))
     return noted
 
 
-def land(settings: Settings) -> None:
+@pytest.fixture(scope="module")
+def scans(noted: Noted) -> list[Scan]:
+    return noted.scans
+
+
+def land(settings: Settings, name: str, articles: int) -> None:
     text = (
         "The ferry of pier {0} was late by {0} minutes.\n\nThe harbour master of pier {0} said that it was the wind,"
         " which had blown from the north since the evening before and would not let any boat leave pier {0} or come in,"
         " so that those who waited at pier {0} with their carts and children were sent home until the morning."
     )
     rows = [
-        {"url": f"https://daily.example/{number}", "title": f"Ferry {number}", "text": text.format(number)}
-        for number in range(ADDED)
+        {"url": f"https://daily.example/{name}/{number}", "title": f"Ferry {number}", "text": text.format(number)}
+        for number in range(articles)
     ]
     folder = Path(settings.landing, "daily")
-    folder.mkdir(parents=True)
-    (folder / "new.jsonl").write_bytes(lines(*rows))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.jsonl").write_bytes(lines(*rows))
 
 
 def test_all_that_opens_the_warehouse_is_watched(scans: list[Scan]) -> None:
@@ -151,3 +176,11 @@ def test_what_is_new_is_not_looked_for_to_make_room_for_it(scans: list[Scan]) ->
     """Of the built tables only that of the articles is asked which of the pending ones it has."""
     asked = [scan for scan in scans if scan.statement.startswith("/*") and " delete from " in scan.statement]
     assert [scan.statement for scan in asked if scan.table.startswith("corpus.") and scan.rows > MOST_ROWS] == []
+
+
+def test_no_rows_of_the_corpus_are_held(noted: Noted) -> None:
+    """What a statement joins to, counts, sorts or sets out is narrowed to what is pending first."""
+    # The snapshot is made of the one before, or its statements were no part of this.
+    assert any(one.statement.startswith("insert into snapshot.") for one in noted.held)
+    held = [one for one in noted.held if one.rows > MOST_HELD]
+    assert [(one.rows, one.operator, one.statement) for one in held] == []

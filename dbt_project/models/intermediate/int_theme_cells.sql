@@ -1,18 +1,11 @@
 -- The weeks of sources, and of all together (no source), whose themes may be others than before: those in
 -- which an article came, went or changed, and the weeks after them that are compared with it.
+-- depends_on: {{ ref('article_terms') }}, which notes them
 with touched as (
-    select
-        terms.source_id,
-        terms.week
-    from {{ ref('article_terms') }} as terms
-    where
-        terms.week is not null
-        and terms.article_id in (select pending.article_id from {{ source('raw', 'pending') }} as pending)
-    union
-    select
-        touched.source_id,
-        touched.week
-    from {{ source('raw', 'touched_weeks') }} as touched
+    select distinct
+        source_id,
+        week
+    from {{ source('raw', 'touched_weeks') }}
 ),
 
 scopes as (

@@ -2,7 +2,8 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        pre_hook=["{{ note_weeks_left() }}", "{{ replace_pending() }}"]
+        pre_hook=["{{ hold_terms() }}", "{{ replace_pending() }}"],
+        post_hook="{{ note_weeks_touched() }}"
     )
 }}
 -- What each article is about in a few terms, and in which week of which source they count for themes: those

@@ -89,12 +89,21 @@ counted as (
     group by load_id, source_id
 ),
 
+stated as (
+    select distinct
+        load_id,
+        source_id,
+        article_id
+    from by_scope
+    where outcome = 'loaded'
+),
+
 -- Of the articles of which a load brought a new state, the latest version.
 shown as (
     select
-        brought.load_id,
-        brought.source_id,
-        latest.first_load_id = brought.load_id as is_new,
+        stated.load_id,
+        stated.source_id,
+        latest.first_load_id = stated.load_id as is_new,
         states.title is not null as has_title,
         states.deck is not null as has_deck,
         states.byline is not null as has_byline,
@@ -110,17 +119,10 @@ shown as (
             latest.published_at::date,
             coalesce(latest.first_captured_at, measured_loads.measured_at)::date
         ) as age_days
-    from (
-        select distinct
-            load_id,
-            source_id,
-            article_id
-        from by_scope
-        where outcome = 'loaded'
-    ) as brought
-    inner join measured_loads on brought.load_id = measured_loads.load_id
-    inner join {{ ref('int_articles_latest') }} as latest on brought.article_id = latest.article_id
-    inner join {{ ref('stg_states') }} as states on latest.content_id = states.content_id
+    from {{ ref('stg_states') }} as states
+    inner join {{ ref('int_articles_latest') }} as latest on states.content_id = latest.content_id
+    inner join stated on latest.article_id = stated.article_id
+    inner join measured_loads on stated.load_id = measured_loads.load_id
     left join {{ ref('int_duplicates') }} as duplicates on latest.article_id = duplicates.article_id
 ),
 

@@ -82,10 +82,15 @@ told as (
             before.topic_id,
             before.score
         from {{ scores }} as before
-        inner join {{ ref('articles') }} as articles on before.article_id = articles.article_id
+        inner join (
+            select
+                held.article_id,
+                held.source_id
+            from {{ ref('articles') }} as held
+            where held.source_id in (select learning.source_id from learning)
+        ) as articles on before.article_id = articles.article_id
         where
             before.level = 1
-            and articles.source_id in (select learning.source_id from learning)
             and before.article_id not in (select evidence.article_id from {{ ref('int_topic_evidence') }} as evidence)
     {%- endif %}
 ),

@@ -311,7 +311,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
     results = run_dbt(modest, "build", *NOT_BUILT, *options)
     if modest != settings and _ran_out_of_memory(results):
-        # What little a small load needs beside a very large corpus: all that there is.
+        # Beside a million articles this is not needed; where a model does need more, a slow load is better than none.
         _LOG.warning(
             "Models ran out of %d MB; they are built again with %d.", modest.memory_limit_mb, settings.memory_limit_mb
         )

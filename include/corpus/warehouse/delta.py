@@ -80,13 +80,8 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
             for statement in _REPLACED:
                 connection.execute(statement)
             _require_little_waste(connection)
-            pending = pending_articles(connection)
-            for table in tables:
-                try:
-                    with modest(connection, pending):
-                        _bring_up_to_date(connection, table)
-                except duckdb.OutOfMemoryException:
-                    # What few articles take is not enough beside very many: a snapshot of 900,000 was written anew.
+            with modest(connection, pending_articles(connection)):
+                for table in tables:
                     _bring_up_to_date(connection, table)
             # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
             update_index(connection, SNAPSHOT, STORED, *_ARTICLE[1:])

@@ -153,11 +153,9 @@ def _parts_of(connection: duckdb.DuckDBPyConnection, texts: str) -> int:
 
 
 def _find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
-    [(news, every)] = connection.execute(
-        "select (select count(*) from again), (select count(distinct text_id) from raw.article_texts)"
-    ).fetchall()
     before = 0
-    if news < every:  # otherwise all pairs are found again anyway
+    if _any(connection, "(from raw.article_texts where text_id not in (select text_id from again))"):
+        # Otherwise all pairs are found again anyway.
         before = _parts_of(connection, "again")
         for part in range(before):
             _run(connection, "begin_list")

@@ -48,7 +48,7 @@ create table if not exists raw.pending (
     article_id varchar not null
 );
 
--- Weeks of sources that articles were in which are built anew or gone, since the last snapshot.
+-- Weeks of sources in which the terms of an article came, went or changed since the last snapshot.
 create table if not exists raw.touched_weeks (
     source_id varchar not null,
     week date not null

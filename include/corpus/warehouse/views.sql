@@ -125,12 +125,12 @@ substr(
     32
 );
 
--- Where rows lie in their table, in stretches of as many rows as the database reads at a time. A wide column
--- is read whole before a join drops the rows that nobody asked for, unless the scan is told to pass over the
--- other stretches. Null where there are more than 128: the scan compares each row with each of them.
+-- Where rows lie in their table, in stretches of as many rows as the database reads at a time, a bit each.
+-- A wide column is read whole before a join drops the rows that nobody asked for, unless the scan is told
+-- to pass over the other stretches. Beyond 134 million rows the last bit stands for all that follow.
 create or replace macro raw.stretches(place) as
-case when count(distinct place // 2048) <= 128 then coalesce(list(distinct place // 2048), []) end;
+coalesce(bitstring_agg(least(place // 2048, 65535), 0, 65535), '0'::bit);
 
--- Whether a row may be among those whose stretches a variable holds; where it holds null, any row may.
+-- Whether a row may be among those whose stretches a variable holds.
 create or replace macro raw.lies_in(variable, place) as
-(getvariable(variable) is null or list_contains(getvariable(variable), place // 2048));
+get_bit(getvariable(variable), least(place // 2048, bit_length(getvariable(variable)) - 1)::integer) = 1;

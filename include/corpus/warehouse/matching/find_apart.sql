@@ -49,17 +49,22 @@ with every_part as (
 
 select every_part.*
 from every_part
--- What stands in a longer text as a whole is cut from that, not put together.
-anti join raw.text_pairs as whole
-    on
-        every_part.text_id = whole.shorter and whole.are_copies and whole.of_shorter >= 1 - $part
-        and whole.of_longer < $shortened
-where every_part.text_id in (
-    select spread.text_id
-    from every_part as spread
-    group by spread.text_id
-    having max(spread.first) >= min(spread.last) - .1
-);
+where
+    -- What stands in a longer text as a whole is cut from that, not put together.
+    every_part.text_id not in (
+        select whole.shorter from raw.text_pairs as whole
+        where
+            whole.shorter in (select touched.text_id from touched_texts as touched)
+            and whole.are_copies
+            and whole.of_shorter >= 1 - $part
+            and whole.of_longer < $shortened
+    )
+    and every_part.text_id in (
+        select spread.text_id
+        from every_part as spread
+        group by spread.text_id
+        having max(spread.first) >= min(spread.last) - .1
+    );
 
 -- Texts that a source prints under headlines that have nothing in common.
 create or replace temp table changed_notices as

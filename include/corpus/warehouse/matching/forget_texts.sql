@@ -4,5 +4,5 @@ where
     text_id in (select went.text_id from went)
     and text_id not in (
         select derived.text_id from raw.derived as derived
-        where derived.text_id is not null
+        where derived.text_id in (select gone.text_id from went as gone)
     );

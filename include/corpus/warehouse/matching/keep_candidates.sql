@@ -61,8 +61,16 @@ using gone_pairs
 where text_pairs.shorter = gone_pairs.shorter and text_pairs.longer = gone_pairs.longer;
 
 create or replace temp table to_align as
+with known as (
+    select
+        pairs.shorter,
+        pairs.longer
+    from raw.text_pairs as pairs
+    where pairs.shorter in (select candidates.shorter from candidates)
+)
+
 select
     candidates.shorter,
     candidates.longer
 from candidates
-anti join raw.text_pairs as pairs on candidates.shorter = pairs.shorter and candidates.longer = pairs.longer;
+anti join known on candidates.shorter = known.shorter and candidates.longer = known.longer;

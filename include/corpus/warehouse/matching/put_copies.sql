@@ -93,8 +93,7 @@ select members.article_id from members
 union
 select texts.article_id
 from raw.article_texts as texts
-left join raw.text_groups as groups on texts.text_id = groups.text_id
-where coalesce(groups.group_id, texts.text_id) in (select touched.group_id from touched_groups as touched)
+where texts.text_id in (select grouped_texts.text_id from grouped_texts)
 union
 select changed.article_id from changed_holders as changed;
 

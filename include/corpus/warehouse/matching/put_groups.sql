@@ -1,5 +1,6 @@
 -- Reads the temporary table `grouped` (text_id, group_id), of the regrouped texts. Leaves `touched_groups`
--- (group_id), of before and now; a text alone is a group by its own id.
+-- (group_id), of before and now, and their texts, `grouped_texts`; a text alone is a group by its own id.
+-- What is joined to is narrowed to what is asked for first: whole, it would be held in memory.
 create or replace temp table groups_before as
 select groups.*
 from raw.text_groups as groups
@@ -12,33 +13,59 @@ insert into raw.text_groups
 select grouped.*
 from grouped;
 
+create or replace temp table held_texts as
+select texts.text_id
+from raw.article_texts as texts
+where
+    texts.article_id in (select changed.article_id from changed_holders as changed)
+    and texts.text_id is not null
+union
+select holders_before.text_id
+from holders_before
+where holders_before.text_id is not null;
+
 create or replace temp table touched_groups as
+with held_groups as (
+    select groups.*
+    from raw.text_groups as groups
+    where groups.text_id in (select held.text_id from held_texts as held)
+)
+
 select groups_before.group_id from groups_before
 union
 select grouped.group_id from grouped
 union
 select regrouped.text_id from regrouped
 union
-select coalesce(groups.group_id, texts.text_id)
-from raw.article_texts as texts
-left join raw.text_groups as groups on texts.text_id = groups.text_id
-where
-    texts.article_id in (select changed.article_id from changed_holders as changed)
-    and texts.text_id is not null
-union
-select coalesce(groups.group_id, holders_before.text_id)
-from holders_before
-left join raw.text_groups as groups on holders_before.text_id = groups.text_id
-where holders_before.text_id is not null
+select coalesce(groups.group_id, held.text_id)
+from held_texts as held
+left join held_groups as groups on held.text_id = groups.text_id
 union
 select notices.text_id
 from changed_notices as notices;
+
+create or replace temp table grouped_texts as
+select
+    groups.text_id,
+    groups.group_id
+from raw.text_groups as groups
+where groups.group_id in (select touched.group_id from touched_groups as touched)
+union all
+select
+    alone.group_id as text_id,
+    alone.group_id
+from touched_groups as alone
+where
+    alone.group_id not in (
+        select groups.text_id from raw.text_groups as groups
+        where groups.text_id in (select touched.group_id from touched_groups as touched)
+    );
 
 -- The articles of these groups in the order in which they may be the original: the one that another article
 -- of the group credits as its agency, the one published first, the one with the most words, the one
 -- captured first.
 create or replace temp table members as
-with held as (
+with touched as (
     select
         texts.article_id,
         texts.source_id,
@@ -46,17 +73,17 @@ with held as (
         texts.agency,
         texts.published_at,
         texts.first_captured_at,
-        coalesce(groups.group_id, texts.text_id) as group_id
+        grouped_texts.group_id
     from raw.article_texts as texts
-    left join raw.text_groups as groups on texts.text_id = groups.text_id
-    left join raw.texts_apart as apart on texts.text_id = apart.text_id and apart.reason = 'notice'
-    where texts.text_id is not null and apart.text_id is null
-),
-
-touched as (
-    select held.*
-    from held
-    where held.group_id in (select touched_groups.group_id from touched_groups)
+    inner join grouped_texts on texts.text_id = grouped_texts.text_id
+    where
+        texts.text_id not in (
+            select apart.text_id
+            from raw.texts_apart as apart
+            where
+                apart.reason = 'notice'
+                and apart.text_id in (select asked.text_id from grouped_texts as asked)
+        )
 ),
 
 several as (
@@ -145,10 +172,18 @@ in_order as (
     inner join lengths as mine on beside.text_id = mine.text_id
     inner join lengths as theirs on beside.matches_text_id = theirs.text_id
     where beside.text_id <> beside.matches_text_id
+),
+
+known as (
+    select
+        pairs.shorter,
+        pairs.longer
+    from raw.text_pairs as pairs
+    where pairs.shorter in (select in_order.shorter from in_order)
 )
 
 select
     in_order.shorter,
     in_order.longer
 from in_order
-anti join raw.text_pairs as pairs on in_order.shorter = pairs.shorter and in_order.longer = pairs.longer;
+anti join known on in_order.shorter = known.shorter and in_order.longer = known.longer;

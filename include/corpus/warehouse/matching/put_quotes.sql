@@ -94,6 +94,12 @@ holders as (
     where texts.text_id in (select listed.text_id from listed)
 ),
 
+holders_groups as (
+    select groups.*
+    from raw.article_groups as groups
+    where groups.article_id in (select holders.article_id from holders)
+),
+
 held as (
     select
         texts.article_id,
@@ -103,10 +109,10 @@ held as (
         coalesce(groups.original_id, texts.article_id) as original_id
     from listed
     inner join holders as texts on listed.text_id = texts.text_id
-    left join raw.article_groups as groups on texts.article_id = groups.article_id
+    left join holders_groups as groups on texts.article_id = groups.article_id
     where texts.text_id not in (
         select apart.text_id from raw.texts_apart as apart
-        where apart.reason = 'notice'
+        where apart.reason = 'notice' and apart.text_id in (select holders.text_id from holders)
     )
 ),
 

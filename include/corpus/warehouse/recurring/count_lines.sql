@@ -68,13 +68,22 @@ from lines
 anti join counted on lines.article_id = counted.article_id and lines.line_key = counted.line_key
 group by lines.source_id, lines.line_key;
 
--- Most lines are new. A merge would read every known line in full: of 900,000, .15 CPU-s in place of .02.
+-- Most lines are new. A merge would read every known line in full: of 900,000, .15 CPU-s in place of .02. The
+-- keys are looked up first, by themselves.
+create or replace temp table met_places as
+select known.rowid as place
+from raw.source_lines as known
+where known.line_key in (select added.line_key from added_lines as added);
+
+set variable met_lie = (select raw.stretches(places.place) from met_places as places);  -- noqa: PRS
+
 create or replace temp table met_lines as
 select
     known.source_id,
     known.line_key
 from raw.source_lines as known
-semi join added_lines as added on known.line_key = added.line_key and known.source_id = added.source_id;
+semi join added_lines as added on known.line_key = added.line_key and known.source_id = added.source_id
+where raw.lies_in('met_lie', known.rowid);
 
 update raw.source_lines set articles = source_lines.articles + added.articles
 from (
@@ -82,7 +91,10 @@ from (
     from added_lines
     semi join met_lines as met on added_lines.line_key = met.line_key and added_lines.source_id = met.source_id
 ) as added
-where source_lines.line_key = added.line_key and source_lines.source_id = added.source_id;
+where
+    source_lines.line_key = added.line_key
+    and source_lines.source_id = added.source_id
+    and raw.lies_in('met_lie', source_lines.rowid);
 
 insert into raw.source_lines (source_id, line_key, articles, recurring)
 select

@@ -16,6 +16,8 @@ from raw.source_lines as lines
 inner join raw.source_articles as sources on lines.source_id = sources.source_id
 where
     lines.source_id in (select changed.source_id from changed_sources as changed)
+    -- Said by itself the scan passes over the other lines, nearly all there are.
+    and lines.articles >= $young_articles
     and lines.articles >= greatest(
         $young_articles, $share * sources.articles, least($articles, $young_share * sources.articles)
     );
