@@ -6,6 +6,7 @@
 import logging
 import runpy
 import sys
+import threading
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -80,6 +81,14 @@ def _load_of(run_id: str) -> str | None:
     return load_id_of(run_id, due_at) if due_at else None
 
 
+@cache
+def _load_ahead(settings: Settings) -> None:
+    """Load what pages of articles need, once, while the first page that anybody opens is read."""
+    from corpus.reports.site import load_ahead
+
+    threading.Thread(target=load_ahead, args=[settings], daemon=True).start()
+
+
 def _reports_app() -> FastAPI:
     from airflow.api_fastapi.core_api.security import requires_access_dag
 
@@ -106,7 +115,9 @@ def _reports_app() -> FastAPI:
         """A page of the reports, to users who may read the DAG that writes them."""
         from corpus.reports.site import respond  # what explains articles is not for every component to import
 
-        answer = respond(Settings.from_environment(), path, dict(request.query_params))
+        settings = Settings.from_environment()
+        _load_ahead(settings)
+        answer = respond(settings, path, dict(request.query_params))
         return Response(answer.body, answer.status, answer.headers)
 
     return app

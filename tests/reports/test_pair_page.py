@@ -48,7 +48,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
             )
             yield connection
 
-    monkeypatch.setattr(pair_page, "open_snapshot", opened)
+    monkeypatch.setattr(pair_page, "held_corpus", opened)
     return Settings.from_environment()
 
 

@@ -14,8 +14,8 @@ import duckdb
 from corpus.operate.command import plainly
 from corpus.operate.next_steps import shown, typed
 from corpus.operate.serve import HOST, server
-from corpus.reports.article_page import load_models
 from corpus.reports.page import page_of
+from corpus.reports.site import load_ahead
 from corpus.reports.state import rollback_in_force, state_of
 from corpus.sequence import is_of_a_load, newest_first
 from corpus.settings import Settings, whole_number
@@ -89,7 +89,7 @@ def _serve(settings: Settings, load_id: str) -> None:
     print(f"{address}index.html  (articles, sources and search too; Ctrl-C ends it)", flush=True)
     if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
         webbrowser.open(f"{address}{load_id}/index.html")
-    threading.Thread(target=load_models, daemon=True).start()
+    threading.Thread(target=load_ahead, args=[settings], daemon=True).start()
     with serving, contextlib.suppress(KeyboardInterrupt):
         serving.serve_forever()
 

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
 from corpus.article.article import CapturedPage
 from corpus.article.parse import explain
 from corpus.article.reasons import in_words
-from corpus.enrich.spoken import words_that_spoke
+from corpus.enrich.compounds import JOINING
+from corpus.enrich.spoken import terms_that_spoke
 from corpus.landing.quarantine import REASONS
 from corpus.reports.differences import word_differences
-from corpus.reports.published import Row, open_snapshot, row_of, rows_of
+from corpus.reports.held import held_corpus, warehouse_beside
+from corpus.reports.published import Row, row_of, rows_of
 from corpus.settings import Settings
 from corpus.text.words import split_words
-from corpus.warehouse.connection import WarehouseBusy, attached_warehouse, warehouse_exists
+from corpus.warehouse.connection import WarehouseBusy, warehouse_exists
 from corpus.warehouse.content import read_content
 from corpus.warehouse.steward import BadStewardFile, steward_mapping, steward_topics
 
@@ -41,7 +42,8 @@ class Block:
 
 
 # The few rows of an article are found first, then ordered and joined: at once, DuckDB reads the table twice and takes
-# two to three times as long (15 ms instead of 5 for the topics among 100,000 articles).
+# two to three times as long (15 ms instead of 5 for the topics among 100,000 articles). Versions are joined to articles
+# by a view: of `= $id` DuckDB makes a filter for both, which looks through all of either (9 CPU-ms instead of 5).
 _QUERIES = {
     "captures": """
         with found as materialized (
@@ -55,7 +57,7 @@ _QUERIES = {
     "versions": """
         with found as materialized (
             select version, title, valid_from, valid_to, changed, capture_id from corpus.article_versions
-            where article_id = $id
+            where article_id in ($id)
         )
 
         from found order by version limit $rows
@@ -109,7 +111,7 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         NothingPublished: there is no corpus to read.
     """
     given = {"id": article_id, "rows": SHOWN_ROWS}
-    with open_snapshot(settings) as connection:
+    with held_corpus(settings) as connection:
         article = row_of(connection, "select * from corpus.articles where article_id = $id", {"id": article_id})
         if article is None:
             return None
@@ -120,10 +122,10 @@ def article_facts(settings: Settings, article_id: str) -> Row | None:
         source = row_of(
             connection, "select name from corpus.sources where source_id = $id", {"id": article["source_id"]}
         )
+        loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
+        blocks, trouble = blocks_of(settings, loaded["capture_id"], connection) if loaded else ([], None)
     text = "\n".join(filter(None, (article["title"], article["deck"], article["body"])))
     words = _topic_words(settings, text[:SHOWN_CHARACTERS], article["language"])
-    loaded = next((one for one in facts["captures"] if one["outcome"] == "loaded"), None)
-    blocks, trouble = blocks_of(settings, loaded["capture_id"]) if loaded else ([], None)
     return facts | {
         "article": article,
         "body": (article["body"] or "")[:SHOWN_CHARACTERS],
@@ -142,8 +144,8 @@ def _topic_words(settings: Settings, text: str, language: str | None) -> dict[st
         tables, mapped = steward_topics(settings), steward_mapping(settings)
     except BadStewardFile:
         return {}
-    spoken = words_that_spoke(split_words(text), language, tables, mapped)
-    return {topic: [term for term, _ in one.terms[:SHOWN_TERMS]] for topic, one in spoken.items()}
+    spoken = terms_that_spoke(split_words(text), language, tables, mapped)
+    return {topic: [term for term, _ in terms[:SHOWN_TERMS]] for topic, terms in spoken.items()}
 
 
 def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:
@@ -156,15 +158,22 @@ def _copies(connection: duckdb.DuckDBPyConnection, given: Row) -> list[Row]:
     return [pair | by_id[pair["article_id"]] for pair in pairs if pair["article_id"] in by_id]
 
 
-def blocks_of(settings: Settings, capture_id: str) -> tuple[Sequence[Block], str | None]:
+def blocks_of(
+    settings: Settings, capture_id: str, corpus: duckdb.DuckDBPyConnection
+) -> tuple[Sequence[Block], str | None]:
     """The blocks of a capture with role and reason, or why they cannot be shown.
 
     The warehouse is open for some milliseconds only: a load that wants to write waits for that long.
+
+    Args:
+        settings: where the corpus is.
+        capture_id: the capture.
+        corpus: what `held_corpus` gave.
     """
     if not warehouse_exists(settings):
         return [], "The warehouse, which holds the blocks, is not there."
     try:
-        with attached_warehouse(settings, read_only=True) as connection:
+        with warehouse_beside(corpus, settings) as connection:
             content = read_content(connection, capture_id)
     except WarehouseBusy:
         return [], "A load is writing to the warehouse, which holds the blocks. Look again when it has ended."
@@ -185,21 +194,22 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
     Raises:
         NothingPublished: there is no corpus to read.
     """
-    capture: dict[str, Any] | None = None
     query = "select * from {}.captures where capture_id = ?"
-    with open_snapshot(settings) as connection:
+    with held_corpus(settings) as connection:
         capture = row_of(connection, query.format("corpus"), [capture_id])
-    is_published = capture is not None
-    if capture is None and warehouse_exists(settings):  # of a load that is blocked
+        is_published = capture is not None
         try:
-            with attached_warehouse(settings, read_only=True) as connection:
-                capture = row_of(connection, query.format("raw"), [capture_id])
+            if capture is None and warehouse_exists(settings):  # of a load that is blocked
+                with warehouse_beside(connection, settings) as warehouse:
+                    capture = row_of(warehouse, query.format("raw"), [capture_id])
         except (WarehouseBusy, duckdb.Error):
             return None
-    if capture is None:
-        return None
-    readable = capture["outcome"] != "quarantined"
-    blocks, trouble = blocks_of(settings, capture_id) if readable else ([], "It was not read, so it has no blocks.")
+        if capture is None:
+            return None
+        readable = capture["outcome"] != "quarantined"
+        blocks, trouble = (
+            blocks_of(settings, capture_id, connection) if readable else ([], "It was not read, so it has no blocks.")
+        )
     return {
         "capture": capture,
         "is_published": is_published,
@@ -210,6 +220,14 @@ def capture_facts(settings: Settings, capture_id: str) -> Row | None:
     }
 
 
-def load_models() -> None:
-    """Load what explaining needs, so that the first page does not wait a second for it."""
-    explain(CapturedPage(["A line of text."], None, [False], {}))
+def load_models(settings: Settings) -> None:
+    """Load what explaining pages of any format needs: machine code, fitted numbers, forms of days, topics, stems.
+
+    It takes 2 CPU-s. Some of it would be loaded by the first page that has an HTML mark, a day or a text in German.
+    """
+    lines = ["The ferry runs again", "By Ann Lee", "4 March 2025", "The ferry ran to the islands on Tuesday."]
+    marks = [f"{tag} 0 0 - - - 0 - - -" for tag in ("h1", "p", "p", "p")]
+    for form in (None, marks):
+        explain(CapturedPage(lines, form, [False] * len(lines), {}))
+    for language in JOINING:
+        _topic_words(settings, "\n".join(lines), language)

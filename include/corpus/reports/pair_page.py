@@ -4,7 +4,8 @@ from corpus.copies.alignment import side_by_side
 from corpus.copies.stretches import stretches
 from corpus.copies.texts import compared_text
 from corpus.copies.tokens import Tokens, spans_of, tokens_of
-from corpus.reports.published import Row, open_snapshot, row_of, rows_of
+from corpus.reports.held import held_corpus
+from corpus.reports.published import Row, row_of, rows_of
 from corpus.settings import Settings
 
 # Characters of each text that are compared, and stretches that are shown: a page stays under 2 MB.
@@ -35,7 +36,7 @@ def pair_facts(settings: Settings, one: str, other: str) -> Row | None:
     Raises:
         NothingPublished: there is no corpus to read.
     """
-    with open_snapshot(settings) as connection:
+    with held_corpus(settings) as connection:
         found = {row["article_id"]: row for row in rows_of(connection, _ARTICLES, [one, other])}
         if one == other or len(found) < 2:
             return None

@@ -13,6 +13,9 @@ from corpus.warehouse.published import connect_published
 
 Row = dict[str, Any]
 
+NOTHING = "Nothing is published yet."
+UNREADABLE = "The published corpus cannot be read; make rollback tells more."
+
 
 class NothingPublished(RuntimeError):
     """There is no corpus to read, or it cannot be read."""
@@ -27,11 +30,11 @@ def open_snapshot(settings: Settings, path: Path | None = None) -> Iterator[duck
     """
     path = path or settings.published
     if not path.is_file():
-        raise NothingPublished("Nothing is published yet.")
+        raise NothingPublished(NOTHING)
     try:
         connection = connect_published(path, database_options(settings))
     except duckdb.Error as error:
-        raise NothingPublished("The published corpus cannot be read; make rollback tells more.") from error
+        raise NothingPublished(UNREADABLE) from error
     with connection:
         yield connection
 

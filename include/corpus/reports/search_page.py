@@ -5,7 +5,8 @@ from datetime import datetime
 
 import duckdb
 
-from corpus.reports.published import Row, open_snapshot, rows_of
+from corpus.reports.held import held_corpus
+from corpus.reports.published import Row, rows_of
 from corpus.settings import Settings
 
 # Articles on a page of results, and characters of a question.
@@ -77,7 +78,7 @@ def search_facts(settings: Settings, given: Mapping[str, str]) -> Row:
     }
     page = int(given.get("page", "1")) if given.get("page", "1").isascii() and given.get("page", "1").isdigit() else 1
     page = max(1, min(page, MOST_PAGES))
-    with open_snapshot(settings) as connection:
+    with held_corpus(settings) as connection:
         sources = [
             row["source_id"] for row in rows_of(connection, "select source_id from corpus.sources order by 1 limit 500")
         ]

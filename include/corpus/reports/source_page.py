@@ -1,6 +1,7 @@
 """What the page of one source shows."""
 
-from corpus.reports.published import Row, open_snapshot, row_of, rows_of
+from corpus.reports.held import held_corpus
+from corpus.reports.published import Row, row_of, rows_of
 from corpus.reports.sources import lines_of
 from corpus.reports.trends import SourceTrend, source_trends
 from corpus.settings import Settings
@@ -27,7 +28,7 @@ def source_facts(settings: Settings, source_id: str) -> Row | None:
     Raises:
         NothingPublished: there is no corpus to read.
     """
-    with open_snapshot(settings) as connection:
+    with held_corpus(settings) as connection:
         source = row_of(connection, "select * from corpus.sources where source_id = ?", [source_id])
         if source is None:
             return None
