@@ -166,6 +166,17 @@ def test_a_copy_is_the_nearest_article(tmp_path: Path) -> None:
 WORDS = ["harbour", "ferry", "ferries", "tide", "police", "council", "reform", "reforms", "bridge", "school", "strike"]
 
 
+def test_merging_puts_words_in_one_order(tmp_path: Path) -> None:
+    indexed(file := tmp_path / "corpus.duckdb", ARTICLES)
+    change(file, [("canal", "en", "Aqueduct mended", None, "The canal is open.")])
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        before = connection.execute("select word, term from snapshot.stored.search_words").fetchall()
+        merge_runs(connection, "snapshot.stored")
+        assert connection.execute("select word, term from snapshot.stored.search_words").fetchall() == sorted(before)
+    assert before != sorted(before)
+
+
 def test_a_word_may_stand_more_often_than_a_byte_counts(tmp_path: Path) -> None:
     indexed(file := tmp_path / "corpus.duckdb", [*ARTICLES, ("tides", "en", "Tide tide", None, "tide " * 300)])
     with duckdb.connect(str(file), read_only=True) as connection:
