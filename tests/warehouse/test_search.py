@@ -166,6 +166,45 @@ def test_a_copy_is_the_nearest_article(tmp_path: Path) -> None:
 WORDS = ["harbour", "ferry", "ferries", "tide", "police", "council", "reform", "reforms", "bridge", "school", "strike"]
 
 
+def test_merging_puts_words_in_one_order(tmp_path: Path) -> None:
+    indexed(file := tmp_path / "corpus.duckdb", ARTICLES)
+    change(file, [("canal", "en", "Aqueduct mended", None, "The canal is open.")])
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        before = connection.execute("select word, term from snapshot.stored.search_words").fetchall()
+        merge_runs(connection, "snapshot.stored")
+        assert connection.execute("select word, term from snapshot.stored.search_words").fetchall() == sorted(before)
+    assert before != sorted(before)
+
+
+def test_a_word_may_stand_more_often_than_a_byte_counts(tmp_path: Path) -> None:
+    indexed(file := tmp_path / "corpus.duckdb", [*ARTICLES, ("tides", "en", "Tide tide", None, "tide " * 300)])
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert connection.execute("select article_id from search('tides')").fetchall() == [("tides",)]
+
+
+def test_articles_are_related_by_words_of_their_language(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    articles = [("own", "en", None, None, words), ("copy", "en", None, None, words), ("other", "es", None, None, words)]
+    indexed(file := tmp_path / "corpus.duckdb", articles)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert connection.execute("from related('own')").fetchall() == [("copy", 1, 1.0, 40)]
+
+
+def test_words_of_middling_rarity_relate_articles_too(tmp_path: Path) -> None:
+    """Words of ten articles in 13 are rare by one article, and a run notes them as common; more would not be rare."""
+    middling = " ".join(f"middling{number}" for number in range(20))
+    rare = " ".join(f"rare{number}" for number in range(60))
+    own = f"{middling} {middling} {rare} every every every"
+    articles: list[Article] = [("own", "en", None, None, own), ("copy", "en", None, None, own)]
+    articles += [(f"near{number}", "en", None, None, f"{middling} every") for number in range(8)]
+    articles += [(f"far{number}", "en", None, None, "every") for number in range(3)]
+    indexed(file := tmp_path / "corpus.duckdb", articles)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        related = connection.execute("select article_id, shared from related('own')").fetchall()
+    assert dict(related) == {"copy": 40} | {f"near{number}": 20 for number in range(8)}
+
+
 @pytest.mark.parametrize(("seed", "at_a_time"), [(1, 2_000_000), (2, 10)])
 def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, at_a_time: int

@@ -139,6 +139,7 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
     """Add the articles to which a condition applies."""
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
+    connection.execute("create or replace temp table words_met (word varchar, term bigint)")
     stretches = connection.execute(
         f"select distinct rowid // {STRETCH} from {articles} where {condition} order by all"
     ).fetchall()
@@ -157,6 +158,13 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
             gathered = Gathered(vocabulary)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)
+    # All at once, so that they lie in one order: a query decodes some group of rows for each word and each order.
+    connection.execute(
+        f"insert into {index}.search_words select distinct word, term from words_met where (word, term) not in ("
+        f" select (word, term) from {index}.search_words where term in (select term from words_met))"
+        " order by word, term"
+    )
+    connection.execute("drop table temp.words_met")
 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
@@ -183,13 +191,7 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
     _arrive(
         connection,
         {"word": pa.array(words, pa.string()), "term": pa.array(numbers_met, pa.int64())},
-        "create or replace temp table words_met as"
-        f" select distinct {FOLDED.format('word')} as word, term from arrived_rows",
-    )
-    connection.execute(
-        f"insert into {index}.search_words select word, term from words_met where (word, term) not in ("
-        f" select (word, term) from {index}.search_words where term in (select term from words_met))"
-        " order by word, term"
+        f"insert into temp.words_met select {FOLDED.format('word')}, term from arrived_rows",
     )
 
 

@@ -1,7 +1,7 @@
 """The runs of the index by which articles are searched, merged into one.
 
 Each load adds a run of postings, and a query reads one or two groups of rows for each of its words and each run. So
-runs are merged by night, and postings go whose articles are gone. What is found stays the same.
+runs are merged by night, words too, and postings go whose articles are gone. What is found stays the same.
 """
 
 import logging
@@ -104,7 +104,7 @@ def _merged(connection: duckdb.DuckDBPyConnection, index: str, before: int) -> M
 
 
 def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
-    """Merge all runs of an index into one, without the postings of articles that are gone.
+    """Merge all runs of an index into one, without the postings of articles that are gone; words into one order.
 
     Args:
         connection: a connection that has the index's database attached.
@@ -119,6 +119,10 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         )
     connection.execute(f"drop table {index}.search_postings")
     connection.execute(f"alter table {index}.search_merged rename to search_postings")
+    create_table(connection, index, "search_words", "search_merged")
+    connection.execute(f"insert into {index}.search_merged from {index}.search_words order by word, term")
+    connection.execute(f"drop table {index}.search_words")
+    connection.execute(f"alter table {index}.search_merged rename to search_words")
     connection.execute(f"delete from {index}.search_common")
     connection.execute(
         f"insert into {index}.search_common select term, count(*) from {index}.search_postings group by term"

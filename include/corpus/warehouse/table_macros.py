@@ -26,10 +26,12 @@ _TOKENS = (
 # A text cut into pieces, words and what lies between; each of the signs that are found in pairs is one.
 _PIECES = r"regexp_extract_all({0}, '[PAIRED]|[\p{{L}}\p{{M}}\p{{N}}_]+|[^\p{{L}}\p{{M}}\p{{N}}_]+')"
 
-# How rare the word is that piece {1} of the folded pieces {0} is, by the map `hits`; 0 for what was not asked for.
-_WORTH = (
-    "coalesce(hits[{0}[{1}]], case when length({0}[{1}]) = 1 and regexp_matches({0}[{1}], '[PAIRED]')"
-    " then coalesce(hits[{0}[{1}] || {0}[{1} + 1]], hits[{0}[{1} - 1] || {0}[{1}]]) end, 0)"
+# How rare the word is that each of the folded pieces {0} is, by the map `hits`; 0 for what was not asked for. Of signs
+# that are found in pairs, both.
+_WORTHS = (
+    "list_transform({0}, lambda one, i: coalesce(hits[one],"
+    " case when length(one) = 1 and regexp_matches(one, '[PAIRED]')"
+    " then coalesce(hits[one || {0}[i + 1]], hits[{0}[i - 1] || one]) end, 0))"
 )
 
 # Pieces in one text, those that are worth something between asterisks.
@@ -47,7 +49,7 @@ _LIVE_POSTINGS = """(
         select
             postings.article,
             {0}.{1},
-            WEIGHT as weight
+            weight_of(postings) as weight
         from query_table(db || '.stored.search_postings') as postings
         inner join {0} on postings.term = {0}.term
     ) as postings on documents.article = postings.article
@@ -64,23 +66,21 @@ _RARITY = "ln(1 + ({1} - {0} + 0.5) / ({0} + 0.5))"
 # as a multiple of the mean. As whole numbers, whose sum is the same in whatever order.
 _BM25 = "(1e6 * {0} * 2.2 * {1} / ({1} + 1.2 * (0.25 + 0.75 * {2})))::integer"
 
-# An article's text, each field as often as its words count.
-_WEIGHED_TEXT = f"concat_ws(chr(10), {', '.join(', '.join([field] * weight) for field, weight in WEIGHTS.items())})"
+# How often posting {0} has its term, each field counted as often as its words. Of bytes the sum would not go in one.
+_WEIGHT = " + ".join(f"{weight}::integer * {{0}}.{field}" for field, weight in WEIGHTS.items())
 
 # What is written out, by the name by which the scripts call it.
 _WRITTEN_OUT = {
     "folded": FOLDED,
     "tokens": _TOKENS,
     "pieces": _PIECES,
-    "worth": _WORTH,
+    "worths_of": _WORTHS,
     "shown_with_marks": _MARKED,
-    "live_postings": _LIVE_POSTINGS.replace(
-        "WEIGHT", " + ".join(f"{weight} * postings.{field}" for field, weight in WEIGHTS.items())
-    ),
+    "weight_of": _WEIGHT,
+    "live_postings": _LIVE_POSTINGS,
     "whole_corpus": _WHOLE_CORPUS,
     "rarity_of": _RARITY,
     "bm25": _BM25,
-    "weighed_text": _WEIGHED_TEXT,
     "every_article": str(EVERY),
 }
 

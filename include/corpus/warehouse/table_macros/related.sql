@@ -2,16 +2,15 @@
 -- first. `score` is the share of its rare words, weighed by how rare they are, that the other one has: 1
 -- for a copy.
 create or replace macro $main.related(article, most := 10, db := 'corpus') as table
+-- Its postings lie in one run, and there the zone maps of articles lead to them.
 with own as (
     select
-        folded(word) as word,
-        count(*) as times
-    from (
-        select unnest(tokens(weighed_text())) as word
-        from query_table(db || '.main.articles')
-        where article_id = article
-    ) as words
-    group by all
+        postings.term,
+        weight_of(postings) as times
+    from query_table(db || '.stored.search_postings') as postings
+    inner join query_table(db || '.stored.search_documents') as documents
+        on postings.article = documents.article
+    where documents.article_id = article
 ),
 
 -- Words that more articles than `many` have say nothing of one.
@@ -22,30 +21,40 @@ corpus as (
     from whole_corpus()
 ),
 
--- A term that is surely common, whatever became of articles since they were counted, is not counted again.
+-- Where a run notes no count of a term, a hundredth of it at most has the term, or one article. So some terms
+-- are surely common, whatever became of articles since they were counted, and some surely rare.
 indexed as (
-    select coalesce(sum(articles), 0) as articles
+    select
+        coalesce(sum(articles), 0) as articles,
+        coalesce(sum(greatest(1, 0.01 * articles)), 0) as uncounted
     from query_table(db || '.stored.search_common')
     where term = every_article()
 ),
 
-common as (
-    select counted.term
-    from query_table(db || '.stored.search_common') as counted
-    group by counted.term
-    having
-        sum(counted.articles) > (select corpus.many - corpus.articles from corpus)
-        + (select indexed.articles from indexed)
+counted as (
+    select
+        own.term,
+        own.times,
+        coalesce(sum(common.articles), 0) as articles
+    from own
+    left join query_table(db || '.stored.search_common') as common on own.term = common.term
+    group by own.term, own.times
 ),
 
+-- The terms that it has most often, as many as surely hold forty rare ones: only these are counted.
 terms as (
     select
-        words.term,
-        sum(own.times) as times
-    from query_table(db || '.stored.search_words') as words
-    inner join own on words.word = own.word
-    where words.term not in (select common.term from common)
-    group by words.term
+        counted.term,
+        counted.times
+    from counted
+    cross join indexed
+    cross join corpus
+    where counted.articles <= corpus.many - corpus.articles + indexed.articles
+    qualify
+        count(*) filter (counted.articles + indexed.uncounted <= corpus.many) over (
+            order by counted.times desc, counted.term
+            rows between unbounded preceding and 1 preceding
+        ) < 40
 ),
 
 found as (

@@ -98,31 +98,23 @@ rarity as (
 ),
 
 -- Added up as whole numbers, so that it is the same in whatever order.
-scored as (
-    select
-        found.article,
-        sum(bm25(rarity.rarity, found.weight, found.length / rarity.mean_length))::bigint as score,
-        bit_or(1::bigint << found.number) as matched
-    from found
-    inner join rarity on found.number = rarity.number
-    where
-        found.article in (
-            select hits.article
-            from found as hits
-            inner join rarity as of_hits on hits.number = of_hits.number
-            where of_hits.finds
-        )
-    group by found.article
-),
-
 candidates as (
     select
-        documents.article_id,
         scored.article,
+        scored.article_id,
         scored.score,
         bit_count(scored.matched)::integer as matched
-    from query_table(db || '.stored.search_documents') as documents
-    inner join scored on documents.article = scored.article
+    from (
+        select
+            found.article,
+            any_value(found.article_id) as article_id,
+            sum(bm25(rarity.rarity, found.weight, found.length / rarity.mean_length))::bigint as score,
+            bit_or(1::bigint << found.number) as matched
+        from found
+        inner join rarity on found.number = rarity.number
+        group by found.article
+        having bool_or(rarity.finds)
+    ) as scored
     cross join masks
     where scored.matched & masks.excluded = 0 and scored.matched & masks.required = masks.required
 ),
@@ -277,71 +269,86 @@ texts as (
     ) as shown_texts
 ),
 
--- As words and what lies between.
+-- As words and what lies between, as written and folded, in one expression: to prepare its pattern takes as
+-- long as to cut ten texts.
 cut as (
     select
         article,
         hits,
         starts,
         length,
-        pieces(title) as title,
-        pieces(folded(title)) as title_folded,
-        pieces(body) as body,
-        pieces(folded(body)) as body_folded
-    from texts
+        is_body,
+        list_transform([text, folded(text)], lambda one: pieces(one)) as cut
+    from (
+        select
+            article,
+            hits,
+            starts,
+            length,
+            unnest([title, body]) as text,
+            unnest([false, true]) as is_body
+        from texts
+    ) as fields
 ),
 
--- How rare the word is that each piece is; of signs that are found in pairs, both.
 weighed as (
     select
         article,
         starts,
         length,
-        title,
-        body,
-        if(
-            len(title) = len(title_folded),
-            list_transform(range(1, len(title) + 1), lambda i: worth(title_folded, i)),
-            null
-        ) as title_worth,
-        if(
-            len(body) = len(body_folded),
-            list_transform(range(1, len(body) + 1), lambda i: worth(body_folded, i)),
-            null
-        ) as body_worth
+        is_body,
+        cut[1] as pieces,
+        if(len(cut[1]) = len(cut[2]), worths_of(cut[2]), null) as worths
     from cut
 ),
 
--- The stretch that holds most, each word once.
+-- The stretch of a body that holds most, each word once.
 begun as (
     select
         *,
-        coalesce(
-            list_sort(
-                list_transform(
-                    list_filter(range(1, len(body) + 1), lambda i: body_worth[i] > 0),
-                    lambda i: row(-list_sum(list_distinct(list_slice(body_worth, i, i + 60))), i)
-                )
-            )[1][2],
+        if(
+            is_body,
+            coalesce(
+                list_sort(
+                    list_transform(
+                        list_filter(range(1, len(pieces) + 1), lambda i: worths[i] > 0),
+                        lambda i: row(-list_sum(list_distinct(list_slice(worths, i, i + 60))), i)
+                    )
+                )[1][2],
+                1
+            ),
             1
         ) as begins
     from weighed
 ),
 
+-- Cut out before it is marked: in there it would be cut out for each piece.
+stretches as (
+    select
+        article,
+        is_body,
+        starts > 1 or begins > 13 as is_led,
+        starts + 600 < length or begins + 67 < len(pieces) as is_followed,
+        if(is_body, list_slice(pieces, greatest(1, begins - 12), begins + 67), pieces) as pieces,
+        if(is_body, list_slice(worths, greatest(1, begins - 12), begins + 67), worths) as worths
+    from begun
+),
+
 marked as (
     select
         article,
-        nullif(shown_with_marks(title, title_worth), '') as headline,
-        nullif(
-            if(starts > 1 or begins > 13, '… ', '')
-            || shown_with_marks(
-                list_slice(body, greatest(1, begins - 12), begins + 67),
-                list_slice(body_worth, greatest(1, begins - 12), begins + 67)
-            )
-            || if(starts + 600 < length or begins + 67 < len(body), ' …', ''),
-            ''
-        ) as snippet
-    from begun
+        max(text) filter (not is_body) as headline,
+        max(if(is_led, '… ', '') || text || if(is_followed, ' …', '')) filter (is_body) as snippet
+    from (
+        select
+            article,
+            is_body,
+            is_led,
+            is_followed,
+            shown_with_marks(pieces, worths) as text
+        from stretches
+    ) as shown_stretches
+    group by article
 )
 
 select
@@ -349,8 +356,8 @@ select
     ranked.rank,
     ranked.score,
     ranked.matched,
-    marked.headline,
-    marked.snippet
+    nullif(marked.headline, '') as headline,
+    nullif(marked.snippet, '') as snippet
 from ranked
 left join marked on ranked.article = marked.article
 order by ranked.rank
