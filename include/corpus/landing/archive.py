@@ -67,6 +67,11 @@ class Member:
     unpacked: Inflated | None = None
     """The compression that was removed from the file itself; it knows the digest of what it held."""
 
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of the stream, where it is known without reading it again; None before all of it has been read."""
+        return self.unpacked.sha256 if self.unpacked and self.stream.raw is self.unpacked else None
+
 
 def is_archive(head: bytes) -> bool:
     """Whether a file's first bytes are those of an archive of files."""

@@ -108,6 +108,8 @@ class Decoded:
     """Number of control characters removed."""
     replaced: int = 0
     """Number of bytes, or halves of characters, that were replaced by U+FFFD."""
+    encoded: bytes | None = None
+    """The text in UTF-8, where it was given so and is as it was given."""
 
 
 def looks_doubly_encoded(line: str) -> bool:
@@ -301,6 +303,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     text, halves = (found.text, 0) if found.charset == "utf-8" else _whole(found.text)
     is_as_given = found.charset == "utf-8" and not mark and not found.replaced
     text, mojibake, controls = repaired(text, raw if is_as_given else None)
+    encoded = raw if is_as_given and text is found.text else None
     if not (text[:SHOWN_WITHIN].strip(BLANK) or text.strip(BLANK)):
         raise Unreadable("empty", f"{len(raw):,} bytes, none of them visible")
-    return Decoded(text, found.charset, mojibake, controls, found.replaced + halves)
+    return Decoded(text, found.charset, mojibake, controls, found.replaced + halves, encoded)

@@ -331,7 +331,8 @@ class SliceRecords:
             if len(raw) > limit:
                 yield replace(too_large(0, raw[:limit], limit), format=found)
             else:
-                yield replace(item_of(0, raw, lambda: self._pages.read(found, raw, None, url)), format=found)
+                item = item_of(0, raw, lambda: self._pages.read(found, raw, None, url))
+                yield replace(item, format=found, sha256=member.sha256)
             return
         stream: BinaryIO = member.packed or member.stream
         with ExitStack() as stack:

@@ -18,6 +18,8 @@ class Record:
     """Path inside an archive; empty for the file itself."""
     format: str = ""
     """Name of the format that read it."""
+    sha256: str | None = None
+    """SHA-256 of `raw`, where it is known already."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Quarantined:
     """What exactly is wrong with this record."""
     member: str = ""
     format: str = ""
+    sha256: str | None = None
+    """As in `Record`."""
 
 
 Item = Record | Quarantined

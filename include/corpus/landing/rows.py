@@ -76,7 +76,7 @@ def _shown(path: str) -> str:
 def _quarantined_row(item: Quarantined, path: str) -> dict[str, Any]:
     file, member = _shown(path), _shown(item.member)
     source = ids.source_of(file, None)
-    sha256 = hashlib.sha256(item.raw).hexdigest()
+    sha256 = item.sha256 or hashlib.sha256(item.raw).hexdigest()
     return {
         "capture_id": ids.capture_id(source, file, member, item.offset, sha256),
         "path": ids.member_path(file, member),
@@ -117,7 +117,7 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     said = ids.content_sha256(text, known)
     article = ids.article_id(source, identity, said)
     content = ids.content_sha256(text, known, page.marks) if page.marks else said
-    sha256 = hashlib.sha256(item.raw).hexdigest()
+    sha256 = item.sha256 or hashlib.sha256(item.raw).hexdigest()
     row = storable_row(
         {
             "capture_id": ids.capture_id(source, file, member, item.offset, sha256),

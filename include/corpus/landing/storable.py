@@ -6,6 +6,7 @@ Each value is looked at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
@@ -43,6 +44,10 @@ def storable_moment(value: object) -> datetime | None:
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
+    with suppress(TypeError):  # one that is no text
+        joined = "".join(values)
+        if storable_text(joined) is joined:
+            return tuple(values)
     return tuple([storable_text(value if isinstance(value, str) else str(value)) for value in values])
 
 

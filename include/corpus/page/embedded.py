@@ -51,7 +51,7 @@ _PART_NAMES = _BODY_NAMES | frozenset((
     "attrs", "children", "data", "fields", "item", "items", "list", "model", "node", "nodes", "p", "paragraph", "parts",
     "props", "raw", "rows", "runs", "spans", "value",
 ))  # fmt: skip
-_TITLE_NAMES = ("headline", "title", "name", "headlines", "seotitle", "displaytitle")
+_TITLE_NAMES = frozenset(("headline", "title", "name", "headlines", "seotitle", "displaytitle"))
 # Parts of a story that are not its text.
 _OTHER_KINDS = re.compile(
     r"image|video|photo|embed|ad\b|advert|related|newsletter|caption|gallery|audio|promo|link_list|button|author|teaser",
@@ -78,6 +78,7 @@ _STATE = re.compile(r"\b[A-Z_]*STATE[A-Z_]*\s{0,9}=")
 _NO_STORY = re.compile(r"cookie|consent|javascript|privacy polic|datenschutz|all rights reserved", re.IGNORECASE)
 MOST_ASSIGNED = 40
 _STRICT = json.JSONDecoder(strict=False)
+_NESTING = (dict, list)
 
 
 class Embedded(NamedTuple):
@@ -268,16 +269,17 @@ def _candidates(document: object, wanted: str) -> Iterator[tuple[bool, list[str]
         if depth > MOST_DEPTH:
             continue
         if isinstance(at, list):
-            waiting += [(one, is_titled, depth + 1) for one in at if isinstance(one, dict | list)]
+            waiting += [(one, is_titled, depth + 1) for one in at if isinstance(one, _NESTING)]
         elif isinstance(at, dict):
-            is_titled = _is_titled(at, wanted) if any(key.lower() in _TITLE_NAMES for key in at) else is_titled
-            for key, value in at.items():
+            names = [*map(str.lower, at)]
+            is_titled = is_titled if _TITLE_NAMES.isdisjoint(names) else _is_titled(at, wanted)
+            for name, value in zip(names, at.values(), strict=True):
                 # Data often say the same twice.
-                if key.lower() in _BODY_NAMES and (paragraphs := list(dict.fromkeys(_paragraphs(value, 0)))):
+                if name in _BODY_NAMES and (paragraphs := list(dict.fromkeys(_paragraphs(value, 0)))):
                     others = sum(_NO_STORY.search(one) is not None for one in paragraphs)
                     if 2 * others < len(paragraphs):
                         yield is_titled, paragraphs
-                if isinstance(value, dict | list):
+                if isinstance(value, _NESTING):
                     waiting.append((value, is_titled, depth + 1))
 
 

@@ -51,22 +51,29 @@ def _shown(body: LexborNode, faults: Faults) -> tuple[list[str], list[str]]:
     return found or blocks_of_nodes(body, faults)
 
 
+def _in_utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
 def _is_article(fields: dict[str, str]) -> bool:
     """Whether the page states to be an article."""
     return "kind" in fields or any(name.startswith("published:") for name in fields)
 
 
-def read_html(html: str, url: str | None) -> HtmlDocument:
+def read_html(html: str, url: str | None, encoded: bytes | None = None) -> HtmlDocument:
     """Read a page into blocks, their marks and the fields that its structured data states.
 
     Args:
         html: the page's decoded text, however broken.
         url: where it was captured, against which its canonical address is resolved.
+        encoded: the text in UTF-8, where that is at hand.
 
     Returns:
         As many marks as blocks. A page without visible text has none. Nothing is raised for what a page holds.
     """
-    tree = LexborHTMLParser(without_deep_tags(html_of(html)))
+    given = _in_utf8(html) if encoded is None else encoded
+    written = html_of(html)
+    tree = LexborHTMLParser(without_deep_tags(written, given if written is html else _in_utf8(written)))
     faults = Faults()
     blocks, marks = ([], []) if tree.body is None else _shown(tree.body, faults)
     fields = stated_fields(tree, url, faults)
@@ -74,7 +81,7 @@ def read_html(html: str, url: str | None) -> HtmlDocument:
         if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
             fields["published:meta"] = scripted
     with faults.at("signs"):
-        if signs := page_signs(tree, html, blocks, is_article=_is_article(fields)):
+        if signs := page_signs(tree, html, given, blocks, is_article=_is_article(fields)):
             fields["signs"] = signs
     data, stated = None, fields.pop("body:json-ld", "")
     with faults.at("data"):

@@ -38,7 +38,7 @@ def _key(text: str) -> int:
     encoded = folded.encode()
     is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
     if not is_paragraph:
-        encoded = _frame(_DIGITS.sub("0", folded)).encode()
+        encoded = _DIGITS.sub("0", _frame(folded)).encode()
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
 
 
@@ -47,9 +47,10 @@ _short_key = lru_cache(maxsize=1 << 14)(_key)
 
 
 def _frame(line: str) -> str:
-    """A line's first and last words, or the whole line if it has hardly any more."""
+    """A line's first and last words, or the whole line if it has hardly any more; a number counts as one ideograph."""
     parts = line.split()
     ends, least = FRAME_ENDS, FRAME_WORDS
     if not line.isascii() and ideographs(line):
-        parts, ends, least = list("".join(parts)), 2 * ends, 2 * least
+        line = _DIGITS.sub("0", line)
+        parts, ends, least = list("".join(line.split())), 2 * ends, 2 * least
     return " ".join([*parts[:ends], "…", *parts[-ends:]]) if len(parts) >= least else line

@@ -94,6 +94,15 @@ def parse_mark(mark: str) -> Mark:
         ValueError: it is not in the grammar.
     """
     tag, depth, join, areas, near, far, links, flags, when, who = mark.split(" ")
-    areas, near, far, flags = ("" if letters == "-" else letters for letters in (areas, near, far, flags))
-    when, who = ("" if value == "-" else value for value in (when, who))
-    return Mark(tag, int(depth), int(join), areas, near, far, int(links), flags, when, who.replace("_", " "))
+    return Mark(
+        tag,
+        int(depth),
+        int(join),
+        "" if areas == "-" else areas,
+        "" if near == "-" else near,
+        "" if far == "-" else far,
+        int(links),
+        "" if flags == "-" else flags,
+        "" if when == "-" else when,
+        "" if who == "-" else who.replace("_", " "),
+    )

@@ -231,9 +231,16 @@ class _Open:
                 kind.pop()
 
 
-def without_deep_tags(html: str) -> bytes:
-    """Take out the tags that nest deeper than `MAX_DEPTH` or `MAX_FORMATTING`; the markup in UTF-8, mostly as it is."""
-    markup = html.encode("utf-8", "replace")
+def without_deep_tags(html: str, markup: bytes) -> bytes:
+    """Take out the tags that nest deeper than `MAX_DEPTH` or `MAX_FORMATTING`.
+
+    Args:
+        html: the page's text.
+        markup: it in UTF-8.
+
+    Returns:
+        The markup, mostly as it is.
+    """
     raw = np.frombuffer(b"%b%b" % (markup, b"<<<<<<<<<<<<<<<<"[len(markup) % 8 :]), np.uint8)
     if not _may_be_deep(raw, raw.view(np.uint64), len(markup)):
         return markup

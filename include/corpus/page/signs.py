@@ -6,7 +6,9 @@ not to list the page. `shell`: an element that scripts are to fill is empty, or 
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 from selectolax.lexbor import LexborHTMLParser
 
 # What only the pages of such services hold, not the pages behind them.
@@ -25,19 +27,26 @@ MOST_SHOWN = 40_000
 MOST_CHARACTERS = 60_000
 
 
-def page_signs(tree: LexborHTMLParser, html: str, shown: Sequence[str], *, is_article: bool) -> str:
+@cache
+def _challenges() -> BytesAhoCorasick:
+    # One pass for all of them takes half the time of a search for each.
+    return BytesAhoCorasick([sign.encode() for sign in _CHALLENGES], implementation=Implementation.DFA)
+
+
+def page_signs(tree: LexborHTMLParser, html: str, encoded: bytes, shown: Sequence[str], *, is_article: bool) -> str:
     """The signs that a page gives, in the order above, apart by blanks; empty where there is none.
 
     Args:
         tree: the parsed page.
         html: its markup.
+        encoded: the markup in UTF-8.
         shown: the blocks that it shows.
         is_article: whether it states to be an article, so that only a challenge can be in its place.
     """
     if (is_article and len(html) > MOST_CHARACTERS) or sum(map(len, shown)) > MOST_SHOWN:
         return ""
     found = []
-    if any(sign in html for sign in _CHALLENGES):
+    if _challenges().find_matches_as_indexes(encoded):
         found.append("challenge")
     if is_article:
         return " ".join(found)

@@ -14,7 +14,7 @@ import numpy as np
 from corpus.page.events import Arrays, Bytes, Tags, Whole, events_of
 from corpus.page.hints import HINTS, LETTERS, hint_letters
 from corpus.page.marks import AREA_BITS, area_letters, mark_of
-from corpus.page.markup import BREAK, LINK, RAW, SLOTS, UNSEEN, UNSURE, VOID, read_markup, slot_of
+from corpus.page.markup import BREAK, LINK, RAW, SLOTS, UNSEEN, UNSURE, VOID, read_markup, slot_of, write_lines
 from corpus.page.nodes import CONTROL, day_written, more_names
 from corpus.page.tags import (
     APART_TAGS,
@@ -231,6 +231,13 @@ def _unescaped(value: bytes) -> str:
     return text
 
 
+def _shown(text: str) -> str:
+    """A block's text without signs of control, in NFC."""
+    if not text.isprintable():
+        text = " ".join(CONTROL.sub("", text).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
     """The blocks and marks of a body that lexbor has written out; None where its markup is not as it should be."""
     markup = written.encode()
@@ -252,21 +259,16 @@ def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
     found = _walk((*events,), count, (*tags,), blocks, named, texts, np.empty((MOST_DEPTH + 2, 7), np.int64))
     if found < 0:
         return None
-    shown = texts[: blocks[found - 1, 1] if found else 0].tobytes()
-    texts_of_blocks: list[str] = []
+    blocks = blocks[:found]
+    lines = np.empty(len(texts) + found, np.uint8)
+    lines = lines[: write_lines(texts, blocks, lines)]
     marks: list[str] = []
-    for begin, end, slot, depth, join, areas, near, far, links, author, bold, when, before, until in blocks[
-        :found
-    ].tolist():
-        text = " ".join(shown[begin:end].decode().split())
-        if not text.isprintable():
-            text = " ".join(CONTROL.sub("", text).split())
-        texts_of_blocks.append(text if text.isascii() else unicodedata.normalize("NFC", text))
+    for slot, depth, join, areas, near, far, links, author, bold, when, before, until in blocks[:, 2:].tolist():
         flags = ("A" if author else "") + ("B" if bold else "")
         day = day_written(_unescaped(markup[events.begin[when] : events.end[when]])) if when >= 0 else ""
         authors: list[str] = []
         for at in range(before, until):
-            more_names(authors, shown[named[at, 0] : named[at, 1]].decode())
+            more_names(authors, texts[named[at, 0] : named[at, 1]].tobytes().decode())
         parts = tag_names[slot], depth, join, area_letters(areas), hint_letters(near), hint_letters(far), links, flags
         marks.append(mark_of(*parts, day, ";".join(authors)))
-    return texts_of_blocks, marks
+    return [*map(_shown, lines.tobytes().decode().split("\n")[:-1])], marks

@@ -38,9 +38,9 @@ def count_sentences(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, or with a colon, closing quotes and brackets aside."""
-    return text.rstrip(BEHIND_SENTENCES).endswith(_ENDS)
+    return text.rstrip(BEHIND_SENTENCES)[-1:] in _ENDS
 
 
-_ENDS = tuple(SENTENCE_ENDS + COLONS)
+_ENDS = frozenset(SENTENCE_ENDS + COLONS)
 _NARROW_ENDS = "".join(sign for sign in SENTENCE_ENDS if sign not in _WIDE_ENDS)
 _SENTENCE = re.compile(rf"[{re.escape(_NARROW_ENDS)}][{re.escape(BEHIND_SENTENCES)}]*(?=\s|$)|[{_WIDE_ENDS}]")

@@ -41,11 +41,6 @@ class Shapes:
     """Whether the block has the shape of a paragraph, wherever it stands but in navigation, footer and comments."""
 
 
-def _beginning(text: str, folded: str) -> str:
-    """The first `REACH` characters of a text, folded; a few signs are two in lower case."""
-    return folded if len(text) <= REACH else fold(text[:REACH])
-
-
 def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     """Count what features and roles need of each block.
 
@@ -56,9 +51,10 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     parsed = [_parse_mark(mark) for mark in marks]
     words = count_words_of_each(texts)
     sentence = [ends_sentence(text) for text in texts]
-    folded = [fold(text) for text in texts]
+    folded = [fold(text[:REACH]) for text in texts]
     short = [at for at, count in enumerate(words) if count < LISTED_WORDS]
-    found = known.are_furniture([folded[at] for at in short], [words[at] for at in short])
+    whole = [folded[at] if len(texts[at]) <= REACH else fold(texts[at]) for at in short]
+    found = known.are_furniture(whole, [words[at] for at in short])
     listed = [False] * len(texts)
     for at, is_listed in zip(short, found, strict=True):
         listed[at] = is_listed
@@ -72,12 +68,4 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
         and "c" not in mark.far
         for count, ends, mark, is_listed in zip(words, sentence, parsed, listed, strict=True)
     ]
-    return Shapes(
-        texts,
-        parsed,
-        [_beginning(text, whole) for text, whole in zip(texts, folded, strict=True)],
-        words,
-        sentence,
-        listed,
-        prose,
-    )
+    return Shapes(texts, parsed, folded, words, sentence, listed, prose)

@@ -9,13 +9,18 @@ from corpus.page.html import read_html
 from corpus.page.page import Page
 
 
-def page_of(text: str, url: str | None) -> Page:
+def page_of(text: str, url: str | None, encoded: bytes | None = None) -> Page:
     """The blocks and fields of a page's markup; a text that it holds and does not show comes last.
+
+    Args:
+        text: the markup.
+        url: where the page was captured.
+        encoded: the markup in UTF-8, where that is at hand.
 
     Raises:
         Unreadable: `empty`.
     """
-    document = read_html(text, url)
+    document = read_html(text, url, encoded)
     data = document.data
     blocks, marks = document.blocks, document.marks
     if data:
@@ -39,7 +44,7 @@ def read(raw: bytes, charset: str | None, url: str | None) -> Page:
         Unreadable: `empty`, `not_text` or `undecodable`.
     """
     found = decode(raw, charset)
-    page = page_of(found.text, url)
+    page = page_of(found.text, url, found.encoded)
     return replace(
         page,
         charset=found.charset,
