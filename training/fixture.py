@@ -5,7 +5,7 @@ computed otherwise than when the numbers were fitted changes its mean, and asks 
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +63,9 @@ class _Recorder:
     def __call__(self, *parts: Floats) -> Floats:
         self.rows.append(np.concatenate(parts, axis=1))
         return self.network(*parts)
+
+    def then(self, second: "_Recorder", rows: Floats, more: Callable[[Floats], Floats]) -> Floats:
+        return second(rows, more(self(rows)))
 
 
 @contextmanager

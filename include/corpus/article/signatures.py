@@ -15,6 +15,9 @@ MORE_NAMES = 16
 # Behind the last sentence: `… by autumn. (dpa)`, `… by autumn. – Reuters`.
 _BEHIND = re.compile(r"(?:[(（\[]([^()（）\[\]]{2,30})[)）\]]|(?<=[.!?。”\"])\s[-–—]{1,2}\s?([\w /-]{2,30}))\s?\.?$")
 
+# That has at most so many characters.
+BEHIND = 40
+
 _BREAKS_OFF = re.compile(r"(?:,|、|&|\s(?:and|und|et|y|e|en|og|och|i|и))$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:&|and|und|et|y|e|en|og|och|i|и)\s(?=[^\W\d_])", re.IGNORECASE)
 _SMALL = "and und et y e en og och i и & van von de der den del della di da la le bin al"
@@ -34,7 +37,7 @@ def lone_agency(text: str) -> str | None:
 
 def agency_behind(text: str) -> str | None:
     """The agency, or several with a slash between, that signs a paragraph behind its last sentence: `… . (dpa/AP)`."""
-    if not (found := _BEHIND.search(text)):
+    if not (found := _BEHIND.search(text, max(len(text) - BEHIND, 0))):
         return None
     signed = (found[1] or found[2]).strip()
     return signed if all(lexicon().is_agency(part.strip()) for part in signed.split("/")) else None

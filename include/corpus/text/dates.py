@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -201,17 +202,21 @@ def dated_parts(line: str, language: str | None = None, *, american: bool | None
         language: a language tag; without one, or with plain `en`, `3/4/2025` is left alone and `25/4/2025` is not.
         american: whether the month comes first in `3/4/2025`, where the language does not tell.
     """
+    return list(_dated(line, language, american))
+
+
+def _dated(line: str, language: str | None, american: bool | None = None) -> Iterator[tuple[str, Moment]]:
+    """What `dated_parts` gives, one after the other: most lines are asked for the first only."""
     if not _YEAR.search(line):
-        return []
+        return
     if (of_language := month_first(language)) is not None:
         american = of_language
     line = line if line.isascii() else _BIDI.sub("", line)
     if not (_NUMBERS.search(line) or _month_names().find_matches_as_indexes(line.lower())):
-        return []
+        return
     # Words of neighbouring elements, and the names of icons, run into one another: `HealthDECEMBER 22, 2022`,
     # `access_time2019/04/21`.
     line = _GLUED.sub(" ", line).lower()
-    parts: list[tuple[str, Moment]] = []
     start = 0
     for match in _written().finditer(line):
         form = str(match.lastgroup)[-1]
@@ -224,15 +229,13 @@ def dated_parts(line: str, language: str | None = None, *, american: bool | None
             name = match[f"month_{form}"]
             found = _moment(year, _months().get(name) or int(name), int(match[f"day_{form}"]))
         if found:
-            parts.append((line[start : match.start()], found))
+            yield line[start : match.start()], found
             start = match.end()
-    return parts
 
 
 def find_date(line: str, language: str | None = None) -> Moment | None:
     """The first date written in a line, to the day; the arguments are those of `dated_parts`."""
-    parts = dated_parts(line, language)
-    return parts[0][1] if parts else None
+    return next((found for _, found in _dated(line, language)), None)
 
 
 _URL_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<mark>[/-]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})(?!\d)")

@@ -69,6 +69,25 @@ def test_a_network_without_its_last_features_takes_them_for_their_means() -> Non
     assert (network.cut(len(network.mean) - 3)(rows[:, :-3].copy()) == network(rows)).all()
 
 
+def test_one_network_after_the_other_says_what_each_says_by_itself() -> None:
+    first, second = networks()["first"], networks()["second"]
+    rows, further = _rows(second, 40)[:, : len(first.mean)].copy(), len(second.mean) - len(first.mean)
+
+    def more(chances: Floats) -> Floats:
+        return np.repeat(chances[:, None], further, axis=1)
+
+    assert (first.then(second, rows, more) == second(rows, more(first(rows)))).all()
+    with pytest.raises(ValueError, match="fitted to different rows"):
+        networks()["title_first"].then(second, rows, more)
+
+
+def test_rows_that_hardly_differ_are_judged_each_by_itself() -> None:
+    network = networks()["second"]
+    rows = np.repeat(_rows(network, 6), 4, axis=0)
+    rows[1::3, ::5] = rows[:1, ::5]
+    assert network(rows).tolist() == pytest.approx([_in_whole_numbers(network, row) for row in rows], abs=1e-7)
+
+
 def test_features_that_a_network_does_not_look_at_are_an_error() -> None:
     network = networks()["date"]
     with pytest.raises(ValueError, match=f"looks at {len(network.mean)} features, these are 3"):

@@ -15,7 +15,7 @@ from corpus.article.dump.decks import find_deck
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.notes import find_notes_and_captions
 from corpus.article.dump.published import choose_dates
-from corpus.article.remnants import POINTER_LENGTH, is_pointer, is_remnant
+from corpus.article.remnants import POINTER_LENGTH, is_plain, is_pointer, is_remnant
 from corpus.article.stated import stated_article
 from corpus.page.faults import Faults
 from corpus.text.datelines import agency_of, split_dateline
@@ -29,8 +29,9 @@ def _find_decks(drafts: Drafts) -> None:
 
 def _drop_remnants(drafts: Drafts) -> None:
     """Take pointers to other articles and what is left of embedded parts out of the bodies."""
-    texts = drafts.texts
-    for at in [at for at, role in enumerate(drafts.roles) if role == "body" and len(texts[at]) <= POINTER_LENGTH]:
+    texts, pages = drafts.texts, range(len(drafts.pages))
+    short = [at for number in pages for at in drafts.body_of(number) if len(texts[at]) <= POINTER_LENGTH]
+    for at in [at for at in short if not is_plain(texts[at])]:
         if is_pointer(texts[at]):
             drafts.give(at, "furniture", DecidedBy.POINTER)
         elif is_remnant(texts[at]):
@@ -94,26 +95,32 @@ def _article(drafts: Drafts, number: int, faults: Faults | None = None) -> Artic
     """What was found on a page; a dateline that fails is one of the faults, where these are given."""
     begin, end = drafts.spans[number]
     page, roles, fields = drafts.pages[number], tuple(drafts.roles[begin:end]), drafts.fields[number]
-    known = page.known
-    kept = [(role, text) for role, text in zip(roles, page.blocks, strict=True) if role != "furniture"]
-    body = [text for role, text in kept if role == "body"]
+    known, blocks = page.known, page.blocks
+    body = [blocks[at - begin] for at in drafts.body_of(number)]
     dateline: str | None = None
     if body:
         with faults.at("dateline") if faults else nullcontext():
             dateline, body[0] = split_dateline(body[0])
     return Article(
         title=fields.title,
-        deck=known.get("deck") or next((text for role, text in kept if role == "deck"), None),
-        caption=known.get("caption") or next((text for role, text in kept if role == "caption"), None),
+        deck=known.get("deck") or (blocks[roles.index("deck")] if "deck" in roles else None),
+        caption=known.get("caption") or (blocks[roles.index("caption")] if "caption" in roles else None),
         body="\n\n".join(body),
         byline=fields.names,
         agency=fields.agency or agency_of(dateline),
         dateline=dateline,
         published=fields.published,
         published_method=fields.method,
-        corrections=tuple([text for role, text in kept if role == "note"]),
+        corrections=_of_role("note", roles, blocks),
         roles=roles,
     )
+
+
+def _of_role(role: str, roles: Sequence[str], blocks: Sequence[str]) -> tuple[str, ...]:
+    """The blocks of a role; most pages have none."""
+    if role not in roles:
+        return ()
+    return tuple([text for text, own in zip(blocks, roles, strict=True) if own == role])
 
 
 def _reason(drafts: Drafts, at: int) -> Reason:

@@ -113,8 +113,7 @@ def body_probability(
         second: the one that judges by `context` and `around`.
     """
     none = np.float32(0)
-    alone = np.where(recurring, none, first(context))
-    both = second(context, around(page, alone))
+    both = first.then(second, context, lambda alone: around(page, np.where(recurring, none, alone)))
     # An advertisement's line between two paragraphs ends no article, so a recurring line speaks for neither.
     runs = most_probable_runs(np.where(recurring, np.float32(LEAST_PROBABILITY), both), page.ends)
     return np.where(recurring, none, both), runs & ~recurring

@@ -12,7 +12,7 @@ from corpus.article.dump.byline_signs import weighed_by_signs
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
-from corpus.article.dump.headlines import weighed_by_surroundings, without_glued_trail, without_kicker
+from corpus.article.dump.headlines import PARTED_LONGER, weighed_by_surroundings, without_glued_trail, without_kicker
 from corpus.article.dump.names_at_the_end import names_at_the_end
 from corpus.article.dump.titles import (
     FEATURES,
@@ -122,7 +122,9 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
         return
     drafts.title_at[number] = at
     title = without_glued_trail(title, drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
-    title = without_kicker(title, drafts.texts[begin:end])
+    longer = drafts.page.lengths[begin:end] - len(title)
+    parted = np.flatnonzero((longer >= PARTED_LONGER[0]) & (longer <= PARTED_LONGER[1])).tolist()
+    title = without_kicker(title, [drafts.texts[begin + place] for place in parted])
     drafts.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
     repeated = any(other != at and title in drafts.texts[other] for other, _ in found)
     by = DecidedBy.TITLE_REPEATED if repeated else DecidedBy.TITLE_MODEL

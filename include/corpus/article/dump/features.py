@@ -7,10 +7,9 @@ blocks of several pages at once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from math import log, log1p
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.article.dump.characters import (
     BAR,
@@ -33,11 +32,11 @@ from corpus.article.dump.characters import (
     hash_of_line,
 )
 from corpus.article.dump.moments import moments_of
-from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, codes_of, text_of
+from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, Kinds, codes_of, text_of
 from corpus.text.compiled import compiled
 from corpus.text.dates import Moment
 from corpus.text.lexicon import MARKS, PHRASE_MAX_WORDS, fold, lexicon
-from corpus.text.phrases import Phrases
+from corpus.text.line_phrases import LinePhrases
 from corpus.text.words import Stems, stems_of_codes
 
 # The longest line, in words, that may be a date or hold one beside an author's name.
@@ -76,6 +75,8 @@ class CountedBlocks:
     """Where each block's line begins in `codes`, and where one after the last would."""
     ends: tuple[int, ...]
     """For each page the block after its last."""
+    lengths: Counts
+    """Characters."""
     words: Counts
     """Words; two ideographs count as one."""
     sentence: Flags
@@ -130,7 +131,7 @@ class CountedBlocks:
 
 
 @cache
-def _phrases() -> Phrases:
+def _phrases() -> LinePhrases:
     """Phrases anywhere and openings at a line's start, with their columns."""
     entries = lexicon().entries
     columns = dict.fromkeys(entries["captions"], _COLUMN["caption"])
@@ -138,7 +139,7 @@ def _phrases() -> Phrases:
     columns |= dict.fromkeys(entries["consent"], _CONSENT)
     for list_name, column in (("by", "by"), ("notes", "note"), ("issued", "issued"), ("updated", "updated")):
         columns |= {f"\n{entry}": _COLUMN[column] for entry in entries[list_name]}
-    return Phrases(columns, fast=True)
+    return LinePhrases(columns)
 
 
 @cache
@@ -165,9 +166,7 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
     place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
     found[:, _COLUMN["listed"]] = hashes[place] == short
     found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
-    if matches := [(column, begin) for column, begin, _ in _phrases().find(text_of(codes))]:
-        columns, begins = np.array(matches).T
-        found[np.searchsorted(starts, begins + 1, side="right") - 1, columns] = True
+    _phrases().mark(codes, starts, found)
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     found[:, _COLUMN["phrase"]] |= found[:, _CONSENT]
     found[list(moments), _COLUMN["date"]] = True
@@ -251,22 +250,23 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
     """Count what the features need in the blocks of some pages; each has at least one."""
     texts = [text for page in pages for text in page]
     blocks = len(texts)
-    joined = "\n".join(texts) + "\n"
-    if joined.count("\n") != blocks:
-        return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
+    joined = "\n".join([*texts, ""])
     sizes = [len(page) for page in pages]
     ends = np.cumsum(sizes)
     top = np.arange(blocks) - np.repeat(ends - sizes, sizes) < 2
 
     counted = count_characters(codes_of(joined), blocks)
+    if counted.lengths.sum() + blocks != len(joined):  # a block holds a line break
+        return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
     codes, starts = _folded(texts, counted)
     moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
     lexical = _lexical(texts, codes, starts, counted.words, moments)
     twin_of = first_twins(counted.hashes, ends)
-    shape = _shape(counted, twin_of, top)
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)
-    for column, name in enumerate(SHAPE):
-        local[:, column] = shape[name]
+    twins = np.bincount(twin_of)[twin_of]
+    sentence = _write_shape(
+        counted.of_class, counted.lengths, counted.words, counted.capitals, counted.edges, twins, top, _KINDS, local
+    )
     local[:, len(SHAPE) : -len(KINSHIP)] = lexical
     local[:, -len(KINSHIP) :] = _kinship(counted.word_codes, counted.word_ends, counted.words, top, ends)
     return CountedBlocks(
@@ -274,8 +274,9 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
         codes,
         starts,
         tuple(ends.tolist()),
+        counted.lengths,
         counted.words,
-        shape["sentence"],
+        sentence,
         lexical,
         local,
         moments,
@@ -283,43 +284,61 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
     )
 
 
-def _shape(counted: Counted, twin_of: Counts, top: Flags) -> dict[str, NDArray[Any]]:
-    """The blocks by `SHAPE`, an array a column.
+# The classes of characters that the shape tells apart, as the loop is handed them.
+_KINDS = (
+    OTHER, SPACE, UPPER, LETTER, DIGIT, IDEOGRAPH, END, COMMA, BAR, CLOSING, OPENING, COLON, RUN_ON_LETTER,
+)  # fmt: skip
+
+
+@compiled
+def _write_shape(
+    of_class: Counts, lengths: Counts, words: Counts, capitals: Counts, edges: Kinds, twins: Counts, top: Flags,
+    kinds: tuple[int, ...], local: Floats,
+) -> Flags:  # fmt: skip
+    """Write the blocks' columns of `SHAPE`.
 
     Args:
-        counted: what stands in each block.
-        twin_of: for each block the first of its page with the same text.
+        of_class: the same as `Counted.of_class`, as are the next four.
+        lengths: characters of each block.
+        words: its words.
+        capitals: its words that begin with a capital.
+        edges: the classes of its first and its last characters.
+        twins: how many blocks of its page have the same text.
         top: whether the block is one of its page's first.
+        kinds: `_KINDS`.
+        local: where to write.
+
+    Returns:
+        Whether each block ends as a sentence does.
     """
-    counts, words = counted.of_class, counted.words
-    first, last, final = counted.edges.T
-    lengths = counts.sum(axis=1)
-    some = np.maximum(words, 1)
-    signs = np.maximum(lengths - counts[:, SPACE], 1)
-    letters = counts[:, UPPER] + counts[:, LETTER] + counts[:, RUN_ON_LETTER]
-    # Thai and Lao end a paragraph with a letter.
-    unsigned = (final == RUN_ON_LETTER) & (words >= PARAGRAPH_WORDS)
-    return {
-        "words": np.log1p(words),
-        "long": np.minimum(words, 80) / 40,
-        "letters_a_word": np.minimum((letters + 4 * counts[:, IDEOGRAPH] // 2) / some, 12) / 6,
-        "sentence": (final == END) | (final == COLON) | unsigned,
-        "colon": final == COLON,
-        "sentences": np.log1p(counts[:, END]),
-        "commas": counts[:, COMMA] / some,
-        "digits": counts[:, DIGIT] / signs,
-        "upper": counts[:, UPPER] / signs,
-        "capitals": counted.capitals / some,
-        "bars": counts[:, BAR] / signs,
-        "others": counts[:, OTHER] / signs,
-        "quotes": np.minimum(counts[:, OPENING] + counts[:, CLOSING], 6) / 3,
-        "first_upper": first == UPPER,
-        "first_letter": (first == LETTER) | (first == IDEOGRAPH) | (first == RUN_ON_LETTER),
-        "first_digit": first == DIGIT,
-        "first_bar": first == BAR,
-        "first_opening": first == OPENING,
-        "last_letter": (last == LETTER) | (last == UPPER) | (last == IDEOGRAPH) | (last == RUN_ON_LETTER),
-        "last_digit": last == DIGIT,
-        "twins": np.log(np.bincount(twin_of)[twin_of]),
-        "top": top,
-    }
+    other, space, upper, letter, digit, ideograph, end, comma, bar, closing, opening, colon, run_on = kinds
+    sentence = np.empty(len(words), dtype=np.bool_)
+    for at in range(len(words)):
+        counts, row, (first, last, final) = of_class[at], local[at], edges[at]
+        some, signs = max(words[at], 1), max(lengths[at] - counts[space], 1)
+        letters = counts[upper] + counts[letter] + counts[run_on]
+        # Thai and Lao end a paragraph with a letter.
+        sentence[at] = final in (end, colon) or (final == run_on and words[at] >= PARAGRAPH_WORDS)
+        row[0] = log1p(words[at])
+        row[1] = min(words[at], 80) / 40
+        row[2] = min((letters + 2 * counts[ideograph]) / some, 12) / 6
+        row[3] = sentence[at]
+        row[4] = final == colon
+        row[5] = log1p(counts[end])
+        row[6] = counts[comma] / some
+        row[7] = counts[digit] / signs
+        row[8] = counts[upper] / signs
+        row[9] = capitals[at] / some
+        row[10] = counts[bar] / signs
+        row[11] = counts[other] / signs
+        row[12] = min(counts[opening] + counts[closing], 6) / 3
+        row[13] = first == upper
+        row[14] = first in (letter, ideograph, run_on)
+        row[15] = first == digit
+        row[16] = first == bar
+        row[17] = first == opening
+        row[18] = last in (letter, upper, ideograph, run_on)
+        row[19] = last == digit
+        row[20] = log(twins[at])
+        row[21] = top[at]
+    return sentence

@@ -54,6 +54,8 @@ _GLUED_TRAIL = re.compile(
     r"(?:\S*(?:\.[a-z]{2,3}|[^\W\d_A-Z])[A-Z]\w*|Home|Start|Startseite|Inicio|Accueil|Главная)(?:\s\w+){0,3}\s"
 )
 _TRAIL = re.compile(r"\s[›»>]\s|\s/\s\S+(?:\s\S+){0,2}\s/\s")
+# Fast to look for, and without them there is no trail and no address.
+_TRAIL_SIGNS, _OF_ADDRESSES = ("›", "»", ">", "/"), ("www.", "http", "©", "@")
 _ADDRESS = re.compile(r"www\.|https?:|©|@\w")
 _CREDIT = re.compile(
     r"\((?:[A-Z]{2,6}|[^()]{2,30}/[^()]{2,30})\)\.?$|\b(?:Getty(?: Images)?|Archiv)\.?$|(?:提供|撮影)$"
@@ -73,6 +75,8 @@ _PLACED = re.compile(
 )
 # Signs between a kicker and its headline.
 _PARTS = (": ", " : ", " – ", " - ", " | ")
+# The line that parts them has so many characters more than a title without any.
+PARTED_LONGER = (1, 2)
 _TIMED = re.compile(r"[\[(]?\d{1,2}(?:[:.]\d{2}\b|[./-]\d{1,2}[./-]\d{2,4})")
 
 
@@ -108,7 +112,9 @@ def _gain_of(title: str, is_caption: bool) -> float:
     """What a title's own text adds to its log-odds."""
     gain = BAR * _has_bars(title) + SENTENCE * title.endswith((".", "…"))
     gain += TIMED * (_TIMED.match(title) is not None) + CREDITED * (is_caption or _is_credited(title))
-    return gain + TRAIL * (_TRAIL.search(title) is not None) + ADDRESS * (_ADDRESS.search(title) is not None)
+    has_trail = any(map(title.__contains__, _TRAIL_SIGNS)) and _TRAIL.search(title) is not None
+    has_address = any(map(title.__contains__, _OF_ADDRESSES)) and _ADDRESS.search(title) is not None
+    return gain + TRAIL * has_trail + ADDRESS * has_address
 
 
 def _has_bars(title: str) -> bool:
@@ -119,9 +125,11 @@ def _has_bars(title: str) -> bool:
 def _is_credited(title: str) -> bool:
     """Whether a line ends with an agency, or names who took a picture."""
     low = title.lower()
-    if low.rpartition(" ")[2].strip("().") in lexicon().agencies or _PLACED.search(title):
+    if low.rpartition(" ")[2].strip("().") in lexicon().agencies:
         return True
-    may = title.endswith(_CREDIT_ENDS) or any(word in low for word in _CREDIT_WORDS)
+    if ("(" in title or "（" in title) and _PLACED.search(title):
+        return True
+    may = title.endswith(_CREDIT_ENDS) or any(map(low.__contains__, _CREDIT_WORDS))
     return may and _CREDIT.search(title) is not None
 
 
@@ -142,14 +150,10 @@ def without_kicker(title: str, lines: Sequence[str]) -> str:
 
     `Storm on the coast Harbour stays closed` beside `Storm on the coast: Harbour stays closed` gives the latter half.
     """
-    end, text = f"{title[-TITLE_END:]}\n", "\n".join(lines) + "\n"
-    at = text.find(end)
-    while at >= 0:
-        stop = at + len(end) - 1
-        line = text[text.rfind("\n", 0, at) + 1 : stop]
-        for sign in _PARTS if line != title else ():
+    end = title[-TITLE_END:]
+    for line in lines:
+        for sign in _PARTS if line.endswith(end) else ():
             kicker, parted, rest = line.partition(sign)
             if parted and rest.count(" ") >= KICKER_REST and title == f"{kicker} {rest}":
                 return rest
-        at = text.find(end, stop)
     return title

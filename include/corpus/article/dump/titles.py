@@ -202,14 +202,13 @@ def _among_lines(page: CountedBlocks, found: Sequence[tuple[int, str]]) -> NDArr
     long = np.array([len(text) >= INSIDE for text in texts])
     told = occurrences(page, [(at, text) for (at, _), text in zip(found, texts, strict=True)])
     times, same, first = told[:, TIMES], told[:, LINES], told[:, FIRST]
-    of_page: dict[int, list[str]] = {}
+    ends: dict[int, list[str]] = {}
     pages = page.page_of[[at for at, _ in found]].tolist()
     for number, text in zip(pages, texts, strict=True):
-        of_page.setdefault(number, []).append(text)
-    has_end = [
-        any(INSIDE <= len(other) < len(text) and text.endswith(other) for other in of_page[number])
-        for number, text in zip(pages, texts, strict=True)
-    ]
+        if len(text) >= INSIDE:
+            ends.setdefault(number, []).append(text)
+    of_page = {number: tuple(some) for number, some in ends.items()}
+    has_end = [text[1:].endswith(of_page.get(number, ())) for number, text in zip(pages, texts, strict=True)]
     inside = np.where(long, times - same, 0)
     return np.column_stack((np.log(np.where(long, times, 1)), first <= EARLY, np.log(same), np.log1p(inside), has_end))
 
