@@ -8,7 +8,7 @@ create or replace temp table rechecked (shorter bigint, longer bigint);
 
 create or replace temp table listed_hashes (hash bigint);
 
-create or replace temp table listed_postings (hash bigint, text_id bigint, words float);
+create or replace temp table listed_postings (hash bigint, text_id bigint);
 
 create or replace temp table shared_shingles (longer bigint, shorter bigint, shared bigint);
 

@@ -18,26 +18,38 @@ select added.hash from added_hashes as added;
 insert into listed_postings
 select
     listed.hash,
-    listed.text_id,
-    listed.words
+    listed.text_id
 from (
     select
         texts.text_id,
-        texts.words,
         unnest(texts.sample) as hash
     from raw.texts as texts
 ) as listed
 where listed.hash in (select added.hash from added_hashes as added);
 
--- Texts that only earlier states have are in no list; those that went are, for what was before.
+-- The texts of these lists and their places from the longest on, compared in place of words and ids. Texts
+-- that only earlier states have are in no list; those that went are, for what was before.
 create or replace temp table listed_texts as
-select distinct listed.text_id
-from listed_postings as listed;
+with listed as materialized (
+    select distinct postings.text_id
+    from listed_postings as postings
+),
 
-delete from listed_postings
+held as (
+    select texts.text_id
+    from raw.article_texts as texts
+    where texts.text_id in (select listed.text_id from listed)
+    union
+    select went.text_id from went
+)
+
+select
+    texts.text_id,
+    row_number() over (order by texts.words desc, texts.text_id asc) as place,
+    texts.text_id not in (select came.text_id from came) as was_there,
+    texts.text_id not in (select went.text_id from went) as is_there,
+    texts.text_id in (select again.text_id from again) as is_asked
+from raw.texts as texts
 where
-    text_id not in (
-        select holders.text_id from raw.article_texts as holders
-        where holders.text_id in (select listed.text_id from listed_texts as listed)
-    )
-    and text_id not in (select went.text_id from went);
+    texts.text_id in (select listed.text_id from listed)
+    and texts.text_id in (select held.text_id from held);
