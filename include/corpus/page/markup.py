@@ -6,6 +6,7 @@ So one pass over its bytes finds what going from node to node finds. Where marku
 
 import numpy as np
 
+from corpus.page.characters import is_control, is_space, small
 from corpus.page.events import ATTRIBUTES, AUTHOR_WORDS, Arrays, Bytes, Given, Table, Whole
 from corpus.text.compiled import compiled
 
@@ -24,33 +25,6 @@ _LONGEST_HINTS = 300
 _DISPLAY, _NONE, _VISIBILITY, _NOT_SHOWN, _UNTIL_FOUND, _AUTHOR, _STREAMED = (
     np.array([*map(ord, word)]) for word in ("display", "none", "visibility", "hidden", "until-found", "author", "S:")
 )
-
-
-@compiled
-def is_space(code: int) -> bool:
-    """Whether `str.split` takes a character for white space."""
-    if code < 128:
-        return 9 <= code <= 13 or 28 <= code <= 32
-    if code < 0x1680:
-        return code == 0x85 or code == 0xA0
-    return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-
-
-@compiled
-def _is_control(code: int) -> bool:
-    if code < 128:
-        return code <= 8 or 14 <= code <= 27 or code == 127
-    return code in (0xAD, 0x200B, 0x2060, 0xFEFF)
-
-
-@compiled
-def _small(code: int) -> int:
-    """A letter in lower case, as patterns that ignore case take it."""
-    if code < 128:
-        return code + 32 if 65 <= code <= 90 else code
-    if code == 0x130 or code == 0x131:
-        return 105
-    return 115 if code == 0x17F else 107 if code == 0x212A else code
 
 
 @compiled
@@ -90,7 +64,7 @@ def _stands(signs: Whole, count: int, at: int, word: Whole) -> bool:
     if at + len(word) > count:
         return False
     place = 0
-    while place < len(word) and _small(signs[at + place]) == word[place]:
+    while place < len(word) and small(signs[at + place]) == word[place]:
         place += 1
     return place == len(word)
 
@@ -161,7 +135,7 @@ def _hints(raw: Bytes, steps: Table, classes: Bytes, hints: Whole, values: Whole
     for place in range(count):
         code = signs[place]
         if code == 0x130 or code == 0x212A:
-            code = _small(code)
+            code = small(code)
         state = steps[state, classes[code] if code < 128 else 0]
         found |= hints[state]
         if signs[place] == 0x130:
@@ -180,7 +154,7 @@ def _is_author(raw: Bytes, values: Whole, signs: Whole) -> bool:
             first = second = letters = 0
             place = at + 1
             while place < count and signs[place] != 47 and letters < 16:
-                code = _small(signs[place])
+                code = small(signs[place])
                 if not 97 <= code <= 122:
                     break
                 if letters < 8:
@@ -326,7 +300,7 @@ def _text(raw: Bytes, at: int, texts: Bytes, out: int) -> tuple[int, int, int, i
         code, at = _code(raw, at)
         if not is_space(code):
             first, last = count if first < 0 else first, count
-            if not _is_control(code):
+            if not is_control(code):
                 shows = 1
         count += 1
         if code < 128:
@@ -340,39 +314,6 @@ def _text(raw: Bytes, at: int, texts: Bytes, out: int) -> tuple[int, int, int, i
                 texts[out] = raw[place]
                 out += 1
     return at, out, last - first + 1 if first >= 0 else 0, shows
-
-
-@compiled
-def write_lines(texts: Bytes, blocks: Whole, lines: Bytes) -> int:
-    """Write each block's text as a line, white space folded as `" ".join(text.split())` does; how many bytes these are.
-
-    Args:
-        texts: the texts of all blocks.
-        blocks: where each block's begins and ends among them, a row a block.
-        lines: room for the lines.
-    """
-    out = 0
-    for number in range(len(blocks)):
-        at, end, begin, is_parted = blocks[number, 0], blocks[number, 1], out, False
-        while at < end:
-            code = np.int64(texts[at])
-            size = 1 if code < 0x80 else 2 if code < 0xE0 else 3 if code < 0xF0 else 4
-            code = code if size == 1 else code & (0xFF >> (size + 1))
-            for place in range(at + 1, at + size):
-                code = code << 6 | (np.int64(texts[place]) & 0x3F)
-            if is_space(code):
-                is_parted = out > begin
-            else:
-                if is_parted:
-                    lines[out] = 32
-                    out, is_parted = out + 1, False
-                for place in range(at, at + size):
-                    lines[out] = texts[place]
-                    out += 1
-            at += size
-        lines[out] = 10
-        out += 1
-    return out
 
 
 @compiled

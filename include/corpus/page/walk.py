@@ -13,8 +13,9 @@ import numpy as np
 
 from corpus.page.events import Arrays, Bytes, Tags, Whole, events_of
 from corpus.page.hints import HINTS, LETTERS, hint_letters
+from corpus.page.lines import write_lines
 from corpus.page.marks import AREA_BITS, area_letters, mark_of
-from corpus.page.markup import BREAK, LINK, RAW, SLOTS, UNSEEN, UNSURE, VOID, read_markup, slot_of, write_lines
+from corpus.page.markup import BREAK, LINK, RAW, SLOTS, UNSEEN, UNSURE, VOID, read_markup, slot_of
 from corpus.page.nodes import CONTROL, day_written, more_names
 from corpus.page.tags import (
     APART_TAGS,
