@@ -6,7 +6,6 @@ So one pass over its bytes finds what going from node to node finds. Where marku
 
 import numpy as np
 
-from corpus.page.characters import is_control, is_space, small
 from corpus.page.events import ATTRIBUTES, AUTHOR_WORDS, Arrays, Bytes, Given, Table, Whole
 from corpus.text.compiled import compiled
 
@@ -25,6 +24,33 @@ _LONGEST_HINTS = 300
 _DISPLAY, _NONE, _VISIBILITY, _NOT_SHOWN, _UNTIL_FOUND, _AUTHOR, _STREAMED = (
     np.array([*map(ord, word)]) for word in ("display", "none", "visibility", "hidden", "until-found", "author", "S:")
 )
+
+
+@compiled
+def _is_space(code: int) -> bool:
+    """Whether `str.split` takes a character for white space."""
+    if code < 128:
+        return 9 <= code <= 13 or 28 <= code <= 32
+    if code < 0x1680:
+        return code == 0x85 or code == 0xA0
+    return 0x2000 <= code <= 0x200A or code in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+
+
+@compiled
+def _is_control(code: int) -> bool:
+    if code < 128:
+        return code <= 8 or 14 <= code <= 27 or code == 127
+    return code in (0xAD, 0x200B, 0x2060, 0xFEFF)
+
+
+@compiled
+def _small(code: int) -> int:
+    """A letter in lower case, as patterns that ignore case take it."""
+    if code < 128:
+        return code + 32 if 65 <= code <= 90 else code
+    if code == 0x130 or code == 0x131:
+        return 105
+    return 115 if code == 0x17F else 107 if code == 0x212A else code
 
 
 @compiled
@@ -64,7 +90,7 @@ def _stands(signs: Whole, count: int, at: int, word: Whole) -> bool:
     if at + len(word) > count:
         return False
     place = 0
-    while place < len(word) and small(signs[at + place]) == word[place]:
+    while place < len(word) and _small(signs[at + place]) == word[place]:
         place += 1
     return place == len(word)
 
@@ -83,12 +109,12 @@ def _hides(signs: Whole, count: int, at: int, name: Whole, value: Whole) -> bool
     if not _stands(signs, count, at, name):
         return False
     at += len(name)
-    while at < count and is_space(signs[at]):
+    while at < count and _is_space(signs[at]):
         at += 1
     if at == count or signs[at] != 58:
         return False
     at += 1
-    while at < count and is_space(signs[at]):
+    while at < count and _is_space(signs[at]):
         at += 1
     return _stands(signs, count, at, value)
 
@@ -111,7 +137,7 @@ def _is_unseen(raw: Bytes, values: Whole, signs: Whole) -> bool:
     if values[_STYLE, 0] >= 0:
         count = _value(raw, values[_STYLE, 0], values[_STYLE, 1], signs, 0, len(signs))
         for at in range(count):
-            begins = at == 0 or signs[at - 1] == 59 or is_space(signs[at - 1])
+            begins = at == 0 or signs[at - 1] == 59 or _is_space(signs[at - 1])
             if begins and _hides(signs, count, at, _DISPLAY, _NONE):
                 return True
             if begins and _hides(signs, count, at, _VISIBILITY, _NOT_SHOWN):
@@ -135,7 +161,7 @@ def _hints(raw: Bytes, steps: Table, classes: Bytes, hints: Whole, values: Whole
     for place in range(count):
         code = signs[place]
         if code == 0x130 or code == 0x212A:
-            code = small(code)
+            code = _small(code)
         state = steps[state, classes[code] if code < 128 else 0]
         found |= hints[state]
         if signs[place] == 0x130:
@@ -154,7 +180,7 @@ def _is_author(raw: Bytes, values: Whole, signs: Whole) -> bool:
             first = second = letters = 0
             place = at + 1
             while place < count and signs[place] != 47 and letters < 16:
-                code = small(signs[place])
+                code = _small(signs[place])
                 if not 97 <= code <= 122:
                     break
                 if letters < 8:
@@ -174,9 +200,9 @@ def _tells_a_day(raw: Bytes, values: Whole) -> bool:
     """Whether `datetime` says anything."""
     at, end = values[_DATETIME]
     code = 32
-    while at < end and is_space(code):
+    while at < end and _is_space(code):
         code, at = _code(raw, at)
-    return not is_space(code)
+    return not _is_space(code)
 
 
 @compiled
@@ -286,29 +312,28 @@ def _breaks_again(raw: Bytes, at: int) -> bool:
     """Whether nothing but white space stands between a line break, behind which this is, and another one."""
     while raw[at] != 60:
         code, at = _code(raw, at)
-        if not is_space(code):
+        if not _is_space(code):
             return False
     return bool(raw[at + 1] == 98 and raw[at + 2] == 114 and (raw[at + 3] == 62 or raw[at + 3] == 32))
 
 
 @compiled
 def _text(raw: Bytes, at: int, texts: Bytes, out: int) -> tuple[int, int, int, int]:
-    """Keep a text: its end, here and among the texts; its size without white space around it; whether it shows."""
+    """Keep a text, all white space as spaces: its end here and among the texts, its size when trimmed, if it shows."""
     count, first, last, shows = 0, -1, -1, 0
     while raw[at] != 60:
         start = at
         code, at = _code(raw, at)
-        if not is_space(code):
+        if _is_space(code):
+            code = 32
+        else:
             first, last = count if first < 0 else first, count
-            if not is_control(code):
+            if not _is_control(code):
                 shows = 1
         count += 1
         if code < 128:
             texts[out] = code
             out += 1
-        elif code == 160 and raw[start] == 38:
-            texts[out], texts[out + 1] = 0xC2, 0xA0
-            out += 2
         else:
             for place in range(start, at):
                 texts[out] = raw[place]

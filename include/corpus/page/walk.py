@@ -13,7 +13,6 @@ import numpy as np
 
 from corpus.page.events import Arrays, Bytes, Tags, Whole, events_of
 from corpus.page.hints import HINTS, LETTERS, hint_letters
-from corpus.page.lines import write_lines
 from corpus.page.marks import AREA_BITS, area_letters, mark_of
 from corpus.page.markup import BREAK, LINK, RAW, SLOTS, UNSEEN, UNSURE, VOID, read_markup, slot_of
 from corpus.page.nodes import CONTROL, day_written, more_names
@@ -232,6 +231,26 @@ def _unescaped(value: bytes) -> str:
     return text
 
 
+@compiled
+def _write_lines(texts: Bytes, blocks: Whole, lines: Bytes) -> int:
+    """Write each block's text as a line, trimmed, one space in place of several; returns the size."""
+    out = 0
+    for number in range(len(blocks)):
+        begin, is_parted = out, False
+        for at in range(blocks[number, 0], blocks[number, 1]):
+            if texts[at] == 32:
+                is_parted = out > begin
+                continue
+            if is_parted:
+                lines[out] = 32
+                out, is_parted = out + 1, False
+            lines[out] = texts[at]
+            out += 1
+        lines[out] = 10
+        out += 1
+    return out
+
+
 def _shown(text: str) -> str:
     """A block's text without signs of control, in NFC."""
     if not text.isprintable():
@@ -262,7 +281,7 @@ def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
         return None
     blocks = blocks[:found]
     lines = np.empty(len(texts) + found, np.uint8)
-    lines = lines[: write_lines(texts, blocks, lines)]
+    lines = lines[: _write_lines(texts, blocks, lines)]
     marks: list[str] = []
     for slot, depth, join, areas, near, far, links, author, bold, when, before, until in blocks[:, 2:].tolist():
         flags = ("A" if author else "") + ("B" if bold else "")
