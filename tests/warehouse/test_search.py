@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ ARTICLES: list[Article] = [
 ]
 
 
-def indexed(file: Path, articles: list[Article]) -> None:
+def indexed(file: Path, articles: Sequence[Article]) -> None:
     """A file with the articles and what is needed to search them."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{file}' as snapshot")
