@@ -1,6 +1,11 @@
 """Lines between paragraphs that are none of the article: pointers to other ones, what is left of embedded parts."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from corpus.text.lexicon import FURNITURE_LENGTH, TAIL, fold, lexicon
 from corpus.text.signs import ends_sentence
@@ -18,6 +23,8 @@ _OPENINGS = frozenset(
         "veja também", "vedi anche",
     )
 )  # fmt: skip
+# `【関連記事】`, `[관련기사]`
+_IN_BRACKETS = re.compile(r"[\[【(（](?P<opening>[^\[\]【】()（）]{2,20})[\]】)）]\s?\S")
 _COLON = re.compile(r"\s?[:：|]\s?")
 _REMNANT = re.compile(
     r"view (?:this|the full) post on \w+|a post shared by .*|(?:https?://)?pic\.twitter\.com/\w+|page \d+ (?:of|/) \d+"
@@ -32,12 +39,52 @@ _FIRST = frozenset(
     ("vie", "a p", "htt", "pic", "pag", "sei", "pág", "str", "sha", "est", "rea", "[im", "[ph", "[pi", "[vi", "[em",
      "[ga", "[bi", "[fo", "[ví")
 )  # fmt: skip
+# So much of a line's begin, in characters, is compared first.
+_EDGE = 3
+# What a label opens has at most so many words: `Tags: harbour, crane`, `Quelle: dpa`.
+LABELLED_WORDS, SOURCE_WORDS = 16, 4
+
 # Newsletters in languages whose lexicon knows them by their titles alone, in a line of so many characters.
 NEWSLETTER_LENGTH = 70
 _NEWSLETTER = re.compile(
     r"(?:ニュースレター|メールマガジン|メルマガ).*(?:登録|購読|届け)|뉴스레터.*(?:구독|신청|보내)|न्यूज़?लेटर.*(?:सदस्यता|सब्सक्राइब)|"
     r"(?:สมัคร|ติดตาม).*จดหมายข่าว"
 )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What `remnants.yml` lists, all languages together."""
+
+    begins: tuple[str, ...]
+    lines: frozenset[str]
+    labels: frozenset[str]
+    sources: frozenset[str]
+    edges: frozenset[str]
+    """What the lines that are listed begin with: most lines are told by these."""
+
+
+@cache
+def _listed() -> _Listed:
+    languages = yaml.load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"), yaml.CSafeLoader).values()
+    begins, lines, labels, sources = (
+        frozenset(str(entry) for language in languages for entry in language.get(key, ()))
+        for key in ("begins", "lines", "labels", "sources")
+    )
+    edges = _FIRST.union(entry[:_EDGE] for entry in begins | lines | labels | sources)
+    return _Listed(tuple(sorted(begins)), lines, labels, sources, edges)
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line is listed, begins as one that is, or has a label that is before a few words."""
+    line, listed = fold(text).strip(" *•▼↓"), _listed()
+    if line.startswith(listed.begins) or line.rstrip(TAIL) in listed.lines or line in listed.lines:
+        return True
+    mark = _COLON.search(line, 0, FURNITURE_LENGTH)
+    if mark is None or mark.end() == len(line) or ends_sentence(line):
+        return False
+    label, words = line[: mark.start()], len(line[mark.end() :].split())
+    return (label in listed.labels and words <= LABELLED_WORDS) or (label in listed.sources and words <= SOURCE_WORDS)
 
 
 def is_pointer(text: str, linked: bool = False) -> bool:
@@ -47,7 +94,11 @@ def is_pointer(text: str, linked: bool = False) -> bool:
         text: the line.
         linked: whether most of it is a link; where that is not known, fewer openings count.
     """
-    if len(text) > POINTER_LENGTH or not (":" in text or "：" in text or "|" in text):
+    if len(text) > POINTER_LENGTH:
+        return False
+    if (bracketed := _IN_BRACKETS.match(text)) and fold(bracketed["opening"]) in lexicon().ends:
+        return not ends_sentence(text)
+    if not (":" in text or "：" in text or "|" in text):
         return False
     mark = _COLON.search(text, 0, FURNITURE_LENGTH)
     if mark is None or not text[mark.end() :].strip():
@@ -64,11 +115,15 @@ def is_plain(text: str) -> bool:
     It tells so of nine lines of ten, in a fifth of the time that `is_pointer` and `is_remnant` take for them.
     """
     plain = text.isascii() and text[:1].isalpha() and ":" not in text and "|" not in text
-    return plain and text[:3].lower() not in _FIRST
+    return plain and text[:_EDGE].lower() not in _listed().edges
 
 
 def is_remnant(text: str) -> bool:
     """Whether a line is what is left of an embedded post, a picture, a pager, share buttons or a newsletter's form."""
+    if len(text) > POINTER_LENGTH:
+        return False
+    if text.lstrip(" *•▼↓")[:_EDGE].lower() in _listed().edges and _is_listed(text):
+        return True
     if len(text) > REMNANT_LENGTH:
         return False
     if len(text) <= NEWSLETTER_LENGTH and not text.isascii() and _NEWSLETTER.search(text):
