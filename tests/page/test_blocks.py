@@ -96,6 +96,12 @@ def test_a_sentence_that_was_broken_at_a_link_is_mended() -> None:
     ]
 
 
+def test_a_quote_that_opens_with_a_closing_sign_begins_its_own_block() -> None:
+    lines = ["Vandværket køber en pumpe", "»Vi har ventet længe,« siger Bo Dahl."]
+    assert split_blocks("\n".join(lines)) == lines
+    assert split_blocks("She called it “\na gift\n” and left.") == ["She called it “a gift” and left."]
+
+
 def test_a_small_letter_after_a_full_stop_begins_its_own_block() -> None:
     assert split_blocks("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
 

@@ -31,6 +31,7 @@ _CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz" + _CLOSERS + "".join(map(chr
 # What a sign is, as bits. A loose one NFC may change, or join to the one before it.
 _IS_WHITE, _IS_CONTROL, _ENDS_SENTENCE, _IS_CLOSING, _IS_OPEN_END = (1 << at for at in range(5))
 _IS_DASH, _IS_OPENER, _IS_CLOSER, _GOES_ON, _IS_SMALL, _IS_CAPITAL, _IS_LOOSE = (1 << at for at in range(5, 12))
+_IS_QUOTE = 1 << 12
 
 _BLANK, _BREAK = map(ord, " \n")
 # Signs that no folded text has stand for an end of line before empty lines, and for one that is taken out.
@@ -71,6 +72,7 @@ def _kinds() -> SignKinds:
         (_IS_DASH, _DASHES),
         (_IS_OPENER, OPENING),
         (_IS_CLOSER, _CLOSERS),
+        (_IS_QUOTE, CLOSING_QUOTES),
         (_GOES_ON, _CONTINUES),
     ):
         kinds[[*map(ord, those)]] |= kind
@@ -152,6 +154,17 @@ def _breaks_off(line: Codes, kinds: SignKinds) -> bool:
 
 
 @compiled
+def _goes_on(line: Codes, kinds: SignKinds) -> bool:
+    """Whether a line begins in mid-sentence.
+
+    Danish and Swedish open what is said with signs that close it elsewhere.
+    """
+    first = kinds[line[0]]
+    opens = first & _IS_QUOTE and len(line) > 1 and kinds[line[1]] & _IS_CAPITAL
+    return first & _GOES_ON != 0 and not opens
+
+
+@compiled
 def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     """Join the lines of each paragraph in a run of lines that no empty line parts."""
     if _is_wrapped(ends):
@@ -162,9 +175,9 @@ def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     # may begin with a capital: it is known by what stands on both its sides.
     for at in range(1, len(ends) - 1):
         last, line = codes[ends[at - 1] : ends[at]], codes[ends[at] + 1 : ends[at + 1]]
-        if kinds[line[0]] & _GOES_ON:
+        if _goes_on(line, kinds):
             joins = not _stops(last, kinds)
-        elif at + 2 < len(ends) and kinds[codes[ends[at + 1] + 1]] & _GOES_ON:
+        elif at + 2 < len(ends) and _goes_on(codes[ends[at + 1] + 1 : ends[at + 2]], kinds):
             joins = not _stops(line, kinds) and _breaks_off(last, kinds)
         else:
             joins = False
