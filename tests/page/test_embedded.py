@@ -105,7 +105,8 @@ def test_data_around_a_text_name_its_author_and_its_day(
     told: dict[str, object], names: str | None, day: str | None
 ) -> None:
     other = OTHER | {"author": "Ida Holm", "publishedAt": "2021-01-02"}
-    found = article(data({"props": {"article": {"headline": TITLE, "body": MARKUP} | told, "more": [other]}}))
+    story = {"headline": TITLE, "body": MARKUP, **told}
+    found = article(data({"props": {"article": story, "more": [other]}}))
     assert found.byline == names
     assert (str(found.published.at.date()) if found.published else None) == (day or "2021-01-02")
 
