@@ -1,6 +1,7 @@
 """A text dump as blocks: the paragraphs and lines of the page."""
 
 import functools
+import re
 import sys
 import unicodedata
 
@@ -46,6 +47,20 @@ WRAP_EVENNESS = 0.6
 # our", "siehe die"): headlines and menu entries mostly end in a longer word or a capital.
 LINK_LEAD = 5
 SHORT_WORD = 4
+
+# A line such as `by Ann Lee` or `mardi 5 mars 2024` below a headline begins with a small letter and does not go on with
+# it, unless the next line does: `a book / by Ann Lee / and her brother`. Only the first ones are looked at.
+_NAME = r"[A-Z\u00c0-\u00de][\w.'’-]*"
+_WITHIN = r"and|und|et|y|e|en|og|och|&|van|von|de|der|di|da|del"
+_DAY = r"[^\W\d_]{2,14},?\s\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}"
+_NO_MORE = rf"[^\S\n]*\n(?![^\S\n]*(?!{_DAY})[a-z\u00df-\u00ff,.;:)»”])"
+_BY = r"(?:by|von|par|por|door|di|a cura di|dal nostro inviato|av|af|de)"
+_SIGNED = re.compile(
+    r"\n[^\S\n]*+(?=[a-z\u00df-\u00ff])"
+    rf"(?={_BY}[^\S\n]+{_NAME}(?:[^\S\n]+(?:{_NAME}|{_WITHIN})){{1,6}}{_NO_MORE}|{_DAY}(?!\w)[^\n]{{0,24}}{_NO_MORE})"
+)
+# So many of them are looked for, in so many of a page's first characters.
+MOST_SIGNED, SIGNED_REACH = 2, 5_000
 
 SignKinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
@@ -204,8 +219,10 @@ def split_blocks(text: str) -> list[str]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = f"\n{text}\n"
+    text = _SIGNED.sub("\n\n", text[:SIGNED_REACH], count=MOST_SIGNED) + text[SIGNED_REACH:]
     kinds = _kinds()
-    codes = codes_of(f"\n{text}\n")
+    codes = codes_of(text)
     ends, is_loose = _fold(codes, kinds)
     if is_loose:  # folded first, as loose signs are rare and to look for them with `unicodedata` takes as long
         text = text_of(codes[1 : ends[-1]]).replace(chr(_EMPTY_LINE), "\n\n")

@@ -262,7 +262,7 @@ def _without_agency(piece: str, lexicon: Lexicon) -> tuple[str, str | None]:
 def _tells_more(piece: str) -> bool:
     """Whether what a comma parts from a name is a paper, or says at length what somebody is, and names nobody."""
     small = [word for word in piece.split() if word.islower() and word not in _PARTICLES]
-    return bool(_PAPER.search(piece)) or len(small) >= SMALL_WORDS
+    return piece.startswith("The ") or bool(_PAPER.search(piece)) or len(small) >= SMALL_WORDS
 
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:

@@ -18,7 +18,7 @@ CASELESS_WORDS = 8
 WIDE_SIGNS = 24
 # One that names a day has at least so many besides the day's own: `学校は2012年3月31日に閉校した。`
 DATED_WORDS = 3
-DATED_SIGNS = 5
+DATED_SIGNS = 4
 
 _PLAIN = re.compile(r"(?<![\w’'.])[^\W\d_A-Z][^\W\d_]{1,30}(?![\w@]|\.\w)")
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f]")
