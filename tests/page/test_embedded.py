@@ -118,6 +118,17 @@ def test_what_the_page_states_of_itself_counts_more_than_data_around_its_text() 
     assert (page.known["byline:meta"], page.known["published:meta"]) == ("Ann Lee", "2024-05-06")
 
 
+def test_markup_that_is_escaped_gives_its_paragraphs_and_a_sign_in_a_text_stays() -> None:
+    assert paragraphs_of("&lt;p&gt;&quot;Fuel is dear.&quot;&lt;/p&gt;&lt;p&gt;So are fares.&lt;/p&gt;") == [
+        '"Fuel is dear."',
+        "So are fares.",
+    ]
+    assert paragraphs_of("<p>Fares are &lt; 5 crowns.</p><p>Boats &amp; cars</p>") == [
+        "Fares are < 5 crowns.",
+        "Boats & cars",
+    ]
+
+
 def test_what_the_page_shows_is_not_stored_twice() -> None:
     page = captured(linked("\n\n".join(STORY)), f"<h1>{TITLE}</h1>{MARKUP}")
     assert len(page.blocks) == len(STORY) + 2

@@ -130,6 +130,8 @@ def embedded_text(tree: LexborHTMLParser, stated: str, title: str, shown: Sequen
 
 def paragraphs_of(text: str) -> list[str]:
     """A text's paragraphs: of markup, or parted by empty lines, or else by ends of lines."""
+    if "&lt;" in text and "<" not in text:
+        text = html.unescape(text)  # some systems escape markup twice
     if _MARKUP.search(text):
         tree = LexborHTMLParser(text)
         for node in tree.css("script, style, figure, figcaption, iframe, noscript, aside, template"):
