@@ -152,6 +152,63 @@ PAGES: list[tuple[str, str, str, list[str]]] = [
     ("Halaman tidak ditemukan - Kurir", "404", "id", ["Halaman yang Anda cari sudah tidak ada."]),
     ("Không tìm thấy trang - Đưa Tin", "404", "vi", ["Trang bạn đang tìm không còn nữa."]),
     ("ไม่พบหน้า - ข่าวสาร", "404", "th", ["หน้าที่คุณต้องการถูกลบหรือย้ายไปแล้ว"]),
+    (
+        "301 Moved Permanently",
+        "Moved Permanently",
+        "en",
+        ["The document has moved here.", "If you are not redirected automatically, follow this link."],
+    ),
+    (
+        "Wayback Machine",
+        "Hrm.",
+        "en",
+        [
+            "The Wayback Machine has not archived that URL.",
+            "This page is not available on the web because the page does not exist.",
+        ],
+    ),
+    ("Age verification", "Are you over 18?", "en", ["You must be of legal age to view this content."]),
+    ("The Harrow Post", "You've reached your limit of free articles", "en", ["Already a subscriber? Sign in."]),
+    (
+        "Register | The Harrow Post",
+        "Register to continue reading",
+        "en",
+        ["Create a free account to read this article."],
+    ),
+    (
+        "Not available",
+        "This content is not available in your country",
+        "en",
+        ["It cannot be played in your region due to rights restrictions."],
+    ),
+    ("502 Bad Gateway", "502 Bad Gateway", "en", ["nginx/1.18.0"]),
+    (
+        "Account Suspended",
+        "Account Suspended",
+        "en",
+        ["This account has been suspended. Contact your hosting provider."],
+    ),
+    ("Search results | The Harrow Post", "Search results for: crane", "en", ["No results found. Try another search."]),
+    ("404 | Bote", "Hoppla!", "de", ["Diese Seite gibt es leider nicht mehr."]),
+    (
+        "Bote",
+        "Mit Werbung weiterlesen oder werbefrei abonnieren",
+        "de",
+        [
+            "Mit unseren 213 Partnern verarbeiten wir personenbezogene Daten.",
+            "Mit Werbung und Tracking: Akzeptieren und weiter",
+        ],
+    ),
+    ("Error 404 | El Correo", "Error 404", "es", ["Lo sentimos, la página que buscas no existe."]),
+    (
+        "El Correo",
+        "",
+        "es",
+        [
+            "Nosotros y nuestros 812 socios almacenamos o accedemos a información en un dispositivo.",
+            "Puede rechazar el tratamiento de sus datos.",
+        ],
+    ),
 ]
 
 

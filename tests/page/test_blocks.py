@@ -96,6 +96,35 @@ def test_a_sentence_that_was_broken_at_a_link_is_mended() -> None:
     ]
 
 
+def test_a_quote_that_opens_with_a_closing_sign_begins_its_own_block() -> None:
+    lines = ["Vandværket køber en pumpe", "»Vi har ventet længe,« siger Bo Dahl."]
+    assert split_blocks("\n".join(lines)) == lines
+    assert split_blocks("She called it “\na gift\n” and left.") == ["She called it “a gift” and left."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "by Ann Lee",
+        "von Jörg Weiß",
+        "par Zoé Morel et Bo Dahl",
+        "di Ida Bossi",
+        "mardi 5 mars 2024",
+        "wtorek, 5 marca 2024 r.",
+    ],
+)
+def test_who_wrote_and_the_day_below_a_headline_are_none_of_it(line: str) -> None:
+    lines = ["A ferry stops for weeks", line, "The ferry from Stanner to Wend will not run for two weeks."]
+    assert split_blocks("\n".join(lines)) == lines
+
+
+def test_a_name_or_a_day_at_a_link_is_of_the_sentence_around_it() -> None:
+    book = ["He read the book", "by Ann Lee", "and put it on the shelf."]
+    day = ["Elle est née", "le 5 mars 2024", ", à Brest."]
+    assert split_blocks("\n".join(book)) == [" ".join(book)]
+    assert split_blocks("\n".join(day)) == ["Elle est née le 5 mars 2024, à Brest."]
+
+
 def test_a_small_letter_after_a_full_stop_begins_its_own_block() -> None:
     assert split_blocks("It ended.\niPhone sales rose.") == ["It ended.", "iPhone sales rose."]
 

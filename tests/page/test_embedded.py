@@ -82,6 +82,53 @@ def test_a_stated_body_is_taken_where_the_page_shows_none_or_its_beginning(body:
     assert (found.title, found.body_method) == (TITLE, "json-ld")
 
 
+@pytest.mark.parametrize(
+    ("told", "names", "day"),
+    [
+        ({"author": "Ann Lee", "publishedAt": "2024-05-06T07:00:00Z"}, "Ann Lee", "2024-05-06"),
+        (
+            {"authors": [{"name": "Ann Lee"}, {"displayName": "Bo Dahl"}], "date": "2024-05-06"},
+            "Ann Lee, Bo Dahl",
+            "2024-05-06",
+        ),
+        ({"credits": {"by": [{"name": "Ann Lee"}]}, "display_date": "2024-05-06T07:00:00Z"}, "Ann Lee", "2024-05-06"),
+        (
+            {"author": {"node": {"firstName": "Ann", "lastName": "Lee"}}, "published": 1714989600},
+            "Ann Lee",
+            "2024-05-06",
+        ),
+        ({"author": "https://pilot.example/staff/7", "date": "soon"}, None, None),
+        ({"author": {"id": 7}, "date": None}, None, None),
+    ],
+)
+def test_data_around_a_text_name_its_author_and_its_day(
+    told: dict[str, object], names: str | None, day: str | None
+) -> None:
+    other = OTHER | {"author": "Ida Holm", "publishedAt": "2021-01-02"}
+    story = {"headline": TITLE, "body": MARKUP, **told}
+    found = article(data({"props": {"article": story, "more": [other]}}))
+    assert found.byline == names
+    assert (str(found.published.at.date()) if found.published else None) == (day or "2021-01-02")
+
+
+def test_what_the_page_states_of_itself_counts_more_than_data_around_its_text() -> None:
+    script = data({"article": {"headline": TITLE, "body": MARKUP, "author": "Ida Holm", "date": "2021-01-02"}})
+    meta = "<meta name='author' content='Ann Lee'><meta name='date' content='2024-05-06'>"
+    page = page_of(f"<html><head><title>{TITLE}</title>{meta}</head><body><p>Loading</p>{script}</body></html>", None)
+    assert (page.known["byline:meta"], page.known["published:meta"]) == ("Ann Lee", "2024-05-06")
+
+
+def test_markup_that_is_escaped_gives_its_paragraphs_and_a_sign_in_a_text_stays() -> None:
+    assert paragraphs_of("&lt;p&gt;&quot;Fuel is dear.&quot;&lt;/p&gt;&lt;p&gt;So are fares.&lt;/p&gt;") == [
+        '"Fuel is dear."',
+        "So are fares.",
+    ]
+    assert paragraphs_of("<p>Fares are &lt; 5 crowns.</p><p>Boats &amp; cars</p>") == [
+        "Fares are < 5 crowns.",
+        "Boats & cars",
+    ]
+
+
 def test_what_the_page_shows_is_not_stored_twice() -> None:
     page = captured(linked("\n\n".join(STORY)), f"<h1>{TITLE}</h1>{MARKUP}")
     assert len(page.blocks) == len(STORY) + 2

@@ -1,6 +1,7 @@
 """A text dump as blocks: the paragraphs and lines of the page."""
 
 import functools
+import re
 import sys
 import unicodedata
 
@@ -31,6 +32,7 @@ _CONTINUES = frozenset("abcdefghijklmnopqrstuvwxyz" + _CLOSERS + "".join(map(chr
 # What a sign is, as bits. A loose one NFC may change, or join to the one before it.
 _IS_WHITE, _IS_CONTROL, _ENDS_SENTENCE, _IS_CLOSING, _IS_OPEN_END = (1 << at for at in range(5))
 _IS_DASH, _IS_OPENER, _IS_CLOSER, _GOES_ON, _IS_SMALL, _IS_CAPITAL, _IS_LOOSE = (1 << at for at in range(5, 12))
+_IS_QUOTE = 1 << 12
 
 _BLANK, _BREAK = map(ord, " \n")
 # Signs that no folded text has stand for an end of line before empty lines, and for one that is taken out.
@@ -45,6 +47,20 @@ WRAP_EVENNESS = 0.6
 # our", "siehe die"): headlines and menu entries mostly end in a longer word or a capital.
 LINK_LEAD = 5
 SHORT_WORD = 4
+
+# A line such as `by Ann Lee` or `mardi 5 mars 2024` below a headline begins with a small letter and does not go on with
+# it, unless the next line does: `a book / by Ann Lee / and her brother`. Only the first ones are looked at.
+_NAME = r"[A-Z\u00c0-\u00de][\w.'’-]*"
+_WITHIN = r"and|und|et|y|e|en|og|och|&|van|von|de|der|di|da|del"
+_DAY = r"[^\W\d_]{2,14},?\s\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}"
+_NO_MORE = rf"[^\S\n]*\n(?![^\S\n]*(?!{_DAY})[a-z\u00df-\u00ff,.;:)»”])"
+_BY = r"(?:by|von|par|por|door|di|a cura di|dal nostro inviato|av|af|de)"
+_SIGNED = re.compile(
+    r"\n[^\S\n]*+(?=[a-z\u00df-\u00ff])"
+    rf"(?={_BY}[^\S\n]+{_NAME}(?:[^\S\n]+(?:{_NAME}|{_WITHIN})){{1,6}}{_NO_MORE}|{_DAY}(?!\w)[^\n]{{0,24}}{_NO_MORE})"
+)
+# So many of them are looked for, in so many of a page's first characters.
+MOST_SIGNED, SIGNED_REACH = 2, 5_000
 
 SignKinds = NDArray[np.uint16]  # by code point
 Ends = NDArray[np.int64]  # where lines end, from the end before the first of them
@@ -71,6 +87,7 @@ def _kinds() -> SignKinds:
         (_IS_DASH, _DASHES),
         (_IS_OPENER, OPENING),
         (_IS_CLOSER, _CLOSERS),
+        (_IS_QUOTE, CLOSING_QUOTES),
         (_GOES_ON, _CONTINUES),
     ):
         kinds[[*map(ord, those)]] |= kind
@@ -152,6 +169,17 @@ def _breaks_off(line: Codes, kinds: SignKinds) -> bool:
 
 
 @compiled
+def _goes_on(line: Codes, kinds: SignKinds) -> bool:
+    """Whether a line begins in mid-sentence.
+
+    Danish and Swedish open what is said with signs that close it elsewhere.
+    """
+    first = kinds[line[0]]
+    opens = first & _IS_QUOTE and len(line) > 1 and kinds[line[1]] & _IS_CAPITAL
+    return first & _GOES_ON != 0 and not opens
+
+
+@compiled
 def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     """Join the lines of each paragraph in a run of lines that no empty line parts."""
     if _is_wrapped(ends):
@@ -162,9 +190,9 @@ def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     # may begin with a capital: it is known by what stands on both its sides.
     for at in range(1, len(ends) - 1):
         last, line = codes[ends[at - 1] : ends[at]], codes[ends[at] + 1 : ends[at + 1]]
-        if kinds[line[0]] & _GOES_ON:
+        if _goes_on(line, kinds):
             joins = not _stops(last, kinds)
-        elif at + 2 < len(ends) and kinds[codes[ends[at + 1] + 1]] & _GOES_ON:
+        elif at + 2 < len(ends) and _goes_on(codes[ends[at + 1] + 1 : ends[at + 2]], kinds):
             joins = not _stops(line, kinds) and _breaks_off(last, kinds)
         else:
             joins = False
@@ -191,8 +219,10 @@ def split_blocks(text: str) -> list[str]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = f"\n{text}\n"
+    text = _SIGNED.sub("\n\n", text[:SIGNED_REACH], count=MOST_SIGNED) + text[SIGNED_REACH:]
     kinds = _kinds()
-    codes = codes_of(f"\n{text}\n")
+    codes = codes_of(text)
     ends, is_loose = _fold(codes, kinds)
     if is_loose:  # folded first, as loose signs are rare and to look for them with `unicodedata` takes as long
         text = text_of(codes[1 : ends[-1]]).replace(chr(_EMPTY_LINE), "\n\n")

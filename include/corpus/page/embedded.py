@@ -4,15 +4,17 @@ Nothing says which of a script's texts is the article's. Each value under a name
 paragraphs in it; one beside the page's title counts first, then the one that says most.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser
 
+from corpus.page.embedded_fields import authors_of, day_of
 from corpus.page.marks import Mark, write_mark
 from corpus.text.words import letters_of
 
@@ -27,6 +29,9 @@ MOST_CHARACTERS = 1_000_000
 MOST_SCRIPTS = 4_000_000
 MOST_VALUES = 100_000
 MOST_DEPTH = 60
+
+# So many objects around a text are asked for its authors and its day, the innermost first.
+OBJECTS_AROUND = 3
 
 # A page that shows so many characters in paragraphs shows its article, or one.
 SHOWN_ENOUGH = 4_000
@@ -81,12 +86,19 @@ _STRICT = json.JSONDecoder(strict=False)
 _NESTING = (dict, list)
 
 
+_Around: TypeAlias = tuple[dict[str, object], ...]
+
+
 class Embedded(NamedTuple):
     """A text that a page holds and does not show."""
 
     paragraphs: list[str]
     where: str
     """One of `marks.DATA_TAGS`."""
+    byline: str = ""
+    """Whom the data around the text name as its authors, apart by "; "."""
+    published: str = ""
+    """When they say that it was published."""
 
     @property
     def marks(self) -> list[str]:
@@ -109,14 +121,17 @@ def embedded_text(tree: LexborHTMLParser, stated: str, title: str, shown: Sequen
             return Embedded(paragraphs, "json-ld")
     if sum(len(text) for text in shown if len(text) >= SHOWN_PARAGRAPH) >= SHOWN_ENOUGH:
         return None
-    paragraphs = _of_scripts(tree, title)
+    paragraphs, around = _of_scripts(tree, title)
     if sum(map(len, paragraphs)) >= LEAST_CHARACTERS and not _is_shown(paragraphs, shown):
-        return Embedded(paragraphs, "script")
+        byline, published = (next(filter(None, map(told, around)), "") for told in (authors_of, day_of))
+        return Embedded(paragraphs, "script", byline, published)
     return None
 
 
 def paragraphs_of(text: str) -> list[str]:
     """A text's paragraphs: of markup, or parted by empty lines, or else by ends of lines."""
+    if "&lt;" in text and "<" not in text:
+        text = html.unescape(text)  # some systems escape markup twice
     if _MARKUP.search(text):
         tree = LexborHTMLParser(text)
         for node in tree.css("script, style, figure, figcaption, iframe, noscript, aside, template"):
@@ -128,7 +143,7 @@ def paragraphs_of(text: str) -> list[str]:
         parts: list[str] = _BREAKS.split(text)
     else:
         parts = _BREAKS.split(text) if _BREAKS.search(text) else text.splitlines()
-    return [folded for part in parts if (folded := " ".join(part.split()))]
+    return [html.unescape(folded) if "&" in folded else folded for part in parts if (folded := " ".join(part.split()))]
 
 
 def _is_shown(paragraphs: Sequence[str], shown: Sequence[str]) -> bool:
@@ -152,10 +167,11 @@ def share_within(text: str, whole: str) -> float:
     return found / len(windows)
 
 
-def _of_scripts(tree: LexborHTMLParser, title: str) -> list[str]:
-    """The paragraphs of the likeliest article in a page's scripts."""
+def _of_scripts(tree: LexborHTMLParser, title: str) -> tuple[list[str], _Around]:
+    """The paragraphs of the likeliest article in a page's scripts, and the objects around them."""
     best: tuple[bool, int] = (False, 0)
     found: list[str] = []
+    around: _Around = ()
     wanted = _LETTERS.sub("", title).lower()
     left = MOST_SCRIPTS
     flight: list[str] = []
@@ -168,15 +184,15 @@ def _of_scripts(tree: LexborHTMLParser, title: str) -> list[str]:
             continue
         flight += _pushed(text)
         for document in _documents(text):
-            for is_titled, paragraphs in _candidates(document, wanted):
+            for is_titled, paragraphs, outer in _candidates(document, wanted):
                 rank = (is_titled, sum(map(len, paragraphs)))
                 if rank > best:
-                    best, found = rank, paragraphs
+                    best, found, around = rank, paragraphs, outer
     if flight:
         paragraphs = _of_flight("".join(flight), flight, wanted)
         if (False, sum(map(len, paragraphs))) > best:
-            best, found = (False, sum(map(len, paragraphs))), paragraphs
-    return found if best >= (False, LEAST_UNTITLED) else []
+            best, found, around = (False, sum(map(len, paragraphs))), paragraphs, ()
+    return (found, around) if best >= (False, LEAST_UNTITLED) else ([], ())
 
 
 def _pushed(text: str) -> list[str]:
@@ -205,7 +221,7 @@ def _of_flight(stream: str, pieces: Sequence[str], wanted: str) -> list[str]:
         if body[:1] in "[{":
             with suppress(ValueError, RecursionError):
                 document, _ = _STRICT.raw_decode(body)
-        for is_titled, paragraphs in _candidates({"body": document}, wanted):
+        for is_titled, paragraphs, _ in _candidates({"body": document}, wanted):
             rank = (is_titled, sum(map(len, paragraphs)))
             if rank > best:
                 best, found = rank, paragraphs
@@ -259,18 +275,19 @@ def _is_prose(text: str) -> bool:
     return len(text) >= 40 and len(start.split()) > 4 and not re.search(r"[{}=;<]|\":|https?:", start)
 
 
-def _candidates(document: object, wanted: str) -> Iterator[tuple[bool, list[str]]]:
-    """The texts that may be the article's, each with whether the page's title stands beside it."""
-    waiting: list[tuple[object, bool, int]] = [(document, False, 0)]
+def _candidates(document: object, wanted: str) -> Iterator[tuple[bool, list[str], _Around]]:
+    """The texts that may be the article's, each with whether the page's title stands beside it and what is around."""
+    waiting: list[tuple[object, bool, int, _Around]] = [(document, False, 0, ())]
     for _ in range(MOST_VALUES):
         if not waiting:
             return
-        at, is_titled, depth = waiting.pop()
+        at, is_titled, depth, around = waiting.pop()
         if depth > MOST_DEPTH:
             continue
         if isinstance(at, list):
-            waiting += [(one, is_titled, depth + 1) for one in at if isinstance(one, _NESTING)]
+            waiting += [(one, is_titled, depth + 1, around) for one in at if isinstance(one, _NESTING)]
         elif isinstance(at, dict):
+            around = (at, *around)[:OBJECTS_AROUND]
             names = [*map(str.lower, at)]
             is_titled = is_titled if _TITLE_NAMES.isdisjoint(names) else _is_titled(at, wanted)
             for name, value in zip(names, at.values(), strict=True):
@@ -278,9 +295,9 @@ def _candidates(document: object, wanted: str) -> Iterator[tuple[bool, list[str]
                 if name in _BODY_NAMES and (paragraphs := list(dict.fromkeys(_paragraphs(value, 0)))):
                     others = sum(_NO_STORY.search(one) is not None for one in paragraphs)
                     if 2 * others < len(paragraphs):
-                        yield is_titled, paragraphs
+                        yield is_titled, paragraphs, around
                 if isinstance(value, _NESTING):
-                    waiting.append((value, is_titled, depth + 1))
+                    waiting.append((value, is_titled, depth + 1, around))
 
 
 def _is_titled(at: dict[str, object], wanted: str) -> bool:

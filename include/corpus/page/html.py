@@ -77,14 +77,17 @@ def read_html(html: str, url: str | None, encoded: bytes | None = None) -> HtmlD
     faults = Faults()
     blocks, marks = ([], []) if tree.body is None else _shown(tree.body, faults)
     fields = stated_fields(tree, url, faults)
+    data, stated = None, fields.pop("body:json-ld", "")
+    with faults.at("data"):
+        title = next((fields[name] for name in _TITLES if name in fields), "")
+        data = embedded_text(tree, stated, title, blocks)
+        for name, told in (("byline", data.byline), ("published", data.published)) if data else ():
+            if told and not any(field.startswith(f"{name}:") for field in fields):
+                fields[f"{name}:meta"] = told
     with faults.at("script"):
         if not any(name.startswith("published:") for name in fields) and (scripted := scripted_day(html)):
             fields["published:meta"] = scripted
     with faults.at("signs"):
         if signs := page_signs(tree, html, given, blocks, is_article=_is_article(fields)):
             fields["signs"] = signs
-    data, stated = None, fields.pop("body:json-ld", "")
-    with faults.at("data"):
-        title = next((fields[name] for name in _TITLES if name in fields), "")
-        data = embedded_text(tree, stated, title, blocks)
     return HtmlDocument(blocks, marks, fields, data, faults.parts)

@@ -93,6 +93,9 @@ _SCRIPTED = re.compile(
     r"""(?P<value>\d{4}-\d{2}-\d{2}[T0-9:.Z+ -]{0,24}|\d{10}(?:\d{3})?(?!\d))"""
 )
 
+# JSON-LD that states no article: its days are those of a product, or of other articles.
+_JSON_LD = re.compile(r"<script[^<>]{0,300}ld\+json[^<>]{0,100}>.{0,200000}?</script", re.IGNORECASE | re.DOTALL)
+
 # What hides a script's text from browsers that know no scripts, or from XML.
 _WRAPPED = re.compile(r"^(?:<!--|(?://\s{0,3})?<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|(?://\s{0,3})?\]\]>)$")
 
@@ -352,7 +355,7 @@ def scripted_day(text: str) -> str | None:
     scripts (JSON-LD left out) is the day of publication on only 25 of 35 pages, so it comes last.
     """
     found: dict[str, str] = {}
-    for match in _SCRIPTED.finditer(text):
+    for match in _SCRIPTED.finditer(_JSON_LD.sub("", text) if "ld+json" in text else text):
         value = match["value"].strip()
         found.setdefault(value[:10], value)
         if len(found) > 1:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.text.bylines_cjk import cjk_names, without_reporter
 from corpus.text.lexicon import MARKS, Lexicon
 from corpus.text.roles import own_roles
+from corpus.text.weekdays import without_weekday
 
 # Behind one of these a name goes on, and no job begins.
 _JOINING = frozenset(("and", "y", "et", "und", "e", "и", "&", "with", "of", "de"))
@@ -35,6 +36,17 @@ _TIME = re.compile(
     r"nov(?:ember)?|dec(?:ember)?)\.?\s\d)",
     re.IGNORECASE,
 )
+# Letters before a digit belong to it: `Ann Lee, g1`.
+_TORN = re.compile(r"(?<=[\s,])[^\W\d_]{1,3}$")
+# For whom and where the authors wrote: `Ann Lee For The Daily Courier`, `Ann Lee in Oslo and Bo Dahl in Bergen`.
+_FOR_PAPER = re.compile(
+    r"\s(?:[Ff]or|FOR)\s(?:the\s)?(?!(?:Your|Our|My|His|Her|A)\s)[A-Z][^\s]*(?:\s[A-Z&][^\s]*){0,4}$"
+)
+_IN_PLACE = re.compile(r"\sin\s[^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+){0,2}(?=\s(?:and|&)\s|[,;]|$)")
+# `ANA LÓPEZ Punta Alta`: a name in capitals and a place.
+_PLACE_BEHIND = re.compile(r"(?P<names>[A-ZÀ-ÖØ-Þ]{2,}(?:[\s-][A-ZÀ-ÖØ-Þ]{2,}){1,3})(?:\s[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+){1,3}")
+# Greek sets names behind an article: `Της Άννας Δήμου`.
+_OF = re.compile(r"(?:Του|Της|Των)\s(?=[Α-ΩΆ-Ώ]\w+\s[Α-ΩΆ-Ώ])")
 # Signs between a byline and what stands before it, and a day before a name: `6 May 2024 / Ann Lee`.
 _BAR = re.compile(r"\s*[|｜•·●▪]\s*|\s[/–—]\s")
 _DAY_BEFORE = re.compile(
@@ -43,7 +55,7 @@ _DAY_BEFORE = re.compile(
 )
 # What is left of a time or a day once its digits are gone.
 _CLOCK = re.compile(
-    r"(?:\W*\b(?:[ap]\.?m|uhr|h|e[sd]?t|p[sd]?t|c[sde]t|cest|gmt|utc|bst|ist|mon|tue|wed|thu|fri|sat|sun|publiziert|"
+    r"(?:\W*\b(?:[ap]\.?m|uhr|h|e[sd]?t|p[sd]?t|c[sde]t|cest|gmt|utc|bst|ist|wib|wita|wit|mon|tue|wed|thu|fri|sat|sun|publiziert|"
     r"aktualisiert|erstellt|published|updated|posted)\b\.?)+",
     re.IGNORECASE,
 )
@@ -138,7 +150,8 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
     if len(rest) <= PLAIN and "".join(parts).isalpha() and not _GLUED_WORD.search(rest) and "و" not in rest:
         folded_words = rest.lower().split()
         if _JOINERS.isdisjoint(folded_words) and lexicon.dated_edges.isdisjoint(folded_words):
-            return _plain(rest, folded_words, lexicon)
+            line = _without_place(rest)
+            return _plain(line, line.lower().split(), lexicon)
     if "@" in rest or "www." in rest or "://" in rest:
         rest = _ADDRESS.sub(" ", rest)
     rest = rest.strip().lstrip(MARKS)
@@ -162,7 +175,10 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
             if found := words.search(rest):
                 rest = rest[: found.start()] if found.start() else ""
     if (digit := _DIGIT.search(rest)) and (time := _TIME.search(rest, max(digit.start() - _TIME_REACH, 0))):
+        is_torn = rest[time.start()].isdigit()
         rest = rest[: time.start()]
+        rest = without_weekday(_TORN.sub("", rest) if is_torn else rest)
+    rest = _without_place(rest)
     names: str | None = None
     agency: str | None = None
     for part in _PARTED.split(rest) if _SIGN_THAT_PARTS.search(rest) else [rest]:
@@ -170,6 +186,17 @@ def clean_byline(text: str, lexicon: Lexicon) -> Byline:
         names = names or part_names
         agency = agency or part_agency
     return Byline(names, agency)
+
+
+def _without_place(line: str) -> str:
+    """A line of names without the paper and the places for and in which they wrote."""
+    if " in " in line:
+        line = _IN_PLACE.sub("", line)
+    if " for " in line.lower() and (paper := _FOR_PAPER.search(line)) and " " in line[: paper.start()].strip():
+        line = line[: paper.start()]
+    if named := _PLACE_BEHIND.fullmatch(line):
+        line = named["names"]
+    return _OF.sub("", line) if line[:1] == "Τ" else line
 
 
 def _after_day(line: str, lexicon: Lexicon) -> str:
@@ -235,7 +262,7 @@ def _without_agency(piece: str, lexicon: Lexicon) -> tuple[str, str | None]:
 def _tells_more(piece: str) -> bool:
     """Whether what a comma parts from a name is a paper, or says at length what somebody is, and names nobody."""
     small = [word for word in piece.split() if word.islower() and word not in _PARTICLES]
-    return bool(_PAPER.search(piece)) or len(small) >= SMALL_WORDS
+    return piece.startswith("The ") or bool(_PAPER.search(piece)) or len(small) >= SMALL_WORDS
 
 
 def _names(part: str, lexicon: Lexicon) -> tuple[str | None, str | None]:

@@ -141,14 +141,14 @@ def _written() -> re.Pattern[str]:
         r"(?P<day_c>\d{1,2})(?:st|nd|rd|th|\.)?(?!\w|[.,:]\d)"
         rf"|(?P<year_g>\d{{4}})\.?\s?(?:gada)?\s+(?P<day_g>\d{{1,2}})\.\s?(?P<month_g>{month})"
         r"|(?P<year_d>\d{4})\s?[年년]\s?(?P<month_d>\d{1,2})\s?[月월]\s?(?P<day_d>\d{1,2})\s?[日号號일]"
-        r"|(?P<year_e>\d{4})(?P<mark_e>[-/.])(?P<month_e>\d{1,2})(?P=mark_e)(?P<day_e>\d{1,2})(?![-/.]\d)"
+        r"|(?P<year_e>\d{4})(?P<mark_e>[-/]|\.\s?)(?P<month_e>\d{1,2})(?P=mark_e)(?P<day_e>\d{1,2})(?![-/.]\d)"
         r"|(?P<left_f>\d{1,2})(?P<mark_f>[-/]|\.\s?)(?P<right_f>\d{1,2})(?P=mark_f)(?P<year_f>\d{4})(?![-/.]\d)"
         r")(?:(?<=[日号號일])|(?!\d))"
     )
 
 
 # How a date without a month's name begins or ends.
-_NUMBERS = re.compile(r"\d{4}(?:[-/.]\d|\s?[年년])|\d(?:[-/]|\.\s?)\d{4}")
+_NUMBERS = re.compile(r"\d{4}(?:(?:[-/]|\.\s?)\d|\s?[年년])|\d(?:[-/]|\.\s?)\d{4}")
 
 
 @cache

@@ -6,7 +6,7 @@ _BY = r"\s?(?:by\s|von\s|par\s|por\s|di\s|af\s|av\s|door\s|od\s|[:：]\s?)"
 _OTHERS = (
     r"(?:(?:main|cover|top|header|featured?)\s)?"
     r"(?:photo(?:s|graph|graphs|graphy|grapher)?|photographies?|pictures?|images?|illustrat(?:ions?|ed|or)|art(?:work)?|"
-    r"graphics?|video|fotos?|fotograf(?:ie|ía|ia|i)?|fotograf|bilder?|bild|billede|kuva|zdjęcia|fot\.|фото|"
+    r"graphics?|video|fotos?|fotograf(?:ie|ía|ia|i)?|fotograf|bilder?|bild|beeld|foto's|billede|kuvat?|zdjęcia|fot\.|фото|"
     r"translat(?:ed|ion|or)|übersetz(?:ung|t)|aus dem \w+|tradu(?:cido|cción|zione|ção|zido|ction)|traduit|перевод|"
     r"edit(?:ed|ing)|editor|additional (?:reporting|editing)|fact[- ]check(?:ed|ing)|(?:medically|expertly) reviewed|"
     r"redigeret|redaktion|bearbeitet)"

@@ -123,6 +123,12 @@ def title_marks(title: str) -> list[tuple[int, int, bool]]:
     return sorted(strong + [(m.start(), m.end(), False) for m in _WEAK.finditer(title)])
 
 
+def ending_of(title: str) -> str:
+    """What stands behind the last sign in a title that may part a site's name from it; empty without one."""
+    marks = title_marks(title)
+    return title[marks[-1][1] :] if marks else ""
+
+
 def title_parts(title: str) -> list[str]:
     """The runs of neighbouring parts of a title, longest first, that stand between such signs; not the whole title."""
     marks = title_marks(title)

@@ -139,6 +139,14 @@ def test_recurring_lines_must_look_more_like_a_body() -> None:
     assert roles.count("body") == len(PARAGRAPHS)
 
 
+def test_a_note_that_says_what_was_corrected_is_no_mere_date() -> None:
+    amended = "This article was amended on 6 March 2024. An earlier version gave the wrong cost of the new rudder."
+    correction = "Correction, 6 March 2024: An earlier version of this story gave the wrong cost of the rudder."
+    for note in (amended, correction):
+        assert parse(page(bottom=f"<p>{note}</p>")).corrections == (note,)
+    assert parse(page(bottom="<p>This article was updated on 6 March 2024</p>")).corrections == ()
+
+
 def test_every_block_has_a_reason() -> None:
     shown = "<p class='byline'>By Ann Lee</p><figure><figcaption>The bridge in May.</figcaption></figure>"
     captured = html_page(read_html(page(shown, "<p>Correction: the bridge is closed for two weeks.</p>"), URL), URL)

@@ -74,6 +74,27 @@ def test_a_feed_is_no_author_where_a_line_names_one() -> None:
     assert byline("<div class='byline'>Ann Lee</div>", head) == "Ann Lee"
 
 
+def test_the_site_that_the_page_names_in_its_title_is_no_author_where_a_line_names_one() -> None:
+    title = "<title>Ferry stops for weeks | The Stanner Pilot</title>"
+    stated = title + json_ld({"@type": "Organization", "name": "The Stanner Pilot"})
+    assert byline("<p>The Stanner Pilot</p><p class='byline'>By Ann Lee</p>", stated) == "Ann Lee"
+    assert byline(head=stated) == "The Stanner Pilot"
+    blog = "<title>Ferry stops for weeks - Ann Lee</title>" + json_ld({"@type": "Person", "name": "Ann Lee"})
+    assert byline(head=blog) == "Ann Lee"
+
+
+def test_the_headline_signs_nothing_though_a_day_stands_below_it() -> None:
+    headline = "À Brévigny, la ferme brûle"
+    page = f"<title>{headline}</title><div>{headline}</div><div>4 May 2024</div>{PARAGRAPHS}"
+    assert article_of(html_page(read_html(page, None), None)).byline is None
+    signed = f"<title>{headline}</title><div>{headline}</div><div>Zoé Morel</div><div>4 May 2024</div>{PARAGRAPHS}"
+    assert article_of(html_page(read_html(signed, None), None)).byline == "Zoé Morel"
+
+
+def test_a_time_before_noon_ends_no_sentence() -> None:
+    assert byline("<p>ANN LEE May 4, 2024 | 7:15 p.m.</p>") == "ANN LEE"
+
+
 def test_an_editor_signs_a_chinese_page_that_names_nobody_else() -> None:
     assert byline(bottom="<p>（责编：李大江）</p>") == "李大江"
     assert byline("<p>记者 王小兰</p>", bottom="<p>（责编：李大江）</p>") == "王小兰"

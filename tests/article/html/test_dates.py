@@ -215,6 +215,9 @@ def test_the_pages_language_tells_day_and_month_apart() -> None:
         "The quay was opened on 4 May 1931 by the queen.",
         "A first pump of 12 November 1918 had failed within a week.",
         "The next meeting is on 20 June 2031 in the old town hall.",
+        "Bron invigdes den 4 maj 1931 i Kelsby.",
+        "橋は1931年5月4日に開通した。",
+        "다리는 1931년 5월 4일 문을 열었다.",
         "Wieder zusammen kam der Rat am 2. März 2019 in Kelsby.",
     ],
 )
@@ -228,6 +231,18 @@ def test_a_sentence_that_names_a_day_is_no_date_and_stays(sentence: str, head: s
 def test_a_section_that_names_a_day_does_not_date_the_page() -> None:
     section = "<h3>The flood of 2 March 2019</h3><p>It lasted for nine days, and nobody in the town was hurt.</p>"
     assert day(parse(bottom=section)) == (None, None)
+
+
+def test_the_weather_and_the_sites_terms_do_not_date_the_page() -> None:
+    assert day(parse(top="<p>Today, 8 May 2024: 11°C, light rain</p>")) == (None, None)
+    assert day(parse(bottom="<p>Terms last updated 1 January 2023</p>")) == (None, None)
+    assert day(parse(bottom="<p>Last updated 6 May 2024</p>")) == ("2024-05-06", "text")
+
+
+def test_days_of_products_and_lists_in_structured_data_do_not_date_the_page() -> None:
+    other = '<script type="application/ld+json">{"@type": "Product", "datePublished": "2020-01-01"}</script>'
+    assert day(parse(head=other)) == (None, None)
+    assert day(parse("<p>6 May 2024</p>", head=other)) == ("2024-05-06", "text")
 
 
 def test_the_day_of_a_picture_does_not_date_the_page() -> None:

@@ -139,6 +139,19 @@ def test_what_the_next_article_shows_dates_and_signs_nothing(heading: str) -> No
         "Page 2 of 5",
         "[Image: The tower in the morning sun]",
         "Share this story on WhatsApp",
+        "Article continues below this advertisement",
+        "La suite après cette publicité",
+        "Artikeln fortsätter efter annonsen",
+        "Juttu jatkuu mainoksen jälkeen",
+        "Dalsza część artykułu pod materiałem wideo",
+        "Haberin devamı reklamdan sonra",
+        "記事の続きは広告の後で",
+        "【関連記事】港長、30年で引退へ",
+        "[관련기사] 항만장, 30년 만에 은퇴",
+        "Tags: Carrow, lighthouse, paint",
+        "Quelle: dpa",
+        "Źródło: PAP",
+        "Find this article at: https://star.example/lighthouse",
     ],
 )
 def test_remnants_between_paragraphs_are_no_body(line: str) -> None:
@@ -152,6 +165,9 @@ def test_remnants_between_paragraphs_are_no_body(line: str) -> None:
     [
         "The mayor put it in one word: nonsense.",
         "Page 12 of the report names the painters who fell ill.",
+        "Tags: they hang from every rail of the tower, and each has a name on it.",
+        "The article continues a fight of many years over the colour of the stripes.",
+        "Source: nobody in the village would say who had told the paper about the paint.",
         "View this post on the cliff from the sea, and you see how far it leans.",
     ],
 )

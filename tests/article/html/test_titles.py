@@ -33,6 +33,14 @@ def stated(text: str) -> str:
         # A label that furniture is known by, where only the page's own title has none.
         (f"<title>{STOPS}</title>", f"<h1><b>Subscribers only</b> {STOPS}</h1>", STOPS),
         (f"<title>{STOPS}</title>", f"<h1><b>Harbour</b> {STOPS}</h1>", f"Harbour {STOPS}"),
+        # Text of another element that runs into the headline, and a count of comments.
+        (f"<title>{STOPS}</title>", f"<h1><span>Exclusive</span>{STOPS}</h1>", STOPS),
+        (f"<title>{STOPS}</title>", f"<h1>{STOPS}<small>Its rudder is worn</small></h1>", STOPS),
+        (f"<title>{STOPS}</title>", f"<h1>{STOPS} <a href='#talk'>(12)</a></h1>", STOPS),
+        (f"<title>{STOPS}</title>", f"<h1>{STOPS} (and why)</h1>", f"{STOPS} (and why)"),
+        # A blog's name, and below it the headline that its title names behind a colon.
+        (f"<title>Quay Notes: {STOPS}</title>", f"<h1>Quay Notes</h1><h3>{STOPS}</h3>", STOPS),
+        (f"<title>The quay: {STOPS}</title>", f"<h1>The quay: {STOPS}</h1><h3>Rudder</h3>", f"The quay: {STOPS}"),
         # What goes on in small letters or behind a sign is the headline's own.
         (stated("Ferry stops"), "<h1>Ferry stops for two weeks in May</h1>", "Ferry stops for two weeks in May"),
         (stated("Ferry stops for good"), "<h1>Ferry stops for good: What now?</h1>", "Ferry stops for good: What now?"),

@@ -3,12 +3,13 @@
 `titles` and `bylines` tell which blocks are candidates and what the networks look at.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from corpus.article.article import DecidedBy
-from corpus.article.dump.byline_signs import weighed_by_signs
+from corpus.article.dump.byline_signs import is_labelled, weighed_by_signs
 from corpus.article.dump.bylines import byline_blocks, byline_candidates, byline_features, byline_of, likely_bylines
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
@@ -27,8 +28,10 @@ from corpus.article.model.numbers import networks
 from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.text.arrays import Floats
 from corpus.text.bylines import LONGEST
+from corpus.text.bylines_cjk import lone_names
 from corpus.text.prose import is_prose
 from corpus.text.titles import site_name, slug_words, without_site_name
+from corpus.text.weekdays import is_weekday
 from corpus.text.words import split_words
 
 # A field is taken from a block only at this probability or more. Cross-validated, of 1,850 dumps of pages with a
@@ -49,6 +52,16 @@ TRAIL_REACH = 4
 
 # A page's first line with so many lines between it and the headline stands above a menu.
 MENU_LINES = 4
+
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f]")
+
+# What stands before the headline in dumps that begin with a list of fields.
+_LABEL = re.compile(
+    r"(?:title|headline|titel|überschrift|titre|título|titolo|otsikko|tytuł|заголовок|标题|標題|タイトル|제목)\s?[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+# `Neve, chiuso il passo`: a headline goes on in small letters, at least two words of them.
+_GOES_ON = re.compile(r",\s[^\W\d_A-Z]{2,}\s[^\W\d_]{2,}")
 
 # Words of papers' and stations' names.
 _PAPER_WORDS = """
@@ -121,7 +134,7 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     if drafts.roles[at] == "body" and not drafts.has_other_body(number, at):
         return
     drafts.title_at[number] = at
-    title = without_glued_trail(title, drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
+    title = without_glued_trail(_LABEL.sub("", title), drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
     longer = drafts.page.lengths[begin:end] - len(title)
     parted = np.flatnonzero((longer >= PARTED_LONGER[0]) & (longer <= PARTED_LONGER[1])).tolist()
     title = without_kicker(title, [drafts.texts[begin + place] for place in parted])
@@ -183,11 +196,35 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
     return is_paper or (at == begin and title > at + MENU_LINES) or bool(drafts.recurring[at])
 
 
+def _is_headline_or_section(drafts: Drafts, number: int, at: int, names: str) -> bool:
+    """Whether a line without a label is one of a list of headlines or sections rather than a name.
+
+    Below the body a script without capitals does not tell names from headlines.
+    """
+    text, is_one_word = drafts.texts[at], " " not in names
+    if is_weekday(names):
+        return True
+    if drafts.page.has("by")[at] or is_labelled(text) or lone_names(text):
+        return False
+    if at < drafts.end[number]:
+        return is_one_word and at < drafts.title_at[number] and names == text
+    if not _CAPITAL.search(names):
+        return True
+    if text.startswith(names):
+        return _GOES_ON.match(text, len(names)) is not None
+    return is_one_word and not names.isascii()
+
+
 def _choose_byline(drafts: Drafts, number: int, found: Sequence[tuple[int, str]], probabilities: Floats) -> None:
     """Choose a page's byline among its candidates."""
     mine = np.array([not _names_the_paper(drafts, number, at, names) for at, names in found])
     probabilities = np.where(mine, probabilities, 0)
     best = int(np.argmax(probabilities))
+    if _is_headline_or_section(drafts, number, *found[best]):
+        # Of the others only those count that say they name the author.
+        said = [is_labelled(drafts.texts[at]) for at, _ in found]
+        probabilities = np.where(said, probabilities, 0)
+        best = int(np.argmax(probabilities))
     at, names = found[best]
     if probabilities[best] < LEAST_PROBABILITY["byline"] or (drafts.page.sentence[at] and is_prose(drafts.texts[at])):
         return

@@ -8,6 +8,7 @@ from corpus.article.dump.choices import HEADLINE_LONG
 from corpus.article.dump.drafts import Drafts
 from corpus.article.dump.fields import NO_TITLE
 from corpus.article.dump.notes import CAPTION_WORDS
+from corpus.article.remnants import is_remnant
 from corpus.text.datelines import split_dateline
 from corpus.text.signs import count_sentences
 from corpus.text.words import split_words
@@ -33,7 +34,7 @@ def find_deck(drafts: Drafts, number: int) -> None:
     body = drafts.body_of(number)
     if not body:
         return
-    dated = next((at for at in body[: MOST_LEADS + 1] if split_dateline(drafts.texts[at])[0]), None)
+    dated = next((at for at in body[: MOST_LEADS + 1] if _has_dateline(drafts.texts[at])), None)
     opening = body[0] if dated is None else dated
     lead = _lead(drafts, number, body, dated)
     shares = drafts.overlaps(lead, [at for at in body if at > lead[-1]]) if lead else []
@@ -57,6 +58,11 @@ def find_deck(drafts: Drafts, number: int) -> None:
             drafts.give(at, "caption", DecidedBy.CAPTION_ABOVE_DECK)
         elif deck < at < opening and drafts.roles[at] == "body":
             drafts.give(at, "caption", DecidedBy.ABOVE_DATELINE)
+
+
+def _has_dateline(text: str) -> bool:
+    """Whether a paragraph has a dateline; `ADVERTISEMENT - CONTINUE READING BELOW` only looks like one."""
+    return bool(split_dateline(text)[0]) and not is_remnant(text)
 
 
 def _lead(drafts: Drafts, number: int, body: Sequence[int], dated: int | None) -> list[int]:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from corpus.article.article import DecidedBy
+from corpus.article.dump.byline_signs import is_labelled
 from corpus.article.dump.drafts import Drafts
+from corpus.text.roles import own_roles
 
 # A note has at least and at most so many words; a longer block that begins alike is a paragraph.
 LEAST_NOTE = 3
@@ -28,4 +30,6 @@ def find_notes_and_captions(drafts: Drafts) -> None:
     captions = page.has("caption") & (page.words < CAPTION_WORDS) & ~drafts.furniture
     captions &= (rows >= np.maximum(first, start - CAPTION_REACH)) & (rows < end)
     for at in np.flatnonzero(captions & ~notes).tolist():
-        drafts.give(at, "caption", DecidedBy.CAPTION_WORDS)
+        # `Text: Ann Lee, Fotos: Bo Dahl` names the author too.
+        if not (drafts.page.has("by")[at] and is_labelled(own_roles(drafts.texts[at]))):
+            drafts.give(at, "caption", DecidedBy.CAPTION_WORDS)

@@ -17,7 +17,7 @@ from corpus.article.model.numbers import networks
 from corpus.text.arrays import Floats
 from corpus.text.calendars import western_years
 from corpus.text.dates import Moment, date_in_url, dated_parts, find_date, parse_timestamp
-from corpus.text.day_order import day_order, short_day
+from corpus.text.day_order import Order, day_order, is_open, short_day
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
 
@@ -162,7 +162,7 @@ def _choose_date(drafts: Drafts, number: int, found: Sequence[tuple[int, Moment]
         return
     best = _beside_headline(drafts, number, found, probabilities, best)
     at, moment = found[best]
-    moment = _issued_in(drafts.texts[at]) or moment
+    moment = _issued_in(drafts, number, at) or moment
     if drafts.roles[at] != "byline":
         drafts.give(at, "date", DecidedBy.DATE_MODEL, min(float(probabilities[best]), 1.0))
     fields = drafts.fields[number]
@@ -183,11 +183,12 @@ def _beside_headline(
     return max(labelled or likely, key=lambda place: float(probabilities[place]), default=best)
 
 
-def _issued_in(text: str) -> Moment | None:
+def _issued_in(drafts: Drafts, number: int, at: int) -> Moment | None:
     """The day that a line of several days calls the day of publication: `Updated 5 May 2023, published 3 May 2023`."""
-    words = lexicon()
+    words, text, (begin, end) = lexicon(), drafts.texts[at], drafts.spans[number]
     if not words.dated.any(text.lower()):
         return None
-    parts = dated_parts(text)
+    is_american = day_order(drafts.texts[begin:end]) is Order.MONTH if is_open(text) else None
+    parts = dated_parts(text, american=is_american)
     labelled = [moment for lead, moment in parts if words.issued.search(lead) and not words.updated.search(lead)]
     return labelled[0] if len(parts) > 1 and labelled else None

@@ -94,7 +94,7 @@ def _decided(page: CapturedPage) -> Parts[_Decided]:
     draft, faults = (yield from draft_of(page)), Faults()
     byline, published = ChosenByline(None, None, None, None), ChosenMoment(None, None, None)
     with faults.at("byline"):
-        byline = choose_byline(draft.page, draft.around, page.known, draft.site_names)
+        byline = choose_byline(draft.page, draft.around, page.known, draft.site_names, draft.title.at)
     yield
     with faults.at("published"):
         published = choose_published(draft.page, draft.around, page.known, page.url)

@@ -7,7 +7,9 @@ from functools import lru_cache
 from itertools import takewhile
 
 from corpus.article.html.body import LAST_OF_BODY, Around
+from corpus.article.html.names import ACCOUNT, IN_NAME, LINKS, NOT_NAMES, OPENS, is_person, may_name
 from corpus.article.html.shapes import Shapes
+from corpus.article.remnants import is_remnant
 from corpus.article.signatures import agency_behind, goes_on, lone_agency
 from corpus.page.marks import Mark
 from corpus.page.stated import METHODS
@@ -17,8 +19,8 @@ from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
 from corpus.text.roles import opens_other_role, own_roles
-from corpus.text.signs import SENTENCE_ENDS, VOWEL_SIGNS
-from corpus.text.titles import name_key
+from corpus.text.signs import SENTENCE_ENDS
+from corpus.text.titles import ending_of, name_key
 
 # A date line beside the author's has at most so many words.
 BESIDE_WORDS = 8
@@ -40,21 +42,6 @@ MOST_AUTHORS = 6
 MOST_SIGNED, NAME_WORDS = 4, 6
 HEADINGS = frozenset(("h1", "h2", "h3"))
 
-# Accounts that publish but do not write.
-_ACCOUNT = re.compile(
-    r"^(?:(?:site|web|wp|blog)?[\s_-]?(?:admin|administrator|webmaster|editor|editors|author|team|staff|user|guest)\d*"
-    r"|[\w-]{0,20}admin\d*|(?:[\w.-]+\s){1,3}(?:feed|rss|bot|developer|newsfeed)|#|unknown|none|null|n/a|anonymous|redaktion|redacción|rédaction|редакция)$",
-    re.IGNORECASE,
-)
-# An account's or a site's name: `ann.lee`, `paper.example`.
-_HANDLE = re.compile(r"^[a-z0-9]+(?:[._][a-z0-9]+)+$")
-# A line after which the author's name follows.
-_OPENS = re.compile(
-    r"^(?:(?:written|posted|published|authored|reported|story|words|text|article|post)\s+by|by|author|authors|"
-    r"about the authors?|(?:article\s)?rédigé par|por|autor(?:a|es)?|par|auteure?|von|di|"
-    r"автор|текст|بقلم|الكاتب|作者|記者|记者)\s{0,2}[:：]?$",
-    re.IGNORECASE,
-)
 _INNER_BY = re.compile(
     r"^By(?=(?-i:[A-Z][a-z]))|"
     r"(?:^|(?<=[\s|·•—–-]))(?:(?:written|posted|published|authored|words|story|interview|recipe|text|review|created|reporting|reported)\s)?by:?\s(?=(?-i:[A-Z]))"
@@ -62,29 +49,14 @@ _INNER_BY = re.compile(
     re.IGNORECASE,
 )
 _PARTING = re.compile(r"\s[⋅∙・—–]\s|\son\s(?=[A-Z][a-z]+(?:day)?\b)|\s(?=(?:Published|Updated|Posted)\b)")
-_NOT_NAMES = re.compile(
-    r"\b(?:min|mins|minutes?|read|more|posts?|articles?|comments?|commented|says|share|follow|meet|recent|views?|all|about|"
-    r"from|mail|e-mail|whatsapp|facebook|twitter|linkedin|pinterest|messenger|copier|privacy|policy|experts?|home|blog|news|updated|published|categor(?:y|ies)|insights|agree|see|view|subscribe)\b",
-    re.IGNORECASE,
-)
-# Within a name; `\w` is no vowel sign of the scripts of India and South-East Asia.
-_IN_NAME = rf"[\w.'’\-{VOWEL_SIGNS}]"
-_CAPITAL = rf"(?:[^\W\d_a-z]{_IN_NAME}*|van|von|de|der|den|la|le|di|da|al|bin|y|and|&)"
-_CAPITALS = re.compile(rf"^{_CAPITAL}(?:[\s,]{{1,2}}{_CAPITAL}){{0,12}}$")
-_NAMED = re.compile(rf"^[^\W\d_]{_IN_NAME}{{0,24}}(?:[ ,&]{{1,2}}(?:{_IN_NAME}|[()]){{1,24}}){{0,14}}$")
 _LISTING = re.compile(r"\s*[,;]\s*(?:and\s|&\s)?|\s(?:and|&|et|und|y|e)\s")
 # What joins a further full name to one.
-_FULLER = re.compile(rf"^\s?(?:,|and|&|et|und|y|e|og|och|en)\s[^\W\d_a-z]{_IN_NAME}+(?:\s[^\W\d_]{_IN_NAME}*){{1,3}}$")
-_FULL_NAME = re.compile(rf"[^\W\d_a-z]{_IN_NAME}*(?:\s[^\W\d_]{_IN_NAME}*){{1,3}}$")
-# A name in Chinese, Japanese or Korean letters, or several of them.
-_WIDE_NAME = re.compile(
-    r"(?:[\u3400-\u9fff\u3040-\u30ff]{3,7}|[\u3400-\u9fff]{2}\s[\u3400-\u9fff]{1,3}|[\uac00-\ud7a3]{2,4})"
-    r"(?:[\s、,，・=＝]{1,2}(?:[\u3400-\u9fff\u3040-\u30ff]{2,7}|[\uac00-\ud7a3]{2,4})){0,4}$"
-)
-_WIDE = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+_FULLER = re.compile(rf"^\s?(?:,|and|&|et|und|y|e|og|och|en)\s[^\W\d_a-z]{IN_NAME}+(?:\s[^\W\d_]{IN_NAME}*){{1,3}}$")
+_FULL_NAME = re.compile(rf"[^\W\d_a-z]{IN_NAME}*(?:\s[^\W\d_]{IN_NAME}*){{1,3}}$")
 # `鈴木健輔 2023年4月2日 21時01分`
 _WIDE_DATED = re.compile(r"(?P<names>[\u3400-\u9fff]{3,5}|[\uac00-\ud7a3]{2,4})\s+(?:19|20)\d{2}[年년./-]")
-_LINKS = re.compile(r"^(?:https?:|www\.|/|@)")
+# The end of a sentence, and not of `7:15 p.m.`
+_STOPS = re.compile(r"(?:[?!:]|(?<!\s[ap]\.m)\.)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -122,7 +94,9 @@ class _Stated:
     method: str
 
 
-def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_names: Sequence[str]) -> ChosenByline:
+def choose_byline(
+    page: Shapes, around: Around, known: Mapping[str, str], site_names: Sequence[str], title_at: int | None = None
+) -> ChosenByline:
     """Choose the authors.
 
     What is stated counts most where it names somebody other than the site; else the line that says most clearly
@@ -133,13 +107,14 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
         around: those that may name the author.
         known: what the page states, by the keys of `corpus.page.stated`.
         site_names: what the site is called.
+        title_at: the block that shows the title, which signs nothing.
     """
     if own := known.get("byline"):
         named = clean_byline(own, lexicon())
         return ChosenByline(named.names, named.agency, "field", None)
-    site_keys = frozenset(filter(None, map(name_key, site_names)))
+    site_keys = frozenset(filter(None, map(name_key, (*site_names, ending_of(known.get("title:tag", ""))))))
     stated = _stated(known, site_keys)
-    above = _shown(page, around.head, site_keys)
+    above = _shown(page, [at for at in around.head if at != title_at], site_keys)
     shown = above + _shown(page, around.tail, site_keys)
     lone = _lone_agency(page, around, site_keys)
     agencies = [*(one.agency for one in stated), *(one.agency for one in shown), lone.agency if lone else None]
@@ -148,7 +123,7 @@ def choose_byline(page: Shapes, around: Around, known: Mapping[str, str], site_n
     checked = (_checked(page, around, one, above) for one in stated if one.names)
     if best := next((one for one in checked if one.names), None):
         at = _shows(page, around, best.names)
-        sure = next((one for one in above if one.weight >= SURE_WEIGHT and _is_person(one.names, site_keys)), None)
+        sure = next((one for one in above if one.weight >= SURE_WEIGHT and is_person(one.names, site_keys)), None)
         # Systems state who typed the page in; its line says who wrote it.
         return sure.chosen(agency) if at is None and sure else ChosenByline(best.names, agency, best.method, at)
     signed = any(f"byline:{method}" in known for method in METHODS)
@@ -191,7 +166,7 @@ def _signature(page: Shapes, around: Around, site_keys: frozenset[str], *, signe
         if names := lone_names(text):
             return ChosenByline(names, None, "text", at)
         is_name = signed and "B" in mark.flags and all(map(str.istitle, text.replace("-", " ").split()))
-        if is_name and _FULL_NAME.fullmatch(text) and _may_name(text, 2, site_keys):
+        if is_name and _FULL_NAME.fullmatch(text) and may_name(text, 2, site_keys):
             return ChosenByline(text, None, "text", at)
     return None
 
@@ -218,8 +193,8 @@ def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated
             continue
         # Where a comma comes first the name is missing: `, The Courier`.
         own = [part.strip() for part in raw.split(";")]
-        parts = [_clean(part) for part in own if part and part[0] != "," and not _LINKS.match(part)]
-        names = [part.names for part in parts if part.names and _is_person(part.names, site_keys)]
+        parts = [_clean(part) for part in own if part and part[0] != "," and not LINKS.match(part)]
+        names = [part.names for part in parts if part.names and is_person(part.names, site_keys)]
         agency = next((part.agency for part in parts if part.agency), None)
         if names or agency:
             found.append(_Stated(", ".join(dict.fromkeys(names)), agency, method))
@@ -229,7 +204,7 @@ def _stated(known: Mapping[str, str], site_keys: frozenset[str]) -> list[_Stated
 def _stated_organization(known: Mapping[str, str], agency: str | None, site_keys: frozenset[str]) -> ChosenByline:
     """An organization that signs its own pages is better than nobody."""
     for method in METHODS:
-        if (raw := known.get(f"byline:{method}")) and not _ACCOUNT.match(raw) and not _LINKS.match(raw):
+        if (raw := known.get(f"byline:{method}")) and not ACCOUNT.match(raw) and not LINKS.match(raw):
             named = clean_byline(raw, lexicon())
             names = named.names or ("" if named.agency else raw)
             if named.agency and names and name_key(names) in site_keys:
@@ -282,21 +257,26 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
         if mark.tag in ("h1", "h2") or ("c" in mark.near + mark.far and not cjk_names(text)):
             continue
         before = page.texts[at - 1] if at else ""
-        if (page.sentence[at] and is_prose(text)) or not (own := own_roles(text)) or opens_other_role(before):
+        if (
+            (page.sentence[at] and is_prose(text))
+            or is_remnant(text)
+            or not (own := own_roles(text))
+            or opens_other_role(before)
+        ):
             continue
         weight, part = _line(own, mark if own == text else replace(mark, who=""), before)
         if not weight and (signed := _WIDE_DATED.match(text)):
             weight, part = 2, signed["names"]
         if not weight and _is_dated(page, at):
             weight, part = 1, text
-        if not weight or _OPENS.match(text):
+        if not weight or OPENS.match(text):
             continue
         below = page.texts[at + 1] if at + 1 < len(page.texts) else ""
         named = _clean(f"{part} {below}" if part == text and below and goes_on(text, below) else part)
         if not named.names:
             if named.agency and weight >= 3:
                 found.append(_Shown(weight, "", named.agency, at))
-        elif _may_name(named.names, weight, site_keys) and not _is_other(page, at, weight):
+        elif may_name(named.names, weight, site_keys) and not _is_other(page, at, weight):
             found.append(_Shown(weight, named.names, named.agency, at))
     return found
 
@@ -311,7 +291,7 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
         return 6, who if fuller and not _is_list_with(text[by.end() :], who) else text
     if (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
-    if _OPENS.match(before):
+    if OPENS.match(before):
         return 5, who or text
     if who and "A" in mark.flags:
         return 4, who
@@ -338,7 +318,7 @@ def _linked_names(who: str) -> str:
     return ", ".join(
         part
         for part in parts
-        if len(part) > 3 and not (_OPENS.match(part) or _NOT_NAMES.search(part) or known.is_job(part))
+        if len(part) > 3 and not (OPENS.match(part) or NOT_NAMES.search(part) or known.is_job(part))
     )
 
 
@@ -355,36 +335,10 @@ def _is_dated(page: Shapes, at: int) -> bool:
 def _is_other(page: Shapes, at: int, weight: int) -> bool:
     """Whether a line that does not clearly name the author is a sentence, furniture or part of a menu."""
     text = page.texts[at]
-    if weight <= 3 and (text.endswith((".", "?", "!", ":")) or lexicon().is_furniture(text, page.words[at])):
+    if weight <= 3 and (_STOPS.search(text) or lexicon().is_furniture(text, page.words[at])):
         return True
     areas = page.marks[at].areas
     return weight <= 2 and ("n" in areas or ("f" in areas and "a" not in areas))
-
-
-def _may_name(names: str, weight: int, site_keys: frozenset[str]) -> bool:
-    """Whether a text may be names; the less clearly its line says so, the more it must look like them."""
-    if not _NAMED.match(names) or _OPENS.match(names) or _NOT_NAMES.search(names):
-        return False
-    if not _is_person(names, frozenset() if weight > 4 else site_keys):
-        return False
-    count = len(names.split())
-    if count > 1 and names[0].islower():
-        return False
-    if weight == 5:
-        return bool(_CAPITALS.match(names))
-    if weight <= 3 and _WIDE.search(names):
-        return weight >= 2 and bool(_WIDE_NAME.match(names)) and not lexicon().is_furniture(names, count)
-    if weight <= 2:
-        return 2 <= count <= 5 and bool(_CAPITALS.match(names))
-    return weight > 3 or count <= 6
-
-
-def _is_person(names: str, site_keys: frozenset[str]) -> bool:
-    """Whether a text may name a person: neither the site, nor an account, an address or a number."""
-    key = name_key(names)
-    if not key or key.isdigit() or _ACCOUNT.match(names) or _LINKS.match(names) or _HANDLE.match(names):
-        return False
-    return key not in site_keys
 
 
 def _clean(text: str) -> Byline:

@@ -33,6 +33,9 @@ _OTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 
+# Today's weather, and the terms that the site sets.
+_OF_OTHER = re.compile(r"\d\s?°|\b(?:terms|privacy|cookies|conditions of)\b", re.IGNORECASE)
+
 # A day without its year, in a line of its own.
 YEARLESS_WORDS = 4
 
@@ -203,6 +206,8 @@ def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Sh
     for at in where:
         text, mark = western_years(page.texts[at][:REACH]), page.marks[at]
         if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
+            continue
+        if _OF_OTHER.search(text):
             continue
         if "c" in mark.areas or (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
             continue  # a caption tells when a picture was taken

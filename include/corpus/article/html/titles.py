@@ -46,9 +46,15 @@ LONGER_PART = 2
 _DENSE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
 
+# How many comments there are.
+_COUNT = re.compile(r"\s*[(\[]\d{1,5}[)\]]\s*")
+
 # What is cut off ends so, and says at least so many characters before.
 CUT = ("…", "...")
 LEAST_BEGUN = 12
+
+# Headings below the first level that a headline has on blogs.
+_LOWER = frozenset(("h2", "h3", "h4"))
 
 # Where titles are stated, the most trusted first.
 TITLE_METHODS = (*METHODS, "tag", "page")
@@ -120,6 +126,8 @@ def choose_title(page: Shapes, known: Mapping[str, str], url: str | None) -> Cho
     names = site_names(known, url)
     site_keys = frozenset(map(name_key, names))
     stated = _stated(known, names, site_keys)
+    if headline := _behind_masthead(page, stated):
+        return headline
     likeness, at = _best_heading(page, stated, site_keys)
     if at is not None and (likeness >= SAME or not stated):
         return _headline(page, at, likeness, stated, names)
@@ -144,6 +152,24 @@ def choose_title(page: Shapes, known: Mapping[str, str], url: str | None) -> Cho
         best = next((one for one in stated if begun and _completes(one.text, begun)), stated[0])
         return ChosenTitle(without_trail(best.text), best.method, None)
     return ChosenTitle(None, None, None)
+
+
+def _behind_masthead(page: Shapes, stated: Sequence[_Stated]) -> ChosenTitle | None:
+    """The heading that a title such as `Quay Notes: Storm hits coast` names behind the page's masthead.
+
+    The masthead is a heading of the first level or the page's first line, and the heading below it of a lower level.
+    """
+    for one in stated:
+        site, sign, rest = one.raw.partition(": ")
+        if one.method != "tag" or not sign or len(title_words(rest)) < PART_WORDS:
+            continue
+        headed = [at for at, mark in enumerate(page.marks) if at == 0 or mark.tag == "h1" or mark.tag in _LOWER]
+        keys = {at: name_key(page.texts[at]) for at in headed if len(page.texts[at]) < LONGEST}
+        top = next((at for at, key in keys.items() if key == name_key(site) and page.marks[at].tag not in _LOWER), None)
+        for at, key in keys.items():
+            if top is not None and at > top and key == name_key(rest) and page.marks[at].tag in _LOWER:
+                return ChosenTitle(page.texts[at], one.method, at)
+    return None
 
 
 def _shown_part(page: Shapes, stated: Sequence[_Stated], site_keys: frozenset[str]) -> ChosenTitle | None:
@@ -200,7 +226,8 @@ def _headline(page: Shapes, at: int, likeness: float, stated: Sequence[_Stated],
                 return ChosenTitle(one.text, one.method, below)
     if (inner := next((one for one in whole if _holds(text, one)), None)) is not None:
         return ChosenTitle(inner.text, "h1", at)
-    if (inner := next((one for one in stated if one.method == "tag" and _is_labelled(text, one)), None)) is not None:
+    of_tag = [one for one in stated if one.method == "tag" and len(one.words) >= PART_WORDS]
+    if (inner := next((one for one in of_tag if _is_labelled(text, one)), None)) is not None:
         return ChosenTitle(inner.text, "h1", at)
     if text[0] in ":：" and (full := next((one for one in whole if _ends_with(one.text, title_words(text))), None)):
         # The kicker stands in another element: `Flood` above `: The wall holds`.
@@ -229,12 +256,20 @@ def _holds(heading: str, stated: _Stated) -> bool:
 
 
 def _is_labelled(heading: str, stated: _Stated) -> bool:
-    """Whether a heading is a title of some words and a line of furniture before or behind it: `Subscribers only`."""
+    """Whether a heading is a title and, before or behind it, furniture, a count or another element's text."""
     whole, title = heading.casefold(), stated.text.casefold()
-    if len(stated.words) < PART_WORDS or whole == title or not (whole.startswith(title) or whole.endswith(title)):
+    if whole == title or not (whole.startswith(title) or whole.endswith(title)):
         return False
-    label = fold(heading[len(title) :] if whole.startswith(title) else heading[: -len(title)]).strip(" :|–—-·•")
+    more = heading[len(title) :] if whole.startswith(title) else heading[: -len(title)]
+    if _COUNT.fullmatch(more) or _is_glued(heading, len(title) if whole.startswith(title) else len(more)):
+        return True
+    label = fold(more).strip(" :|–—-·•")
     return bool(label) and lexicon().is_furniture(label, len(label.split()))
+
+
+def _is_glued(heading: str, at: int) -> bool:
+    """Whether a heading runs two elements into one another at a place: `ExclusiveStorm hits coast`."""
+    return heading[at - 1].islower() and heading[at].isupper()
 
 
 def _stated(known: Mapping[str, str], names: Sequence[str], site_keys: frozenset[str]) -> list[_Stated]:
