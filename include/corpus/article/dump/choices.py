@@ -252,12 +252,12 @@ def _find_agency(drafts: Drafts, number: int) -> None:
         return
     top = title_at + 1 if NO_TITLE < title_at < body[0] + AGENCY_REACH else body[0]
     for at in (*range(top, min(top + AGENCY_REACH, body[-1])), body[-1]):
-        if drafts.roles[at] not in ("furniture", "body") or drafts.recurring[at]:
+        if at < top or drafts.roles[at] not in ("furniture", "body") or drafts.recurring[at]:
             continue
-        if drafts.page.sentence[at] and drafts.page.counts[at] >= HEADLINE_LONG:
+        if drafts.page.counts[at] >= HEADLINE_LONG and drafts.page.sentence[at]:
             # The first paragraph: what stands below it signs nothing, but for the last line.
             top = body[-1]
-        if (agency := lone_agency(drafts.texts[at])) and at >= top and drafts.has_other_body(number, at):
+        if at >= top and (agency := lone_agency(drafts.texts[at])) and drafts.has_other_body(number, at):
             fields.agency = agency
             drafts.give(at, "byline", DecidedBy.LONE_AGENCY)
             return

@@ -105,13 +105,16 @@ class CountedBlocks:
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
         """For each block its page's first block and the one after its page's last."""
-        spans = np.array(self.spans())
-        sizes = spans[:, 1] - spans[:, 0]
-        return np.repeat(spans[:, 0], sizes), np.repeat(spans[:, 1], sizes)
+        return self.over_page((0, *self.ends[:-1])), self.over_page(self.ends)
 
     def over_page(self, value: Sequence[int] | Counts | int) -> Counts:
         """A value of each page, repeated for each of its blocks."""
-        return np.repeat(value, [end - begin for begin, end in self.spans()])
+        return np.repeat(value, self._sizes)
+
+    @cached_property
+    def _sizes(self) -> Counts:
+        """How many blocks each page has."""
+        return np.array(self.ends) - (0, *self.ends[:-1])
 
     @cached_property
     def page_of(self) -> Counts:

@@ -162,7 +162,7 @@ def field_features(page: CountedBlocks, probability: Floats, body: Flags) -> Flo
 
 def placed(page: CountedBlocks, rows: Counts, titles: Titles) -> Floats:
     """The candidates by `PLACED`."""
-    title = page.over_page(titles)[rows]
+    title = np.broadcast_to(titles, len(page.ends))[page.page_of[rows]]
     beside = np.column_stack(
         (np.clip(title - rows, 0, 30) / 10, np.clip(rows - title, 0, 30) / 10, rows == title, title == NO_TITLE)
     ).astype(np.float32)

@@ -44,6 +44,8 @@ HEAD_ABOVE, HEAD_BELOW = 2, 8
 # with the right day and one fewer, on `pages` one page fewer; at .3 and .7 the same.
 HEAD_SHARE = 0.5
 
+_YEAR = re.compile(r"\d{4}")
+
 # `— Harbour office (@harbour) 3 May 2023`: an embedded post.
 _POST = re.compile(r"^\s?[—–-]\s?[^()]{1,80}\(@\w+\)")
 # A day within a picture's caption: `The harbour of Wend, 3 May 2023. ANN LEE / AGENCY`.
@@ -186,7 +188,7 @@ def _beside_headline(
 def _issued_in(drafts: Drafts, number: int, at: int) -> Moment | None:
     """The day that a line of several days calls the day of publication: `Updated 5 May 2023, published 3 May 2023`."""
     words, text, (begin, end) = lexicon(), drafts.texts[at], drafts.spans[number]
-    if not words.dated.any(text.lower()):
+    if len(_YEAR.findall(text)) < 2 or not words.dated.any(text.lower()):
         return None
     is_american = day_order(drafts.texts[begin:end]) is Order.MONTH if is_open(text) else None
     parts = dated_parts(text, american=is_american)
