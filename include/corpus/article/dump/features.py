@@ -262,7 +262,7 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
     if counted.lengths.sum() + blocks != len(joined):  # a block holds a line break
         return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
     codes, starts = _folded(texts, counted)
-    moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
+    moments = moments_of(texts, ends.tolist(), np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
     lexical = _lexical(texts, codes, starts, counted.words, moments)
     twin_of = first_twins(counted.hashes, ends)
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)
