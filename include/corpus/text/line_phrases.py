@@ -76,15 +76,10 @@ def _mark(
     """Write what `LinePhrases.mark` does; `ends` tells where each phrase ends, behind a 0."""
     for line in range(len(starts) - 1):
         begin, end = starts[line], starts[line + 1] - 1
-        before = 0
-        for at in range(begin, end):
-            sign = signs[codes[at]] if codes[at] < _TOLD else 0
-            is_inside = before & _ALNUM and sign & _IN_WORD
-            before = sign
-            if at == begin:
-                sign = _OPENS | _OPENS_SHORT
-            elif is_inside:
-                continue
+        at = begin
+        while at < end:
+            here = signs[codes[at]] if codes[at] < _TOLD else 0
+            sign = here if at > begin else _OPENS | _OPENS_SHORT
             for opens in (_OPENS, _OPENS_SHORT):
                 phrase = _NONE
                 if sign & opens:
@@ -102,6 +97,10 @@ def _mark(
                             if not (after & _ALNUM and signs[phrases[stop - 1]] & _IN_WORD):
                                 found[line, kinds[phrase]] = True
                     phrase = following[phrase]
+            at += 1
+            # No phrase begins inside a word; the line break ends the last one.
+            while here & _ALNUM and codes[at] < _TOLD and signs[codes[at]] & _IN_WORD:
+                at += 1
 
 
 class LinePhrases:
