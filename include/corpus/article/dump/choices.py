@@ -191,7 +191,7 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
     if drafts.page.has("by")[at]:
         return False
     begin, title = drafts.spans[number][0], drafts.title_at[number]
-    is_paper = not _PAPER.isdisjoint(split_words(names)) and "," not in names
+    is_paper = "," not in names and not _PAPER.isdisjoint(split_words(names))
     return is_paper or (at == begin and title > at + MENU_LINES) or bool(drafts.recurring[at])
 
 

@@ -114,7 +114,7 @@ class CountedBlocks:
     @cached_property
     def _sizes(self) -> Counts:
         """How many blocks each page has."""
-        return np.array(self.ends) - (0, *self.ends[:-1])
+        return np.diff((0, *self.ends))
 
     @cached_property
     def page_of(self) -> Counts:
@@ -145,15 +145,17 @@ def _phrases() -> LinePhrases:
     return LinePhrases(columns)
 
 
-# By so many last bits of its hash most lines are known not to be the lexicon's; to search for each takes ten times
+# By so many last bits of its hash most lines are known not to be the lexicon's; to search for each takes four times
 # as long.
 _LAST_BITS = np.uint64((1 << 16) - 1)
 
 
 @cache
 def _listed() -> tuple[Hashes, Flags, Flags]:
-    """The hashes of the lexicon's lines in ascending order, for each whether the article is over after it, and for
-    the last bits of a hash whether any of them ends so."""
+    """The hashes of the lexicon's lines in ascending order, and for each whether the article is over after it.
+
+    Then for the last bits of a hash whether any of them has these.
+    """
     known = lexicon()
     ends_of = {hash_of_line(line): line in known.ends for line in known.lines}
     hashes = np.array(sorted(ends_of), dtype=np.uint64)
