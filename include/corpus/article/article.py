@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import NamedTuple
 
 from corpus.page.marks import Mark
@@ -33,6 +34,11 @@ class CapturedPage:
         for name, values in (("recurring", self.recurring), ("marks", self.marks)):
             if values is not None and len(values) != len(self.blocks):
                 raise ValueError(f"{len(values)} {name} do not pair up with {len(self.blocks)} blocks")
+
+    @cached_property
+    def characters(self) -> int:
+        """How many characters its blocks have."""
+        return sum(map(len, self.blocks))
 
 
 @dataclass(frozen=True)

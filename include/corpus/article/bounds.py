@@ -27,7 +27,7 @@ LAST_BLOCKS, PARAGRAPH_WORDS = 100, 10
 def seen_blocks(page: CapturedPage) -> int:
     """Number of the page's first blocks that are looked at."""
     count = min(len(page.blocks), MOST_BLOCKS)
-    if sum(map(len, page.blocks)) <= MOST_CHARACTERS:
+    if page.characters <= MOST_CHARACTERS:
         return count
     size = 0
     for at in range(count):

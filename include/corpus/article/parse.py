@@ -105,7 +105,7 @@ def read_together(pages: Iterable[CapturedPage], most: int = CHARACTERS_TOGETHER
     group: list[CapturedPage] = []
     characters = 0
     for page in pages:
-        size = sum(map(len, page.blocks)) + len(page.blocks)
+        size = page.characters + len(page.blocks)
         if group and (len(group) == PAGES_TOGETHER or characters + size > most):
             yield group
             group, characters = [], 0

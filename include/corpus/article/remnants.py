@@ -40,6 +40,7 @@ _FIRST = frozenset(
      "[ga", "[bi", "[fo", "[ví")
 )  # fmt: skip
 _MARKS = " *•▼↓"
+_AROUND = " .·•"
 # So much of a line's begin, in characters, is compared first.
 _EDGE = 5
 # What a label opens has at most so many words: `Tags: harbour, crane`, `Quelle: dpa`.
@@ -123,11 +124,11 @@ def is_plain(text: str) -> bool:
     It tells so of most lines, in a fifth of the time that `is_pointer` and `is_remnant` take for them.
     """
     head = text[:FURNITURE_LENGTH]
-    if ":" in head or "|" in head or not head[:1].isalpha():
+    start = fold(head.lstrip(_MARKS + _AROUND)[:_EDGE])
+    if ":" in head or "|" in head or not start[:1].isalpha():
         return False
     if not head.isascii() and (len(text) <= NEWSLETTER_LENGTH or "：" in head):
         return False
-    start = head[:_EDGE].lower()
     return start[:3] not in _FIRST and start not in _listed().edges
 
 
@@ -142,5 +143,5 @@ def is_remnant(text: str) -> bool:
         return True
     if len(text) <= NEWSLETTER_LENGTH and not text.isascii() and _NEWSLETTER.search(text):
         return True
-    line = text.strip(" .·•")
+    line = text.strip(_AROUND)
     return (line[:1].isdigit() or line[:3].lower() in _FIRST) and _REMNANT.fullmatch(line) is not None

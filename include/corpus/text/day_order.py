@@ -1,6 +1,7 @@
 """Which of two numbers before a year is the day, where no language is stated: by the page's other dates, its words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import Enum
@@ -9,6 +10,8 @@ from corpus.text.dates import Moment, month_first
 
 # Two numbers and a year of four digits, or of two.
 _NUMBERS = re.compile(r"(?<![\w/.-])(\d{1,2})([-/])(\d{1,2})\2(?:19|20)\d{2}(?![-/.]?\d)")
+# One of these is in each line of the first kind, and fast to look for.
+_YEARS = ("/20", "/19", "-20", "-19")
 _SHORT = re.compile(r"(?<![\w/.:,-])(\d{1,2})([-/.])(\d{1,2})\2(\d{2})(?![-/.:,]?\d|%)")
 
 # Years of two digits are those of this century, up to here.
@@ -79,7 +82,8 @@ def day_order(texts: Sequence[str], language: str | None = None) -> Order | None
     """
     if (stated := month_first(language)) is not None:
         return Order.MONTH if stated else Order.DAY
-    every = [pair for text in texts for pair in _pairs(_NUMBERS, text)]
+    numbered = [text for text in texts if any(map(text.__contains__, _YEARS))]
+    every = list(_pairs(_NUMBERS, "\n".join(numbered)))
     if orders := {left > 12 for left, right in every if (left > 12) != (right > 12)}:
         return None if len(orders) > 1 else Order.DAY if orders.pop() else Order.MONTH
     return _order_of_words("\n".join(texts)[:READ])
@@ -88,12 +92,12 @@ def day_order(texts: Sequence[str], language: str | None = None) -> Order | None
 def _order_of_words(text: str) -> Order | None:
     """The order in which the languages write days that a text's words are of, where all agree."""
     words = [word.lower() for word in _WORD.findall(text)]
-    letters = sum(map(len, words))
+    letters, uses = sum(map(len, words)), Counter(words)
     if 4 * len(_YEAR_FIRST_SCRIPTS.findall(text)) > letters:
         return Order.YEAR
     if 2 * len(_DAY_FIRST_SCRIPTS.findall(text)) > letters:
         return Order.DAY
-    speak_for, against = (sum(word in known for word in words) for known in (_SPEAK_FOR, _SPEAK_AGAINST))
+    speak_for, against = (sum([uses[word] for word in known]) for known in (_SPEAK_FOR, _SPEAK_AGAINST))
     return Order.DAY if speak_for >= max(LEAST_WORDS, CLEAR_SHARE * (speak_for + against)) else None
 
 

@@ -58,42 +58,38 @@ def _slot(codes: Codes, at: int, width: int) -> np.int64:
 
 
 @compiled
-def _filled(phrases: Codes, ends: Counts) -> tuple[Slots, Slots]:
-    """For each place of the table its first phrase, and for each phrase the next of its place."""
+def _filled(phrases: Codes, ends: Counts, are_front: Flags) -> tuple[Slots, Slots]:
+    """For each place of two tables its first phrase, and for each phrase the next of its place.
+
+    Phrases at the front of lines stand in the second table, which is read there only.
+    """
     count = len(ends) - 1
-    first, following = np.full(1 << _SLOT_BITS, _NONE, dtype=np.int16), np.full(count, _NONE, dtype=np.int16)
+    first, following = np.full((2, 1 << _SLOT_BITS), _NONE, dtype=np.int16), np.full(count, _NONE, dtype=np.int16)
     for phrase in range(count):
         slot = _slot(phrases, ends[phrase], _LONG if ends[phrase + 1] - ends[phrase] >= _LONG else _SHORT)
-        following[phrase], first[slot] = first[slot], phrase
+        table = first[int(are_front[phrase])]
+        following[phrase], table[slot] = table[slot], phrase
     return first, following
 
 
 @compiled
 def _mark(
-    codes: Codes, starts: Counts, signs: Kinds, phrases: Codes, ends: Counts, kinds: Counts, are_front: Flags,
-    first: Slots, following: Slots, found: Flags,
+    codes: Codes, starts: Counts, signs: Kinds, phrases: Codes, ends: Counts, kinds: Counts, first: Slots,
+    following: Slots, found: Flags,
 ) -> None:  # fmt: skip
     """Write what `LinePhrases.mark` does; `ends` tells where each phrase ends, behind a 0."""
     for line in range(len(starts) - 1):
         begin, end = starts[line], starts[line + 1] - 1
-        before = 0
-        for at in range(begin, end):
-            sign = signs[codes[at]] if codes[at] < _TOLD else 0
-            is_inside = before & _ALNUM and sign & _IN_WORD
-            before = sign
-            if at == begin:
-                sign = _OPENS | _OPENS_SHORT
-            elif is_inside:
-                continue
-            for opens in (_OPENS, _OPENS_SHORT):
-                phrase = _NONE
-                if sign & opens:
-                    if opens == _OPENS_SHORT:
-                        phrase = first[_slot(codes, at, _SHORT)]
-                    elif at + _LONG <= end:
-                        phrase = first[_slot(codes, at, _LONG)]
-                while phrase != _NONE:
-                    if at == begin or not are_front[phrase]:
+        at = begin
+        while at < end:
+            here = signs[codes[at]] if codes[at] < _TOLD else 0
+            sign = here if at > begin else _OPENS | _OPENS_SHORT
+            for table in range(2 if at == begin else 1):
+                for width in (_LONG, _SHORT):
+                    phrase = _NONE
+                    if sign & (_OPENS if width == _LONG else _OPENS_SHORT) and at + width <= end:
+                        phrase = first[table, _slot(codes, at, width)]
+                    while phrase != _NONE:
                         place, sought, stop = at, ends[phrase], ends[phrase + 1]
                         while sought < stop and place < end and codes[place] == phrases[sought]:
                             place, sought = place + 1, sought + 1
@@ -101,7 +97,11 @@ def _mark(
                             after = signs[codes[place]] if codes[place] < _TOLD else 0
                             if not (after & _ALNUM and signs[phrases[stop - 1]] & _IN_WORD):
                                 found[line, kinds[phrase]] = True
-                    phrase = following[phrase]
+                        phrase = following[phrase]
+            at += 1
+            # No phrase begins inside a word; the line break ends the last one.
+            while here & _ALNUM and codes[at] < _TOLD and signs[codes[at]] & _IN_WORD:
+                at += 1
 
 
 class LinePhrases:
@@ -119,8 +119,8 @@ class LinePhrases:
         self._phrases = codes_of("".join(texts))
         self._ends = np.cumsum([0, *map(len, texts)])
         self._kinds = np.array(list(kind_of.values()))
-        self._are_front = np.array([phrase[0] == "\n" for phrase in kind_of])
-        self._first, self._following = _filled(self._phrases, self._ends)
+        are_front = np.array([phrase[0] == "\n" for phrase in kind_of])
+        self._first, self._following = _filled(self._phrases, self._ends, are_front)
         self._signs = _signs().copy()
         for text in kind_of:
             if text[0] != "\n":
@@ -137,6 +137,5 @@ class LinePhrases:
             found: lines by kinds, where to note it.
         """
         _mark(
-            codes, starts, self._signs, self._phrases, self._ends, self._kinds, self._are_front, self._first,
-            self._following, found,
+            codes, starts, self._signs, self._phrases, self._ends, self._kinds, self._first, self._following, found
         )  # fmt: skip

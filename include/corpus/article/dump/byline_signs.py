@@ -5,7 +5,7 @@ label or an opening such as "By" near the headline, a day behind a name, and but
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -35,6 +35,12 @@ BUTTON_WORDS = 3
 def is_signed_in_cjk(text: str) -> bool:
     """Whether a short line in Chinese, Japanese or Korean has a label or a day beside a name: `记者 林小雨`."""
     return len(text) <= LABEL_LENGTH and not text.isascii() and (cjk_names(text) or dated_names(text)) is not None
+
+
+def signed_in_cjk(page: CountedBlocks, blocks: Iterable[int]) -> list[int]:
+    """Those of some blocks that are so signed (`is_signed_in_cjk`)."""
+    texts = page.texts
+    return [at for at in blocks if not texts[at].isascii() and is_signed_in_cjk(texts[at])]
 
 
 @lru_cache(maxsize=LINES_KEPT)

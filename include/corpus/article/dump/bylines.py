@@ -7,7 +7,7 @@ from math import log
 
 import numpy as np
 
-from corpus.article.dump.byline_signs import are_buttons, is_labelled, is_signed_in_cjk
+from corpus.article.dump.byline_signs import are_buttons, is_labelled, signed_in_cjk
 from corpus.article.dump.context import CONTEXT
 from corpus.article.dump.features import LOCAL, CountedBlocks
 from corpus.article.dump.fields import (
@@ -62,7 +62,7 @@ def byline_blocks(page: CountedBlocks, start: Counts, end: Counts, titles: Title
     near &= by | (capitals >= 0.2) | (small > 0) & (capitals == 0) & (page.words <= 4)
     near &= (page.words <= BYLINE_WORDS) & ~page.has("phrase") & (by | ~page.has("listed"))
     # What a label in Chinese, Japanese or Korean opens is no furniture, whatever buttons stand in its line.
-    near[[at for at in np.flatnonzero(beside & ~near).tolist() if is_signed_in_cjk(page.texts[at])]] = True
+    near[signed_in_cjk(page, np.flatnonzero(beside & ~near).tolist())] = True
     looked_at = np.flatnonzero(near)
     found: list[int] = looked_at[place_in_group(page.page_of[looked_at]) < MOST_NAMES].tolist()
     return found
@@ -79,8 +79,8 @@ def likely_bylines(
         return by_place(np.concatenate((features_of(some, features), placed(page, some, titles)), axis=1))
 
     found = likely(page, rows, MOST_BYLINES, judge)
-    signed = {at for at in blocks if is_signed_in_cjk(page.texts[at])}
-    return sorted(signed.union(found)) if signed else found
+    signed = signed_in_cjk(page, blocks)
+    return sorted({*signed, *found}) if signed else found
 
 
 def byline_candidates(page: CountedBlocks, blocks: Sequence[int]) -> list[tuple[int, str]]:

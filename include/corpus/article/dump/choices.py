@@ -90,11 +90,10 @@ def choose_titles(drafts: Drafts) -> None:
     if not any(open_pages):
         return
     page = drafts.page
-    is_open = (page.over_page(open_pages) > 0).tolist()
-    blocks = _may_be_headlines(drafts, [
-        at for at in title_blocks(page, drafts.start, drafts.body)
-        if is_open[at] and drafts.roles[at] in ("furniture", "body")
-    ])  # fmt: skip
+    blocks = [at for at in title_blocks(page, drafts.start, drafts.body) if drafts.roles[at] in ("furniture", "body")]
+    if not all(open_pages):
+        blocks = [at for at in blocks if open_pages[page.page_of[at]]]
+    blocks = _may_be_headlines(drafts, blocks)
     if not blocks:
         return
     found = title_candidates(page, likely_titles(page, blocks, drafts.features, networks()["title_first"]))
@@ -109,7 +108,7 @@ def choose_titles(drafts: Drafts) -> None:
 
 def _may_be_headlines(drafts: Drafts, blocks: Sequence[int]) -> list[int]:
     """Some blocks without those that recur and are no headline that other pages list."""
-    recurring = {at for at, again in zip(blocks, drafts.recurring[blocks].tolist(), strict=True) if again}
+    recurring = set(np.flatnonzero(drafts.recurring).tolist()).intersection(blocks)
     listed: dict[int, list[int]] = {}
     for at in sorted(recurring):
         if drafts.page.counts[at] >= HEADLINE_LONG:
@@ -136,8 +135,8 @@ def _choose_title(drafts: Drafts, number: int, found: Sequence[tuple[int, str]],
     drafts.title_at[number] = at
     title = without_glued_trail(_LABEL.sub("", title), drafts.texts[at + 1 : at + 1 + TRAIL_REACH])
     longer = drafts.page.lengths[begin:end] - len(title)
-    parted = np.flatnonzero((longer >= PARTED_LONGER[0]) & (longer <= PARTED_LONGER[1])).tolist()
-    title = without_kicker(title, [drafts.texts[begin + place] for place in parted])
+    (parted,) = ((longer >= PARTED_LONGER[0]) & (longer <= PARTED_LONGER[1])).nonzero()
+    title = without_kicker(title, [drafts.texts[begin + place] for place in parted.tolist()])
     drafts.fields[number].title = without_site_name(title, [name] if url and (name := site_name(url)) else [])
     repeated = any(other != at and title in drafts.texts[other] for other, _ in found)
     by = DecidedBy.TITLE_REPEATED if repeated else DecidedBy.TITLE_MODEL
@@ -192,7 +191,7 @@ def _names_the_paper(drafts: Drafts, number: int, at: int, names: str) -> bool:
     if drafts.page.has("by")[at]:
         return False
     begin, title = drafts.spans[number][0], drafts.title_at[number]
-    is_paper = not _PAPER.isdisjoint(split_words(names)) and "," not in names
+    is_paper = "," not in names and not _PAPER.isdisjoint(split_words(names))
     return is_paper or (at == begin and title > at + MENU_LINES) or bool(drafts.recurring[at])
 
 
@@ -252,12 +251,12 @@ def _find_agency(drafts: Drafts, number: int) -> None:
         return
     top = title_at + 1 if NO_TITLE < title_at < body[0] + AGENCY_REACH else body[0]
     for at in (*range(top, min(top + AGENCY_REACH, body[-1])), body[-1]):
-        if drafts.roles[at] not in ("furniture", "body") or drafts.recurring[at]:
+        if at < top or drafts.roles[at] not in ("furniture", "body") or drafts.recurring[at]:
             continue
-        if drafts.page.sentence[at] and drafts.page.counts[at] >= HEADLINE_LONG:
+        if drafts.page.counts[at] >= HEADLINE_LONG and drafts.page.sentence[at]:
             # The first paragraph: what stands below it signs nothing, but for the last line.
             top = body[-1]
-        if (agency := lone_agency(drafts.texts[at])) and at >= top and drafts.has_other_body(number, at):
+        if at >= top and (agency := lone_agency(drafts.texts[at])) and drafts.has_other_body(number, at):
             fields.agency = agency
             drafts.give(at, "byline", DecidedBy.LONE_AGENCY)
             return

@@ -42,6 +42,7 @@ CONTEXT = (
 PARAGRAPH_WORDS = 15
 STRETCH_GAP = 5
 FARTHEST = 30
+_GAPS = np.array([log(1 + away) / 3 for away in range(FARTHEST + 1)])
 # Cards are looked for among so many blocks on either side; a block's length is one of some classes.
 CARD_WINDOW = 30
 CARD_WORDS = (2, 6, 14, 30)
@@ -122,6 +123,7 @@ def _write_context(
         blocks, own = local.shape
         sums = _running_sums(local, words, times_words, plain)
         page_words, page_sentences = max(sums[blocks, _WORDS], 1), max(sums[blocks, _SENTENCE_WORDS], 1)
+        page_blocks = log(1 + blocks) / 4
         for at in range(blocks):
             for column in range(own):
                 page[at, column] = local[at, column]
@@ -151,7 +153,7 @@ def _write_context(
             page[at, column + 3] = 1 - sums[at + 1, _WORDS] / page_words
             page[at, column + 4] = sums[at, _SENTENCE_WORDS] / page_sentences
             page[at, column + 5] = 1 - sums[at + 1, _SENTENCE_WORDS] / page_sentences
-            page[at, column + 6] = log(1 + blocks) / 4
+            page[at, column + 6] = page_blocks
             page[at, column + 7] = min(sums[at, _ENDS], 3)
         begin = end
 
@@ -193,7 +195,7 @@ def _write_gaps(is_paragraph: Flags, page: Floats, first: int) -> None:
         away = FARTHEST
         for place in range(len(page)):
             at = place if order > 0 else len(page) - 1 - place
-            page[at, column] = log(1 + away) / 3
+            page[at, column] = _GAPS[away]
             away = 1 if is_paragraph[at] else min(away + 1, FARTHEST)
 
 

@@ -1,5 +1,6 @@
 """The day of publication: which blocks tell a date, and what tells the right one."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,12 +32,13 @@ def date_features(
     begins = np.flatnonzero(np.diff(pages, prepend=-1))
     sizes = np.diff(begins, append=len(rows))
     latest, earliest = (np.repeat(edge.reduceat(days, begins), sizes) for edge in (np.maximum, np.minimum))
-    _, which, again = np.unique(days + (pages << 32), return_inverse=True, return_counts=True)
+    told = list(zip(pages.tolist(), days.tolist(), strict=True))
+    again = Counter(told)
     own = np.column_stack(
         (
             days == latest,
             days == earliest,
-            np.minimum(again[which], 5) / 3,
+            np.minimum([again[day] for day in told], 5) / 3,
             np.minimum(latest - days, 3650) / 1000,
             page.words[rows] <= 4,
         )

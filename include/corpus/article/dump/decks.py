@@ -77,8 +77,6 @@ def _lead(drafts: Drafts, number: int, body: Sequence[int], dated: int | None) -
     title_at, counts, roles = int(drafts.title_at[number]), drafts.page.counts, drafts.roles
     low = title_at + 1 if NO_TITLE < title_at < body[0] else body[0]
     longest = SHORT_SHARE * sorted(map(counts.__getitem__, body))[len(body) // 2]
-    bylines = [at for at, role in enumerate(roles[low : body[-1]], low) if role == "byline"]
-    signed = {word for at in bylines for word in split_words(drafts.texts[at])}
     lead: list[int] = []
     for at in range(low, min(body[-1], low + LEAD_REACH)):
         if roles[at] == "body":
@@ -88,11 +86,13 @@ def _lead(drafts: Drafts, number: int, body: Sequence[int], dated: int | None) -
                 break
         elif roles[at] != "furniture":
             continue
-        text = drafts.texts[at]
-        plain = counts[at] >= HEADLINE_LONG and not (drafts.furniture[at] or _LEADING_MARK.match(text))
-        if plain and any(not signed.issuperset(split_words(part)) for part in text.split()):
+        if counts[at] >= HEADLINE_LONG and not (drafts.furniture[at] or _LEADING_MARK.match(drafts.texts[at])):
             lead.append(at)
-    return lead
+    if not lead:
+        return lead
+    bylines = [at for at, role in enumerate(roles[low : body[-1]], low) if role == "byline"]
+    signed = {word for at in bylines for word in split_words(drafts.texts[at])}
+    return [at for at in lead if not all(signed.issuperset(split_words(part)) for part in drafts.texts[at].split())]
 
 
 def _find_deck_outside(drafts: Drafts, number: int, lead: Sequence[int]) -> None:

@@ -55,7 +55,7 @@ class Drafts:
         inside = np.flatnonzero(self.body).tolist()
         for at in inside:
             self.roles[at] = "body"
-        # No other block becomes body later.
+        # No other block becomes body later, and one that becomes something else leaves its list (`give`).
         edges = [bisect_left(inside, begin) for begin, _ in self.spans] + [len(inside)]
         self._bodies = [inside[first:last] for first, last in pairwise(edges)]
         self.decisions: dict[int, Decision] = {}
@@ -70,15 +70,18 @@ class Drafts:
 
     def give(self, at: int, role: str, by: DecidedBy, probability: float | None = None) -> None:
         """Give a block a role."""
+        if self.roles[at] == "body":
+            number = int(self.page.page_of[at])
+            self._bodies[number] = [other for other in self._bodies[number] if other != at]
         self.roles[at], self.decisions[at] = role, Decision(by, probability)
 
-    def body_of(self, number: int) -> list[int]:
-        """A page's blocks of the role body."""
-        return [at for at in self._bodies[number] if self.roles[at] == "body"]
+    def body_of(self, number: int) -> Sequence[int]:
+        """A page's blocks of the role body; a list that was handed out stays as it was."""
+        return self._bodies[number]
 
     def has_other_body(self, number: int, at: int) -> bool:
         """Whether a page has a block of the role body besides one."""
-        return any(other != at and self.roles[other] == "body" for other in self._bodies[number])
+        return self._bodies[number] not in ([], [at])
 
     def overlaps(self, blocks: Sequence[int], others: Sequence[int]) -> list[float]:
         """The share of each block's content words that some others have."""

@@ -105,13 +105,16 @@ class CountedBlocks:
     @cached_property
     def bounds(self) -> tuple[Counts, Counts]:
         """For each block its page's first block and the one after its page's last."""
-        spans = np.array(self.spans())
-        sizes = spans[:, 1] - spans[:, 0]
-        return np.repeat(spans[:, 0], sizes), np.repeat(spans[:, 1], sizes)
+        return self.over_page((0, *self.ends[:-1])), self.over_page(self.ends)
 
     def over_page(self, value: Sequence[int] | Counts | int) -> Counts:
         """A value of each page, repeated for each of its blocks."""
-        return np.repeat(value, [end - begin for begin, end in self.spans()])
+        return np.repeat(value, self._sizes)
+
+    @cached_property
+    def _sizes(self) -> Counts:
+        """How many blocks each page has."""
+        return np.diff((0, *self.ends))
 
     @cached_property
     def page_of(self) -> Counts:
@@ -142,13 +145,23 @@ def _phrases() -> LinePhrases:
     return LinePhrases(columns)
 
 
+# By so many last bits of its hash most lines are known not to be the lexicon's; to search for each takes four times
+# as long.
+_LAST_BITS = np.uint64((1 << 16) - 1)
+
+
 @cache
-def _listed() -> tuple[Hashes, Flags]:
-    """The hashes of the lexicon's lines in ascending order, and for each whether the article is over after it."""
+def _listed() -> tuple[Hashes, Flags, Flags]:
+    """The hashes of the lexicon's lines in ascending order, and for each whether the article is over after it.
+
+    Then for the last bits of a hash whether any of them has these.
+    """
     known = lexicon()
     ends_of = {hash_of_line(line): line in known.ends for line in known.lines}
-    hashes = sorted(ends_of)
-    return np.array(hashes, dtype=np.uint64), np.array([ends_of[line] for line in hashes])
+    hashes = np.array(sorted(ends_of), dtype=np.uint64)
+    is_last = np.zeros(int(_LAST_BITS) + 1, dtype=np.bool_)
+    is_last[hashes & _LAST_BITS] = True
+    return hashes, np.array([ends_of[line] for line in hashes.tolist()]), is_last
 
 
 def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, moments: Mapping[int, Moment]) -> Flags:
@@ -162,10 +175,12 @@ def _lexical(texts: Sequence[str], codes: Codes, starts: Counts, words: Counts, 
         moments: the dates of those that have one.
     """
     found = np.zeros((len(LEXICAL) + 1, len(texts)), dtype=np.bool_).T  # columns are read one by one
-    (hashes, ends), short = _listed(), hash_furniture(codes, starts)
-    place = np.searchsorted(hashes, short).clip(max=len(hashes) - 1)
-    found[:, _COLUMN["listed"]] = hashes[place] == short
-    found[:, _COLUMN["ends"]] = found[:, _COLUMN["listed"]] & ends[place]
+    (hashes, ends, is_last), short = _listed(), hash_furniture(codes, starts)
+    rows = np.flatnonzero(is_last[short & _LAST_BITS])
+    place = np.searchsorted(hashes, short[rows]).clip(max=len(hashes) - 1)
+    listed = hashes[place] == short[rows]
+    found[rows, _COLUMN["listed"]] = listed
+    found[rows, _COLUMN["ends"]] = listed & ends[place]
     _phrases().mark(codes, starts, found)
     found[words >= PHRASE_MAX_WORDS, _COLUMN["phrase"]] = False
     found[:, _COLUMN["phrase"]] |= found[:, _CONSENT]
@@ -238,7 +253,7 @@ def _folded(texts: Sequence[str], counted: Counted) -> tuple[Codes, Counts]:
         sizes[at], done = len(line), starts[at + 1]
     if not pieces:
         return codes, starts
-    return np.concatenate((*pieces, codes[done:])), np.cumsum([1, *sizes])
+    return np.concatenate((*pieces, codes[done:])), np.cumsum(np.concatenate(([1], sizes)))
 
 
 def read_page(texts: Sequence[str]) -> CountedBlocks:
@@ -253,13 +268,14 @@ def read_pages(pages: Sequence[Sequence[str]]) -> CountedBlocks:
     joined = "\n".join([*texts, ""])
     sizes = [len(page) for page in pages]
     ends = np.cumsum(sizes)
-    top = np.arange(blocks) - np.repeat(ends - sizes, sizes) < 2
+    begins, top = ends - sizes, np.zeros(blocks, dtype=np.bool_)
+    top[begins] = top[np.minimum(begins + 1, ends - 1)] = True
 
     counted = count_characters(codes_of(joined), blocks)
     if counted.lengths.sum() + blocks != len(joined):  # a block holds a line break
         return read_pages([[text.replace("\n", " ") for text in page] for page in pages])
     codes, starts = _folded(texts, counted)
-    moments = moments_of(pages, np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
+    moments = moments_of(texts, ends.tolist(), np.flatnonzero((counted.words <= DATE_WORDS) & counted.dated).tolist())
     lexical = _lexical(texts, codes, starts, counted.words, moments)
     twin_of = first_twins(counted.hashes, ends)
     local = np.empty((blocks, len(LOCAL)), dtype=np.float32)

@@ -162,10 +162,11 @@ def field_features(page: CountedBlocks, probability: Floats, body: Flags) -> Flo
 
 def placed(page: CountedBlocks, rows: Counts, titles: Titles) -> Floats:
     """The candidates by `PLACED`."""
-    title = page.over_page(titles)[rows]
-    beside = np.column_stack(
-        (np.clip(title - rows, 0, 30) / 10, np.clip(rows - title, 0, 30) / 10, rows == title, title == NO_TITLE)
-    ).astype(np.float32)
+    title = np.broadcast_to(titles, len(page.ends))[page.page_of[rows]]
+    beside = np.empty((len(rows), len(PLACED)), dtype=np.float32)
+    for column, away in enumerate((title - rows, rows - title)):
+        beside[:, column] = np.minimum(np.maximum(away, 0), 30) / 10
+    beside[:, 2], beside[:, 3] = rows == title, title == NO_TITLE
     beside[title == NO_TITLE, :2] = 0
     return beside
 
@@ -182,7 +183,7 @@ def features_of(rows: Counts, features: Features) -> Floats:
 
 def log_odds_of(chances: Floats) -> Doubles:
     """The log-odds of some probabilities; none is taken for nearer to 0 or 1 than a millionth."""
-    certain = np.clip(chances.astype(np.float64), 1e-6, 1 - 1e-6)
+    certain = np.minimum(np.maximum(chances.astype(np.float64), 1e-6), 1 - 1e-6)
     log_odds: Doubles = np.log(certain / (1 - certain))
     return log_odds
 

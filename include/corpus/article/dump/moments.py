@@ -1,17 +1,20 @@
 """The days that the lines of text dumps tell."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from corpus.text.dates import Moment, dated_parts, find_date
 from corpus.text.day_order import Order, day_order, is_open
 
 
-def moments_of(pages: Sequence[Sequence[str]], looked_at: Iterable[int]) -> dict[int, Moment]:
-    """The first day that each of some lines tells, by the line's number among those of all pages.
+def moments_of(texts: Sequence[str], ends: Sequence[int], looked_at: Iterable[int]) -> dict[int, Moment]:
+    """The first day that each of some lines tells, by the line's number; `3/4/2025` is read as its page writes days.
 
-    `3/4/2025` is read as its page writes days.
+    Args:
+        texts: the lines of all pages.
+        ends: for each page the line after its last.
+        looked_at: the lines in question.
     """
-    texts = [text for page in pages for text in page]
     moments: dict[int, Moment] = {}
     undecided: list[int] = []
     for at in looked_at:
@@ -19,12 +22,9 @@ def moments_of(pages: Sequence[Sequence[str]], looked_at: Iterable[int]) -> dict
             moments[at] = moment
         elif is_open(texts[at]):
             undecided.append(at)
-    begin = 0
-    for page in pages if undecided else ():
-        end = begin + len(page)
+    for begin, end in pairwise((0, *ends)) if undecided else ():
         own = [at for at in undecided if begin <= at < end]
-        if own and (order := day_order(page)) in (Order.DAY, Order.MONTH):
+        if own and (order := day_order(texts[begin:end])) in (Order.DAY, Order.MONTH):
             dated = ((at, dated_parts(texts[at], american=order is Order.MONTH)) for at in own)
             moments |= {at: parts[0][1] for at, parts in dated if parts}
-        begin = end
     return dict(sorted(moments.items()))
