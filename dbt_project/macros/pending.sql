@@ -111,14 +111,14 @@
     -#}
     {% if execute and not relation.is_cte and load_relation(relation) %}
         {%- set found = run_query(
-            "select rtrim(raw.stretches(rowid)::varchar, '0') || '0', min(rowid), max(rowid),"
+            "select rtrim(raw.stretches(rowid)::varchar, '0') || '0', bit_length(raw.stretches(rowid)), min(rowid), max(rowid),"
             ~ ' (select max(rowid) from ' ~ relation ~ ') from ' ~ relation ~ ' where ' ~ condition
         ) -%}
-        {%- set stretches, first, last, end = found.rows[0].values() -%}
+        {%- set stretches, most, first, last, end = found.rows[0].values() -%}
         {%- if '1' in stretches and (end - first) // 2048 < 2 * stretches.count('1') %}
             {#- They end the table, as new rows do: no group of rows before the first is looked into at all. -#}
 where rowid >= {{ first }}
-        {%- elif stretches | length <= 65536 %}
+        {%- elif stretches | length <= most %}
 where get_bit('{{ stretches }}'::bit, least(rowid // 2048, {{ stretches | length - 1 }})::integer) = 1
         {%- endif %}
     {%- endif %}
