@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.text.arrays import Codes, Counts, Flags, Kinds, codes_of
 from corpus.text.compiled import compiled
-from corpus.text.words import ideographs, is_run_on
+from corpus.text.phrases import in_word
 
 # A phrase is looked up by its first so many characters, one that has fewer by its first.
 _LONG, _SHORT = 4, 1
@@ -41,8 +41,7 @@ def _signs() -> Kinds:
     """What is known of each character, by its number, but for what opens a phrase."""
     signs = np.array([*map(str.isalnum, map(chr, range(_TOLD)))]).astype(np.uint8) * (_ALNUM | _IN_WORD)
     for code in np.flatnonzero(signs[: 1 << 16]).tolist():
-        # Ideographs, kana and Thai letters stand beside another word's without a space between.
-        if ideographs(chr(code)) or is_run_on(chr(code)):
+        if not in_word(chr(code)):
             signs[code] = _ALNUM
     return signs
 

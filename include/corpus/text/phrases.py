@@ -35,10 +35,13 @@ class Phrases:
 
 def is_apart(folded: str, start: int, end: int) -> bool:
     """Whether the words from start to end stand by themselves, no letter of the same word on either side."""
-    before_ok = start == 0 or not (folded[start - 1].isalnum() and _in_word(folded[start]))
-    return before_ok and (end == len(folded) or not (folded[end].isalnum() and _in_word(folded[end - 1])))
+    before_ok = start == 0 or not (folded[start - 1].isalnum() and in_word(folded[start]))
+    return before_ok and (end == len(folded) or not (folded[end].isalnum() and in_word(folded[end - 1])))
 
 
-def _in_word(sign: str) -> bool:
-    # Ideographs, kana and Thai letters stand beside another word's without a space between.
+def in_word(sign: str) -> bool:
+    """Whether a character is a letter or digit of a script that parts words.
+
+    Ideographs, kana and Thai letters stand beside another word's without a space between.
+    """
     return sign.isalnum() and not ideographs(sign) and not is_run_on(sign)
