@@ -36,7 +36,7 @@ def gone(settings: Settings) -> list[str]:
     return [row["title"] for row in changes_facts(settings)["withdrawn"]]
 
 
-OLD = "insert into articles by name select 'old' as article_id, 'Spring tide' as title, 'daily' as source_id"
+OLD = "insert into stored.articles by name select 'old' as article_id, 'Spring tide' as title, 'daily' as source_id"
 
 
 def test_what_only_the_snapshot_before_has_is_gone(settings: Settings) -> None:

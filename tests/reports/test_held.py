@@ -56,7 +56,7 @@ def retitle(settings: Settings, title: str) -> None:
     changed = target.with_name("changed")
     shutil.copy(target, changed)
     with duckdb.connect(str(changed)) as connection:
-        connection.execute("update articles set title = ?", [title])
+        connection.execute("update stored.articles set title = ?", [title])
     changed.replace(target)
 
 

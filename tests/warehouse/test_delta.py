@@ -132,7 +132,7 @@ def test_what_cannot_be_gone_on_from_is_written_anew(story: Story, how: str, cap
         os.truncate(file, 300_000)
     elif how == "written to":
         with duckdb.connect(str(file)) as connection:
-            connection.execute("update articles set title = 'Mine'")
+            connection.execute("update stored.articles set title = 'Mine'")
     else:
         # The bytes of a failing disk, which change neither size nor time.
         told, whole = file.stat(), file.read_bytes()
@@ -183,7 +183,7 @@ def test_a_snapshot_that_is_written_to_while_it_is_copied_is_not_gone_on_from(
 ) -> None:
     def copy_beside_a_writer(source: Path, target: Path) -> None:
         with duckdb.connect(str(source)) as connection:
-            connection.execute("update articles set body = 'Mine'")
+            connection.execute("update stored.articles set body = ['Mine']")
         shutil.copyfile(source, target)
 
     monkeypatch.setattr(file_snapshot, "copy_file", copy_beside_a_writer)
@@ -269,7 +269,7 @@ def test_what_replaced_rows_leave_behind_does_not_grow_without_bound(tmp_path: P
         story.publish()
         sizes.append(story.settings.published.resolve().stat().st_size)
         with duckdb.connect(str(story.settings.published), read_only=True) as connection:
-            [(rows, places)] = connection.execute("select count(*), max(rowid) + 1 from articles").fetchall()
+            [(rows, places)] = connection.execute("select count(*), max(rowid) + 1 from stored.articles").fetchall()
         assert places - rows <= WASTE * rows
     assert_as_a_full_write(story)
     assert sizes[-1] < 1.6 * (story.settings.home / "whole.duckdb").stat().st_size
@@ -279,10 +279,26 @@ def test_rows_of_a_full_write_lie_by_source_and_date(story: Story) -> None:
     _rebuild(story)
     story.publish()
     with duckdb.connect(str(story.settings.published), read_only=True) as connection:
-        found = connection.execute("select source_id, published_at from articles order by rowid").fetchall()
+        found = connection.execute("select source_id, published_at from stored.articles order by rowid").fetchall()
         [(tags,)] = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
     assert found == sorted(found)
     assert tags["storage_version"] == f"{STORAGE}+"
+
+
+def test_long_texts_are_compressed_in_a_full_write_and_by_delta(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    for articles in (range(60), range(60, 120)):
+        story.change(*articles, size=100)
+        story.publish()
+        with duckdb.connect(str(story.settings.published), read_only=True) as connection:
+            [(least,)] = connection.execute("select min(strlen(body)) from articles").fetchall()
+            kinds = connection.execute(
+                "select distinct compression from pragma_storage_info('stored.articles')"
+                " where column_name = 'body' and segment_type = 'VARCHAR'"
+            ).fetchall()
+        assert least > 4_096, "DuckDB takes a text so long as it is"
+        assert kinds == [("DICT_FSST",)]
+    assert_as_a_full_write(story)
 
 
 def test_another_way_of_publishing_is_given_the_same_turns(story: Story) -> None:

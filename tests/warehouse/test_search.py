@@ -42,7 +42,7 @@ def indexed(file: Path, articles: Sequence[Article]) -> None:
         )
         for article in articles:
             connection.execute("insert into snapshot.main.articles values (?, ?, ?, ?, ?)", article)
-        create_index(connection, "snapshot", "stored")
+        create_index(connection, "snapshot", "stored", "snapshot.main.articles")
         for statement in table_macros("snapshot.main"):
             connection.execute(statement)
 
@@ -57,7 +57,7 @@ def change(file: Path, articles: list[Article], gone: tuple[str, ...] = ()) -> N
         connection.execute("delete from snapshot.main.articles where article_id in (select article_id from changed)")
         for article in articles:
             connection.execute("insert into snapshot.main.articles values (?, ?, ?, ?, ?)", article)
-        update_index(connection, "snapshot", "stored", "changed")
+        update_index(connection, "snapshot", "stored", "snapshot.main.articles", "changed")
 
 
 @pytest.fixture(scope="module")

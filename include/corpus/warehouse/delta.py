@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from corpus.warehouse.connection import attach_database, held_to
-from corpus.warehouse.layout import SNAPSHOT, STORED, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, create, rows_of, tables_to_publish
 from corpus.warehouse.modest import modest
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.search import update_index
@@ -44,7 +44,8 @@ _CHANGED = (
 # there by their article, or were touched since. What is new is not looked for in any further table.
 _REPLACED = (
     "create or replace temp table replaced_articles as"
-    f" select article_id from {SNAPSHOT}.main.articles where article_id in (select article_id from changed_articles)",
+    f" select article_id from {SNAPSHOT}.{STORED}.articles"
+    " where article_id in (select article_id from changed_articles)",
     "create or replace temp table replaced_captures as"
     f" select capture_id from {SNAPSHOT}.main.captures"
     " where article_id in (select article_id from replaced_articles)"
@@ -84,7 +85,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
                 for table in tables:
                     _bring_up_to_date(connection, table)
             # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
-            update_index(connection, SNAPSHOT, STORED, *_ARTICLE[1:])
+            update_index(connection, SNAPSHOT, STORED, TEXTS, *_ARTICLE[1:])
             return _counts(connection, tables)
         finally:
             connection.execute(f"detach {SNAPSHOT}")
@@ -141,7 +142,7 @@ def _require_little_waste(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise NotByDelta where over `WASTE` of the articles' rows would be remains. Row ids count those that are gone."""
     [(rows, places, changed)] = connection.execute(
         "select count(*), coalesce(max(rowid) + 1, 0), (select count(*) from replaced_articles)"
-        f" from {SNAPSHOT}.main.articles"
+        f" from {SNAPSHOT}.{STORED}.articles"
     ).fetchall()
     if places - rows + changed > WASTE * max(rows, 1):
         raise NotByDelta(f"{places - rows + changed:,} of {places:,} rows would be remains of replaced articles")

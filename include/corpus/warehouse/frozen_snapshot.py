@@ -76,7 +76,7 @@ def _index(connection: duckdb.DuckDBPyConnection) -> None:
     name_changed_articles(connection)
     # Their rows at once: a lake finds a stretch of rows no faster than all of them.
     connection.execute(f"create or replace temp table articles_to_index as {_changed_rows(connection)}")
-    update_index(connection, WAREHOUSE, STORED, "changed_articles", articles="articles_to_index")
+    update_index(connection, WAREHOUSE, STORED, "articles_to_index", "changed_articles")
     connection.execute("drop table temp.articles_to_index")
 
 

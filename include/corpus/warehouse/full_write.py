@@ -10,6 +10,7 @@ from corpus.warehouse.connection import attach_database
 from corpus.warehouse.layout import (
     SNAPSHOT,
     STORED,
+    TEXTS,
     PublishedTable,
     create,
     create_views,
@@ -55,7 +56,7 @@ def copy_tables(
                 fill_table(connection, table, orders.get(table.stored, ""))
             create_views(connection, views_to_publish(connection))
         if articles:
-            create_index(connection, SNAPSHOT, STORED)
+            create_index(connection, SNAPSHOT, STORED, TEXTS)
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
     finally:
         connection.execute(f"detach {SNAPSHOT}")

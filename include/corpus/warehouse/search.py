@@ -65,22 +65,20 @@ _SEARCHED = "article_id, language, coalesce(title, ''), coalesce(deck, ''), coal
 WEIGHTS = {"title": 3, "deck": 2, "body": 1}
 
 
-def create_index(
-    connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, articles: str | None = None
-) -> None:
+def create_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str, articles: str) -> None:
     """Make an index of all articles of an attached snapshot.
 
     Args:
         connection: a connection that has the snapshot attached.
         snapshot: what it is called there.
         schema: the schema of the snapshot for the index.
-        articles: the table of the articles, if it is not the snapshot's.
+        articles: a table, or query in brackets, of the articles, each with its rowid.
     """
     for table in _TABLES:
         connection.execute(f"drop table if exists {snapshot}.{schema}.{table}")
         create_table(connection, f"{snapshot}.{schema}", table)
     with held_to(connection, SHARE):
-        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", "true")
+        _add(connection, f"{snapshot}.{schema}", articles, "true")
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, index: str, table: str, called: str | None = None) -> None:
@@ -112,9 +110,9 @@ def update_index(
     connection: duckdb.DuckDBPyConnection,
     snapshot: str,
     schema: str,
+    articles: str,
     changed: str,
     replaced: str | None = None,
-    articles: str | None = None,
 ) -> None:
     """Bring the index of an attached snapshot up to date, whose articles are.
 
@@ -122,9 +120,9 @@ def update_index(
         connection: a connection that has the snapshot attached.
         snapshot: what it is called there.
         schema: the schema of the snapshot that has the index.
+        articles: a table, or query in brackets, of the articles, each with its rowid.
         changed: the table of the articles that were changed, are new or gone.
         replaced: the table of those of them that the index may have, if they are not all looked for.
-        articles: the table of the articles, if it is not the snapshot's.
     """
     condition = f"article_id in (select article_id from {changed})"
     connection.execute(
@@ -132,7 +130,7 @@ def update_index(
         f" where article_id in (select article_id from {replaced or changed})"
     )
     with held_to(connection, SHARE):
-        _add(connection, f"{snapshot}.{schema}", articles or f"{snapshot}.main.articles", condition)
+        _add(connection, f"{snapshot}.{schema}", articles, condition)
 
 
 def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condition: str) -> None:
