@@ -210,6 +210,7 @@ def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, at_a_time: int
 ) -> None:
     monkeypatch.setattr("corpus.warehouse.search_runs.SORTED", at_a_time)
+    monkeypatch.setattr("corpus.warehouse.search.MADE_UNLIKE", at_a_time)
     draw = random.Random(seed)
     loads = [
         {

@@ -292,3 +292,9 @@ def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Tab
         connection.register("arrived_rows", rows)
         connection.execute(f"insert into {table} by name select * from arrived_rows")
         connection.unregister("arrived_rows")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The number of rows of a table."""
+    [(count,)] = connection.execute(f"select count(*) from {name}").fetchall()
+    return int(count)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import attach_database, held_to
-from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, create, rows_of, tables_to_publish
+from corpus.warehouse.connection import attach_database, held_to, rows_of
+from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, create, tables_to_publish
 from corpus.warehouse.modest import modest
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.search import update_index

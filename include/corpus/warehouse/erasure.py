@@ -16,13 +16,13 @@ from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.compaction import compact
-from corpus.warehouse.connection import attach_database, open_warehouse, quoted, transaction
+from corpus.warehouse.connection import attach_database, open_warehouse, quoted, rows_of, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.frozen import forget_past
 from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.lake_maintenance import tidy_lake
-from corpus.warehouse.layout import SNAPSHOT, create, rows_of, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, create, tables_to_publish
 from corpus.warehouse.published import attach_published, lake_of
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 

@@ -12,12 +12,12 @@ import duckdb
 from corpus.sequence import add_number
 from corpus.settings import Settings
 from corpus.staging import whole_file
-from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
+from corpus.warehouse.connection import WAREHOUSE, open_warehouse, rows_of, transaction
 from corpus.warehouse.delta import name_changed_articles
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear
 from corpus.warehouse.frozen import freeze, latest, refresh
-from corpus.warehouse.layout import STORED, rows_of, tables_to_publish
+from corpus.warehouse.layout import STORED, tables_to_publish
 from corpus.warehouse.search import create_index, has_index, update_index
 from corpus.warehouse.snapshots import point_to, prune, require_place, snapshot_file
 

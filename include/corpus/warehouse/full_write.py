@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import attach_database
+from corpus.warehouse.connection import attach_database, rows_of
 from corpus.warehouse.layout import (
     SNAPSHOT,
     STORED,
@@ -14,7 +14,6 @@ from corpus.warehouse.layout import (
     PublishedTable,
     create,
     create_views,
-    rows_of,
     tables_to_publish,
     views_to_publish,
 )

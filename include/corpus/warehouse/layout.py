@@ -267,12 +267,6 @@ def _comment(
         connection.execute(f'comment on column {name}."{column.name}" is {quoted(column.description)}')
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    """The number of rows of a table."""
-    [(count,)] = connection.execute(f"select count(*) from {name}").fetchall()
-    return int(count)
-
-
 def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
     """A digest of all that a snapshot is besides its rows: columns, constraints, comments, storage, code.
 

@@ -19,13 +19,13 @@ from corpus.warehouse.connection import (
     attached_warehouse,
     open_warehouse,
     quoted,
+    rows_of,
     schema_version,
     transaction,
     warehouse_exists,
 )
 from corpus.warehouse.dbt import NOT_BUILT, require_all, run_dbt
 from corpus.warehouse.lake import attach_lake
-from corpus.warehouse.layout import rows_of
 from corpus.warehouse.pending import differs_from_published
 from corpus.warehouse.publish import publish
 from corpus.warehouse.snapshots import published_load

@@ -6,7 +6,6 @@ runs are merged by night, words too, and postings go whose articles are gone. Wh
 
 import logging
 from dataclasses import dataclass
-from itertools import pairwise
 
 import duckdb
 
@@ -16,8 +15,9 @@ from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
-from corpus.warehouse.layout import SNAPSHOT, STORED, rows_of
+from corpus.warehouse.layout import SNAPSHOT, STORED
 from corpus.warehouse.published import attach_published
+from corpus.warehouse.ranges import ranges_of
 from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
@@ -111,7 +111,7 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         index: the schema of the index, such as `snapshot.stored`.
     """
     create_table(connection, index, "search_postings", "search_merged")
-    for condition in _ranges(connection, index):
+    for condition in ranges_of(connection, f"{index}.search_postings", "term", SORTED):
         connection.execute(
             f"insert into {index}.search_merged select postings.* from {index}.search_postings as postings"
             f" semi join {index}.search_documents as documents using (article)"
@@ -129,14 +129,3 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         f" having count(*) >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
         f" union all select {EVERY}, count(*) from {index}.search_documents"
     )
-
-
-def _ranges(connection: duckdb.DuckDBPyConnection, index: str) -> list[str]:
-    """Conditions for ranges of terms in ascending order, which hold about as many postings each."""
-    ranges = 1 + rows_of(connection, f"{index}.search_postings") // SORTED
-    if ranges == 1:
-        return ["true"]
-    shares = [number / ranges for number in range(1, ranges)]
-    [(edges,)] = connection.execute(f"select approx_quantile(term, {shares}) from {index}.search_postings").fetchall()
-    inner = [f"term >= {low} and term < {high}" for low, high in pairwise(edges)]
-    return [f"term < {edges[0]}", *inner, f"term >= {edges[-1]}"]
