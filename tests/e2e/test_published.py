@@ -148,9 +148,13 @@ def test_file_and_descriptions_agree_on_every_table_and_column(file: Path) -> No
 
 def test_a_text_is_stored_once_and_shown_wherever_the_file_is_attached(file: Path) -> None:
     versions = "select article_id, version, sha256(body) = body_sha256 from {} order by all"
+    latest = "select article_id, version_count, sha256(body) from {} order by all"
     with duckdb.connect(str(file), read_only=True) as connection:
+        articles = connection.execute(latest.format("articles")).fetchall()
         shown = connection.execute(versions.format("article_versions")).fetchall()
-        stored = connection.execute(f"select sum(strlen(body)) from {STORED}.article_versions").fetchall()
+        stored = connection.execute(
+            f"select sum(strlen(array_to_string(body, ''))) from {STORED}.article_versions"
+        ).fetchall()
         superseded = connection.execute(
             "select sum(strlen(versions.body)) from article_versions as versions"
             " inner join articles using (article_id) where version < version_count"
@@ -161,8 +165,10 @@ def test_a_text_is_stored_once_and_shown_wherever_the_file_is_attached(file: Pat
     with duckdb.connect() as connection:
         # Tables of the same names in a database of ones own are not taken for those of the file.
         connection.execute("create schema stored; create table articles as select 1 as article_id")
-        connection.execute("create table stored.article_versions as select 1 as article_id")
+        for table in ("articles", "article_versions"):
+            connection.execute(f"create table stored.{table} as select 1 as article_id")
         connection.execute(f"attach '{file}' as elsewhere (read_only)")
+        assert connection.execute(latest.format("elsewhere.articles")).fetchall() == articles
         assert connection.execute(versions.format("elsewhere.article_versions")).fetchall() == shown
 
 
