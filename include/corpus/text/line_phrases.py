@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text.arrays import Codes, Counts, Flags, Kinds, codes_of
+from corpus.text.arrays import Codes, Counts, Flags, Kinds, Places, codes_of
 from corpus.text.compiled import compiled
 from corpus.text.phrases import in_word
 
@@ -34,7 +34,6 @@ _ALNUM, _IN_WORD, _OPENS, _OPENS_SHORT = 1, 2, 4, 8
 _TOLD = 1 << 18
 
 Slots = NDArray[np.int16]
-Places = NDArray[np.int32]
 
 
 @cache
