@@ -35,7 +35,8 @@ _IS_DASH, _IS_OPENER, _IS_CLOSER, _GOES_ON, _IS_SMALL, _IS_CAPITAL, _IS_LOOSE = 
 _IS_QUOTE = 1 << 12
 
 _BLANK, _BREAK = map(ord, " \n")
-# Places are counted in numbers without a sign: what may be below 0 is asked for each time whether it counts from the end.
+# Places are counted in numbers without a sign: what may be below 0 is asked for each time whether it counts from the
+# end.
 _ONE = np.uint64(1)
 # Signs that no folded text has stand for an end of line before empty lines, and for one that is taken out.
 _EMPTY_LINE, _NOTHING = map(ord, "\f\x7f")
