@@ -134,7 +134,7 @@ def _class(code: np.uint32, class_of: Kinds) -> int:
 
 
 @compiled
-def _hash(codes: Codes, begin: int, end: int) -> np.uint64:
+def _hash(codes: Codes, begin: int | np.uint64, end: int | np.uint64) -> np.uint64:
     # Every second character in a number of its own, so that no multiplication waits for the one right before it.
     even = odd = _HASH_START
     some = codes[begin:end]
@@ -147,7 +147,7 @@ def _hash(codes: Codes, begin: int, end: int) -> np.uint64:
 
 
 @compiled
-def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.int64:
+def _word_code(codes: Codes, at: np.uint64, class_of: Kinds, small_of: Codes) -> np.int64:
     """The number of the word that begins at a place, -1 for a short one."""
     number, begin = np.int64(0), np.uint32(at)
     for place in range(_LONG):
@@ -159,7 +159,9 @@ def _word_code(codes: Codes, at: int, class_of: Kinds, small_of: Codes) -> np.in
 
 
 @compiled
-def _write_edges(codes: Codes, first: int, last: int, class_of: Kinds, is_behind: Flags, edges: Kinds) -> None:
+def _write_edges(
+    codes: Codes, first: np.uint64, last: np.uint64, class_of: Kinds, is_behind: Flags, edges: Kinds
+) -> None:
     """Write what `Counted.edges` tells of a block of at least one character."""
     edges[0], edges[1] = _class(codes[first], class_of), _class(codes[last], class_of)
     while last > first and codes[last] < _PLANE and is_behind[codes[last]]:

@@ -106,7 +106,8 @@ def _slot(codes: Codes, at: int) -> np.uint64:
     one, two, three, four = _SPREAD
     place = np.uint32(at)  # what may be below 0 is asked for each time whether it counts from the end
     mixed = codes[place] * one + codes[place + 1] * two + codes[place + 2] * three + codes[place + 3] * four
-    return (mixed ^ mixed >> np.uint64(15)) & np.uint64(_SLOTS - 1)
+    slot: np.uint64 = (mixed ^ mixed >> np.uint64(15)) & np.uint64(_SLOTS - 1)
+    return slot
 
 
 @compiled
