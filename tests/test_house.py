@@ -25,7 +25,7 @@ ORDER = (
     ("lake_secrets",),
     ("shared",),
     ("uploads",),
-    ("settings", "progress", "visible", "bounded"),
+    ("settings", "progress", "visible", "bounded", "memory"),
     ("step_log",),
     ("staging", "columns", "home", "sequence"),
     ("failures", "step_times"),

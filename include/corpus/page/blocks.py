@@ -35,6 +35,9 @@ _IS_DASH, _IS_OPENER, _IS_CLOSER, _GOES_ON, _IS_SMALL, _IS_CAPITAL, _IS_LOOSE = 
 _IS_QUOTE = 1 << 12
 
 _BLANK, _BREAK = map(ord, " \n")
+# Places are counted in numbers without a sign: what may be below 0 is asked for each time whether it counts from the
+# end.
+_ONE = np.uint64(1)
 # Signs that no folded text has stand for an end of line before empty lines, and for one that is taken out.
 _EMPTY_LINE, _NOTHING = map(ord, "\f\x7f")
 
@@ -102,26 +105,26 @@ def _fold(codes: Codes, kinds: SignKinds) -> tuple[Ends, bool]:
     """
     ends = np.empty(len(codes) // 2 + 1, np.int64)
     ends[0] = 0
-    size = lines = begin = 1
+    size = lines = begin = _ONE
     seen, before = 0, _IS_WHITE
     for code in codes[1:]:
         kind = kinds[code]
         seen |= kind
         if code == _BREAK:
             if size == begin:
-                codes[size - 1] = _EMPTY_LINE
+                codes[size - _ONE] = _EMPTY_LINE
             else:
-                size -= before & _IS_WHITE  # 1 when a blank ends the line
+                size -= np.uint64(before & _IS_WHITE)  # 1 when a blank ends the line
                 codes[size] = _BREAK
                 ends[lines] = size
-                size += 1
-                lines += 1
+                size += _ONE
+                lines += _ONE
             begin, before = size, _IS_WHITE
         elif not kind & (_IS_CONTROL | before & _IS_WHITE):
             codes[size] = _BLANK if kind & _IS_WHITE else code
-            size += 1
+            size += _ONE
             before = kind
-    codes[size - 1] = _EMPTY_LINE
+    codes[size - _ONE] = _EMPTY_LINE
     return ends[:lines], seen & _IS_LOOSE != 0
 
 
@@ -169,34 +172,33 @@ def _breaks_off(line: Codes, kinds: SignKinds) -> bool:
 
 
 @compiled
-def _goes_on(line: Codes, kinds: SignKinds) -> bool:
-    """Whether a line begins in mid-sentence.
+def _goes_on(codes: Codes, begin: int, end: int, kinds: SignKinds) -> bool:
+    """Whether the line that stands at a place begins in mid-sentence.
 
     Danish and Swedish open what is said with signs that close it elsewhere.
     """
-    first = kinds[line[0]]
-    opens = first & _IS_QUOTE and len(line) > 1 and kinds[line[1]] & _IS_CAPITAL
+    first = kinds[codes[begin]]
+    opens = first & _IS_QUOTE and end - begin > 1 and kinds[codes[begin + 1]] & _IS_CAPITAL
     return first & _GOES_ON != 0 and not opens
 
 
 @compiled
 def _join_run(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
-    """Join the lines of each paragraph in a run of lines that no empty line parts."""
+    """Join the lines of each paragraph in a run of two lines or more that no empty line parts."""
     if _is_wrapped(ends):
         for end in ends[1:-1]:
             codes[end] = _BLANK
         return
     # A dump breaks a paragraph at its links; the next piece then goes on in the middle of a sentence. A link's own text
     # may begin with a capital: it is known by what stands on both its sides.
+    below_goes_on = _goes_on(codes, ends[1] + 1, ends[2], kinds)
     for at in range(1, len(ends) - 1):
+        goes_on = below_goes_on
+        below_goes_on = at + 2 < len(ends) and _goes_on(codes, ends[at + 1] + 1, ends[at + 2], kinds)
+        if not (goes_on or below_goes_on):
+            continue
         last, line = codes[ends[at - 1] : ends[at]], codes[ends[at] + 1 : ends[at + 1]]
-        if _goes_on(line, kinds):
-            joins = not _stops(last, kinds)
-        elif at + 2 < len(ends) and _goes_on(codes[ends[at + 1] + 1 : ends[at + 2]], kinds):
-            joins = not _stops(line, kinds) and _breaks_off(last, kinds)
-        else:
-            joins = False
-        if joins:
+        if not _stops(last, kinds) if goes_on else not _stops(line, kinds) and _breaks_off(last, kinds):
             is_tight = kinds[line[0]] & _IS_CLOSER or kinds[last[-1]] & _IS_OPENER
             codes[ends[at]] = _NOTHING if is_tight else _BLANK
 
@@ -208,7 +210,8 @@ def _join(codes: Codes, ends: Ends, kinds: SignKinds) -> None:
     for at in range(1, len(ends)):
         if codes[ends[at]] == _EMPTY_LINE:
             codes[ends[at]] = _BREAK
-            _join_run(codes, ends[first : at + 1], kinds)
+            if at - first > 1:
+                _join_run(codes, ends[first : at + 1], kinds)
             first = at
 
 
@@ -220,7 +223,8 @@ def split_blocks(text: str) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = f"\n{text}\n"
-    text = _SIGNED.sub("\n\n", text[:SIGNED_REACH], count=MOST_SIGNED) + text[SIGNED_REACH:]
+    if _SIGNED.search(text, 0, SIGNED_REACH):
+        text = _SIGNED.sub("\n\n", text[:SIGNED_REACH], count=MOST_SIGNED) + text[SIGNED_REACH:]
     kinds = _kinds()
     codes = codes_of(text)
     ends, is_loose = _fold(codes, kinds)

@@ -7,6 +7,8 @@ Codes = NDArray[np.uint32]
 """Characters by number."""
 Counts = NDArray[np.int64]
 """How many, or the numbers of blocks, pages or columns."""
+Places = NDArray[np.int32]
+"""Numbers of characters in a text, or how many."""
 Flags = NDArray[np.bool_]
 """Whether."""
 Floats = NDArray[np.float32]

@@ -1,7 +1,7 @@
 """Which kinds of phrases stand in each of many lines, each phrase by itself as in `corpus.text.phrases`.
 
-A phrase is looked up by its first four characters wherever a word begins. That takes two thirds of the time of an
-automaton of 35 MB, and less beside other work, of which such an automaton is never left in the processor's caches.
+A phrase is looked up by its first characters wherever a word begins. That takes a third of the time of an automaton of
+35 MB, and less beside other work, of which such an automaton is never left in the processor's caches.
 """
 
 from collections.abc import Mapping
@@ -10,24 +10,24 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text.arrays import Codes, Counts, Flags, Kinds, codes_of
+from corpus.text.arrays import Codes, Counts, Flags, Kinds, Places, codes_of
 from corpus.text.compiled import compiled
 from corpus.text.phrases import in_word
 
-# A phrase is looked up by its first so many characters, one that has fewer by its first.
-_LONG, _SHORT = 4, 1
+# A phrase is looked up by as many of its first characters as it has of these numbers. That any phrase begins somewhere
+# is told by the first `_KNOWN`: of ten words three open so.
+_WIDTHS = (1, 4, 8)
+_KNOWN = 4
 
-# So many places of the table, and what numbers of characters are multiplied by to spread over them.
+# So many places of a table, and what a number is multiplied by for each further character to spread over them.
 _SLOT_BITS = 13
-_SPREAD = (
-    np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9),
-    np.uint64(0xD6E8FEB86659FD93),
-)  # fmt: skip
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_NOTHING = np.uint64(0)
 
 _NONE = -1
 
 # What is known of a character, a bit each: a letter or digit; one of a script that parts words; what opens, anywhere in
-# a line, a phrase of `_LONG` characters or more, or a shorter one.
+# a line, a phrase of `_KNOWN` characters or more, or a shorter one.
 _ALNUM, _IN_WORD, _OPENS, _OPENS_SHORT = 1, 2, 4, 8
 
 # Beyond these no character is a letter.
@@ -47,47 +47,83 @@ def _signs() -> Kinds:
 
 
 @compiled
-def _slot(codes: Codes, at: int, width: int) -> np.int64:
-    """Where in the table phrases stand that begin with so many characters, the first at a place."""
-    number = np.uint64(codes[at]) * _SPREAD[0]
-    if width == _LONG:
-        number += np.uint64(codes[at + 1]) * _SPREAD[1]
-        number += np.uint64(codes[at + 2]) * _SPREAD[2] + np.uint64(codes[at + 3]) * _SPREAD[3]
+def _further(number: np.uint64, codes: Codes, begin: int, end: int) -> np.uint64:
+    """The number of some characters and those behind them, of the first ones' number."""
+    for at in range(begin, end):
+        number = (number + np.uint64(codes[at])) * _FACTOR
+    return number
+
+
+@compiled
+def _slot(number: np.uint64) -> np.int64:
+    """Where in a table phrases stand that begin with the characters of a number."""
     return np.int64(number >> np.uint64(64 - _SLOT_BITS))
 
 
 @compiled
-def _filled(phrases: Codes, ends: Counts, are_front: Flags) -> tuple[Slots, Slots]:
-    """For each place of two tables its first phrase, and for each phrase the next of its place.
+def _filled(phrases: Codes, ends: Counts, are_front: Flags) -> tuple[Slots, Slots, Flags]:
+    """For each place of some tables its first phrase, and for each phrase the next of its place.
 
-    Phrases at the front of lines stand in the second table, which is read there only.
+    There is a table for each of `_WIDTHS`, once for phrases anywhere and once for those at the front of lines, which
+    are looked for there only. Then for each place whether a phrase anywhere begins with `_KNOWN` characters of it.
     """
-    count = len(ends) - 1
-    first, following = np.full((2, 1 << _SLOT_BITS), _NONE, dtype=np.int16), np.full(count, _NONE, dtype=np.int16)
+    count, size = len(ends) - 1, 1 << _SLOT_BITS
+    first, following = np.full((2, len(_WIDTHS), size), _NONE, dtype=np.int16), np.full(count, _NONE, dtype=np.int16)
+    known = np.zeros(size, dtype=np.bool_)
     for phrase in range(count):
-        slot = _slot(phrases, ends[phrase], _LONG if ends[phrase + 1] - ends[phrase] >= _LONG else _SHORT)
-        table = first[int(are_front[phrase])]
+        begin, length = ends[phrase], ends[phrase + 1] - ends[phrase]
+        kind = len(_WIDTHS) - 1
+        while _WIDTHS[kind] > length:
+            kind -= 1
+        slot = _slot(_further(_NOTHING, phrases, begin, begin + _WIDTHS[kind]))
+        table = first[int(are_front[phrase]), kind]
         following[phrase], table[slot] = table[slot], phrase
-    return first, following
+        if length >= _KNOWN and not are_front[phrase]:
+            known[_slot(_further(_NOTHING, phrases, begin, begin + _KNOWN))] = True
+    return first, following, known
+
+
+@compiled
+def _openings(codes: Codes, begin: int, end: int, signs: Kinds, known: Flags, places: Places) -> int:
+    """Write where in a line a phrase may begin, its own beginning first; returns how many such places there are.
+
+    Nothing branches in these loops, for no processor foresees which character begins a word.
+    """
+    places[0] = begin
+    count, before = 1, signs[codes[begin]] if codes[begin] < _TOLD else 0
+    for at in range(begin + 1, end):
+        here = signs[codes[at]] if codes[at] < _TOLD else 0
+        is_inside = (here & _IN_WORD != 0) & (before & _ALNUM != 0)
+        places[count] = at
+        count += (here & (_OPENS | _OPENS_SHORT) != 0) & (not is_inside)
+        before = here
+    kept = 1
+    for number in range(1, count):
+        at = places[number]
+        is_known = at + _KNOWN <= end and known[_slot(_further(_NOTHING, codes, at, at + _KNOWN))]
+        places[kept] = at
+        kept += is_known | (signs[codes[at]] & _OPENS_SHORT != 0)
+    return kept
 
 
 @compiled
 def _mark(
     codes: Codes, starts: Counts, signs: Kinds, phrases: Codes, ends: Counts, kinds: Counts, first: Slots,
-    following: Slots, found: Flags,
+    following: Slots, known: Flags, found: Flags,
 ) -> None:  # fmt: skip
     """Write what `LinePhrases.mark` does; `ends` tells where each phrase ends, behind a 0."""
+    places = np.empty(np.diff(starts).max() + 1, dtype=np.int32)
     for line in range(len(starts) - 1):
         begin, end = starts[line], starts[line + 1] - 1
-        at = begin
-        while at < end:
-            here = signs[codes[at]] if codes[at] < _TOLD else 0
-            sign = here if at > begin else _OPENS | _OPENS_SHORT
-            for table in range(2 if at == begin else 1):
-                for width in (_LONG, _SHORT):
-                    phrase = _NONE
-                    if sign & (_OPENS if width == _LONG else _OPENS_SHORT) and at + width <= end:
-                        phrase = first[table, _slot(codes, at, width)]
+        for number in range(_openings(codes, begin, end, signs, known, places)):
+            at = places[number]
+            for where in range(1 if number else 2):
+                letters, behind = _NOTHING, at
+                for width in range(len(_WIDTHS)):
+                    if at + _WIDTHS[width] > end:
+                        break
+                    letters, behind = _further(letters, codes, behind, at + _WIDTHS[width]), at + _WIDTHS[width]
+                    phrase = first[where, width, _slot(letters)]
                     while phrase != _NONE:
                         place, sought, stop = at, ends[phrase], ends[phrase + 1]
                         while sought < stop and place < end and codes[place] == phrases[sought]:
@@ -97,10 +133,6 @@ def _mark(
                             if not (after & _ALNUM and signs[phrases[stop - 1]] & _IN_WORD):
                                 found[line, kinds[phrase]] = True
                         phrase = following[phrase]
-            at += 1
-            # No phrase begins inside a word; the line break ends the last one.
-            while here & _ALNUM and codes[at] < _TOLD and signs[codes[at]] & _IN_WORD:
-                at += 1
 
 
 class LinePhrases:
@@ -119,11 +151,11 @@ class LinePhrases:
         self._ends = np.cumsum([0, *map(len, texts)])
         self._kinds = np.array(list(kind_of.values()))
         are_front = np.array([phrase[0] == "\n" for phrase in kind_of])
-        self._first, self._following = _filled(self._phrases, self._ends, are_front)
+        self._tables = _filled(self._phrases, self._ends, are_front)
         self._signs = _signs().copy()
         for text in kind_of:
             if text[0] != "\n":
-                self._signs[ord(text[0])] |= _OPENS if len(text) >= _LONG else _OPENS_SHORT
+                self._signs[ord(text[0])] |= _OPENS if len(text) >= _KNOWN else _OPENS_SHORT
 
     def mark(self, codes: Codes, starts: Counts, found: Flags) -> None:
         """Note for each line which kinds of phrases it holds.
@@ -135,6 +167,4 @@ class LinePhrases:
             starts: where each line begins, and where one after the last would.
             found: lines by kinds, where to note it.
         """
-        _mark(
-            codes, starts, self._signs, self._phrases, self._ends, self._kinds, self._first, self._following, found
-        )  # fmt: skip
+        _mark(codes, starts, self._signs, self._phrases, self._ends, self._kinds, *self._tables, found)

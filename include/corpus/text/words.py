@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from corpus.text.arrays import Codes, Counts, Flags, Kinds, codes_of, text_of
+from corpus.text.arrays import Codes, Counts, Flags, Kinds, Places, codes_of, text_of
 from corpus.text.compiled import compiled
 
 
@@ -247,38 +247,58 @@ def _blank(codes: Codes, in_words: Flags) -> None:
 
 
 @compiled
+def _longer_words(codes: Codes, lines: int, in_words: Flags) -> tuple[Places, Places, Places, Counts]:
+    """Where the words with stems begin and end, how many signs of Asia stand in or right behind each, the lines' ends.
+
+    Nothing branches in the loops, for no processor foresees where a word ends and how long it is.
+    """
+    gaps, signs = np.empty(len(codes), dtype=np.int32), np.empty(len(codes), dtype=np.int32)
+    count = known = 0
+    for at in range(len(codes)):
+        known += codes[at] >= KANA[0]
+        gaps[count], signs[count] = at, known
+        count += not _is_in_word(codes[at], in_words)
+    begins, ends, signed = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32), signs
+    line_ends = np.empty(lines + 2, dtype=np.int64)
+    words = line = begin = before = 0
+    for gap in range(count):
+        end, upto = gaps[gap], signs[gap]
+        begins[words], ends[words], signed[words] = begin, end, upto - before
+        words += (end - begin >= LEAST_LETTERS) | (upto != before)
+        line_ends[line] = words
+        line += codes[end] == _BREAK
+        begin, before = end + 1, upto
+    return begins[:words], ends[:words], signed[:words], line_ends[: lines + 1]
+
+
+@compiled
 def _stems(codes: Codes, lines: int, in_words: Flags) -> tuple[Counts, Counts, Counts]:
     # A word of ideographs is a stem, each of them is one, and so may be the sign behind.
-    whole = np.empty(2 * len(codes), dtype=np.int64)
-    content = np.empty(2 * len(codes), dtype=np.int64)
-    ends = np.empty(lines + 1, dtype=np.int64)
+    begins, ends, signed, line_ends = _longer_words(codes, lines, in_words)
+    most = len(begins) + signed.sum()
+    whole, content = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     small = np.uint64(1)  # so that no number is negative
-    known = line = at = 0
-    while line <= lines:
-        begin, highest = at, np.uint32(0)
-        while _is_in_word(codes[at], in_words):
-            highest = max(highest, codes[at])
-            at += 1
-        if at - begin >= LEAST_LETTERS:
-            stem = _hashed(codes, begin, CONTENT_LETTERS)
-            letter = np.uint64(codes[begin + CONTENT_LETTERS] if at - begin >= STEM else 0)
-            whole[known] = ((stem + letter) * _FACTOR) >> small
-            if _ARABIC[0] <= codes[begin] <= _ARABIC[1]:
-                stem = _hashed(codes, _behind_prefixes(codes, begin, at), ARABIC_LETTERS)
-            content[known] = stem >> small
-            known += 1
-        if highest < KANA[0]:
-            begin = at  # and so only the sign behind the word is looked at
-        for place in range(begin, at + 1):
-            sign = codes[place]
-            if KANA[0] <= sign <= KANA[1] or IDEOGRAPHS[0] <= sign <= IDEOGRAPHS[1]:
-                whole[known] = content[known] = (np.uint64(sign) * _FACTOR) >> small
+    known = word = 0
+    for line in range(lines + 1):
+        while word < line_ends[line]:
+            begin, end = begins[word], ends[word]
+            if end - begin >= LEAST_LETTERS:
+                stem = _hashed(codes, begin, CONTENT_LETTERS)
+                letter = np.uint64(codes[begin + CONTENT_LETTERS]) * np.uint64(end - begin >= STEM)
+                whole[known] = ((stem + letter) * _FACTOR) >> small
+                if _ARABIC[0] <= codes[begin] <= _ARABIC[1]:
+                    stem = _hashed(codes, _behind_prefixes(codes, begin, end), ARABIC_LETTERS)
+                content[known] = stem >> small
                 known += 1
-        if codes[at] == _BREAK:
-            ends[line] = known
-            line += 1
-        at += 1
-    return whole[:known], content[:known], ends
+            if signed[word]:
+                for place in range(begin, end + 1):
+                    sign = codes[place]
+                    if KANA[0] <= sign <= KANA[1] or IDEOGRAPHS[0] <= sign <= IDEOGRAPHS[1]:
+                        whole[known] = content[known] = (np.uint64(sign) * _FACTOR) >> small
+                        known += 1
+            word += 1
+        line_ends[line] = known
+    return whole[:known], content[:known], line_ends
 
 
 def stems_of_lines(lines: Sequence[str]) -> Stems:

@@ -84,20 +84,28 @@ def _add_products(rows: Floats, mean: Floats, scale: Floats, weights: Whole, pro
 @compiled
 def _answers(products: Products, begin: int, steps: Doubles, bias: Doubles, out: Doubles, out_bias: Doubles) -> Floats:
     """What `Network` answers to each row, the mean of its perceptrons' answers, by its units, from `begin` on."""
-    answers = np.empty(len(products), dtype=np.float32)
-    perceptrons, units = out.shape
-    weights, said = out.ravel(), np.empty(perceptrons * units)
-    for at in range(len(products)):
-        row = products[at]
-        for unit in range(len(said)):
-            said[unit] = max(row[begin + unit] * steps[unit] + bias[unit], 0.0) * weights[unit]
-        total = 0.0
+    rows, (perceptrons, units) = len(products), out.shape
+    answers = np.empty(rows, dtype=np.float32)
+    weights, said = out.ravel(), np.empty((TOGETHER, perceptrons * units))
+    for first in range(0, rows, TOGETHER):
+        # Behind the last row it is said again.
+        for place in range(TOGETHER):
+            row = products[min(first + place, rows - 1)]
+            for unit in range(perceptrons * units):
+                said[place, unit] = max(row[begin + unit] * steps[unit] + bias[unit], 0.0) * weights[unit]
+        totals = np.zeros(TOGETHER)
         for perceptron in range(perceptrons):
-            logit = out_bias[perceptron]
+            # A sum waits for the one before it; those of several rows do not wait for each other.
+            one = two = three = four = out_bias[perceptron]
             for unit in range(perceptron * units, (perceptron + 1) * units):
-                logit += said[unit]
-            total += 1 / (1 + exp(-min(max(logit, -30.0), 30.0)))
-        answers[at] = total / perceptrons
+                one += said[0, unit]
+                two += said[1, unit]
+                three += said[2, unit]
+                four += said[3, unit]
+            for place, logit in enumerate((one, two, three, four)):
+                totals[place] += 1 / (1 + exp(-min(max(logit, -30.0), 30.0)))
+        for place in range(min(TOGETHER, rows - first)):
+            answers[first + place] = totals[place] / perceptrons
     return answers
 
 

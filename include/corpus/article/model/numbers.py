@@ -38,7 +38,7 @@ def networks(name: str = DUMP) -> dict[str, Network]:
     Of dumps `first` and `second` look for the body, `title_first`, `title`, `byline` and `date` for the fields; of HTML
     `body` looks for the body.
     """
-    return _networks(_folders[-1] / name)
+    return _networks(_folders[-1], name)
 
 
 def title_words() -> dict[str, float]:
@@ -54,8 +54,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 @cache
-def _networks(path: Path) -> dict[str, Network]:
-    stored = _read(path)
+def _networks(folder: Path, file: str) -> dict[str, Network]:
+    stored = _read(folder / file)
     features = stored["card"]["features"]
     return {name: Network.from_numbers(tuple(features[name]), numbers) for name, numbers in stored["networks"].items()}
 
