@@ -1,8 +1,8 @@
 """How well and how fast copies are found, through whole loads: `python -m bench.copies`.
 
 `BENCH_ARTICLES` made-up articles (10,000) are loaded, then a hundredth of as many in a second load. With `CORPUS_EVAL`
-half of the stories are real texts; `BENCH_NEWS=wide` takes those of `wide_news.py`. Then the tools in `.rivals/` that
-find copies are given the same texts.
+half of the stories are real texts; `BENCH_NEWS=wide` takes those of `wide_news.py`, `seen` and `unseen` that half of
+`forms.py`. Then the tools in `.rivals/` that find copies are given the same texts.
 """
 
 import json
@@ -24,6 +24,7 @@ from rich.table import Table
 from bench.copied_news import LEAST_FOR_AGENCY, PRINTED, News, news, real_in_languages, real_texts
 from bench.copy_rates import groups_of_rivals
 from bench.copy_scores import CopyScores, copy_scores
+from bench.forms import FORMS, HALVES, forms
 from bench.wide_news import wide_news
 from corpus.load import STEPS, run_steps
 from corpus.operate.run import terminal
@@ -138,8 +139,11 @@ def main() -> int:
     count = whole_number("BENCH_ARTICLES", 10_000, 100)
     folder = evaluation_folder()
     real = real_texts(folder) if (folder / "topics").exists() else []
-    if os.environ.get("BENCH_NEWS") == "wide":
-        in_languages = real_in_languages(folder) if real else []
+    wanted = os.environ.get("BENCH_NEWS")
+    in_languages = real_in_languages(folder) if real and wanted else []
+    if wanted in HALVES:
+        rows = forms(wanted, count // FORMS, real=in_languages[HALVES.index(wanted) :: 6])
+    elif wanted == "wide":
         rows = wide_news(count, real=in_languages, printed=PRINTED if count >= LEAST_FOR_AGENCY else 0)
     else:
         rows = news(count, real=real)

@@ -157,12 +157,137 @@ def test_of_a_long_text_that_stands_there_whole_fewer_names_are_asked() -> None:
     assert not copies(STORY, " ".join([UPDATED, STORY[:260]]))
 
 
+def decided(words: float, **found: float) -> bool:
+    """What the rule makes of figures, and that it is told as it is."""
+    found = {"of_shorter": 0.95, "of_longer": 0.95, "facts": 0.9, "slots": 0.0} | found
+    row = np.array([[found.get(name, 0) for name in FIGURES]], np.float32)
+    [are] = are_copies(row, np.array([words], np.float32)).tolist()
+    assert all(condition.holds for condition in conditions(found, words)) is are
+    return bool(are)
+
+
 @pytest.mark.parametrize(("slots", "facts", "expected"), [(1.9, 0.75, True), (2.5, 0.75, False), (2.5, 0.9, True)])
 def test_where_more_is_replaced_more_facts_must_be_shared(slots: float, facts: float, expected: bool) -> None:
-    found = {"of_shorter": 0.8, "of_longer": 0.8, "facts": facts, "slots": slots}
-    row = np.array([[found.get(name, 0) for name in FIGURES]], np.float32)
-    assert are_copies(row, np.array([95], np.float32)).tolist() == [expected]
-    assert all(condition.holds for condition in conditions(found, 95)) is expected
+    assert decided(250, of_shorter=0.8, of_longer=0.8, facts=facts, slots=slots) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "expected"),
+    [(150, 1, True), (150, 2, False), (266, 2, False), (268, 2, True), (268, 3, False), (900, 6, True)],
+)
+def test_names_that_are_replaced_make_two_texts_reports_of_one_template(
+    words: float, names: float, expected: bool
+) -> None:
+    assert decided(words, names=names) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "facts", "expected"), [(200, 0.8, False), (200, 0.9, True), (300, 0.8, True), (300, 0.6, True)]
+)
+def test_where_a_name_is_replaced_in_few_words_more_facts_must_be_shared(
+    words: float, facts: float, expected: bool
+) -> None:
+    assert decided(words, names=1, facts=facts) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "facts", "expected"),
+    [(150, 0.88, 0.8, False), (150, 0.88, 0.9, True), (150, 0.92, 0.8, True), (250, 0.88, 0.8, True)],
+)
+def test_of_a_text_that_is_not_long_and_lacks_a_part_more_facts_must_be_shared(
+    words: float, share: float, facts: float, expected: bool
+) -> None:
+    assert decided(words, of_shorter=share, of_longer=share, facts=facts) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "expected"),
+    [
+        (120, {"facts": 0.62}, True),
+        (120, {"facts": 0.58}, False),
+        (90, {"facts": 0.62}, False),
+        (120, {"facts": 0.62, "names": 1}, False),
+        (120, {"facts": 0.62, "slots_of_words": 1}, False),
+        (120, {"facts": 0.62, "of_shorter": 0.89}, False),
+        (350, {"facts": 0.25}, True),
+        (350, {"facts": 0.15}, False),
+        (280, {"facts": 0.25}, False),
+        (350, {"facts": 0.25, "slots_of_words": 2}, False),
+    ],
+)
+def test_where_nothing_but_figures_is_replaced_fewer_need_be_shared(
+    words: float, found: dict[str, float], expected: bool
+) -> None:
+    assert decided(words, slots=3.0, **found) is expected
+
+
+NOTICE = (
+    "The Marrick Red Cross will hold a blood drive on {day}, June {date}, from {hour} in the morning, at the hall of "
+    "{town} on {street} Road. Donors of all blood types are needed. Supplies fall during holidays and in bad weather, "
+    "when those who give often are away or cannot travel, and each gift helps as many as three patients. Whoever is 17 "
+    "years old or older, weighs at least 50 kilograms and is in good health may give. A donor card or two other papers "
+    "are asked for at the door. To find a time, call the Marrick Red Cross at 555 0142 or ask the Blood Service of "
+    "the Garth County Hospital, which also answers what to eat before and how long to rest. Coffee and cake are served "
+    "to all who give, and children are looked after while their parents do."
+)
+BLANKS = {"day": "Monday", "date": "3", "hour": "9", "town": "Saltby", "street": "Pargeter"}
+
+
+@pytest.mark.parametrize(
+    ("other", "names", "expected"),
+    [
+        ({"date": "4", "hour": "10"}, 0, True),
+        ({"day": "Friday"}, 1, True),
+        ({"town": "Oxley", "street": "Ellery"}, 2, False),
+        ({"day": "Friday", "date": "14", "town": "Oxley"}, 2, False),
+        ({"day": "Friday", "date": "14", "hour": "10"}, 2, False),
+    ],
+)
+def test_notices_of_one_form_are_no_copies_and_one_that_was_put_off_is(
+    other: dict[str, str], names: int, expected: bool
+) -> None:
+    """Two numbers that are replaced beside a name count as one more."""
+    one, two = NOTICE.format(**BLANKS), NOTICE.format(**BLANKS | other)
+    assert figures_of(one, two)["names"] == names
+    assert copies(one, two) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "names"),
+    [
+        ("Bo Ek in Oxley wrote this. " + STORY, "Ann Lind in Kelso wrote this. " + STORY, 0),
+        ("Bo Ek in Oxley wrote this. " + STORY, "Ann Lind in Kelso wrote this. " + STORY.replace("41", "17"), 2),
+        (STORY, STORY.replace("Elmstow", "Elmstaw"), 0),
+        (STORY, STORY.replace("old pier", "new bridge"), 0),
+        (STORY, STORY.replace("Elmstow", "Saltby"), 0),
+        (STORY, STORY.replace("Elmstow", "the island"), 0),
+        (STORY, STORY.replace("Ann Lee, who leads the council", "Bo Ek, who leads the council"), 2),
+        (
+            f"{STORY} All of this Elmstow has heard before.",
+            f"{STORY} All of this Elmstow has heard before.".replace("Elmstow", "Oxley"),
+            1,
+        ),
+        (STORY, STORY.replace("cost 900,000 crowns", "cost 50 pounds"), 1),
+        (STORY, STORY.replace("footbridge", "lifeboat"), 0),
+    ],
+)
+def test_names_are_replaced_where_others_stand_that_are_nowhere_else(one: str, other: str, names: int) -> None:
+    """Each counts once; at a text's edges they may be those of who is credited. A word counts beside a number."""
+    assert figures_of(one, other)["names"] == names
+
+
+WATER = "市水道局は{}月一日の朝から、{}町の水道管の取り替えのため断水すると発表した。飲み水のくみ置きを求めている。"
+
+
+@pytest.mark.parametrize(("other", "names"), [("伊藤", 0), ("山本", 1)])
+def test_in_scripts_without_capitals_whatever_is_replaced_may_be_a_name(other: str, names: int) -> None:
+    found = figures_of(WATER.format("六", "伊藤"), WATER.format("六", other))
+    assert found["names"] == names
+
+
+def test_slots_with_a_number_are_no_slots_of_words() -> None:
+    assert figures_of(STORY, STORY.replace("900,000", "800,000"))["slots_of_words"] == 0
+    assert figures_of(STORY, STORY.replace("footbridge", "lifeboat").replace("900,000", "9"))["slots_of_words"] == 1
 
 
 def test_measurements_that_differ_are_not_made_up_for_by_the_names_of_a_template() -> None:

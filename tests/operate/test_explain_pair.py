@@ -69,7 +69,7 @@ def test_copies_are_shown_with_what_differs(says: Says) -> None:
 
 def test_what_is_of_one_template_is_no_copy(says: Says) -> None:
     said = says("template", "original")
-    assert "✗" in said
+    assert "✗ 4 names between these for which others stand" in said
     assert "No copies." in said
     assert "\n- Bo Ek\n" in said
     assert "\n+ 41 of its 300\n" in said

@@ -39,7 +39,8 @@ MOST_PLACES = 32
 # Pairs that a thread is given at a time. The longer text's index is made once for all of its pairs in a row.
 PAIRS_AT_ONCE = 4_096
 
-FIGURES = (
+# What is kept of a pair.
+KEPT = (
     "of_shorter",  # share of the shorter text that the longer has, the same, spelled alike or synonyms, 0 to 1
     "of_longer",  # the same seen from the longer text
     "facts",  # share of the shorter's numbers and names that the longer has; -1 where it has none
@@ -50,6 +51,12 @@ FIGURES = (
     "shorter_to",
     "longer_from",
     "longer_to",
+)
+
+FIGURES = (
+    *KEPT,
+    "names",  # names between shared passages for which others stand, in places up to three times as long as a slot
+    "slots_of_words",  # slots without a number
 )
 
 

@@ -158,29 +158,92 @@ def _spell(
 
 
 @compiled
+def _is_among(value: np.uint64, hashes: Hashes, first: int, end: int) -> bool:
+    """Whether a token is among some others."""
+    at = first
+    while at < end and hashes[at] != value:
+        at += 1
+    return bool(at < end)
+
+
+@compiled
+def _facts_apart(
+    place: tuple[int, int],
+    other_place: tuple[int, int],
+    first: int,
+    other_text: tuple[int, int],
+    hashes: Hashes,
+    flags: Kinds,
+    starts: Counts,
+    letters: Codes,
+    alike: Kinds,
+) -> tuple[int, int, int]:
+    """How many names and other words of a place are not in the other text, and how many numbers not in its place.
+
+    Places and texts are given by first token and end, the place's own text by its first. Each is counted where it first
+    stands there. A script without capitals does not tell what a name is: there each run of tokens that the other place
+    has not is one.
+    """
+    names = words = numbers = 0
+    in_run = False
+    for at in range(place[0], place[1]):
+        was_in_run, in_run = in_run, False
+        if at - place[0] < len(alike) and alike[at - place[0]]:
+            continue
+        # Latin, Greek, Cyrillic and Armenian letters come first in Unicode, and once more at 1E00.
+        letter, length = letters[starts[at]], starts[at + 1] - starts[at]
+        if flags[at] == 0 and letter >= 0x0590 and not 0x1E00 <= letter < 0x2000:
+            in_run = not _is_among(hashes[at], hashes, other_place[0], other_place[1])
+            names += in_run and not was_in_run
+        elif flags[at] == 1:
+            is_new = not _is_among(hashes[at], hashes, other_place[0], other_place[1])
+            is_new = is_new and not _is_among(hashes[at], hashes, place[0], at)
+            numbers += is_new and _is_number(at, starts, letters)
+        elif flags[at] == 2 or length > 2:
+            is_new = not _is_among(hashes[at], hashes, other_text[0], other_text[1])
+            is_new = is_new and not _is_among(hashes[at], hashes, first, at)
+            names += is_new and flags[at] == 2
+            words += is_new and flags[at] == 0
+    return names, words, numbers
+
+
+@compiled
+def _has_number(flags: Kinds, first: int, end: int) -> bool:
+    """Whether a number is among some tokens."""
+    at = first
+    while at < end and flags[at] != 1:
+        at += 1
+    return bool(at < end)
+
+
+@compiled
 def _gaps(
     places: Counts,
     size: int,
     first: int,
     other_first: int,
     other_size: int,
+    hashes: Hashes,
     starts: Counts,
     letters: Codes,
     flags: Kinds,
     synonyms: Counts,
     widest: int,
+    parts: int,
     damaged: float,
     alike: Kinds,
     before_row: Counts,
     row: Counts,
     one_side: Codes,
     other_side: Codes,
-) -> int:
-    """Mark tokens that are only spelled otherwise or synonyms; returns the places where some stand for others.
+) -> tuple[int, int, int]:
+    """Mark tokens that are only spelled otherwise or synonyms.
 
+    Returns the places where some stand for others, those of them without a number, and names for which others stand.
     Long because a gap is tried word by word and then as a whole, where words are joined, parted or damaged further.
     """
-    slots = 0
+    slots = slots_of_words = names = names_at_edges = 0
+    is_replaced = False
     at = 0
     alike[:size] = 0
     while at < size:
@@ -194,13 +257,13 @@ def _gaps(
         before = places[begin - 1] if begin > 0 else -1
         after = places[at] if at < size else other_size
         mine, theirs = at - begin, after - before - 1
-        if theirs <= 0 or mine > 3 * widest or theirs > 3 * widest:
+        if theirs <= 0 or mine > 3 * widest * parts or theirs > 3 * widest * parts:
             continue
-        left = mine
-        there = other_first + before + 1
-        if mine == theirs and mine <= widest:
+        here, there = first + begin, other_first + before + 1
+        left = mine if mine <= 3 * widest and theirs <= 3 * widest else 0
+        if left and mine == theirs and mine <= widest:
             for step in range(mine):
-                one, other = first + begin + step, there + step
+                one, other = here + step, there + step
                 is_short = starts[one + 1] - starts[one] < 4
                 if (
                     (synonyms[one] > 0 and synonyms[one] == synonyms[other])
@@ -212,15 +275,34 @@ def _gaps(
                     alike[begin + step] = 1
                     left -= 1
         if left:
-            long = _spell(first + begin, first + at, starts, letters, one_side, there, there + theirs)
-            short = _spell(there, there + theirs, starts, letters, other_side, first + begin, first + at)
+            long = _spell(here, here + mine, starts, letters, one_side, there, there + theirs)
+            short = _spell(there, there + theirs, starts, letters, other_side, here, here + mine)
             most = int(damaged * max(long, short))
             if min(long, short) >= 4 and _alike(one_side[:long], other_side[:short], most, before_row, row):
                 alike[begin:at] = 1
                 left = 0
         if left and mine <= widest and theirs <= widest:
             slots += 1
-    return slots
+            is_figure = _has_number(flags, here, here + mine) or _has_number(flags, there, there + theirs)
+            slots_of_words += not is_figure
+        place, other_place = (here, here + mine), (there, there + theirs)
+        text, other_text = (first, first + size), (other_first, other_first + other_size)
+        found = _facts_apart(place, other_place, first, other_text, hashes, flags, starts, letters, alike[begin:at])
+        if found[0] or found[2]:
+            others = _facts_apart(other_place, place, other_first, text, hashes, flags, starts, letters, alike[:0])
+            names_here, numbers = min(found[0], others[0]), min(found[2], others[2])
+            if numbers:  # days and months have no capitals in many languages
+                names_here += min(found[1], others[1])
+            if names_here:  # a day's date, an address
+                names_here += numbers // 2
+            if begin > 0 and at < size:
+                names += names_here
+                is_replaced = is_replaced or names_here + numbers > 0
+            else:
+                names_at_edges += names_here
+    if is_replaced:  # else they may be those of who is credited
+        names += names_at_edges
+    return slots, slots_of_words, names
 
 
 @compiled
@@ -361,17 +443,19 @@ def align(
         for at in range(first, end):
             words += weights[at]
         _tile(short, long, parts * run, heads, following, mask, places_of_last, most)
-        slots = _gaps(
+        slots, slots_of_words, names = _gaps(
             places_of_last,
             len(short),
             first,
             other_first,
             len(long),
+            hashes,
             starts,
             letters,
             flags,
             synonyms,
             widest,
+            parts,
             damaged,
             alike_of_last,
             before_row,
@@ -396,3 +480,4 @@ def align(
             enough_numbers,
             figures[pair],
         )
+        figures[pair, 10], figures[pair, 11] = names, slots_of_words

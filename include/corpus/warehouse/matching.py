@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus.copies.alignment import FIGURES, TokenTable, align_pairs
+from corpus.copies.alignment import KEPT, TokenTable, align_pairs
 from corpus.copies.groups import COPY, SMALL, groups_of, is_round_up, parts_apart
 from corpus.copies.rule import RELATED, are_copies
 from corpus.copies.samples import EVERY
@@ -231,7 +231,7 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
         figures, words = _align_chunk(connection, short_places[rows], long_places[rows], threads)
         columns: dict[str, NDArray[Any]] = {"shorter": shorter[rows], "longer": longer[rows]}
         kept = figures.round(DECIMALS)
-        columns |= {name: kept[:, number] for number, name in enumerate(FIGURES)}
+        columns |= {name: kept[:, number] for number, name in enumerate(KEPT)}
         connection.register("arrived_rows", pa.table(columns | {"are_copies": are_copies(figures, words)}))
         connection.execute("insert into aligned by name from arrived_rows")
         connection.unregister("arrived_rows")
