@@ -37,7 +37,7 @@ FEW_NAMES = 0.4
 
 # Of a text under so many words of which less than that stands in the longer as many facts are asked as of a short one:
 # else another notice from which a paragraph is missing is a copy, 119 of these pairs. 29 right pairs are lost.
-NOTICE_WORDS, NOTICE_SHARE = 200, 0.90
+MEDIUM_WORDS, MEDIUM_SHARE = 200, 0.90
 
 # Where neither names nor words are replaced fewer facts are asked, the fewer the longer the text: of an update nothing
 # but figures may differ. So 475 more pairs of running stories are copies, and 66 right ones of copied news. Reports
@@ -87,7 +87,7 @@ def _asked(figures: NDArray[np.float32], words: Floats) -> _Asked:
     cases = (
         (only_figures & (words >= MANY_WORDS), MANY_WORDS_FACTS),
         ((names > 0) & (100 * names >= FEW_NAMES * words), SHORT_FACTS),
-        ((words >= SHORT_WORDS) & (words < NOTICE_WORDS) & (share < NOTICE_SHARE), SHORT_FACTS),
+        ((words >= SHORT_WORDS) & (words < MEDIUM_WORDS) & (share < MEDIUM_SHARE), SHORT_FACTS),
         ((share >= WHOLE_SHARE) & (slots <= WHOLE_SLOTS) & (words >= WHOLE_WORDS), WHOLE_FACTS),
         (only_figures, FIGURES_FACTS),
         ((words < SHORT_WORDS) & ~((share >= CLEAN_SHARE) & (slots == 0)), SHORT_FACTS),
