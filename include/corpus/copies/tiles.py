@@ -5,10 +5,12 @@ changed their order count.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.text.arrays import Codes, Counts, Floats, Hashes, Kinds
+from corpus.text.arrays import Codes, Counts, Flags, Floats, Hashes, Kinds
 from corpus.text.compiled import compiled
+
+# What tokens are: hashes, flags, where the letters of each start, letters, numbers of sets of synonyms.
+Table = tuple[Hashes, Kinds, Counts, Codes, Counts]
 
 
 @compiled
@@ -129,24 +131,13 @@ def _begin_alike(one: int, other: int, starts: Counts, letters: Codes) -> bool:
 
 
 @compiled
-def _spell(
-    first: int, end: int, starts: Counts, letters: Codes, spelled: Codes, other_first: int, other_end: int
-) -> int:
+def _spell(first: int, end: int, table: Table, spelled: Codes, there: int, there_end: int) -> int:
     """Put the letters of some tokens together, but for numbers; -1 where a number is not among the other tokens."""
+    hashes, _, starts, letters, _ = table
     put = 0
     for at in range(first, end):
         if _is_number(at, starts, letters):
-            found = False
-            for other in range(other_first, other_end):
-                if starts[at + 1] - starts[at] == starts[other + 1] - starts[other]:
-                    found = True
-                    for step in range(starts[at + 1] - starts[at]):
-                        if letters[starts[at] + step] != letters[starts[other] + step]:
-                            found = False
-                            break
-                if found:
-                    break
-            if not found:
+            if not _is_among(hashes[at], hashes, there, there_end):
                 return -1
             continue
         for place in range(starts[at], starts[at + 1]):
@@ -172,10 +163,7 @@ def _facts_apart(
     other_place: tuple[int, int],
     first: int,
     other_text: tuple[int, int],
-    hashes: Hashes,
-    flags: Kinds,
-    starts: Counts,
-    letters: Codes,
+    table: Table,
     alike: Kinds,
 ) -> tuple[int, int, int]:
     """How many names and other words of a place are not in the other text, and how many numbers not in its place.
@@ -184,64 +172,48 @@ def _facts_apart(
     stands there. A script without capitals does not tell what a name is: there each run of tokens that the other place
     has not is one.
     """
-    names = words = numbers = 0
-    in_run = False
+    hashes, flags, starts, letters, _ = table
+    names, words, numbers, in_run = 0, 0, 0, False
     for at in range(place[0], place[1]):
         was_in_run, in_run = in_run, False
         if at - place[0] < len(alike) and alike[at - place[0]]:
             continue
         # Latin, Greek, Cyrillic and Armenian letters come first in Unicode, and once more at 1E00.
-        letter, length = letters[starts[at]], starts[at + 1] - starts[at]
+        value, letter, length = hashes[at], letters[starts[at]], starts[at + 1] - starts[at]
         if flags[at] == 0 and letter >= 0x0590 and not 0x1E00 <= letter < 0x2000:
-            in_run = not _is_among(hashes[at], hashes, other_place[0], other_place[1])
+            in_run = not _is_among(value, hashes, other_place[0], other_place[1])
             names += in_run and not was_in_run
         elif flags[at] == 1:
-            is_new = not _is_among(hashes[at], hashes, other_place[0], other_place[1])
-            is_new = is_new and not _is_among(hashes[at], hashes, place[0], at)
-            numbers += is_new and _is_number(at, starts, letters)
+            is_known = _is_among(value, hashes, place[0], at) or _is_among(
+                value, hashes, other_place[0], other_place[1]
+            )
+            numbers += not is_known and _is_number(at, starts, letters)
         elif flags[at] == 2 or length > 2:
-            is_new = not _is_among(hashes[at], hashes, other_text[0], other_text[1])
-            is_new = is_new and not _is_among(hashes[at], hashes, first, at)
-            names += is_new and flags[at] == 2
-            words += is_new and flags[at] == 0
+            is_known = _is_among(value, hashes, first, at) or _is_among(value, hashes, other_text[0], other_text[1])
+            names += not is_known and flags[at] == 2
+            words += not is_known and flags[at] == 0
     return names, words, numbers
-
-
-@compiled
-def _has_number(flags: Kinds, first: int, end: int) -> bool:
-    """Whether a number is among some tokens."""
-    at = first
-    while at < end and flags[at] != 1:
-        at += 1
-    return bool(at < end)
 
 
 @compiled
 def _gaps(
     places: Counts,
-    size: int,
-    first: int,
-    other_first: int,
-    other_size: int,
-    hashes: Hashes,
-    starts: Counts,
-    letters: Codes,
-    flags: Kinds,
-    synonyms: Counts,
+    text: tuple[int, int],
+    other_text: tuple[int, int],
+    table: Table,
     widest: int,
     parts: int,
     damaged: float,
     alike: Kinds,
-    before_row: Counts,
-    row: Counts,
-    one_side: Codes,
-    other_side: Codes,
+    work: tuple[Counts, Counts, Codes, Codes],
 ) -> tuple[int, int, int]:
     """Mark tokens that are only spelled otherwise or synonyms.
 
     Returns the places where some stand for others, those of them without a number, and names for which others stand.
     Long because a gap is tried word by word and then as a whole, where words are joined, parted or damaged further.
     """
+    (_, flags, starts, letters, synonyms), (before_row, row, one_side, other_side) = table, work
+    first, size, other_first, other_size = text[0], text[1] - text[0], other_text[0], other_text[1] - other_text[0]
     slots = slots_of_words = names = names_at_edges = 0
     is_replaced = False
     at = 0
@@ -275,26 +247,23 @@ def _gaps(
                     alike[begin + step] = 1
                     left -= 1
         if left:
-            long = _spell(here, here + mine, starts, letters, one_side, there, there + theirs)
-            short = _spell(there, there + theirs, starts, letters, other_side, here, here + mine)
+            long = _spell(here, here + mine, table, one_side, there, there + theirs)
+            short = _spell(there, there + theirs, table, other_side, here, here + mine)
             most = int(damaged * max(long, short))
             if min(long, short) >= 4 and _alike(one_side[:long], other_side[:short], most, before_row, row):
                 alike[begin:at] = 1
                 left = 0
         if left and mine <= widest and theirs <= widest:
             slots += 1
-            is_figure = _has_number(flags, here, here + mine) or _has_number(flags, there, there + theirs)
-            slots_of_words += not is_figure
+            numbers = np.sum(flags[here : here + mine] == 1) + np.sum(flags[there : there + theirs] == 1)
+            slots_of_words += numbers == 0
         place, other_place = (here, here + mine), (there, there + theirs)
-        text, other_text = (first, first + size), (other_first, other_first + other_size)
-        found = _facts_apart(place, other_place, first, other_text, hashes, flags, starts, letters, alike[begin:at])
+        found = _facts_apart(place, other_place, first, other_text, table, alike[begin:at])
         if found[0] or found[2]:
-            others = _facts_apart(other_place, place, other_first, text, hashes, flags, starts, letters, alike[:0])
+            others = _facts_apart(other_place, place, other_first, text, table, alike[:0])
             names_here, numbers = min(found[0], others[0]), min(found[2], others[2])
-            if numbers:  # days and months have no capitals in many languages
-                names_here += min(found[1], others[1])
-            if names_here:  # a day's date, an address
-                names_here += numbers // 2
+            names_here += min(found[1], others[1]) if numbers else 0  # in many languages days have no capitals
+            names_here += numbers // 2 if names_here else 0  # a day's date, an address
             if begin > 0 and at < size:
                 names += names_here
                 is_replaced = is_replaced or names_here + numbers > 0
@@ -306,31 +275,38 @@ def _gaps(
 
 
 @compiled
+def _span(covered: Flags) -> tuple[float, float]:
+    """Between which places of a text, 0 to 1, nine tenths of what is covered of it stand."""
+    covered_at = np.flatnonzero(covered)
+    if not len(covered_at):
+        return 0.0, 0.0
+    edge = len(covered_at) // 20
+    return covered_at[edge] / len(covered), (covered_at[len(covered_at) - 1 - edge] + 1) / len(covered)
+
+
+@compiled
 def _count(
     places: Counts,
     alike: Kinds,
     slots: int,
-    short: Hashes,
-    long: Hashes,
-    weights: Floats,
-    flags: Kinds,
-    words: float,
-    most_words: float,
-    known: Counts,
-    known_mask: int,
+    sides: tuple[Hashes, Hashes],
+    own: tuple[Floats, Kinds],
+    lengths: tuple[float, float],
+    lookup: tuple[Counts, int],
     covered: Kinds,
-    passage: int,
-    enough_numbers: int,
+    least: tuple[int, int],
     figures: Floats,
 ) -> None:
     """The figures of a pair whose tokens have their places.
 
     Long because all of them are counted in a few passes over the same arrays.
     """
+    (short, long), (weights, flags), (words, most_words) = sides, own, lengths
+    (known, known_mask), (passage, enough_numbers) = lookup, least
     size = len(short)
     covered[: len(long)] = 0
     matched = had = every = in_passages = 0.0
-    count = covers = numbers = had_numbers = 0
+    numbers = had_numbers = 0
     at = 0
     while at < size:
         end = at + 1
@@ -339,13 +315,9 @@ def _count(
         if places[at] >= 0 and end - at >= passage:
             for place in range(at, end):
                 in_passages += weights[place]
-                count += 1
-                if covered[places[place]] == 0:
-                    covered[places[place]] = 1
-                    covers += 1
+                covered[places[place]] = 1
         elif places[at] >= 0:
-            for place in range(at, end):
-                places[place] = -2 - places[place]
+            places[at:end] = -2 - places[at:end]
         at = end
     for at in range(size):
         if places[at] != -1 or alike[at]:
@@ -369,23 +341,8 @@ def _count(
     figures[3] = 100.0 * slots / matched if matched else 0.0
     figures[4] = in_passages / words if words else 0.0
     figures[5] = min(1.0, in_passages / most_words) if most_words else 0.0
-    figures[6:10] = 0.0
-    edge, seen = count // 20, 0
-    for at in range(size):
-        if places[at] >= 0:
-            if seen == edge:
-                figures[6] = at / size
-            if seen == count - 1 - edge:
-                figures[7] = (at + 1) / size
-            seen += 1
-    edge, seen = covers // 20, 0
-    for at in range(len(long)):
-        if covered[at]:
-            if seen == edge:
-                figures[8] = at / len(long)
-            if seen == covers - 1 - edge:
-                figures[9] = (at + 1) / len(long)
-            seen += 1
+    figures[6], figures[7] = _span(places[:size] >= 0)
+    figures[8], figures[9] = _span(covered[: len(long)] == 1)
     for at in range(size):
         if places[at] < -1:
             places[at] = -2 - places[at]
@@ -396,88 +353,47 @@ def align(
     shorter: Counts,
     longer: Counts,
     offsets: Counts,
-    hashes: Hashes,
     weights: Floats,
-    flags: Kinds,
-    starts: Counts,
-    letters: Codes,
-    synonyms: Counts,
-    run: int,
-    widest: int,
-    most: int,
-    passage: int,
-    damaged: float,
-    enough_numbers: int,
-    figures: NDArray[np.float32],
-    places_of_last: Counts,
-    alike_of_last: Kinds,
+    table: Table,
+    limits: tuple[int, int, int, int, float, int],
+    figures: Floats,
+    places: Counts,
+    alike: Kinds,
 ) -> None:
     """Align pairs of texts, given by number, into a row of figures each.
 
     The arrays of the last pair's places are as long as the longest text. Long because each array is named to each loop.
     """
-    size = len(places_of_last)
+    run, widest, most, passage, damaged, enough_numbers = limits
+    size = len(places)
     width = 16
     while width < 2 * size:
         width *= 2
     heads, known = np.empty(width, np.int64), np.empty(width, np.int64)
     following, covered = np.empty(size, np.int64), np.empty(size, np.uint8)
-    before_row, row = np.empty(128, np.int64), np.empty(128, np.int64)
-    one_side, other_side = np.empty(127, np.uint32), np.empty(127, np.uint32)
+    rows, sides = np.empty((2, 128), np.int64), np.empty((2, 127), np.uint32)
+    work = (rows[0], rows[1], sides[0], sides[1])
+    hashes, flags = table[0], table[1]
     indexed, mask, most_words, parts = -1, 15, 0.0, 1
     for pair in range(len(shorter)):
-        first, end = offsets[shorter[pair]], offsets[shorter[pair] + 1]
-        other_first, other_end = offsets[longer[pair]], offsets[longer[pair] + 1]
-        short, long = hashes[first:end], hashes[other_first:other_end]
+        text = (offsets[shorter[pair]], offsets[shorter[pair] + 1])
+        other_text = (offsets[longer[pair]], offsets[longer[pair] + 1])
+        short, long = hashes[text[0] : text[1]], hashes[other_text[0] : other_text[1]]
         if indexed != longer[pair]:
-            indexed = longer[pair]
-            mask = 15
+            indexed, mask = longer[pair], 15
             while mask + 1 < 2 * len(long):
                 mask = 2 * mask + 1
-            most_words = weights[other_first:other_end].sum()
+            most_words = weights[other_text[0] : other_text[1]].sum()
             # Where a token is a part of a word, a passage has more of them.
             parts = max(1, round(len(long) / max(most_words, 1.0)))
             _index(long, parts * run, heads, following, mask)
             _know(long, known, mask)
         words = 0.0
-        for at in range(first, end):
+        for at in range(text[0], text[1]):
             words += weights[at]
-        _tile(short, long, parts * run, heads, following, mask, places_of_last, most)
-        slots, slots_of_words, names = _gaps(
-            places_of_last,
-            len(short),
-            first,
-            other_first,
-            len(long),
-            hashes,
-            starts,
-            letters,
-            flags,
-            synonyms,
-            widest,
-            parts,
-            damaged,
-            alike_of_last,
-            before_row,
-            row,
-            one_side,
-            other_side,
-        )
-        _count(
-            places_of_last,
-            alike_of_last,
-            slots,
-            short,
-            long,
-            weights[first:end],
-            flags[first:end],
-            words,
-            most_words,
-            known,
-            mask,
-            covered,
-            parts * passage,
-            enough_numbers,
-            figures[pair],
-        )
+        _tile(short, long, parts * run, heads, following, mask, places, most)
+        slots, slots_of_words, names = _gaps(places, text, other_text, table, widest, parts, damaged, alike, work)
+        own, lengths = (weights[text[0] : text[1]], flags[text[0] : text[1]]), (words, most_words)
+        lookup, least = (known, mask), (parts * passage, enough_numbers)
+        _count(places, alike, slots, (short, long), own, lengths, lookup, covered, least, figures[pair])
         figures[pair, 10], figures[pair, 11] = names, slots_of_words
