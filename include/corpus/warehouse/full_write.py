@@ -55,6 +55,7 @@ def copy_tables(
                 fill_table(connection, table, orders.get(table.stored, ""))
             create_views(connection, views_to_publish(connection))
         if articles:
+            connection.execute(f"checkpoint {SNAPSHOT}")  # see delta.py
             create_index(connection, SNAPSHOT, STORED, TEXTS)
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
     finally:
