@@ -23,6 +23,7 @@ from corpus.warehouse.connection import STORAGE, open_warehouse
 from corpus.warehouse.delta import WASTE
 from corpus.warehouse.pending import mark_all_pending
 from corpus.warehouse.publish import Way, publish
+from corpus.warehouse.search import update_index
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 from tests.warehouse.by_hand import Story, assert_as_a_full_write
 
@@ -298,6 +299,25 @@ def test_long_texts_are_compressed_in_a_full_write_and_by_delta(tmp_path: Path) 
             ).fetchall()
         assert least > 4_096, "DuckDB takes a text so long as it is"
         assert kinds == [("DICT_FSST",)]
+    assert_as_a_full_write(story)
+
+
+def test_what_is_replaced_is_written_out_before_texts_are_indexed(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the changed part of the primary key's index takes the memory that they need."""
+    logs: list[bool] = []
+
+    def noted(connection: duckdb.DuckDBPyConnection, *given: str) -> None:
+        [(file,)] = connection.execute(
+            "select path from duckdb_databases() where database_name = 'snapshot'"
+        ).fetchall()
+        logs.append(Path(f"{file}.wal").exists() and Path(f"{file}.wal").stat().st_size > 0)
+        update_index(connection, *given)
+
+    monkeypatch.setattr("corpus.warehouse.delta.update_index", noted)
+    story.publish()
+    assert logs == [False]
     assert_as_a_full_write(story)
 
 
