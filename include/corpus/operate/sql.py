@@ -6,11 +6,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+
 from corpus.operate.command import plainly
 from corpus.operate.next_steps import nothing_published
 from corpus.settings import Settings
 from corpus.visible import visible_lines
 from corpus.warehouse.published import is_frozen, shell_commands
+
+# What would change rows. Of `articles` and other views DuckDB says no more than that they are no base table.
+_CHANGING = {duckdb.StatementType.DELETE, duckdb.StatementType.INSERT, duckdb.StatementType.UPDATE}
+
+
+def _changes_rows(statement: str) -> bool:
+    try:
+        return any(one.type in _CHANGING for one in duckdb.extract_statements(statement))
+    except duckdb.Error:
+        return False
 
 
 def _answer(arguments: list[str]) -> int:
@@ -53,7 +65,10 @@ def _shell(settings: Settings) -> int:
     # The snapshot itself rather than the link, so that a session stays on what it began with.
     arguments = [str(shell), *_opened(settings.published.resolve())]
     if statement:
-        return _answer([*arguments, "-c", statement])
+        status = _answer([*arguments, "-c", statement])
+        if status and _changes_rows(statement):
+            print("The published corpus is read-only; it changes by loads.", file=sys.stderr)
+        return status
     os.execv(shell, arguments)
 
 
