@@ -103,6 +103,10 @@ def _asked(figures: NDArray[np.float32], words: Floats) -> _Asked:
     )
 
 
+def _is_form(names: Floats, words: Floats) -> Flags:
+    return np.asarray((names >= NAMES) & (100 * names >= NAMES_RATE * words))
+
+
 def are_copies(figures: NDArray[np.float32], words: Floats) -> Flags:
     """Which pairs are one story's text, shortened, expanded or lightly edited, rather than a template's.
 
@@ -112,9 +116,8 @@ def are_copies(figures: NDArray[np.float32], words: Floats) -> Flags:
     """
     asked = _asked(figures, words)
     share, _, facts, slots, names, _ = (figures[:, FIGURES.index(name)] for name in _USED)
-    is_form = (names >= NAMES) & (100 * names >= NAMES_RATE * words)
     has_facts = (facts < 0) | (facts >= asked.facts)
-    return np.asarray((share >= asked.share) & has_facts & (slots <= asked.slots) & ~is_form)
+    return np.asarray((share >= asked.share) & has_facts & (slots <= asked.slots) & ~_is_form(names, words))
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def conditions(figures: Mapping[str, float], words: float) -> list[Condition]:
         words: the length of the shorter text.
     """
     row = np.array([[figures.get(name, 0) for name in FIGURES]], np.float32)
-    asked = _asked(row, np.array([words], np.float32))
+    lengths = np.array([words], np.float32)
+    asked = _asked(row, lengths)
     least_share, least_facts, most_slots = (float(column[0]) for column in asked[:3])
     share, _, facts, slots, names, _ = (float(row[0, FIGURES.index(name)]) for name in _USED)
     without_facts = "" if facts >= 0 else ", since it has no numbers and names"
@@ -149,7 +153,7 @@ def conditions(figures: Mapping[str, float], words: float) -> list[Condition]:
         Condition(
             f"{names:.0f} names between these for which others stand; fewer than {NAMES}, or than {NAMES_RATE:g} in 100"
             " words",
-            names < NAMES or 100 * names < NAMES_RATE * words,
+            not _is_form(row[:, FIGURES.index("names")], lengths)[0],
         ),
     ]
     if facts >= 0:

@@ -24,17 +24,13 @@ def ranges_of(connection: duckdb.DuckDBPyConnection, table: str, column: str, ro
         Conditions in SQL, in the order of the column. To each row exactly one of them applies.
     """
     ranges = 1 + rows_of(connection, table) // rows
-    shares = [number / ranges for number in range(1, ranges)]
-    [(edges,)] = (
-        connection.execute(
-            f"select list_distinct(quantile_disc({column}, {shares}))"
-            f" from (select {column} from {table} using sample reservoir({_SAMPLED} rows) repeatable (1))"
-        ).fetchall()
-        if shares
-        else [([],)]
-    )
-    marks = [quoted(edge) if isinstance(edge, str) else str(edge) for edge in sorted(edges)]
-    if not marks:
+    if ranges == 1:
         return ["true"]
+    shares = [number / ranges for number in range(1, ranges)]
+    [(edges,)] = connection.execute(
+        f"select list_distinct(quantile_disc({column}, {shares}))"
+        f" from (select {column} from {table} using sample reservoir({_SAMPLED} rows) repeatable (1))"
+    ).fetchall()
+    marks = [quoted(edge) if isinstance(edge, str) else str(edge) for edge in sorted(edges)]
     inner = [f"{column} >= {low} and {column} < {high}" for low, high in pairwise(marks)]
     return [f"{column} < {marks[0]}", *inner, f"{column} >= {marks[-1]}"]
