@@ -16,7 +16,7 @@ import yaml
 
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE, Signals
 from corpus.settings import Settings
-from corpus.warehouse.connection import ROW_GROUP, STORAGE, database_options, open_warehouse
+from corpus.warehouse.connection import PACKED_FROM, ROW_GROUP, STORAGE, database_options, open_warehouse
 from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, ModelsFailed, build_models, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
 from corpus.warehouse.pending import note_built
@@ -153,7 +153,8 @@ def test_dbt_opens_the_warehouse_as_the_other_steps_do() -> None:
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     output = profile["dateline"]["outputs"]["warehouse"]
     assert output["attach"][0]["options"] == {"row_group_size": ROW_GROUP, "storage_version": STORAGE}
-    told, options = output["config_options"], database_options(Settings.from_environment())
+    told, options = dict(output["config_options"]), database_options(Settings.from_environment())
+    assert told.pop("zstd_min_string_length") == PACKED_FROM
     assert told.keys() == options.keys()
     for name, value in told.items():
         assert "env_var" in str(value) or str(value).lower() == options[name], name

@@ -29,10 +29,11 @@ PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
 # Where a table stands that a view shows.
 STORED = "stored"
 
-# Characters of a piece of a text. DuckDB's dictionaries take no text of over 4,096 bytes, and a group of rows that
-# holds one is not compressed at all; a character has four bytes at most. Bodies of 101,000 articles (343 MB): 204 MB in
-# pieces of 250, 500 or 1,000 characters or by paragraph, 423 as they are; a word looked for in all of them 3.1 CPU-s
-# either way, ten of them by key 1.7 ms.
+# Characters of a piece of a text. DuckDB's dictionaries take no text of over 16,384 bytes, and a group of rows that
+# holds one is not compressed, or by zstd where texts have 4,096 bytes on average, which makes looking up one slow; a
+# character has four bytes at most. Bodies of 101,000 articles (343 MB): 204 MB in pieces of 250, 500, 1,000 or 4,000
+# characters or by paragraph, 423 as they are; a word looked for in all of them 3.1 CPU-s either way, ten of them by key
+# 1.7 ms.
 PIECE = 1_000
 
 # From the beginning of a text to a place in it each character is counted. So a long one is cut into stretches first.
