@@ -1,5 +1,6 @@
 """The warehouse written anew: the same rows, texts compressed as the steps do that wrote them."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -49,11 +50,12 @@ def test_only_texts_of_built_tables_are_packed_closely(settings: Settings) -> No
         assert _packed(connection, "quality.articles").isdisjoint({"ZSTD"})
 
 
-def test_a_connection_packs_as_before_afterwards(settings: Settings) -> None:
+def test_a_connection_packs_as_before_after_a_failure(settings: Settings) -> None:
     asked = "select current_setting('zstd_min_string_length')"
     with attached_warehouse(settings) as connection:
-        usual = connection.execute(asked).fetchone()
-        with pytest.raises(duckdb.Error), packing_texts(connection):
-            assert connection.execute(asked).fetchone() != usual
+        usual, packing = connection.execute(asked).fetchone(), None
+        with suppress(duckdb.Error), packing_texts(connection):
+            packing = connection.execute(asked).fetchone()
             connection.execute("select no such thing")
+        assert packing not in (None, usual)
         assert connection.execute(asked).fetchone() == usual
