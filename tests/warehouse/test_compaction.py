@@ -1,6 +1,5 @@
 """The warehouse written anew: the same rows, texts compressed as the steps do that wrote them."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -8,7 +7,8 @@ import pytest
 
 from corpus.settings import Settings
 from corpus.warehouse.compaction import compact
-from corpus.warehouse.connection import attached_warehouse, open_warehouse, packing_texts
+from corpus.warehouse.connection import attached_warehouse, open_warehouse
+from corpus.warehouse.layout import SNAPSHOT, attach_snapshot
 from tests.warehouse.published import settings_of
 
 # As long as articles, and one longer than the 16,384 bytes that a dictionary of DuckDB takes.
@@ -22,9 +22,8 @@ _TEXTS = (
 def settings(tmp_path: Path) -> Settings:
     settings = settings_of(tmp_path)
     with open_warehouse(settings) as connection:
-        for schema in ("corpus", "quality"):
-            connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create table {schema}.articles as {_TEXTS}")
+        connection.execute("create schema corpus")
+        connection.execute(f"create table corpus.articles as {_TEXTS}")
         connection.execute("delete from corpus.articles where article_id = 'a7'")
     return settings
 
@@ -39,23 +38,21 @@ def _packed(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     }
 
 
-def test_only_texts_of_built_tables_are_packed_closely(settings: Settings) -> None:
-    with attached_warehouse(settings, read_only=True) as connection:
+def test_texts_of_the_warehouse_are_packed_closely(settings: Settings) -> None:
+    with attached_warehouse(settings) as connection:
         before = connection.execute("from corpus.articles order by all").fetchall()
-        assert _packed(connection, "corpus.articles").isdisjoint({"ZSTD"})
+        connection.execute("checkpoint warehouse")
+        assert _packed(connection, "corpus.articles") == {"ZSTD"}
     compact(settings)
     with attached_warehouse(settings, read_only=True) as connection:
         assert connection.execute("from corpus.articles order by all").fetchall() == before
         assert _packed(connection, "corpus.articles") == {"ZSTD"}
-        assert _packed(connection, "quality.articles").isdisjoint({"ZSTD"})
 
 
-def test_a_connection_packs_as_before_after_a_failure(settings: Settings) -> None:
-    asked = "select current_setting('zstd_min_string_length')"
+def test_texts_of_a_snapshot_are_not(settings: Settings, tmp_path: Path) -> None:
+    """Else looking up one unpacks 2,048."""
     with attached_warehouse(settings) as connection:
-        usual, packing = connection.execute(asked).fetchone(), None
-        with suppress(duckdb.Error), packing_texts(connection):
-            packing = connection.execute(asked).fetchone()
-            connection.execute("select no such thing")
-        assert packing not in (None, usual)
-        assert connection.execute(asked).fetchone() == usual
+        attach_snapshot(connection, tmp_path / "corpus.duckdb")
+        connection.execute(f"create table {SNAPSHOT}.articles as from corpus.articles")
+        connection.execute(f"checkpoint {SNAPSHOT}")
+        assert _packed(connection, f"{SNAPSHOT}.articles").isdisjoint({"ZSTD"})

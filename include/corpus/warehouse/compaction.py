@@ -4,25 +4,14 @@ DuckDB uses that space again but never gives it back, and rows that were written
 """
 
 import logging
-from contextlib import nullcontext
 
 from corpus.settings import Settings
 from corpus.staging import whole_file
-from corpus.warehouse.connection import (
-    WAREHOUSE,
-    attach_database,
-    attached_warehouse,
-    make_tables,
-    packing_texts,
-    transaction,
-)
+from corpus.warehouse.connection import WAREHOUSE, attach_database, attached_warehouse, make_tables, transaction
 from corpus.warehouse.file_snapshot import clear
 
 # What dbt does not make anew with each load.
 _KEPT = ("raw", "quality", "corpus")
-
-# Where dbt's models stand.
-_BUILT = "corpus"
 
 _ANEW = "anew"
 
@@ -65,9 +54,7 @@ def compact(settings: Settings) -> None:
                 connection.execute(f"create schema if not exists {schema}")
             for schema, table, sql in tables:
                 connection.execute(sql)
-                with packing_texts(connection) if schema == _BUILT else nullcontext():
-                    connection.execute(f"insert into {schema}.{table} select * from {WAREHOUSE}.{schema}.{table}")
-                    connection.execute(f"checkpoint {_ANEW}")
+                connection.execute(f"insert into {schema}.{table} select * from {WAREHOUSE}.{schema}.{table}")
             with transaction(connection):
                 make_tables(connection)
     after = settings.warehouse.stat().st_size

@@ -35,11 +35,12 @@ STORAGE = "v1.3.0"
 # DuckDB's own 122,880 rows and 512 MB 1,562. Rows of 8,192 took 834 and made the file 1.5 % larger.
 ROW_GROUP = 16_384
 
-# Bytes on average from which DuckDB compresses the texts of the built tables by zstd, 2,048 rows together, where one of
-# over 16,384 bytes fits in no dictionary: they are read where they were appended or all at once. Of 101,000 articles in
-# six languages `articles` took 114 MB instead of 357, the next 100 cost as much, a scan .6 CPU-s instead of .1. Not in
-# `raw.derived`, where matching reads 8,000 texts that lie anywhere (.5 CPU-s instead of .15), nor in snapshots.
-PACKED_FROM = 1_000
+# Bytes on average from which DuckDB compresses the warehouse's texts by zstd, 2,048 rows together, where one of over
+# 16,384 bytes fits in no dictionary: they are read where they were appended, or many at once. The warehouse of 101,000
+# articles in six languages takes 2.4 times their bodies instead of 5.6; 8,400 bodies that lie anywhere are read from a
+# file that was just opened in as much time, the next 100 are written in as much, a scan of all takes .6 CPU-s instead
+# of .1. Snapshots, of which single articles are read, keep to DuckDB's own `UNPACKED_TO`.
+PACKED_FROM, UNPACKED_TO = 1_000, 4_096
 
 # What the warehouse is called in every connection to it.
 WAREHOUSE = "warehouse"
@@ -78,8 +79,18 @@ def parquet_in(folder: Path) -> str:
     return f"{glob.escape(str(folder))}/*.parquet"
 
 
-def attach_database(connection: duckdb.DuckDBPyConnection, address: Path, name: str) -> None:
-    """Attach a database for writing, in this version's storage; one of an earlier storage is brought up to it."""
+def attach_database(
+    connection: duckdb.DuckDBPyConnection, address: Path, name: str, packed_from: int = PACKED_FROM
+) -> None:
+    """Attach a database for writing, in this version's storage; one of an earlier storage is brought up to it.
+
+    Args:
+        connection: any connection to DuckDB.
+        address: the file.
+        name: what it is called there.
+        packed_from: bytes on average from which texts are compressed by zstd, in all that the connection then writes.
+    """
+    connection.execute(f"set zstd_min_string_length = {packed_from}")
     connection.execute(
         f"attach {quoted(str(address))} as {name} (storage_version '{STORAGE}', row_group_size {ROW_GROUP})"
     )
@@ -269,16 +280,6 @@ def held_to(connection: duckdb.DuckDBPyConnection, share: float, threads: int | 
     finally:
         connection.execute(f"set memory_limit = '{limit}B'")
         connection.execute(f"set threads = {usual}")
-
-
-@contextmanager
-def packing_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let a connection compress texts as dbt's does (`PACKED_FROM`); what is not written out by the end is not."""
-    connection.execute(f"set zstd_min_string_length = {PACKED_FROM}")
-    try:
-        yield
-    finally:
-        connection.execute("reset zstd_min_string_length")
 
 
 @contextmanager

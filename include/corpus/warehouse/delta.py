@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import attach_database, held_to, rows_of
-from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, create, tables_to_publish
+from corpus.warehouse.connection import held_to, rows_of
+from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, attach_snapshot, create, tables_to_publish
 from corpus.warehouse.modest import modest
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.search import update_index
@@ -76,7 +76,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     connection.execute("set variable published_now = ?::timestamp", [published_at])
     name_changed(connection)
     with held_to(connection, MEMORY_SHARE):
-        attach_database(connection, target, SNAPSHOT)
+        attach_snapshot(connection, target)
         try:
             for statement in _REPLACED:
                 connection.execute(statement)

@@ -16,13 +16,13 @@ from corpus.staging import whole_file
 from corpus.visible import visible_lines
 from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.compaction import compact
-from corpus.warehouse.connection import attach_database, open_warehouse, quoted, rows_of, transaction
+from corpus.warehouse.connection import open_warehouse, quoted, rows_of, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.frozen import forget_past
 from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.lake_maintenance import tidy_lake
-from corpus.warehouse.layout import SNAPSHOT, create, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, attach_snapshot, create, tables_to_publish
 from corpus.warehouse.published import attach_published, lake_of
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 
@@ -122,7 +122,7 @@ def _write_without(connection: duckdb.DuckDBPyConnection, settings: Settings, lo
     with whole_file(target) as unfinished:
         clear(unfinished)
         connection.execute(f"attach {quoted(str(target))} as {_BEFORE} (read_only)")
-        attach_database(connection, unfinished, SNAPSHOT)
+        attach_snapshot(connection, unfinished)
         try:
             connection.execute(f"copy from database {_BEFORE} to {SNAPSHOT} (schema)")
             for name, rows in _left(connection):

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.connection import attach_database, rows_of
+from corpus.warehouse.connection import rows_of
 from corpus.warehouse.layout import (
     SNAPSHOT,
     STORED,
     TEXTS,
     PublishedTable,
+    attach_snapshot,
     create,
     create_views,
     tables_to_publish,
@@ -45,7 +46,7 @@ def copy_tables(
     """
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
-    attach_database(connection, target, SNAPSHOT)
+    attach_snapshot(connection, target)
     articles = [table for table in tables if (table.schema, table.name) == ("corpus", "articles")]
     orders = {table.stored: _order(connection) for table in articles}
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from corpus.text import terms, words
-from corpus.warehouse.connection import STORAGE, WAREHOUSE, quoted, transaction
+from corpus.warehouse.connection import STORAGE, UNPACKED_TO, WAREHOUSE, attach_database, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
 from corpus.warehouse.macros import paragraph_changes
 from corpus.warehouse.table_macros import table_macros
@@ -38,6 +38,11 @@ PIECE = 1_000
 
 # From the beginning of a text to a place in it each character is counted. So a long one is cut into stretches first.
 _STRETCH = 64 * PIECE
+
+
+def attach_snapshot(connection: duckdb.DuckDBPyConnection, address: Path) -> None:
+    """Attach the file of a snapshot for writing, as `SNAPSHOT`."""
+    attach_database(connection, address, SNAPSHOT, packed_from=UNPACKED_TO)
 
 
 def in_pieces(text: str) -> str:

@@ -22,14 +22,13 @@ from corpus.warehouse.blocked import note_blocked, release, why
 from corpus.warehouse.connection import (
     WarehouseBusy,
     WrongVersion,
-    attach_database,
     open_warehouse,
     transaction,
 )
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import FileSnapshot, clear, forget_log
 from corpus.warehouse.frozen_snapshot import FrozenSnapshot, reissue
-from corpus.warehouse.layout import SNAPSHOT, create, tables_to_publish
+from corpus.warehouse.layout import attach_snapshot, create, tables_to_publish
 from corpus.warehouse.rollbacks import Rollback, note_rollback, write_rollbacks
 from corpus.warehouse.snapshots import (
     LostWarehouse,
@@ -158,7 +157,7 @@ def reissue_quality(settings: Settings) -> bool:
 
 
 def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    attach_database(connection, target, SNAPSHOT)
+    attach_snapshot(connection, target)
     try:
         for table in tables_to_publish(connection, "quality"):
             if table.name in _RECORDED:

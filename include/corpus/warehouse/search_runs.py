@@ -12,10 +12,10 @@ import duckdb
 from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.base import is_base, record_base
-from corpus.warehouse.connection import WAREHOUSE, attach_database, open_warehouse, transaction
+from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
-from corpus.warehouse.layout import SNAPSHOT, STORED
+from corpus.warehouse.layout import SNAPSHOT, STORED, attach_snapshot
 from corpus.warehouse.published import attach_published
 from corpus.warehouse.ranges import ranges_of
 from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
@@ -76,7 +76,7 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
         with whole_file(target) as unfinished:
             clear(unfinished)
             copy_file(target, unfinished)
-            attach_database(connection, unfinished, SNAPSHOT)
+            attach_snapshot(connection, unfinished)
             try:
                 merged = _merged(connection, f"{SNAPSHOT}.{STORED}", runs)
             finally:
