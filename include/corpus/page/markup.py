@@ -2,6 +2,7 @@
 
 It is well-formed: tags are closed in order, values stand in double quotes, and five signs are written as references.
 So one pass over its bytes finds what going from node to node finds. Where markup is none of this, the pass gives up.
+Bytes are read at places without a sign, .36 ms a page instead of .54: numba asks of others if they count from the end.
 """
 
 import numpy as np
@@ -24,9 +25,6 @@ _LONGEST_HINTS = 300
 _DISPLAY, _NONE, _VISIBILITY, _NOT_SHOWN, _UNTIL_FOUND, _AUTHOR, _STREAMED = (
     np.array([*map(ord, word)]) for word in ("display", "none", "visibility", "hidden", "until-found", "author", "S:")
 )
-
-# Bytes are read at places without a sign: of any other machine code asks each time whether it counts from the end. A
-# page's markup is read in .36 ms so instead of .54.
 
 
 @compiled
@@ -317,11 +315,7 @@ def _breaks_again(raw: Bytes, at: int) -> bool:
         code, at = _code(raw, at)
         if not _is_space(code):
             return False
-    return bool(
-        raw[np.uint64(at + 1)] == 98
-        and raw[np.uint64(at + 2)] == 114
-        and (raw[np.uint64(at + 3)] == 62 or raw[np.uint64(at + 3)] == 32)
-    )
+    return bool(raw[at + 1] == 98 and raw[at + 2] == 114 and (raw[at + 3] == 62 or raw[at + 3] == 32))
 
 
 @compiled
