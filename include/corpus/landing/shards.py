@@ -17,7 +17,7 @@ from corpus.landing.quarantine import QUARANTINE_BYTES, HeldBack
 from corpus.landing.rows import Capture, SliceRead
 from corpus.progress import Progress
 from corpus.shared import readable
-from corpus.staging import BATCH_BYTES, BATCH_ROWS, whole_file
+from corpus.staging import BATCH_BYTES, BATCH_ROWS, parquet_writer, whole_file
 
 
 class _Shards:
@@ -32,7 +32,7 @@ class _Shards:
 
     def __enter__(self) -> "_Shards":
         for name, file in self._files.items():
-            self._writers[name] = pq.ParquetWriter(file.__enter__(), self._schemas[name], compression="zstd")
+            self._writers[name] = parquet_writer(file.__enter__(), self._schemas[name], "zstd")
         return self
 
     def add(self, name: str, row: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 It is well-formed: tags are closed in order, values stand in double quotes, and five signs are written as references.
 So one pass over its bytes finds what going from node to node finds. Where markup is none of this, the pass gives up.
+Bytes are read at places without a sign, .36 ms a page instead of .54: numba asks of others if they count from the end.
 """
 
 import numpy as np
@@ -56,9 +57,9 @@ def _small(code: int) -> int:
 @compiled
 def _code(raw: Bytes, at: int) -> tuple[int, int]:
     """The character at a place, and where the next one begins."""
-    byte = np.int64(raw[at])
+    byte = np.int64(raw[np.uint64(at)])
     if byte == 38:  # &
-        follows = raw[at + 1]
+        follows = raw[np.uint64(at + 1)]
         if follows == 97:
             return 38, at + 5  # &amp;
         if follows == 110:
@@ -71,7 +72,7 @@ def _code(raw: Bytes, at: int) -> tuple[int, int]:
     size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
     code = byte & (0xFF >> (size + 1))
     for place in range(at + 1, at + size):
-        code = code << 6 | (np.int64(raw[place]) & 0x3F)
+        code = code << 6 | (np.int64(raw[np.uint64(place)]) & 0x3F)
     return int(code), at + size
 
 
@@ -210,20 +211,20 @@ def _attributes(raw: Bytes, at: int, values: Whole) -> int:
     """Keep where the values of a tag's attributes stand, from behind its name on; where the tag ends."""
     values[:, 0] = -1
     values[:, 1] = -1
-    while raw[at] != 62:
-        if raw[at] == 32:
+    while raw[np.uint64(at)] != 62:
+        if raw[np.uint64(at)] == 32:
             at += 1
             continue
-        name = np.int64(raw[at])
+        name = np.int64(raw[np.uint64(at)])
         first, at = at, at + 1
-        while raw[at] != 61 and raw[at] != 32 and raw[at] != 62:
-            name = name << 8 | np.int64(raw[at])
+        while raw[np.uint64(at)] != 61 and raw[np.uint64(at)] != 32 and raw[np.uint64(at)] != 62:
+            name = name << 8 | np.int64(raw[np.uint64(at)])
             at += 1
         size, begin = at - first, at
         end = begin
-        if raw[at] == 61:
+        if raw[np.uint64(at)] == 61:
             begin = end = at + 2
-            while raw[end] != 34:
+            while raw[np.uint64(end)] != 34:
                 end += 1
             at = end + 1
         if size <= 8:
@@ -238,13 +239,13 @@ def _name(raw: Bytes, at: int, name: Whole) -> int:
     """Keep a tag's name, which begins at a place, in two numbers; where it ends."""
     first = second = 0
     begin = at
-    while raw[at] != 32 and raw[at] != 62:
+    while raw[np.uint64(at)] != 32 and raw[np.uint64(at)] != 62:
         if at - begin < 8:
-            first = first << 8 | int(np.int64(raw[at]))
+            first = first << 8 | int(np.int64(raw[np.uint64(at)]))
         elif at - begin < 16:
-            second = second << 8 | int(np.int64(raw[at]))
+            second = second << 8 | int(np.int64(raw[np.uint64(at)]))
         else:
-            second = second * 31 + int(np.int64(raw[at])) + (1 << 62)
+            second = second * 31 + int(np.int64(raw[np.uint64(at)])) + (1 << 62)
         at += 1
     name[0], name[1] = first, second
     return at
@@ -263,7 +264,7 @@ def slot_of(first: int, second: int, names: Whole) -> int:
 def _behind(raw: Bytes, at: int, limit: int) -> int:
     """Where a comment that begins at a place ends."""
     at += 4
-    while at < limit and (raw[at] != 62 or raw[at - 1] != 45 or raw[at - 2] != 45):
+    while at < limit and (raw[np.uint64(at)] != 62 or raw[np.uint64(at - 1)] != 45 or raw[np.uint64(at - 2)] != 45):
         at += 1
     return at + 1
 
@@ -276,11 +277,11 @@ def _skipped(
     depth, other, is_text = 1, np.zeros(2, np.int64), known & RAW != 0
     closing = np.array([name[0], name[1]])
     while at < limit:
-        while raw[at] != 60:
+        while raw[np.uint64(at)] != 60:
             at += 1
-        if raw[at + 1] == 47:
+        if raw[np.uint64(at + 1)] == 47:
             end = _name(raw, at + 2, other)
-            if other[0] == closing[0] and other[1] == closing[1] and raw[end] == 62:
+            if other[0] == closing[0] and other[1] == closing[1] and raw[np.uint64(end)] == 62:
                 if is_text:
                     is_text, closing[0], closing[1] = False, name[0], name[1]
                     if known & RAW:
@@ -292,9 +293,9 @@ def _skipped(
             at = at + 2 if is_text else end + 1
         elif is_text:
             at += 1
-        elif raw[at + 1] == 33:
+        elif raw[np.uint64(at + 1)] == 33:
             at = _behind(raw, at, limit)
-        elif raw[at + 1] == 63:
+        elif raw[np.uint64(at + 1)] == 63:
             return -1
         else:
             end = _name(raw, at + 1, other)
@@ -310,7 +311,7 @@ def _skipped(
 @compiled
 def _breaks_again(raw: Bytes, at: int) -> bool:
     """Whether nothing but white space stands between a line break, behind which this is, and another one."""
-    while raw[at] != 60:
+    while raw[np.uint64(at)] != 60:
         code, at = _code(raw, at)
         if not _is_space(code):
             return False
@@ -321,7 +322,7 @@ def _breaks_again(raw: Bytes, at: int) -> bool:
 def _text(raw: Bytes, at: int, texts: Bytes, out: int) -> tuple[int, int, int, int]:
     """Keep a text, all white space as spaces: its end here and among the texts, its size when trimmed, if it shows."""
     count, first, last, shows = 0, -1, -1, 0
-    while raw[at] != 60:
+    while raw[np.uint64(at)] != 60:
         start = at
         code, at = _code(raw, at)
         if _is_space(code):
@@ -336,7 +337,7 @@ def _text(raw: Bytes, at: int, texts: Bytes, out: int) -> tuple[int, int, int, i
             out += 1
         else:
             for place in range(start, at):
-                texts[out] = raw[place]
+                texts[out] = raw[np.uint64(place)]
                 out += 1
     return at, out, last - first + 1 if first >= 0 else 0, shows
 
@@ -349,16 +350,16 @@ def read_markup(given: Given, limit: int, at: int, events: Arrays, opened: Whole
     name, number, depth, out = np.zeros(2, np.int64), 0, 0, 0
     while at < limit and number < len(step) - 2 and depth < len(opened):
         step[number], own[number] = 0, 0
-        if raw[at] != 60:
+        if raw[np.uint64(at)] != 60:
             slots[number], begin[number] = -1, out
             at, out, size[number], mark[number] = _text(raw, at, texts, out)
             end[number] = out
             number += 1
             continue
-        if raw[at + 1] == 33:
+        if raw[np.uint64(at + 1)] == 33:
             at = _behind(raw, at, limit)
             continue
-        if raw[at + 1] == 47:
+        if raw[np.uint64(at + 1)] == 47:
             at = _name(raw, at + 2, name) + 1
             if depth == 0:
                 return number if at >= limit else -1
@@ -368,7 +369,7 @@ def read_markup(given: Given, limit: int, at: int, events: Arrays, opened: Whole
             step[number], slots[number] = -1, opened[depth, 2]
             number += 1
             continue
-        is_instruction = raw[at + 1] == 63
+        is_instruction = raw[np.uint64(at + 1)] == 63
         at = _attributes(raw, _name(raw, at + 1, name), values)
         slot = slot_of(name[0], name[1], names)
         kind = kinds[slot]

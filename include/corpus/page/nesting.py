@@ -84,11 +84,11 @@ def _name(raw: NDArray[np.uint8], at: int) -> tuple[int, int]:
 
     What is longer has no number that `_numbers` gives.
     """
-    if not 97 <= raw[at] | 32 <= 122:
+    if not 97 <= raw[np.uint64(at)] | 32 <= 122:
         return 0, at
     name = 1
-    while raw[at] not in (9, 10, 12, 13, 32, 47, 60, 62):
-        name = name << 8 | int(raw[at] | 32) if name < _LONG else _LONG
+    while raw[np.uint64(at)] not in (9, 10, 12, 13, 32, 47, 60, 62):
+        name = name << 8 | int(raw[np.uint64(at)] | 32) if name < _LONG else _LONG
         at += 1
     return name, at
 
@@ -100,13 +100,13 @@ _SIGNS, _LOW, _HIGH = np.uint64(0x3C3C3C3C3C3C3C3C), np.uint64(0x010101010101010
 @compiled
 def _next_tag(raw: NDArray[np.uint8], words: NDArray[np.uint64], at: int) -> int:
     """Where the next `<` stands from a place on; eight bytes are looked at together."""
-    while raw[at] != 60:
+    while raw[np.uint64(at)] != 60:
         at += 1
         if at & 7 == 0:
-            other = words[at >> 3] ^ _SIGNS
+            other = words[np.uint64(at >> 3)] ^ _SIGNS
             while (other - _LOW) & ~other & _HIGH == 0:
                 at += 8
-                other = words[at >> 3] ^ _SIGNS
+                other = words[np.uint64(at >> 3)] ^ _SIGNS
     return at
 
 
@@ -119,7 +119,7 @@ def _may_be_deep(raw: NDArray[np.uint8], words: NDArray[np.uint64], end: int) ->
     depth = tags = drawings = 0
     at = _next_tag(raw, words, 0)
     while at < end:
-        is_closing = raw[at + 1] == 47
+        is_closing = raw[np.uint64(at + 1)] == 47
         name, at = _name(raw, at + 2 if is_closing else at + 1)
         if name:
             tags += 1
@@ -127,9 +127,9 @@ def _may_be_deep(raw: NDArray[np.uint8], words: NDArray[np.uint64], end: int) ->
             if _is_among(name, _DRAWINGS):
                 drawings = max(0, drawings - 1 if is_closing else drawings + 1)
             elif drawings and nests and not is_closing:
-                while raw[at] != 62 and raw[at] != 60:
+                while raw[np.uint64(at)] != 62 and raw[np.uint64(at)] != 60:
                     at += 1
-                nests = raw[at - 1] != 47
+                nests = raw[np.uint64(at - 1)] != 47
             if nests:
                 depth = max(0, depth - 1) if is_closing else depth + 1
             if depth > MAX_DEPTH or tags > MANY_TAGS:

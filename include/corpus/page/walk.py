@@ -258,6 +258,18 @@ def _shown(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+# By whether there is a link to an author's page, and whether most of the block is bold.
+_FLAGS = (("", "B"), ("A", "AB"))
+
+
+def _names_in(texts: Bytes, places: Whole) -> str:
+    """The names of authors that stand at some places of the texts."""
+    names: list[str] = []
+    for begin, end in places.tolist():
+        more_names(names, texts[begin:end].tobytes().decode())
+    return ";".join(names)
+
+
 def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
     """The blocks and marks of a body that lexbor has written out; None where its markup is not as it should be."""
     markup = written.encode()
@@ -265,7 +277,7 @@ def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
         return None
     raw = np.frombuffer(markup + _END, np.uint8)
     names, kinds, tags, tag_names = _tags()
-    most = 2 * markup.count(b"<") + 4
+    most = 2 * int(np.count_nonzero(raw == ord("<"))) + 4  # bytes are counted in six times as long
     events = events_of(raw, most)
     opened = np.empty((MOST_DEPTH, 3), np.int64)
     count = read_markup((raw, names, kinds, *_automaton()), len(markup), body.end(), (*events,), opened)
@@ -284,11 +296,9 @@ def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
     lines = lines[: _write_lines(texts, blocks, lines)]
     marks: list[str] = []
     for slot, depth, join, areas, near, far, links, author, bold, when, before, until in blocks[:, 2:].tolist():
-        flags = ("A" if author else "") + ("B" if bold else "")
+        tag, flags = tag_names[slot], _FLAGS[author][bold]
         day = day_written(_unescaped(markup[events.begin[when] : events.end[when]])) if when >= 0 else ""
-        authors: list[str] = []
-        for at in range(before, until):
-            more_names(authors, texts[named[at, 0] : named[at, 1]].tobytes().decode())
-        parts = tag_names[slot], depth, join, area_letters(areas), hint_letters(near), hint_letters(far), links, flags
-        marks.append(mark_of(*parts, day, ";".join(authors)))
+        who = _names_in(texts, named[before:until]) if before < until else ""
+        around, above, beyond = area_letters(areas), hint_letters(near), hint_letters(far)
+        marks.append(mark_of(tag, depth, join, around, above, beyond, links, flags, day, who))
     return [*map(_shown, lines.tobytes().decode().split("\n")[:-1])], marks
