@@ -46,6 +46,10 @@ SHINGLES_AT_ONCE = 1_000_000
 # Words of the shorter texts that are aligned together: some 60 MB of tokens.
 WORDS_AT_ONCE = 500_000
 
+# Texts that are not sorted before they are aligned in parts: to sort 8,400 took .2 CPU-s, and each part of them then
+# reads no less.
+UNSORTED = 16_384
+
 # Least share of the longer text with which two round-ups are the same one.
 SAME_ROUND_UP = 0.75
 
@@ -224,6 +228,8 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     short_places, long_places = (by_id[np.searchsorted(texts[by_id], side)] for side in (shorter, longer))
     _put_rows(connection, "places", {"text_id": texts, "place": np.arange(len(texts))})
     _run(connection, "set_out_texts")
+    order = " order by place" if len(texts) > UNSORTED else ""
+    connection.execute(f"create or replace temp table set_out as from laid_out{order}")
     order = np.lexsort((long_places, short_places))
     for chunk in _chunks(connection, short_places[order]):
         rows = order[chunk]

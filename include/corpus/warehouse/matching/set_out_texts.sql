@@ -1,5 +1,5 @@
--- The texts that are aligned, in the order in which they are: one state that has it for each, since what a
--- text's id tells is the same in all. Reads the temporary table `places` (text_id, place).
+-- The texts that are aligned, `laid_out`: one state that has it for each, since what a text's id tells is the
+-- same in all. Reads the temporary table `places` (text_id, place).
 create or replace temp table shown_states as
 with shown as (
     select
@@ -21,7 +21,7 @@ set variable shown_lie = (  -- noqa: PRS
     where derived.content_id in (select states.content_id from shown_states as states)
 );
 
-create or replace temp table set_out as
+create or replace temp view laid_out as
 select
     states.place,
     derived.deck,
@@ -29,5 +29,4 @@ select
     derived.left_out
 from raw.derived as derived
 inner join shown_states as states on derived.content_id = states.content_id
-where raw.lies_in('shown_lie', derived.rowid)
-order by states.place;
+where raw.lies_in('shown_lie', derived.rowid);
