@@ -161,7 +161,7 @@ def _is_among(hash_: np.uint64, ascending: Hashes) -> bool:
         place -= _ONE
     while place < count and ascending[place] < hash_:
         place += _ONE
-    return place < count and ascending[place] == hash_
+    return bool(place < count and ascending[place] == hash_)
 
 
 @compiled

@@ -228,8 +228,8 @@ def _align(connection: duckdb.DuckDBPyConnection, threads: int) -> None:
     short_places, long_places = (by_id[np.searchsorted(texts[by_id], side)] for side in (shorter, longer))
     _put_rows(connection, "places", {"text_id": texts, "place": np.arange(len(texts))})
     _run(connection, "set_out_texts")
-    order = " order by place" if len(texts) > UNSORTED else ""
-    connection.execute(f"create or replace temp table set_out as from laid_out{order}")
+    in_order = " order by place" if len(texts) > UNSORTED else ""
+    connection.execute(f"create or replace temp table set_out as from laid_out{in_order}")
     order = np.lexsort((long_places, short_places))
     for chunk in _chunks(connection, short_places[order]):
         rows = order[chunk]
