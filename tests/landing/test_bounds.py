@@ -295,6 +295,8 @@ def ended_from_outside(mark: Path, times: int, number: int = signal.SIGKILL) -> 
         for record in range(4):
             if record == 2 and len(mark.read_bytes()) < times:
                 mark.write_bytes(mark.read_bytes() + b"x")
+                if number != signal.SIGKILL:  # what `nohup` starts ignores hang-ups
+                    signal.signal(number, signal.SIG_DFL)
                 os.kill(os.getpid(), number)
             yield row_item(stream, record, b"raw", {"text": f"Text {record}."})
 
@@ -317,8 +319,7 @@ def test_a_file_whose_reader_is_ended_from_outside_is_read_again_and_whole(
 def test_a_task_whose_readers_are_ended_from_outside_fails(
     number: int, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mark = tmp_path / "mark"
-    mark.touch()
+    (mark := tmp_path / "mark").touch()
     monkeypatch.setitem(CONTAINERS, "csv", ended_from_outside(mark, 2, number))
     corpus.land("s/b.csv", "text\nOne\n")
     with pytest.raises(EndedFromOutside, match=f"signal {number:d}"):
