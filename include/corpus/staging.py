@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.shared import is_remote, put, working_folder
@@ -17,7 +17,7 @@ BATCH_ROWS = 500
 BATCH_BYTES = 32 << 20
 
 
-def parquet_writer(path: Path, schema: Any, compression: str) -> pq.ParquetWriter:
+def parquet_writer(path: Path, schema: pa.Schema, compression: str) -> pq.ParquetWriter:
     """A writer of a shard, which is read once and as a whole.
 
     Hardly a value of an article stands in another one, so that dictionaries of values only cost time: without them and

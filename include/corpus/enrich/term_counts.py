@@ -95,7 +95,7 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
     places = 64
     while places < 2 * most:
         places *= 2
-    slots = np.full(places, -1, dtype=np.int32)
+    slots, last = np.full(places, -1, dtype=np.int32), np.uint64(places - 1)
     count = different = at = 0
     beside, opens = False, True  # a word stands right before; the next one opens a sentence
     while at < size:
@@ -123,16 +123,16 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
         if end - begin > 2 and (codes[np.uint64(end - 1)] == 115 or codes[np.uint64(end - 1)] == 83):
             end -= 2 if codes[np.uint64(end - 2)] == 39 or codes[np.uint64(end - 2)] == 0x2019 else 0
         number, length = _hashed(codes, begin, end, small)
-        slot = np.int64(number & np.uint64(places - 1))
-        while slots[np.uint64(slot)] >= 0 and hashes[np.uint64(slots[np.uint64(slot)])] != number:
-            slot = (slot + 1) & (places - 1)
-        if slots[np.uint64(slot)] < 0:
-            slots[np.uint64(slot)] = different
+        slot = number & last
+        while slots[slot] >= 0 and hashes[np.uint64(slots[slot])] != number:
+            slot = (slot + _ONE) & last
+        if slots[slot] < 0:
+            slots[slot] = different
             hashes[different] = number
             told[different, 0], told[different, 1], told[different, 2] = begin, end, length
             told[different, 3:] = 0
             different += 1
-        word = slots[np.uint64(slot)]
+        word = slots[slot]
         told[word, 3] += 1
         told[word, 4] += not is_capital
         is_within = is_capital and not opens
@@ -182,7 +182,7 @@ def _candidates(
     places = 64
     while places < 2 * len(words):
         places *= 2
-    slots = np.full(places, -1, dtype=np.int32)
+    slots, last = np.full(places, -1, dtype=np.int32), np.uint64(places - 1)
     pairs = np.empty((len(words), 3), dtype=np.int64)
     found = 0
     for at in range(len(words)):
@@ -192,18 +192,14 @@ def _candidates(
         if words[at, 3] & 1 == 0 or not is_told[second] or not is_told[words[at - 1, 2]]:
             continue
         first = words[at - 1, 2]
-        slot = np.int64((np.uint64(first * different + second) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
-        slot &= places - 1
-        while slots[np.uint64(slot)] >= 0 and (
-            pairs[np.uint64(slots[np.uint64(slot)]), 0] != first
-            or pairs[np.uint64(slots[np.uint64(slot)]), 1] != second
-        ):
-            slot = (slot + 1) & (places - 1)
-        if slots[np.uint64(slot)] < 0:
-            slots[np.uint64(slot)] = found
+        slot = ((np.uint64(first * different + second) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & last
+        while slots[slot] >= 0 and (pairs[slots[slot], 0] != first or pairs[slots[slot], 1] != second):
+            slot = (slot + _ONE) & last
+        if slots[slot] < 0:
+            slots[slot] = found
             pairs[found, 0], pairs[found, 1], pairs[found, 2] = first, second, 0
             found += 1
-        pairs[np.uint64(slots[np.uint64(slot)]), 2] += 1
+        pairs[slots[slot], 2] += 1
     weights = np.empty(found + different, dtype=np.float64)
     terms = np.empty((found + different, 2), dtype=np.int64)
     covered = np.zeros(different, dtype=np.int64)
