@@ -1,8 +1,9 @@
-{% macro topic_scores(evidence) -%}
+{% macro topic_scores(evidence, levels=(2, 3)) -%}
     {#-
         Scores of topics from evidence. Takes a query with the columns article_id, language, topics (structs of topic_id,
         parent_id, terms, words: level 1 first), topic_weight and prior (a map of topic to share), and gives the same
-        rows with `scored`: structs of topic_id, level, score, terms, words, by_terms, by_words, by_prior; all levels.
+        rows with `scored`: structs of topic_id, level, score, terms, words, by_terms, by_words, by_prior; of level 1 and
+        of the levels that are named, which are both others or none.
 
         Level 1: softmax over log-odds, which are the logarithm of the topic's prior share, its share of the points
         of terms and its sum over words, both of them shrunk where there is little. Words stand in contexts, so
@@ -78,55 +79,66 @@
                 'terms_share': case when all_terms > 0 then one.terms / all_terms else 0 end
             }) as scored_1
         from level_1
+    ){{ ',' if levels }}
+    {% for level in levels %}
+
+    above_{{ level }} as (
+        -- Those of the level above whose parts are told. Most topics are of none of them, and end here.
+        select
+            * exclude (kept),
+            list_transform(kept, lambda one: one.topic_id) as wider,
+            list_transform(kept, lambda one: one.score) as wider_scores
+        from (
+            select
+                *,
+                list_filter(
+                    scored_{{ level - 1 }}, lambda one: one.score >= {{ var('topic_min_score') }}
+                ) as kept
+            from scored_{{ level - 1 }}
+        ) as told
     ),
-    {% for level in (2, 3) %}
 
     scored_{{ level }} as (
         select
-            *,
-            list_transform(
-                list_filter(
-                    list_transform(below, lambda one: {
-                        'one': one,
-                        'above': list_filter(
-                            scored_{{ level - 1 }},
-                            lambda two: two.topic_id = one.parent_id and two.score >= {{ var('topic_min_score') }}
-                        )[1],
-                        'siblings': list_sum(
-                            list_transform(
-                                list_filter(below, lambda two: two.parent_id = one.parent_id),
-                                lambda two: two.terms * {{ var('topic_line_weight') }} + two.words
-                            )
+            * exclude (wider, wider_scores, parts),
+            list_transform(parts, lambda one: {
+                'score': wider_scores[list_position(wider, one.parent_id)]
+                * (one.terms * {{ var('topic_line_weight') }} + one.words)
+                / (
+                    list_sum(
+                        list_transform(
+                            list_filter(parts, lambda two: two.parent_id = one.parent_id),
+                            lambda two: two.terms * {{ var('topic_line_weight') }} + two.words
                         )
-                    }),
-                    lambda found: found.above is not null
+                    )
+                    + {{ var('topic_below_shrunk') }}
                 ),
-                lambda found: {
-                    'score': found.above.score
-                    * (found.one.terms * {{ var('topic_line_weight') }} + found.one.words)
-                    / (found.siblings + {{ var('topic_below_shrunk') }}),
-                    'topic_id': found.one.topic_id,
-                    'parent_id': found.one.parent_id,
-                    'level': {{ level }},
-                    'terms': found.one.terms,
-                    'words': found.one.words,
-                    'by_terms': (found.one.terms * {{ var('topic_line_weight') }})::double,
-                    'by_words': found.one.words::double,
-                    'terms_share': 0 * found.one.words::double
-                }
-            ) as scored_{{ level }}
-        from scored_{{ level - 1 }}
+                'topic_id': one.topic_id,
+                'parent_id': one.parent_id,
+                'level': {{ level }},
+                'terms': one.terms,
+                'words': one.words,
+                'by_terms': (one.terms * {{ var('topic_line_weight') }})::double,
+                'by_words': one.words::double,
+                'terms_share': 0 * one.words::double
+            }) as scored_{{ level }}
+        from (
+            select
+                *,
+                list_filter(below, lambda one: list_contains(wider, one.parent_id)) as parts
+            from above_{{ level }}
+        ) as told
     ){{ ',' if not loop.last }}
     {% endfor %}
 
     select
-        * exclude (topics, roots, below, odds, scored_1, scored_2, scored_3),
+        * exclude (topics, roots, below, odds, scored_1{% for level in levels %}, scored_{{ level }}{% endfor %}),
         list_filter(
-            list_concat(scored_1, list_concat(scored_2, scored_3)),
+            {% if levels %}list_concat(scored_1, list_concat(scored_2, scored_3)){% else %}scored_1{% endif %},
             lambda one: one.score >= {{ var('topic_min_score') }}
             or (one.terms >= {{ var('topic_tag_terms') }} and one.terms_share >= {{ var('topic_tag_terms_share') }})
         ) as scored
-    from scored_3
+    from scored_{{ levels[-1] if levels else 1 }}
 {%- endmacro %}
 
 

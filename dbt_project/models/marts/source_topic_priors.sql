@@ -63,8 +63,8 @@ scored as (
     select
         now.article_id,
         now.source_id,
-        unnest(list_filter(now.scored, lambda one: one.level = 1)) as topic
-    from ({{ topic_scores(evidence) }}) as now
+        unnest(now.scored) as topic
+    from ({{ topic_scores(evidence, levels=()) }}) as now
 ),
 
 told as (
