@@ -136,3 +136,20 @@ def test_a_warehouse_that_is_open_elsewhere_is_left_to_the_load(settings: Settin
             text=True,
         )
     assert other.stdout == "not looked at\n", other.stderr
+
+
+def test_opening_a_warehouse_again_writes_nothing(settings: Settings) -> None:
+    with open_warehouse(settings):
+        pass
+    before = settings.warehouse.read_bytes()
+    with open_warehouse(settings):
+        pass
+    assert settings.warehouse.read_bytes() == before
+
+
+def test_views_that_other_scripts_made_are_made_anew(settings: Settings) -> None:
+    with open_warehouse(settings):
+        pass
+    change(settings, "drop view raw.load_balance; create or replace view raw.made_by as select 'others' as scripts")
+    with open_warehouse(settings) as connection:
+        assert connection.execute("from raw.load_balance").fetchall() == []
