@@ -39,14 +39,10 @@ PIECE = 1_000
 # From the beginning of a text to a place in it each character is counted. So a long one is cut into stretches first.
 _STRETCH = 64 * PIECE
 
-# Rows of a group. A delta writes the last group of each table again: 12,000 articles take 1.2 CPU-s. With groups of
-# 8,192 the file of 300,000 articles is 1.8 % larger than with 16,384, with 4,096 15 %.
-_ROW_GROUP = 8_192
-
 
 def attach_snapshot(connection: duckdb.DuckDBPyConnection, address: Path) -> None:
     """Attach the file of a snapshot for writing, as `SNAPSHOT`."""
-    attach_database(connection, address, SNAPSHOT, packed_from=UNPACKED_TO, row_group=_ROW_GROUP)
+    attach_database(connection, address, SNAPSHOT, packed_from=UNPACKED_TO)
 
 
 def in_pieces(text: str) -> str:
