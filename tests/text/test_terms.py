@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
-from corpus.text.terms import MOST, Gathered, Vocabulary, tokens
+from corpus.text import terms as terms_module
+from corpus.text.terms import MOST, Gathered, Postings, Vocabulary, tokens
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,45 @@ def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[
     assert [(*map(int, row),) for row in rows] == [(*key, *expected[key]) for key in sorted(expected)]
     assert found.places.to_pylist() == [places[key] for key in sorted(expected)]
     assert gathered.lengths == [tuple(len(text.split()) for text in fields) for fields in articles]
+
+
+def gathered_by(few: int, articles: list[tuple[str, tuple[str, str, str]]]) -> tuple[Postings, Gathered, set[str]]:
+    """What is found where so many articles are looked up word by word, the others by machine code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terms_module, "FEW", few)
+        vocabulary = Vocabulary()
+        gathered = Gathered(vocabulary)
+        for number, (language, fields) in enumerate(articles):
+            gathered.add(str(number), language, *fields)
+        return gathered.postings(0), gathered, set(vocabulary.words_met()[0])
+
+
+odd = st.text(alphabet="aAbé \n'’_-ΣİßſŉΑ一ข가\u0301\u200b𝒜🙂٣0xX", max_size=60)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["en", "tr", "xx", ""]), st.tuples(odd, odd, odd)), max_size=8),
+    st.integers(0, 3),
+)
+@rounds(max_examples=60, deadline=None)
+def test_machine_code_finds_what_is_found_word_by_word(
+    articles: list[tuple[str, tuple[str, str, str]]], few: int
+) -> None:
+    articles = [*articles, ("en", ("x" * 41, "", "word " * 9 + "y" * 40))]
+    (one, one_gathered, one_words), (other, other_gathered, other_words) = (
+        gathered_by(count, articles) for count in (1_000, few)
+    )
+    for name, values in vars(one).items():
+        assert values.tolist() == getattr(other, name).tolist(), name
+    assert one_gathered.lengths == other_gathered.lengths
+    assert one_words == other_words
+
+
+def test_many_words_are_told_apart() -> None:
+    body = " ".join(f"word{number}" for number in range(50_000))
+    one, other = (gathered_by(few, [("xx", ("", "", body)), ("xx", ("", "", body))])[0] for few in (2, 0))
+    assert len(set(one.term.tolist())) > 49_990
+    assert one.term.tolist() == other.term.tolist()
 
 
 def test_a_count_is_kept_in_a_byte() -> None:

@@ -71,9 +71,7 @@ def split_words(text: str) -> list[str]:
         return text.encode("ascii").translate(_ASCII_BLANKS).decode("ascii").split()
     if len(text) < LONG:
         return text.lower().translate(_BLANKS).split()
-    codes = codes_of(text.lower())
-    _blank(codes, in_words())
-    return text_of(codes).split()
+    return text_of(blanked(codes_of(text.lower()))).split()
 
 
 # ASCII without what is neither letter nor digit, with a small letter for each capital.
@@ -244,6 +242,12 @@ def _blank(codes: Codes, in_words: Flags) -> None:
     for at in range(len(codes)):
         if not _is_in_word(codes[at], in_words):
             codes[at] = 32
+
+
+def blanked(codes: Codes) -> Codes:
+    """A text's codes, in which a blank is put for every character that parts words."""
+    _blank(codes, in_words())
+    return codes
 
 
 @compiled

@@ -30,11 +30,11 @@ FIRST_VERSION = 1
 # docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.3.0"
 
-# Rows that a table's columns are gathered for before they are written, which takes memory beside the limit; and the last
-# group of a table is written again by each load that appends to it, 12,000 articles of a snapshot in 1.2 CPU-s. Admitting
-# 1.3 million contents (a file of 5 GB) at a limit of 384 MB took 834 MB, with 16,384 rows 884, at 512 MB these 1,027 and
-# DuckDB's own 122,880 1,562. Files are 1.5 to 1.8 % larger than with 16,384 rows; with 4,096 15 %. A file that was written
-# with more keeps them in the groups that it has.
+# Rows that a table's columns are gathered for before they are written, which takes memory beside the limit; and the
+# last group of a table is written again by each load that appends to it, 12,000 articles of a snapshot in 1.2 CPU-s.
+# Admitting 1.3 million contents (a file of 5 GB) at a limit of 384 MB took 834 MB, with 16,384 rows 884, at 512 MB
+# these 1,027 and DuckDB's own 122,880 1,562. Files are 1.5 to 1.8 % larger than with 16,384 rows; with 4,096 15 %. A
+# file that was written with larger groups keeps those that it has.
 ROW_GROUP = 8_192
 
 # Bytes on average from which DuckDB compresses the warehouse's texts by zstd, 2,048 rows together, where one of over

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.text import terms, words
+from corpus.text import known_words, terms, words
 from corpus.warehouse.connection import STORAGE, UNPACKED_TO, WAREHOUSE, attach_database, quoted, transaction
 from corpus.warehouse.descriptions import Table, published_tables
 from corpus.warehouse.macros import paragraph_changes
@@ -278,7 +278,10 @@ def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
 
     Snapshots of different layouts are never made of each other.
     """
-    modules = [*sorted(Path(__file__).parent.glob("*.py")), *map(Path, (terms.__file__, words.__file__))]
+    modules = [
+        *sorted(Path(__file__).parent.glob("*.py")),
+        *map(Path, (known_words.__file__, terms.__file__, words.__file__)),
+    ]
     code = [path.read_bytes() for path in modules]
     described = sorted(_descriptions().items())
     told = (STORAGE, duckdb.__version__, _SHOWN, _ROWS, tables, views, described, _MACROS, code)
