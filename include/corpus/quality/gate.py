@@ -1,6 +1,7 @@
 """The two gates of a load: what is expected of the tables that are about to be published."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ from corpus.quality.wording import in_words
 from corpus.settings import Settings
 from corpus.step_log import log_expectations
 from corpus.warehouse.connection import open_warehouse, replace_rows, transaction
+from corpus.warehouse.modest import modest
+from corpus.warehouse.pending import pending_articles
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _RESULTS = [
@@ -152,6 +155,14 @@ def record(connection: duckdb.DuckDBPyConnection, load_id: str, gate: str, found
         replace_rows(connection, "quality.rejected_rows", rejected, load_id=load_id, gate=gate)
 
 
+def _enough(connection: duckdb.DuckDBPyConnection, whole: bool) -> AbstractContextManager[None]:
+    """Let the database take no more than a gate needs: what it has read stays until its memory is full.
+
+    Beside a million articles the second gate of a load of 100 took 884 MB.
+    """
+    return nullcontext() if whole else modest(connection, pending_articles(connection))
+
+
 def check(settings: Settings, load_id: str, gate: str, whole: bool = False) -> dict[str, int]:
     """Pass a load through a gate.
 
@@ -168,7 +179,7 @@ def check(settings: Settings, load_id: str, gate: str, whole: bool = False) -> d
         ExpectationsFailed: at least one critical expectation failed; the message names each.
         WarehouseBusy: another process has the warehouse open.
     """
-    with open_warehouse(settings) as connection:
+    with open_warehouse(settings) as connection, _enough(connection, whole):
         found = _validated(connection, settings, load_id, gate, whole)
         record(connection, load_id, gate, found)
     failed = [one for one in found if not one.success]

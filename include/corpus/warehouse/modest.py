@@ -1,4 +1,4 @@
-"""What a load of few articles takes of the machine in the steps that write.
+"""What a load of few articles takes of the machine in the steps that write, and in the gates.
 
 Rows of texts are gathered beside the memory limit, once a thread, and what was read is kept until the limit is met.
 Of 20,000 articles of 3 kB, at two threads and 448 MB, then at one thread and 255 MB: `load` 677 and 567 MB, 5.7 and 2.9
