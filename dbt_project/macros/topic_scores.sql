@@ -1,9 +1,9 @@
-{% macro topic_scores(evidence, levels=(2, 3)) -%}
+{% macro topic_scores(evidence, below=true) -%}
     {#-
         Scores of topics from evidence. Takes a query with the columns article_id, language, topics (structs of topic_id,
         parent_id, terms, words: level 1 first), topic_weight and prior (a map of topic to share), and gives the same
-        rows with `scored`: structs of topic_id, level, score, terms, words, by_terms, by_words, by_prior; of level 1 and
-        of the levels that are named, which are both others or none.
+        rows with `scored`: structs of topic_id, level, score, terms, words, by_terms, by_words, by_prior; of all levels,
+        or of level 1 without those below it.
 
         Level 1: softmax over log-odds, which are the logarithm of the topic's prior share, its share of the points
         of terms and its sum over words, both of them shrunk where there is little. Words stand in contexts, so
@@ -79,11 +79,11 @@
                 'terms_share': case when all_terms > 0 then one.terms / all_terms else 0 end
             }) as scored_1
         from level_1
-    ){{ ',' if levels }}
-    {% for level in levels %}
+    ){{ ',' if below }}
+    {% for level in (2, 3) if below %}
 
     above_{{ level }} as (
-        -- Those of the level above whose parts are told. Most topics are of none of them, and end here.
+        -- The topics of the level above that score enough for those below them to be scored. Most topics do not.
         select
             * exclude (kept),
             list_transform(kept, lambda one: one.topic_id) as wider,
@@ -132,13 +132,13 @@
     {% endfor %}
 
     select
-        * exclude (topics, roots, below, odds, scored_1{% for level in levels %}, scored_{{ level }}{% endfor %}),
+        * exclude (topics, roots, below, odds, scored_1{{ ', scored_2, scored_3' if below }}),
         list_filter(
-            {% if levels %}list_concat(scored_1, list_concat(scored_2, scored_3)){% else %}scored_1{% endif %},
+            {% if below %}list_concat(scored_1, list_concat(scored_2, scored_3)){% else %}scored_1{% endif %},
             lambda one: one.score >= {{ var('topic_min_score') }}
             or (one.terms >= {{ var('topic_tag_terms') }} and one.terms_share >= {{ var('topic_tag_terms_share') }})
         ) as scored
-    from scored_{{ levels[-1] if levels else 1 }}
+    from scored_{{ 3 if below else 1 }}
 {%- endmacro %}
 
 

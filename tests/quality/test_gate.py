@@ -134,6 +134,19 @@ def test_a_check_leaves_the_row_groups_as_they_are(settings: Settings, suites: P
     assert query(settings, groups) == before == [(-(-100_000 // ROW_GROUP),)]
 
 
+@pytest.mark.parametrize("share", [0.0005, 0.004])
+def test_a_gate_for_which_little_memory_is_not_enough_is_given_all(
+    settings: Settings, suites: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    (suites / "letters.yml").write_text(LETTERS.format(gate="raw", severity="warning"), encoding="utf-8")
+    with open_warehouse(settings) as connection:
+        connection.execute(
+            "insert into raw.letters select i, repeat('x', 500) || i from range(50_000, 90_000) as n (i)"
+        )
+    monkeypatch.setattr("corpus.warehouse.modest.SHARE", share)
+    assert check(settings, LOAD, "raw") == {"held": 1, "warnings": 3}
+
+
 def test_what_cannot_be_checked_has_not_held(settings: Settings, suites: Path) -> None:
     (suites / "letters.yml").write_text(UNCHECKABLE, encoding="utf-8")
     (found,) = validate(settings, LOAD, "corpus")

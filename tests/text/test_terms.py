@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
-from corpus.text import terms as terms_module
+from corpus.text.known_words import MOST_TOGETHER, KnownWords
 from corpus.text.terms import MOST, Gathered, Postings, Vocabulary, tokens
 
 
@@ -85,13 +86,11 @@ def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[
 
 def gathered_by(few: int, articles: list[tuple[str, tuple[str, str, str]]]) -> tuple[Postings, Gathered, set[str]]:
     """What is found where so many articles are looked up word by word, the others by machine code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(terms_module, "FEW", few)
-        vocabulary = Vocabulary()
-        gathered = Gathered(vocabulary)
-        for number, (language, fields) in enumerate(articles):
-            gathered.add(str(number), language, *fields)
-        return gathered.postings(0), gathered, set(vocabulary.words_met()[0])
+    vocabulary = Vocabulary()
+    gathered = Gathered(vocabulary, few)
+    for number, (language, fields) in enumerate(articles):
+        gathered.add(str(number), language, *fields)
+    return gathered.postings(0), gathered, set(vocabulary.words_met()[0])
 
 
 odd = st.text(alphabet="aAbé \n'’_-ΣİßſŉΑ一ข가\u0301\u200b𝒜🙂٣0xX", max_size=60)
@@ -120,6 +119,13 @@ def test_many_words_are_told_apart() -> None:
     one, other = (gathered_by(few, [("xx", ("", "", body)), ("xx", ("", "", body))])[0] for few in (2, 0))
     assert len(set(one.term.tolist())) > 49_990
     assert one.term.tolist() == other.term.tolist()
+
+
+def test_a_long_text_is_looked_up_word_by_word() -> None:
+    known = KnownWords(40, np.zeros(1, np.bool_))
+    assert known.number(("word " * (MOST_TOGETHER // 5),)) is None
+    body = "tide " * (MOST_TOGETHER // 5)
+    assert gathered_by(0, [("en", ("", "", body))])[1].lengths == [(0, 0, MOST_TOGETHER // 5)]
 
 
 def test_a_count_is_kept_in_a_byte() -> None:

@@ -90,7 +90,7 @@ weekly as (
 
 -- Of a source's terms most stand in one or two articles of all its weeks, and in no window in enough: of a
 -- million articles 29 million rows came of them, of which few stay. What stays is counted by its number: by
--- source and term the windows of 52 weeks of 300,000 articles took three times as long.
+-- source and term the windows of 52 weeks of 300,000 articles took 4.1 CPU-s in place of 2.3.
 frequent as (
     select
         row_number() over (order by told.source_id asc, told.term asc) as number,
@@ -189,7 +189,7 @@ chosen as (
     where rank <= {{ var('theme_most_terms') }}
 ),
 
--- How a term is written: of the forms in the weeks that are compared the first.
+-- How a term is written: the alphabetically first of its spellings in the weeks compared.
 forms as (
     select
         chosen.number,

@@ -64,7 +64,7 @@ scored as (
         now.article_id,
         now.source_id,
         unnest(now.scored) as topic
-    from ({{ topic_scores(evidence, levels=()) }}) as now
+    from ({{ topic_scores(evidence, below=false) }}) as now
 ),
 
 told as (

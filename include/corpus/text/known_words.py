@@ -9,8 +9,12 @@ from corpus.text.arrays import Codes, Counts, Flags, Hashes, Places, codes_of
 from corpus.text.compiled import compiled
 from corpus.text.words import blanked
 
-# A table has at least so many places, a power of two, and twice as many as it may get words.
+# The least number of places of a table. It is a power of two, and at least twice the number of words that may be known.
 _LEAST_PLACES = 1 << 12
+
+# Characters of the texts that are numbered together. A table is made large enough for all of their words to be new: for
+# ten million characters it took 147 MB.
+MOST_TOGETHER = 1_000_000
 
 
 @compiled
@@ -98,32 +102,30 @@ class Numbered(NamedTuple):
 
 
 class KnownWords:
-    """Words by number. Of two with one hash of 64 bits, which no language has, the second one counts as the first."""
+    """Numbers words as `split_words` splits them.
 
-    def __init__(self) -> None:
+    Two words with the same hash of 64 bits would count as one; among the words of a language none are expected.
+
+    Args:
+        longest: words of more characters are left out.
+        unlike: for each character, by number, whether texts that hold it are split in another way.
+    """
+
+    def __init__(self, longest: int, unlike: Flags) -> None:
+        self._longest, self._unlike = longest, unlike
         self._hashes: Hashes = np.empty(0, dtype=np.uint64)
         self._known = 0
         self._table = _places_of(self._hashes, _LEAST_PLACES)
 
-    def number(self, texts: tuple[str, ...], longest: int, unlike: Flags) -> Numbered | None:
-        """Number the words of some texts, split as `split_words` does.
-
-        Args:
-            texts: the texts.
-            longest: words of more characters are left out.
-            unlike: of each character by number whether a text that holds it is not split so.
-
-        Returns:
-            The numbers; None where one of the texts is not split so.
-        """
+    def number(self, texts: tuple[str, ...]) -> Numbered | None:
+        """Number the words of some texts; None where one is split in another way, or all are over `MOST_TOGETHER`."""
         small = [f"{text.lower()}\n" for text in texts]
         together = "".join(small)
-        codes = codes_of(together)
-        if _hold_any(codes, unlike):
+        if len(together) > MOST_TOGETHER or _hold_any(codes := codes_of(together), self._unlike):
             return None
         self._make_room(len(codes) // 2 + 1)
         ends = np.cumsum([len(text) for text in small], dtype=np.int64)
-        numbers, counts, new = _number(blanked(codes), ends, longest, self._table, self._hashes, self._known)
+        numbers, counts, new = _number(blanked(codes), ends, self._longest, self._table, self._hashes, self._known)
         self._known += len(new)
         return Numbered(numbers, counts.tolist(), [together[begin:end] for begin, end in new.tolist()])
 

@@ -90,7 +90,7 @@ _BEGINNING, _DIGEST_BITS = 2, 28
 # Words of a longer form are no words: encoded pictures, tables without spaces.
 _LONGEST = 40
 
-# Words whose terms are remembered, by language: some 40 MB.
+# Words whose terms are remembered, by language: some 50 MB.
 _REMEMBERED = 250_000
 
 # The words of so few articles are looked up one by one. Loading machine code takes .28 CPU-s; with it 5,500 articles of
@@ -148,7 +148,7 @@ class _Numbers(dict[str, int]):
         self._met = met
         self._terms = terms
         self._language = language
-        self._known = KnownWords()
+        self._known = KnownWords(_LONGEST, _are_paired())
         self._at: array[int] = array("q")  # where the term of each of these stands
         self._stem: Callable[[str], str] = str
         if algorithm := _STEMMERS.get(language):
@@ -165,8 +165,8 @@ class _Numbers(dict[str, int]):
         return at
 
     def of_texts(self, texts: tuple[str, ...]) -> tuple[NDArray[np.int64], list[int]] | None:
-        """The same for all words of some texts, and how many each has; None where they are not parted by spaces."""
-        found = self._known.number(texts, _LONGEST, _are_paired())
+        """The same for all words of some texts, and how many each has; None where `tokens` has to split them."""
+        found = self._known.number(texts)
         if found is None:
             return None
         self._at.extend(map(self.__getitem__, found.new))
@@ -228,9 +228,15 @@ class Vocabulary:
 
 
 class Gathered:
-    """The words of some articles, `MOST_ARTICLES` at most."""
+    """The words of some articles, `MOST_ARTICLES` at most.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    Args:
+        vocabulary: the terms of words.
+        few: of so many articles words are looked up one by one, of the others by machine code.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, few: int = FEW) -> None:
+        self._few = few
         self.articles: list[str] = []
         self.lengths: list[tuple[int, int, int]] = []
         """Words of the title, deck and body of each."""
@@ -245,7 +251,7 @@ class Gathered:
     def add(self, article_id: str, language: str | None, title: str, deck: str, body: str) -> None:
         """Add an article."""
         numbers, texts = self._vocabulary.numbers(language or ""), (title, deck, body)
-        if len(self.articles) >= FEW and (found := numbers.of_texts(texts)):
+        if len(self.articles) >= self._few and (found := numbers.of_texts(texts)):
             terms, counts = found
             self._terms.frombytes(terms.tobytes())
         else:

@@ -245,7 +245,7 @@ def _blank(codes: Codes, in_words: Flags) -> None:
 
 
 def blanked(codes: Codes) -> Codes:
-    """A text's codes, in which a blank is put for every character that parts words."""
+    """Put a blank for every character that parts words, in place; returns the codes."""
     _blank(codes, in_words())
     return codes
 

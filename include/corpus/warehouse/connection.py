@@ -30,11 +30,11 @@ FIRST_VERSION = 1
 # docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.3.0"
 
-# Rows that a table's columns are gathered for before they are written, which takes memory beside the limit; and the
-# last group of a table is written again by each load that appends to it, 12,000 articles of a snapshot in 1.2 CPU-s.
-# Admitting 1.3 million contents (a file of 5 GB) at a limit of 384 MB took 834 MB, with 16,384 rows 884, at 512 MB
-# these 1,027 and DuckDB's own 122,880 1,562. Files are 1.5 to 1.8 % larger than with 16,384 rows; with 4,096 15 %. A
-# file that was written with larger groups keeps those that it has.
+# Rows that a table's columns are gathered for before they are written, which takes memory beside the limit; and each
+# load that appends to a table writes its last group again, 12,000 articles of a snapshot in 1.2 CPU-s. Admitting 1.3
+# million contents (5 GB) took 834 MB at a limit of 384 MB, and 884 with groups of 16,384; at a limit of 512 MB it took
+# 1,027 with these and 1,562 with DuckDB's own 122,880. Files are 1.5 to 1.8 % larger than with 16,384 rows, with 4,096
+# 15 %. What stands in larger groups stays in them until rows of theirs are deleted.
 ROW_GROUP = 8_192
 
 # Bytes on average from which DuckDB compresses the warehouse's texts by zstd, 2,048 rows together, where one of over
@@ -47,8 +47,8 @@ PACKED_FROM, UNPACKED_TO = 1_000, 4_096
 # What the warehouse is called in every connection to it.
 WAREHOUSE = "warehouse"
 
-# A view that says by which scripts the tables and views were made. Made anew at each opening, views alone had closing
-# the file write the places of all its tables again: .06 CPU-s, fifteen times a load, beside 300,000 articles.
+# A view that records which scripts made the tables and views. When views were made anew at each opening, closing the
+# file wrote the metadata of all tables again: .06 CPU-s beside 300,000 articles, some fifteen times a load.
 _MADE_BY = "raw.made_by"
 
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
@@ -225,7 +225,7 @@ def check_version(settings: Settings) -> None:
 
 @contextmanager
 def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for writing, its tables made where they are missing.
+    """Open the warehouse for writing, its tables and views made where these scripts have not made them yet.
 
     Raises:
         WarehouseBusy: another process has it open.
@@ -239,7 +239,7 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 f"{settings.warehouse_name} was written by an earlier version of Dateline; the next load brings it"
                 " up to date: make run"
             )
-        if not _stand(connection):
+        if version is None or not _stand(connection):
             with transaction(connection):
                 make_tables(connection)
                 if version is None:

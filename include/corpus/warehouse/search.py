@@ -157,7 +157,7 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
         if gathered.words >= RUN:
             _write_run(connection, index, gathered, vocabulary)
             vocabulary = Vocabulary() if vocabulary.is_full else vocabulary
-            gathered = Gathered(vocabulary)
+            gathered = Gathered(vocabulary, few=0)
     if gathered.articles:
         _write_run(connection, index, gathered, vocabulary)
     _add_words(connection, index)
