@@ -177,6 +177,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for staged in STAGED_TABLES:
         connection.execute(staged.create_table)
     run_script(connection, _FOLDER / "views.sql")
+    connection.execute(f"create or replace view {_MADE_BY} as select {quoted(_scripts())} as scripts")
 
 
 def set_version(connection: duckdb.DuckDBPyConnection) -> None:
@@ -244,7 +245,6 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 make_tables(connection)
                 if version is None:
                     set_version(connection)
-                connection.execute(f"create or replace view {_MADE_BY} as select {quoted(_scripts())} as scripts")
         yield connection
 
 
