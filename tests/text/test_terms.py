@@ -128,6 +128,14 @@ def test_a_long_text_is_looked_up_word_by_word() -> None:
     assert gathered_by(0, [("en", ("", "", body))])[1].lengths == [(0, 0, MOST_TOGETHER // 5)]
 
 
+def test_few_articles_load_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(*_: object) -> None:
+        raise AssertionError("machine code is loaded")
+
+    monkeypatch.setattr("corpus.text.terms.KnownWords", load)
+    assert gathered_by(1, [("en", ("Tide", "", "the tide"))])[1].lengths == [(1, 0, 2)]
+
+
 def test_a_count_is_kept_in_a_byte() -> None:
     gathered = Gathered(Vocabulary())
     gathered.add("a", "en", "", "", "tide " * 300)

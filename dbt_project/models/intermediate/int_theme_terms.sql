@@ -77,6 +77,7 @@ weekly as (
         source_id,
         week,
         written,
+        lower(written) as term,
         count(*) as held
     from (
         select
@@ -99,9 +100,9 @@ frequent as (
     from (
         select
             source_id,
-            lower(written) as term
+            term
         from weekly
-        group by source_id, lower(written)
+        group by source_id, term
         having sum(held) >= {{ var('theme_least_articles') }}
     ) as told
 ),
@@ -115,7 +116,7 @@ numbered as (
         weekly.held
     from weekly
     inner join frequent
-        on lower(weekly.written) = frequent.term and weekly.source_id is not distinct from frequent.source_id
+        on weekly.term = frequent.term and weekly.source_id is not distinct from frequent.source_id
 ),
 
 counts as (

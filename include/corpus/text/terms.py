@@ -13,7 +13,7 @@ import unicodedata
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -148,8 +148,7 @@ class _Numbers(dict[str, int]):
         self._met = met
         self._terms = terms
         self._language = language
-        self._known = KnownWords(_LONGEST, _are_paired())
-        self._at: array[int] = array("q")  # where the term of each of these stands
+        self._at: array[int] = array("q")  # where the term of each of the known words stands
         self._stem: Callable[[str], str] = str
         if algorithm := _STEMMERS.get(language):
             stemmer = Stemmer.Stemmer(algorithm)
@@ -163,6 +162,10 @@ class _Numbers(dict[str, int]):
         at = self[word] = len(self._terms)
         self._terms.append(number)
         return at
+
+    @cached_property
+    def _known(self) -> KnownWords:
+        return KnownWords(_LONGEST, _are_paired())  # loads machine code, which few articles are not worth
 
     def of_texts(self, texts: tuple[str, ...]) -> tuple[NDArray[np.int64], list[int]] | None:
         """The same for all words of some texts, and how many each has; None where `tokens` has to split them."""
