@@ -8,7 +8,7 @@ import pytest
 from corpus.settings import Settings
 from corpus.warehouse.compaction import compact
 from corpus.warehouse.connection import attached_warehouse, open_warehouse
-from corpus.warehouse.layout import SNAPSHOT, attach_snapshot
+from corpus.warehouse.layout import SNAPSHOT, attached_snapshot
 from tests.warehouse.published import settings_of
 
 # As long as articles, and one longer than the 16,384 bytes that a dictionary of DuckDB takes.
@@ -51,8 +51,10 @@ def test_texts_of_the_warehouse_are_packed_closely(settings: Settings) -> None:
 
 def test_texts_of_a_snapshot_are_not(settings: Settings, tmp_path: Path) -> None:
     """Else looking up one unpacks 2,048."""
-    with attached_warehouse(settings) as connection:
-        attach_snapshot(connection, tmp_path / "corpus.duckdb")
+    with (
+        attached_warehouse(settings) as connection,
+        attached_snapshot(connection, tmp_path / "corpus.duckdb"),
+    ):
         connection.execute(f"create table {SNAPSHOT}.articles as from corpus.articles")
         connection.execute(f"checkpoint {SNAPSHOT}")
         assert _packed(connection, f"{SNAPSHOT}.articles").isdisjoint({"ZSTD"})

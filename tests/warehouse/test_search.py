@@ -15,7 +15,7 @@ from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
 from corpus.text.terms import FOLDED, tokens
-from corpus.warehouse.search import create_index, update_index
+from corpus.warehouse.search import IN_A_ROW, create_index, update_index
 from corpus.warehouse.search_runs import merge_runs
 from corpus.warehouse.table_macros import _TOKENS, _written_out, table_macros
 
@@ -237,12 +237,13 @@ def test_what_loads_bring_up_to_date_is_found_as_in_a_fresh_index(
         connection.execute(f"attach '{step_by_step}' as snapshot")
         merge_runs(connection, "snapshot.stored")
         [(replaced,)] = connection.execute(
-            "select count(*) from snapshot.stored.search_postings"
+            "select count(*) from (select unnest(articles) as article from snapshot.stored.search_postings)"
             " anti join snapshot.stored.search_documents using (article)"
         ).fetchall()
-        in_order = connection.execute(
-            "select term, article from snapshot.stored.search_postings order by rowid"
+        rows = connection.execute(
+            "select term, articles from snapshot.stored.search_postings order by rowid"
         ).fetchall()
+        in_order = [(term, article) for term, articles in rows for article in articles]
     assert not replaced
     assert in_order == sorted(in_order)
     assert _answers(step_by_step, held) == expected
@@ -269,3 +270,39 @@ def test_a_query_is_split_as_texts_are(said: list[str]) -> None:
             f"select list_transform($words::varchar[], lambda word: {fold})", {"words": tokens(text)}
         ).fetchall()
     assert asked == found
+
+
+def test_a_term_of_many_articles_is_in_several_rows(tmp_path: Path) -> None:
+    articles: list[Article] = [(f"{number:03}", "en", "A tide", None, f"harbour {number}") for number in range(150)]
+    indexed(file := tmp_path / "corpus.duckdb", articles)
+    change(file, [("late", "en", None, "Harbour tide", "tide tide")], gone=("007",))
+    with duckdb.connect(str(file)) as connection:
+        assert _long_rows(connection, "stored") == [6] * 3 + [IN_A_ROW] * 9 * 3
+        found = connection.execute("select article_id, rank from search('\"harbour tide\"')").fetchall()
+        assert found == [("late", 1)]
+        assert connection.execute("select count(*) from search('tides')").fetchall() == [(150,)]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        merge_runs(connection, "snapshot.stored")
+        assert _long_rows(connection, "snapshot.stored") == [5, 6, 6] + [IN_A_ROW] * 9 * 3
+        runs = connection.execute("select distinct run from snapshot.stored.search_postings").fetchall()
+    assert runs == [(150,)]
+
+
+def _long_rows(connection: duckdb.DuckDBPyConnection, index: str) -> list[int]:
+    """How many postings are in rows of more than two, all lists of which are as long."""
+    rows = connection.execute(
+        "select len(articles), len(titles), len(decks), len(places)"
+        f" from {index}.search_postings where len(articles) > 2 order by all"
+    ).fetchall()
+    assert all(len(set(row)) == 1 for row in rows)
+    return [row[0] for row in rows]
+
+
+def test_numbers_of_articles_without_words_are_not_given_again(tmp_path: Path) -> None:
+    indexed(file := tmp_path / "corpus.duckdb", [("a", "en", None, None, "tide")])
+    change(file, [("b", "en", None, None, "..."), ("c", "en", None, None, "?")])
+    change(file, [("d", "en", None, None, "ferry")])
+    with duckdb.connect(str(file)) as connection:
+        assert connection.execute("select count(distinct article) from stored.search_documents").fetchall() == [(4,)]
+        assert connection.execute("select article_id from search('ferry')").fetchall() == [("d",)]

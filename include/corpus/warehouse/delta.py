@@ -10,7 +10,15 @@ from pathlib import Path
 import duckdb
 
 from corpus.warehouse.connection import held_to, rows_of
-from corpus.warehouse.layout import SNAPSHOT, STORED, TEXTS, PublishedTable, attach_snapshot, create, tables_to_publish
+from corpus.warehouse.layout import (
+    SNAPSHOT,
+    STORED,
+    TEXTS,
+    PublishedTable,
+    attached_snapshot,
+    create,
+    tables_to_publish,
+)
 from corpus.warehouse.modest import modest
 from corpus.warehouse.pending import pending_articles
 from corpus.warehouse.search import update_index
@@ -75,23 +83,19 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
     name_changed(connection)
-    with held_to(connection, MEMORY_SHARE):
-        attach_snapshot(connection, target)
-        try:
-            for statement in _REPLACED:
-                connection.execute(statement)
-            _require_little_waste(connection)
-            with modest(connection, pending_articles(connection)):
-                for table in tables:
-                    _bring_up_to_date(connection, table)
-            # Until then the changed part of the primary key's index lies in memory, of 2,000 articles beside 300,000
-            # 123 MB: too much for what follows.
-            connection.execute(f"checkpoint {SNAPSHOT}")
-            # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
-            update_index(connection, SNAPSHOT, STORED, TEXTS, *_ARTICLE[1:])
-            return _counts(connection, tables)
-        finally:
-            connection.execute(f"detach {SNAPSHOT}")
+    with held_to(connection, MEMORY_SHARE), attached_snapshot(connection, target):
+        for statement in _REPLACED:
+            connection.execute(statement)
+        _require_little_waste(connection)
+        with modest(connection, pending_articles(connection)):
+            for table in tables:
+                _bring_up_to_date(connection, table)
+        # Until then the changed part of the primary key's index lies in memory, of 2,000 articles beside 300,000
+        # 123 MB: too much for what follows.
+        connection.execute(f"checkpoint {SNAPSHOT}")
+        # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
+        update_index(connection, SNAPSHOT, STORED, TEXTS, *_ARTICLE[1:])
+        return _counts(connection, tables)
 
 
 def name_changed_articles(connection: duckdb.DuckDBPyConnection) -> None:

@@ -22,7 +22,7 @@ from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.frozen import forget_past
 from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.lake_maintenance import tidy_lake
-from corpus.warehouse.layout import SNAPSHOT, attach_snapshot, create, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, attached_snapshot, create, tables_to_publish
 from corpus.warehouse.published import attach_published, lake_of
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 
@@ -37,11 +37,22 @@ _BOOKS = frozenset(("withdrawals", "withdrawal_orders", "renamed_articles"))
 _WITHDRAWN = "(select article_id from withdrawn_articles)"
 
 # Of the index by which a snapshot is searched: postings know articles by number, and words stay that others have.
-_OF_INDEX = {
-    "search_postings": f"article in (select article from {_BEFORE}.stored.search_documents"
-    f" where article_id not in {_WITHDRAWN})",
-    "search_words": f"term in (select term from {SNAPSHOT}.stored.search_postings)",
-}
+_WORDS = f"select * from {{name}} where term in (select term from {SNAPSHOT}.stored.search_postings)"
+_GONE = f"(select list(article) from {_BEFORE}.stored.search_documents where article_id in {_WITHDRAWN})"
+
+# Lists that stand beside each other lose what belongs to the articles that go.
+_POSTINGS = (
+    "select * exclude (gone, kept) replace ("
+    + ", ".join(f"list_select({name}, kept) as {name}" for name in ("articles", "titles", "decks", "places"))
+    + ") from (select *, list_filter(range(1, len(articles) + 1), lambda nth: not list_contains(gone, articles[nth]))"
+    f" as kept from (select *, coalesce({_GONE}, []) as gone from {{name}})) where kept <> []"
+)
+
+# A snapshot of an earlier version has a row for each posting.
+_SINGLE_POSTINGS = (
+    f"select * from {{name}} where article in (select article from {_BEFORE}.stored.search_documents"
+    f" where article_id not in {_WITHDRAWN})"
+)
 
 # Counts of the corpus that a snapshot shows beside its rows.
 _COUNTS = (
@@ -122,15 +133,14 @@ def _write_without(connection: duckdb.DuckDBPyConnection, settings: Settings, lo
     with whole_file(target) as unfinished:
         clear(unfinished)
         connection.execute(f"attach {quoted(str(target))} as {_BEFORE} (read_only)")
-        attach_snapshot(connection, unfinished)
         try:
-            connection.execute(f"copy from database {_BEFORE} to {SNAPSHOT} (schema)")
-            for name, rows in _left(connection):
-                connection.execute(f"insert into {SNAPSHOT}.{name} {rows}")
-            _tell_counts(connection)
-            _refresh_books(connection)
+            with attached_snapshot(connection, unfinished):
+                connection.execute(f"copy from database {_BEFORE} to {SNAPSHOT} (schema)")
+                for name, rows in _left(connection):
+                    connection.execute(f"insert into {SNAPSHOT}.{name} {rows}")
+                _tell_counts(connection)
+                _refresh_books(connection)
         finally:
-            connection.execute(f"detach {SNAPSHOT}")
             connection.execute(f"detach {_BEFORE}")
         forget_log(target)
 
@@ -180,8 +190,10 @@ def _rows_left(name: str, table: str, columns: tuple[str, ...]) -> str:
     """The query for the rows of a snapshot's table that stay."""
     if table in _BOOKS:
         return f"select * from {name}"
-    if table in _OF_INDEX:
-        return f"select * from {name} where {_OF_INDEX[table]}"
+    if table == "search_words":
+        return _WORDS.format(name=name)
+    if table == "search_postings":
+        return (_SINGLE_POSTINGS if "article" in columns else _POSTINGS).format(name=name)
     if table == "captures":
         return (
             f"select rows.* replace (case when gone.article_id is null then rows.article_id end as article_id,"

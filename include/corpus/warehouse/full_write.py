@@ -12,7 +12,7 @@ from corpus.warehouse.layout import (
     STORED,
     TEXTS,
     PublishedTable,
-    attach_snapshot,
+    attached_snapshot,
     create,
     create_views,
     tables_to_publish,
@@ -46,10 +46,9 @@ def copy_tables(
     """
     tables = tables_to_publish(connection)
     connection.execute("set variable published_now = ?::timestamp", [published_at])
-    attach_snapshot(connection, target)
     articles = [table for table in tables if (table.schema, table.name) == ("corpus", "articles")]
     orders = {table.stored: _order(connection) for table in articles}
-    try:
+    with attached_snapshot(connection, target):
         with modest(connection, rows_of(connection, "corpus.articles") if articles else 0):
             create(connection, tables)
             for table in tables:
@@ -59,8 +58,6 @@ def copy_tables(
             connection.execute(f"checkpoint {SNAPSHOT}")  # see delta.py
             create_index(connection, SNAPSHOT, STORED, TEXTS)
         return {f"{table.schema}.{table.name}": rows_of(connection, table.stored) for table in tables}
-    finally:
-        connection.execute(f"detach {SNAPSHOT}")
 
 
 def fill_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable, order: str = "") -> None:

@@ -7,6 +7,8 @@ published tables in the warehouse is one in a snapshot too.
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,9 +42,14 @@ PIECE = 1_000
 _STRETCH = 64 * PIECE
 
 
-def attach_snapshot(connection: duckdb.DuckDBPyConnection, address: Path) -> None:
-    """Attach the file of a snapshot for writing, as `SNAPSHOT`."""
+@contextmanager
+def attached_snapshot(connection: duckdb.DuckDBPyConnection, address: Path) -> Iterator[None]:
+    """Attach the file of a snapshot for writing, as `SNAPSHOT`, and detach it in the end."""
     attach_database(connection, address, SNAPSHOT, packed_from=UNPACKED_TO)
+    try:
+        yield
+    finally:
+        connection.execute(f"detach {SNAPSHOT}")
 
 
 def in_pieces(text: str) -> str:

@@ -28,7 +28,7 @@ from corpus.warehouse.connection import (
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import FileSnapshot, clear, forget_log
 from corpus.warehouse.frozen_snapshot import FrozenSnapshot, reissue
-from corpus.warehouse.layout import attach_snapshot, create, tables_to_publish
+from corpus.warehouse.layout import attached_snapshot, create, tables_to_publish
 from corpus.warehouse.rollbacks import Rollback, note_rollback, write_rollbacks
 from corpus.warehouse.snapshots import (
     LostWarehouse,
@@ -157,8 +157,7 @@ def reissue_quality(settings: Settings) -> bool:
 
 
 def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    attach_snapshot(connection, target)
-    try:
+    with attached_snapshot(connection, target):
         for table in tables_to_publish(connection, "quality"):
             if table.name in _RECORDED:
                 connection.execute(f"drop table if exists {table.stored}")
@@ -173,8 +172,6 @@ def _refresh_quality(connection: duckdb.DuckDBPyConnection, target: Path) -> Non
         columns = ", ".join(f'"{name}"' for (name,) in shared)
         connection.execute("delete from snapshot.quality.loads")
         connection.execute(f"insert into snapshot.quality.loads by name select {columns} from raw.load_balance")
-    finally:
-        connection.execute("detach snapshot")
 
 
 def block(settings: Settings, load_id: str, reporter: str) -> None:

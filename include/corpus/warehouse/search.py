@@ -1,7 +1,8 @@
 """The index of a snapshot by which its articles are searched.
 
-It follows from `articles` alone: title, deck, body and language. Postings lie in runs, each sorted by term; what a load
-brings is one more run. An article that is changed gets a new number, and the postings of its old one find no document.
+It follows from `articles` alone: title, deck, body and language. Postings lie in runs, each sorted by term, some of one
+term in a row; what a load brings is one more run. An article that is changed gets a new number, and the postings of its
+old one find no document.
 Why it is done so, with figures: docs/decisions/search.md.
 """
 
@@ -10,8 +11,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from corpus.text.terms import FOLDED, Gathered, Vocabulary
+from corpus.text.terms import FOLDED, Gathered, Postings, Vocabulary
 from corpus.warehouse.connection import held_to
 from corpus.warehouse.literals import quoted
 from corpus.warehouse.ranges import ranges_of
@@ -29,6 +31,11 @@ MADE_UNLIKE = 250_000
 # Share of the memory that the database has otherwise, beside which runs are gathered.
 SHARE = 0.5
 
+# Postings of a term in one row. With a row for each, those of 300,000 articles lay in 187,000 parts of the file, whose
+# places each process that wrote to it read, .7 CPU-s. DuckDB unpacks 2,048 rows for one of them: with 64 in a row two
+# words that most articles have took three times as long as with 16.
+IN_A_ROW = 16
+
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
 
@@ -39,27 +46,38 @@ EVERY = -1
 # is found does not.
 _TABLES = {
     "search_words": "word varchar not null, term bigint not null",
-    "search_documents": "article integer not null, article_id varchar not null, length integer not null",
+    "search_documents": (
+        "article integer not null, article_id varchar not null, length integer not null, run integer not null"
+    ),
     # How many articles of a run have a term, where that are many: what `related` passes over. Beside `EVERY` stands
     # how many the run has.
     "search_common": "term bigint not null, articles integer not null",
     "search_postings": (
-        "term bigint not null, article integer not null,"
-        " title utinyint not null, deck utinyint not null, body utinyint not null, places usmallint[] not null"
+        "run integer not null, term bigint not null, articles integer[] not null,"
+        " titles utinyint[] not null, decks utinyint[] not null, places usmallint[][] not null"
     ),
 }
 
 _COMMENTS = {
-    "word": "A word as texts have it, folded.",
-    "term": "Number of the stem that a word stands for in a language.",
-    "article": "Number of an article in the index.",
-    "article_id": "The article.",
-    "length": "Its words, those of title and deck counted more.",
-    "articles": "How many articles have the term.",
-    "title": "How often the title has it.",
-    "deck": "How often the deck has it.",
-    "body": "How often the body has it.",
-    "places": "At which of its words, title, deck and body behind each other and one apart.",
+    "search_words": {
+        "word": "A word as texts have it, folded.",
+        "term": "Number of the stem that it stands for in a language.",
+    },
+    "search_documents": {
+        "article": "Number of an article in the index.",
+        "article_id": "The article.",
+        "length": "Its words, those of title and deck counted more.",
+        "run": "The run of postings that has its words, by the highest number of its articles.",
+    },
+    "search_common": {"term": "Number of a term.", "articles": "How many articles of a run have it."},
+    "search_postings": {
+        "run": "The run of postings that it belongs to, by the highest number of its articles.",
+        "term": "Number of a term.",
+        "articles": f"Numbers of articles that have it, {IN_A_ROW} at most, in order.",
+        "titles": "How often the title of each has it.",
+        "decks": "How often the deck of each has it.",
+        "places": "At which of the words of each, title, deck and body behind each other and one apart.",
+    },
 }
 
 # What of an article is searched.
@@ -97,7 +115,7 @@ def create_table(connection: duckdb.DuckDBPyConnection, index: str, table: str, 
     name = f"{index}.{called or table}"
     connection.execute(f"create table {name} ({_TABLES[table]})")
     for column in (one.split()[0] for one in _TABLES[table].split(", ")):
-        connection.execute(f"comment on column {name}.{column} is {quoted(_COMMENTS[column])}")
+        connection.execute(f"comment on column {name}.{column} is {quoted(_COMMENTS[table][column])}")
 
 
 def has_index(connection: duckdb.DuckDBPyConnection, snapshot: str, schema: str) -> bool:
@@ -178,19 +196,19 @@ def _add_words(connection: duckdb.DuckDBPyConnection, index: str) -> None:
 
 
 def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
-    # No number is given twice: that of an article that is gone stands in postings still. Of these only groups of rows
-    # are looked into that have a higher one.
-    [(most,)] = connection.execute(f"select coalesce(max(article), -1) from {index}.search_documents").fetchall()
-    [(first,)] = connection.execute(
-        f"select coalesce(max(article), {most}) + 1 from {index}.search_postings where article > {most}"
+    # No number is given twice: that of an article that is gone stands in postings still.
+    [(before,)] = connection.execute(
+        f"select coalesce(max(run), -1) from (select max(run) as run from {index}.search_postings"
+        f" union all select max(run) from {index}.search_documents)"
     ).fetchall()
-    numbers = np.arange(first, first + len(gathered.articles), dtype=np.int32)
+    first, run = before + 1, before + len(gathered.articles)
+    numbers = np.arange(first, run + 1, dtype=np.int32)
     lengths = np.array(gathered.lengths, np.int64) @ np.array(list(WEIGHTS.values()))
     columns = {"article": numbers, "article_id": gathered.articles, "length": lengths}
-    _arrive(connection, columns, f"insert into {index}.search_documents by name from arrived_rows")
-    postings = vars(gathered.postings(first))
-    _arrive(connection, postings, f"insert into {index}.search_postings by name from arrived_rows")
-    terms, articles = np.unique(postings["term"], return_counts=True)
+    _arrive(connection, columns, f"insert into {index}.search_documents select *, {run} from arrived_rows")
+    postings = gathered.postings(first)
+    _arrive(connection, _rows(postings), f"insert into {index}.search_postings select {run}, * from arrived_rows")
+    terms, articles = np.unique(postings.term, return_counts=True)
     are_common = articles >= max(LEAST_COMMON, COMMON * len(numbers))
     common = {
         "term": np.append(terms[are_common], EVERY),
@@ -203,6 +221,18 @@ def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gath
         {"word": pa.array(words, pa.string()), "term": pa.array(numbers_met, pa.int64())},
         f"insert into temp.words_met select {FOLDED.format('word')}, term from arrived_rows",
     )
+
+
+def _rows(postings: Postings) -> dict[str, NDArray[np.int64] | pa.ListArray]:
+    """Postings as rows of the table: so many of one term in each."""
+    at = np.arange(len(postings.term))
+    begins = np.concatenate((np.ones(min(len(at), 1), np.bool_), postings.term[1:] != postings.term[:-1]))
+    in_term = at - np.maximum.accumulate(np.where(begins, at, 0))
+    starts = np.flatnonzero(in_term % IN_A_ROW == 0)
+    bounds = np.append(starts, len(at)).astype(np.int32)
+    lists = {"articles": postings.article, "titles": postings.title, "decks": postings.deck, "places": postings.places}
+    packed = {name: pa.ListArray.from_arrays(bounds, values) for name, values in lists.items()}
+    return {"term": postings.term[starts], **packed}
 
 
 def _arrive(connection: duckdb.DuckDBPyConnection, columns: dict[str, Any], statement: str) -> None:

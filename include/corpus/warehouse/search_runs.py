@@ -15,10 +15,10 @@ from corpus.warehouse.base import is_base, record_base
 from corpus.warehouse.connection import WAREHOUSE, open_warehouse, transaction
 from corpus.warehouse.file_copy import copy_file
 from corpus.warehouse.file_snapshot import clear, forget_log
-from corpus.warehouse.layout import SNAPSHOT, STORED, attach_snapshot
+from corpus.warehouse.layout import SNAPSHOT, STORED, attached_snapshot
 from corpus.warehouse.published import attach_published
 from corpus.warehouse.ranges import ranges_of
-from corpus.warehouse.search import COMMON, EVERY, LEAST_COMMON, create_table, has_index
+from corpus.warehouse.search import COMMON, EVERY, IN_A_ROW, LEAST_COMMON, create_table, has_index
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
 # Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
@@ -26,6 +26,9 @@ MOST_RUNS = 16
 
 # About so many postings are sorted at a time.
 SORTED = 2_000_000
+
+# The lists of a row of postings, and what each of them holds.
+_LISTED = {"articles": "article", "titles": "title", "decks": "deck", "places": "places"}
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,11 +79,8 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
         with whole_file(target) as unfinished:
             clear(unfinished)
             copy_file(target, unfinished)
-            attach_snapshot(connection, unfinished)
-            try:
+            with attached_snapshot(connection, unfinished):
                 merged = _merged(connection, f"{SNAPSHOT}.{STORED}", runs)
-            finally:
-                connection.execute(f"detach {SNAPSHOT}")
             forget_log(target)
         with transaction(connection):
             record_base(connection, settings, load_id)
@@ -88,12 +88,8 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
 
 
 def _runs(connection: duckdb.DuckDBPyConnection, index: str) -> int:
-    """How many runs there are: how often a term comes before a smaller one, in the order in which they lie."""
-    [(begins, rows)] = connection.execute(
-        f"select count(*) filter (term < before), count(*) from ("
-        f"select term, lag(term) over () as before from {index}.search_postings)"
-    ).fetchall()
-    return int(begins) + 1 if rows else 0
+    [(runs,)] = connection.execute(f"select count(distinct run) from {index}.search_postings").fetchall()
+    return int(runs)
 
 
 def _merged(connection: duckdb.DuckDBPyConnection, index: str, before: int) -> Merged:
@@ -110,22 +106,31 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         connection: a connection that has the index's database attached.
         index: the schema of the index, such as `snapshot.stored`.
     """
+    if not _runs(connection, index):
+        return
+    [(run,)] = connection.execute(f"select max(run) from {index}.search_postings").fetchall()
     create_table(connection, index, "search_postings", "search_merged")
-    for condition in ranges_of(connection, f"{index}.search_postings", "term", SORTED):
+    for condition in ranges_of(connection, f"{index}.search_postings", "term", 1 + SORTED // IN_A_ROW):
         connection.execute(
-            f"insert into {index}.search_merged select postings.* from {index}.search_postings as postings"
-            f" semi join {index}.search_documents as documents using (article)"
-            f" where {condition} order by postings.term, postings.article"
+            f"insert into {index}.search_merged"
+            f" select {run}, term, {', '.join(f'list({name} order by article)' for name in _LISTED.values())}"
+            f" from (select *, (row_number() over (partition by term order by article) - 1) // {IN_A_ROW} as row"
+            f"  from (select term, {', '.join(f'unnest({many}) as {one}' for many, one in _LISTED.items())}"
+            f"   from {index}.search_postings where {condition}) as postings"
+            f"  semi join {index}.search_documents as documents using (article)) as lasting"
+            " group by term, row order by term, row"
         )
     connection.execute(f"drop table {index}.search_postings")
     connection.execute(f"alter table {index}.search_merged rename to search_postings")
+    connection.execute(f"update {index}.search_documents set run = {run}")
     create_table(connection, index, "search_words", "search_merged")
     connection.execute(f"insert into {index}.search_merged from {index}.search_words order by word, term")
     connection.execute(f"drop table {index}.search_words")
     connection.execute(f"alter table {index}.search_merged rename to search_words")
     connection.execute(f"delete from {index}.search_common")
     connection.execute(
-        f"insert into {index}.search_common select term, count(*) from {index}.search_postings group by term"
-        f" having count(*) >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
+        f"insert into {index}.search_common select term, sum(len(articles)) as articles"
+        f" from {index}.search_postings group by term"
+        f" having articles >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
         f" union all select {EVERY}, count(*) from {index}.search_documents"
     )

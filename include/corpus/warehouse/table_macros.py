@@ -40,18 +40,27 @@ _MARKED = (
     r" case when ({1})[i] > 0 then '**' || one || '**' else one end), ''), '****', ''), '\s+', ' ', 'g'))"
 )
 
-# The postings of the table of terms {0}, with {1}, its column that says which one is meant. Those of an article that
-# was replaced since find no document.
+# The postings of the table of terms {0}, with {1}, its column that says which one is meant, and of each how often the
+# term stands there, every field counted as often as its words. Those of an article that was replaced since find no
+# document.
 _LIVE_POSTINGS = """(
     select postings.article, postings.{1}, postings.weight, documents.article_id, documents.length
     from query_table(db || '.stored.search_documents') as documents
     inner join (
         select
-            postings.article,
-            {0}.{1},
-            weight_of(postings) as weight
-        from query_table(db || '.stored.search_postings') as postings
-        inner join {0} on postings.term = {0}.term
+            rows.article,
+            rows.{1},
+            weight_of(rows.title, rows.deck, rows.places) as weight
+        from (
+            select
+                {0}.{1},
+                unnest(postings.articles) as article,
+                unnest(postings.titles) as title,
+                unnest(postings.decks) as deck,
+                unnest(postings.places) as places
+            from query_table(db || '.stored.search_postings') as postings
+            inner join {0} on postings.term = {0}.term
+        ) as rows
     ) as postings on documents.article = postings.article
 )"""
 
@@ -66,8 +75,12 @@ _RARITY = "ln(1 + ({1} - {0} + 0.5) / ({0} + 0.5))"
 # as a multiple of the mean. As whole numbers, whose sum is the same in whatever order.
 _BM25 = "(1e6 * {0} * 2.2 * {1} / ({1} + 1.2 * (0.25 + 0.75 * {2})))::integer"
 
-# How often posting {0} has its term, each field counted as often as its words. Of bytes the sum would not go in one.
-_WEIGHT = " + ".join(f"{weight}::integer * {{0}}.{field}" for field, weight in WEIGHTS.items())
+# How often a term stands in an article, each field counted as often as its words: {0} times in the title, {1} in the
+# deck, at all places {2}. Of bytes the sum would not go in one.
+_WEIGHT = (
+    f"({WEIGHTS['title'] - WEIGHTS['body']}::integer * {{0}} + {WEIGHTS['deck'] - WEIGHTS['body']}::integer * {{1}}"
+    f" + {WEIGHTS['body']}::integer * len({{2}})::integer)"
+)
 
 # What is written out, by the name by which the scripts call it.
 _WRITTEN_OUT = {

@@ -2,15 +2,24 @@
 -- first. `score` is the share of its rare words, weighed by how rare they are, that the other one has: 1
 -- for a copy.
 create or replace macro $main.related(article, most := 10, db := 'corpus') as table
--- Its postings lie in one run, and there the zone maps of articles lead to them.
+-- Its postings lie in one run, to which zone maps lead.
 with own as (
     select
-        postings.term,
-        weight_of(postings) as times
-    from query_table(db || '.stored.search_postings') as postings
-    inner join query_table(db || '.stored.search_documents') as documents
-        on postings.article = documents.article
-    where documents.article_id = article
+        term,
+        weight_of(titles[nth], decks[nth], places[nth]) as times
+    from (
+        select
+            postings.term,
+            postings.titles,
+            postings.decks,
+            postings.places,
+            list_position(postings.articles, documents.article) as nth
+        from query_table(db || '.stored.search_postings') as postings
+        inner join query_table(db || '.stored.search_documents') as documents
+            on postings.run = documents.run
+        where documents.article_id = article
+    ) as rows
+    where nth > 0
 ),
 
 -- Words that more articles than `many` have say nothing of one.

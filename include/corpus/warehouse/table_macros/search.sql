@@ -136,9 +136,9 @@ phrase_postings as (
         wanted.place,
         wanted.most,
         wanted.is_excluded,
-        postings.article,
-        postings.places,
-        count(*) over (partition by wanted.part, wanted.place) as articles
+        unnest(postings.articles) as article,
+        unnest(postings.places) as places,
+        sum(len(postings.articles)) over (partition by wanted.part, wanted.place) as articles
     from query_table(db || '.stored.search_postings') as postings
     inner join (
         select
