@@ -229,6 +229,7 @@ def stumble() -> None:
 BEHAVIOURS = {function.__name__: function for function in (spin, fill, crash, stumble)}
 
 
+@pytest.mark.slow
 def test_a_record_that_cannot_be_derived_is_given_up_and_the_others_come_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms: TopicTables
 ) -> None:

@@ -142,6 +142,7 @@ def test_a_home_within_the_landing_area_blocks_the_load(load: Load) -> None:
     assert not inside.home.exists()
 
 
+@pytest.mark.slow
 def test_twenty_thousand_files_are_noted_within_the_memory_of_a_load(load: Load) -> None:
     paths = [f"s/{number // 1000}/{number}.txt" for number in range(20_000)]
     digest = "0" * 64
@@ -174,6 +175,7 @@ def test_a_further_copy_makes_itself_and_its_original_pending(load: Load) -> Non
     assert query(load, "select count(*) from raw.pending") == [(2,)]
 
 
+@pytest.mark.slow
 def test_copies_found_by_another_rule_are_found_again_though_nothing_is_new(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:

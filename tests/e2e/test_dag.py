@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from airflow.sdk import TaskGroup
 
 from corpus.load import REPORT_BLOCKED, STEPS
 from tests.e2e.conftest import PROJECT, Corpus
@@ -103,6 +102,8 @@ def test_the_asset_comes_from_publish(dag: Any) -> None:
 
 
 def test_steps_are_shown_in_groups_and_keep_their_names(dag: Any) -> None:
+    from airflow.sdk import TaskGroup  # takes seconds, which every process that collects tests would spend
+
     groups = [group for group in dag.task_group.children.values() if isinstance(group, TaskGroup)]
     assert {group.group_id: sorted(group.children) for group in groups} == {
         "reading": ["admit", "discover", "read"],

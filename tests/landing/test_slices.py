@@ -124,6 +124,7 @@ def test_a_crawl_with_a_false_length_gives_what_the_whole_gives(corpus: Corpus, 
     assert "truncated" in {row["reason"] for row in corpus.read()["captures"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", [1, 7, 40])
 def test_pieces_of_a_parquet_file_give_its_rows(corpus: Corpus, group: int) -> None:
     corpus.land("s/a.parquet", make.parquet([make.row(f"p{n}") for n in range(40)], group=group))

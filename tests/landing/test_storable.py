@@ -154,6 +154,7 @@ items_of_any_kind = st.builds(
 ) | st.builds(Quarantined, st.integers(), st.binary(max_size=5), st.sampled_from(list(REASONS)), texts, texts, texts)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(items_of_any_kind, max_size=4), st.dictionaries(texts | st.just("a.jsonl"), pages, max_size=2))
 def test_rows_of_anything_can_be_stored(tmp_path: Path, items: list[Item], beside: dict[str, Page]) -> None:

@@ -98,6 +98,7 @@ def test_tags_that_close_nothing_do_not_hide_how_deep_a_page_nests(tags: str) ->
     assert max(parse_mark(mark).depth for mark in document.marks) <= 2 * MAX_DEPTH + 2
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_unclosed_formatting_is_read_in_good_time() -> None:
     page = f"<p>{''.join(f'<b id={number}>' for number in range(500))}</p>{'<p>x</p>' * 4_000}"

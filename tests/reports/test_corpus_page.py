@@ -44,6 +44,7 @@ def test_all_copies_are_counted_by_who_has_them_of_whom(settings: Settings) -> N
     assert facts["copies"] == 0
 
 
+@pytest.mark.slow
 def test_of_very_many_copies_some_are_counted_and_the_page_says_so(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

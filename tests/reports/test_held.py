@@ -144,6 +144,7 @@ def test_without_a_corpus_the_page_says_so_and_again_shows_it_when_there_is_one(
     assert "Low tide" in page(settings)
 
 
+@pytest.mark.slow
 def test_threads_read_at_once_while_the_file_is_replaced(settings: Settings) -> None:
     titles = [f"Tide of day {number}" for number in range(6)]
     with ThreadPoolExecutor(3) as readers:

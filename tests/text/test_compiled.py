@@ -135,6 +135,7 @@ def _run(program: str, where: dict[str, str], given: str = "") -> subprocess.Com
     return subprocess.run(command, env=os.environ | where, input=given, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_where_no_machine_code_can_be_kept_it_is_made_all_the_same(tmp_path: Path) -> None:
     nowhere = tmp_path / "file"
     nowhere.touch()

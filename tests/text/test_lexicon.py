@@ -7,7 +7,9 @@ from corpus.text.lexicon import FILES, PHRASE_MAX_WORDS, fold, lexicon
 from corpus.text.words import count_words
 
 LANGUAGES = {
-    language: lists for file in FILES for language, lists in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    language: lists
+    for file in FILES
+    for language, lists in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
 }
 
 

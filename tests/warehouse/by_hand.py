@@ -30,7 +30,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts with the constraints of their contracts."""
     connection.execute("create schema if not exists corpus")
     for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
-        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        (model,) = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         lines = []
         for column in model["columns"]:

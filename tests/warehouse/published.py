@@ -23,7 +23,7 @@ def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts, with their columns and without their constraints."""
     connection.execute("create schema if not exists corpus")
     for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
-        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        (model,) = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
         connection.execute(f"create table if not exists {schema}.{path.stem} ({columns})")

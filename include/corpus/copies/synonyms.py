@@ -25,7 +25,7 @@ def listed() -> str:
 def _sets() -> tuple[Hashes, Counts]:
     """A table of the words by their hashes, and the number of each one's set, from 1 on; 0 where the table is empty."""
     number_of: dict[str, int] = {}
-    sets = [line.split() for lines in yaml.safe_load(listed()).values() for line in lines]
+    sets = [line.split() for lines in yaml.load(listed(), yaml.CSafeLoader).values() for line in lines]
     for number, words in enumerate(sets, 1):
         # A word that two languages have makes one of their sets.
         before = {number_of[word] for word in words if word in number_of}

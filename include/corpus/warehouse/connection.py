@@ -24,11 +24,11 @@ SCHEMA_VERSION = 8
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1
 
-# How tables are stored, so that DuckDB 1.4 and every later one reads what is published. From 1.3 on texts of up to 16,384
-# bytes are compressed: in DuckDB's own default, the storage of 0.10, a text of over some hundred characters lies as it is,
-# and bodies of 287 MB took 547 MB in place of 152. From 1.4 on a group of rows says where all that describes it lies: before,
-# each process that had written read it to find that out, beside 300,000 articles .2 CPU-s, now .03. Longer texts, and the
-# storage of 1.2: see docs/decisions/warehouse-and-snapshots.md.
+# How tables are stored, so that DuckDB 1.4 and every later one reads what is published. From 1.3 on texts of up to
+# 16,384 bytes are compressed: in DuckDB's own default, the storage of 0.10, a text of over some hundred characters lies
+# as it is, and bodies of 287 MB took 547 MB in place of 152. From 1.4 on a group of rows says where all lies that
+# describes it: before, each process that had written read it to find that out, beside 300,000 articles .2 CPU-s in
+# place of .03. Longer texts, and the storage of 1.2: see docs/decisions/warehouse-and-snapshots.md.
 STORAGE = "v1.4.0"
 
 # Rows that a table's columns are gathered for before they are written, which takes memory beside the limit; and each

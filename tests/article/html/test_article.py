@@ -172,6 +172,7 @@ def test_a_page_of_no_likely_body_says_that_its_prose_is_taken() -> None:
     assert all(reason.role == "furniture" or reason.decision.by is DecidedBy.PROSE for reason in reasons)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_page_of_very_many_blocks_is_read_in_good_time() -> None:
     captured = html_page(read_html(page(bottom="<p>x</p>" * 100_000), URL), URL)

@@ -44,7 +44,7 @@ def pages() -> dict[str, Shown]:
     return {
         language: Shown(**shown)
         for path in files
-        for language, shown in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for language, shown in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
     }
 
 

@@ -68,22 +68,17 @@ from lines
 anti join counted on lines.article_id = counted.article_id and lines.line_key = counted.line_key
 group by lines.source_id, lines.line_key;
 
--- Most lines are new. A merge would read every known line in full: of 900,000, .15 CPU-s in place of .02. The
--- keys are looked up first, by themselves.
-create or replace temp table met_places as
-select known.rowid as place
-from raw.source_lines as known
-where known.line_key in (select added.line_key from added_lines as added);
-
-set variable met_lie = (select raw.stretches(places.place) from met_places as places);  -- noqa: PRS
-
+-- Most lines are new. A merge would read every known line in full: of 900,000, .15 CPU-s in place of .02. So the
+-- known ones are looked up first, in narrow columns.
 create or replace temp table met_lines as
 select
     known.source_id,
-    known.line_key
+    known.line_key,
+    known.rowid as place
 from raw.source_lines as known
-semi join added_lines as added on known.line_key = added.line_key and known.source_id = added.source_id
-where raw.lies_in('met_lie', known.rowid);
+semi join added_lines as added on known.line_key = added.line_key and known.source_id = added.source_id;
+
+set variable met_lie = (select raw.stretches(met.place) from met_lines as met);  -- noqa: PRS
 
 update raw.source_lines set articles = source_lines.articles + added.articles
 from (
