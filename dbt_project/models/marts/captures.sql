@@ -31,7 +31,3 @@ select
     captures.replaced,
     coalesce(captures.faults, []) as faults
 from {{ ref('stg_captures') }} as captures
-where
-    captures.capture_id in (
-        select pending.capture_id from {{ source('checking', 'pending_captures') }} as pending
-    )

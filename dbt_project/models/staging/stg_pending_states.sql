@@ -1,5 +1,6 @@
--- The states of the articles that are built in this run. Where the articles are known already, the marts join
--- `stg_states` itself, which holds one table less in memory.
+{{ config(materialized='table') }}
+-- The states of the articles that are built in this run, without their texts, set out once since several
+-- models read them. Where the articles are known already, the marts join `stg_states` itself.
 with pending_contents as (
     select
         contents.content_id,

@@ -15,6 +15,7 @@ where
 insert into listed_hashes
 select added.hash from added_hashes as added;
 
+-- The hashes are distinct; a semi join took a sixth more.
 insert into listed_postings
 select
     listed.hash,
@@ -25,7 +26,7 @@ from (
         unnest(texts.sample) as hash
     from raw.texts as texts
 ) as listed
-where listed.hash in (select added.hash from added_hashes as added);
+inner join added_hashes as added on listed.hash = added.hash;
 
 -- The texts of these lists and their places from the longest on, compared in place of words and ids. Texts
 -- that only earlier states have are in no list; those that went are, for what was before.
