@@ -38,7 +38,7 @@ class Loads:
 
     settings: Settings
     done: int = 0
-    withdrawn: tuple[str, str] = ("", "")
+    withdrawn: tuple[str, str, str] = ("", "", "")
     """The article that a load took out for good, and the beginning of its text."""
 
     @classmethod
@@ -128,12 +128,12 @@ def three_loads(corpora: list[Loads], landing: Path) -> None:
     changed.write_text(changed.read_text(encoding="utf-8").replace("tram", "night tram"), encoding="utf-8")
     (landing / FIRST[0]).unlink()
     land(landing, "el-faro-de-sotavento/archivo-2025-02.jsonl.gz")
-    withdrawn = "select article_id, body[:60] from articles where body ilike '%lock%' order by 1 limit 1"
+    withdrawn = "select article_id, title, body[:60] from articles where body ilike '%lock%' order by 1 limit 1"
     for corpus in corpora:
         corpus.write("delete from raw.captures where capture_id = 'bad'")
-        [(article_id, text)] = corpus.ask(withdrawn)
+        [(article_id, title, text)] = corpus.ask(withdrawn)
         assert corpus.load(withdraw=article_id, reason="asked for")
-        corpus.withdrawn = (article_id, text)
+        corpus.withdrawn = (article_id, title, text)
 
 
 # A file from which articles were withdrawn is written anew and lacks what dbt makes of the project alone, so that the

@@ -83,11 +83,12 @@ def test_a_snapshot_that_cannot_be_read_is_named(story: Story) -> None:
     ("postings", "left"),
     [
         (
-            "(7, [1], [0], [0], [[3]]), (8, [1, 2], [4, 5], [6, 7], [[1], [2, 3]]))"
+            "(7, [1], [0], [0], [[3]]), (8, [1, 2], [4, 5], [6, 7], [[1], [2, 3]]),"
+            " (9, [0, 3, 400], [0, 0, 0], [0, 0, 0], [[1], [1], [1]]))"
             " as t(term, articles, titles, decks, places)",
             [(8, [2], [5], [7], [[2, 3]])],
         ),
-        ("(7, 1), (8, 1), (8, 2)) as t(term, article)", [(8, 2)]),  # as earlier versions wrote them
+        ("(7, 1), (8, 1), (8, 2), (9, 0), (9, 400)) as t(term, article)", [(8, 2)]),  # as earlier versions wrote them
     ],
 )
 def test_words_of_the_index_go_that_no_other_article_has(story: Story, postings: str, left: list[object]) -> None:
@@ -101,7 +102,8 @@ def test_words_of_the_index_go_that_no_other_article_has(story: Story, postings:
         )
         connection.execute(f"create table stored.search_postings as from (values {postings}")
         connection.execute(
-            "create table stored.search_words as from (values ('secret', 7), ('tide', 8)) as t(word, term)"
+            "create table stored.search_words as"
+            " from (values ('secret', 7), ('tide', 8), ('replaced', 9)) as t(word, term)"
         )
     withdraw(story)
     erase(story.settings)

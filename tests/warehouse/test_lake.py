@@ -48,8 +48,8 @@ def test_the_same_is_published(corpora: tuple[Loads, Loads]) -> None:
 
 def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
     _, lake = corpora
-    article_id, text = lake.withdrawn
-    assert text
+    article_id, *texts = lake.withdrawn
+    assert all(texts)
     [newest, *earlier] = kept_loads(lake.settings)
     assert earlier
     for load_id in (*earlier, newest):
@@ -60,7 +60,7 @@ def test_what_is_withdrawn_is_in_no_file(corpora: tuple[Loads, Loads]) -> None:
     with duckdb.connect() as connection:
         for path in Path(data).rglob("*.parquet"):
             query = f"select 1 from read_parquet('{path}') as rows where contains(to_json(rows)::varchar, ?) limit 1"
-            assert connection.execute(query, [text]).fetchall() == [], path
+            assert [text for text in texts if connection.execute(query, [text]).fetchall()] == [], path
 
 
 def test_a_reader_finds_what_a_snapshot_has(corpora: tuple[Loads, Loads]) -> None:

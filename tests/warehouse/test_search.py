@@ -302,6 +302,9 @@ def _long_rows(connection: duckdb.DuckDBPyConnection, index: str) -> list[int]:
 def test_numbers_of_articles_without_words_are_not_given_again(tmp_path: Path) -> None:
     indexed(file := tmp_path / "corpus.duckdb", [("a", "en", None, None, "tide")])
     change(file, [("b", "en", None, None, "..."), ("c", "en", None, None, "?")])
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot")
+        merge_runs(connection, "snapshot.stored")
     change(file, [("d", "en", None, None, "ferry")])
     with duckdb.connect(str(file)) as connection:
         assert connection.execute("select count(distinct article) from stored.search_documents").fetchall() == [(4,)]

@@ -185,9 +185,8 @@ class Postings:
     article: NDArray[np.int32]
     """The article's number."""
     title: NDArray[np.uint8]
-    """How often it stands in the title, `MOST` at most; so in deck and body."""
+    """How often it stands in the title, `MOST` at most; so in the deck. The other places are in the body."""
     deck: NDArray[np.uint8]
-    body: NDArray[np.uint8]
     places: pa.ListArray
     """At which of the article's words, title, deck and body behind each other and one apart; `LAST_PLACE` at most."""
 
@@ -281,11 +280,11 @@ class Gathered:
         fields = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
         keys >>= np.uint64(_FIELD_BITS)
         starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), np.bool_), keys[1:] != keys[:-1])))
-        title, deck, body = (_counted(fields == field, starts) for field in range(3))
+        title, deck = (_counted(fields == field, starts) for field in range(2))
         found = keys[starts]
         article = (found & np.uint64(MOST_ARTICLES - 1)).astype(np.int32) + np.int32(first)
         lists = pa.ListArray.from_arrays(np.append(starts, len(keys)).astype(np.int32), places)
-        return Postings(terms[found >> np.uint64(_ARTICLE_BITS)], article, title, deck, body, lists)
+        return Postings(terms[found >> np.uint64(_ARTICLE_BITS)], article, title, deck, lists)
 
 
 def _places(lengths: NDArray[np.int64]) -> NDArray[np.uint32]:

@@ -55,6 +55,5 @@ def record_base(connection: duckdb.DuckDBPyConnection, settings: Settings, load_
 
 
 def is_base(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> bool:
-    """Whether a snapshot is the recorded one and as it was then."""
-    found = connection.execute("select load_id, bytes, modified_ns from raw.published_as").fetchone()
-    return found is not None and found == (load_id, *(_mark(snapshot_file(settings, load_id)) or (None, None)))
+    """Whether a snapshot is the base: the recorded one, as it was then, laid out as this version does."""
+    return base(connection, settings) == snapshot_file(settings, load_id)

@@ -22,7 +22,7 @@ from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.frozen import forget_past
 from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.lake_maintenance import tidy_lake
-from corpus.warehouse.layout import SNAPSHOT, attached_snapshot, create, tables_to_publish
+from corpus.warehouse.layout import SNAPSHOT, STORED, attached_snapshot, create, tables_to_publish
 from corpus.warehouse.published import attach_published, lake_of
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 
@@ -38,14 +38,19 @@ _WITHDRAWN = "(select article_id from withdrawn_articles)"
 
 # Of the index by which a snapshot is searched: postings know articles by number, and words stay that others have.
 _WORDS = f"select * from {{name}} where term in (select term from {SNAPSHOT}.stored.search_postings)"
-_GONE = f"(select list(article) from {_BEFORE}.stored.search_documents where article_id in {_WITHDRAWN})"
 
-# Lists that stand beside each other lose what belongs to the articles that go.
+# Of each of a row's lists there stays what belongs to articles that stay: the others are withdrawn, or were replaced or
+# taken out before. Numbers that stay are bits, which cost the same however many go; none stands for one above the last.
+_LASTING = "getvariable('lasting')"
+_IS_LASTING = (
+    f"articles[nth] < bit_length({_LASTING})"
+    f" and get_bit({_LASTING}, least(articles[nth], bit_length({_LASTING}) - 1)::integer) = 1"
+)
 _POSTINGS = (
-    "select * exclude (gone, kept) replace ("
+    "select * exclude (kept) replace ("
     + ", ".join(f"list_select({name}, kept) as {name}" for name in ("articles", "titles", "decks", "places"))
-    + ") from (select *, list_filter(range(1, len(articles) + 1), lambda nth: not list_contains(gone, articles[nth]))"
-    f" as kept from (select *, coalesce({_GONE}, []) as gone from {{name}})) where kept <> []"
+    + f") from (select *, list_filter(range(1, len(articles) + 1), lambda nth: {_IS_LASTING}) as kept"
+    " from {name}) where kept <> []"
 )
 
 # A snapshot of an earlier version has a row for each posting.
@@ -109,9 +114,20 @@ def erase(settings: Settings) -> tuple[str, ...]:
     if not settings.lake:
         compact(settings)
     elif not left:  # else files are named by a catalog that says not which
+        _empty_what_is_set_out(settings)
         tidy_lake(settings, rewrite_from=0)
     remove_tree(settings.shared / "staged")
     return tuple(left)
+
+
+def _empty_what_is_set_out(settings: Settings) -> None:
+    """Delete the rows of the tables that a build sets out for itself; the next one begins them anew."""
+    with open_warehouse(settings) as connection, transaction(connection):
+        for schema, table in connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+            " where database_name = current_database() and schema_name in ('staging', 'intermediate')"
+        ).fetchall():
+            connection.execute(f"delete from {schema}.{table}")
 
 
 def _name_withdrawn(connection: duckdb.DuckDBPyConnection) -> None:
@@ -153,10 +169,22 @@ def _left(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         " from duckdb_tables() as tables where database_name = ? order by schema_name, table_name",
         [_BEFORE],
     ).fetchall()
+    if (STORED, "search_documents") in {(schema, table) for schema, table, _ in found}:
+        _name_lasting(connection)
     return [
         (f"{schema}.{table}", _rows_left(f"{_BEFORE}.{schema}.{table}", table, tuple(columns)))
         for schema, table, columns in found
     ]
+
+
+def _name_lasting(connection: duckdb.DuckDBPyConnection) -> None:
+    """Set the variable `lasting` to bits of the numbers by which the index knows the articles that stay."""
+    documents = f"{_BEFORE}.{STORED}.search_documents"
+    [(last,)] = connection.execute(f"select coalesce(max(article), 0) from {documents}").fetchall()
+    connection.execute(
+        f"set variable lasting = (select coalesce(bitstring_agg(article, 0, {last}), '0'::bit)"
+        f" from {documents} where article_id not in {_WITHDRAWN})"
+    )
 
 
 def _freeze_without(connection: duckdb.DuckDBPyConnection, settings: Settings, load_id: str) -> None:

@@ -31,9 +31,9 @@ MADE_UNLIKE = 250_000
 # Share of the memory that the database has otherwise, beside which runs are gathered.
 SHARE = 0.5
 
-# Postings of a term in one row. With a row for each, those of 300,000 articles lay in 187,000 parts of the file, whose
-# places each process that wrote to it read, .7 CPU-s. DuckDB unpacks 2,048 rows for one of them: with 64 in a row two
-# words that most articles have took three times as long as with 16.
+# Postings of a term in one row. With a row for each, the 109 million postings of 300,000 articles lay in 187,000 parts
+# of the file, whose places each process that wrote to it read: .6 CPU-s. DuckDB unpacks 2,048 rows for one of them:
+# with 64 in a row two words that most articles have took three times as long as with 16.
 IN_A_ROW = 16
 
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
@@ -67,11 +67,11 @@ _COMMENTS = {
         "article": "Number of an article in the index.",
         "article_id": "The article.",
         "length": "Its words, those of title and deck counted more.",
-        "run": "The run of postings that has its words, by the highest number of its articles.",
+        "run": "The run of postings that has its words, named by the highest number that was given in it.",
     },
     "search_common": {"term": "Number of a term.", "articles": "How many articles of a run have it."},
     "search_postings": {
-        "run": "The run of postings that it belongs to, by the highest number of its articles.",
+        "run": "The run of postings that it belongs to, named by the highest number that was given in it.",
         "term": "Number of a term.",
         "articles": f"Numbers of articles that have it, {IN_A_ROW} at most, in order.",
         "titles": "How often the title of each has it.",
@@ -195,12 +195,18 @@ def _add_words(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         )
 
 
-def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
-    # No number is given twice: that of an article that is gone stands in postings still.
-    [(before,)] = connection.execute(
+def last_number(connection: duckdb.DuckDBPyConnection, index: str) -> int:
+    """The highest number that an index has given to an article, which may be gone or have no words; -1 if none."""
+    [(last,)] = connection.execute(
         f"select coalesce(max(run), -1) from (select max(run) as run from {index}.search_postings"
         f" union all select max(run) from {index}.search_documents)"
     ).fetchall()
+    return int(last)
+
+
+def _write_run(connection: duckdb.DuckDBPyConnection, index: str, gathered: Gathered, vocabulary: Vocabulary) -> None:
+    # No number is given twice: that of an article that is gone stands in postings still.
+    before = last_number(connection, index)
     first, run = before + 1, before + len(gathered.articles)
     numbers = np.arange(first, run + 1, dtype=np.int32)
     lengths = np.array(gathered.lengths, np.int64) @ np.array(list(WEIGHTS.values()))

@@ -18,17 +18,17 @@ from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.layout import SNAPSHOT, STORED, attached_snapshot
 from corpus.warehouse.published import attach_published
 from corpus.warehouse.ranges import ranges_of
-from corpus.warehouse.search import COMMON, EVERY, IN_A_ROW, LEAST_COMMON, create_table, has_index
+from corpus.warehouse.search import COMMON, EVERY, IN_A_ROW, LEAST_COMMON, create_table, has_index, last_number
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
 # Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
 MOST_RUNS = 16
 
-# About so many postings are sorted at a time.
-SORTED = 2_000_000
+# About so many postings are sorted at a time. A million took more than 128 MB, the least limit there is.
+SORTED = 500_000
 
-# The lists of a row of postings, and what each of them holds.
-_LISTED = {"articles": "article", "titles": "title", "decks": "deck", "places": "places"}
+# What a row of postings lists, the article first, and where.
+_LISTED = {"article": "articles", "title": "titles", "deck": "decks", "places": "places"}
 
 _LOG = logging.getLogger(__name__)
 
@@ -71,9 +71,12 @@ def merge_published_runs(settings: Settings, most: int = MOST_RUNS) -> Merged | 
             return None
         attach_published(connection, target, SNAPSHOT)
         try:
-            runs = _runs(connection, f"{SNAPSHOT}.{STORED}") if has_index(connection, SNAPSHOT, STORED) else 0
+            is_known = has_index(connection, SNAPSHOT, STORED)
+            runs = _runs(connection, f"{SNAPSHOT}.{STORED}") if is_known else 0
         finally:
             connection.execute(f"detach {SNAPSHOT}")
+        if not is_known:
+            return None
         if runs <= most:
             return Merged(runs, runs)
         with whole_file(target) as unfinished:
@@ -106,19 +109,18 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
         connection: a connection that has the index's database attached.
         index: the schema of the index, such as `snapshot.stored`.
     """
-    if not _runs(connection, index):
-        return
-    [(run,)] = connection.execute(f"select max(run) from {index}.search_postings").fetchall()
+    run = last_number(connection, index)
     create_table(connection, index, "search_postings", "search_merged")
     for condition in ranges_of(connection, f"{index}.search_postings", "term", 1 + SORTED // IN_A_ROW):
         connection.execute(
             f"insert into {index}.search_merged"
-            f" select {run}, term, {', '.join(f'list({name} order by article)' for name in _LISTED.values())}"
-            f" from (select *, (row_number() over (partition by term order by article) - 1) // {IN_A_ROW} as row"
-            f"  from (select term, {', '.join(f'unnest({many}) as {one}' for many, one in _LISTED.items())}"
-            f"   from {index}.search_postings where {condition}) as postings"
-            f"  semi join {index}.search_documents as documents using (article)) as lasting"
-            " group by term, row order by term, row"
+            f" select {run}, term, {', '.join(f'list_transform(found, lambda one: one.{one})' for one in _LISTED)}"
+            f" from (select term, row, list_sort(list(struct_pack({', '.join(_LISTED)}))) as found"
+            f"  from (select *, (row_number() over (partition by term order by article) - 1) // {IN_A_ROW} as row"
+            f"   from (select term, {', '.join(f'unnest({many}) as {one}' for one, many in _LISTED.items())}"
+            f"    from {index}.search_postings where {condition}) as postings"
+            f"   semi join {index}.search_documents as documents using (article)) as lasting"
+            "  group by term, row) order by term, row"
         )
     connection.execute(f"drop table {index}.search_postings")
     connection.execute(f"alter table {index}.search_merged rename to search_postings")
@@ -129,8 +131,8 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
     connection.execute(f"alter table {index}.search_merged rename to search_words")
     connection.execute(f"delete from {index}.search_common")
     connection.execute(
-        f"insert into {index}.search_common select term, sum(len(articles)) as articles"
+        f"insert into {index}.search_common select term, sum(len(articles)) as many"
         f" from {index}.search_postings group by term"
-        f" having articles >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
+        f" having many >= greatest({LEAST_COMMON}, {COMMON} * (select count(*) from {index}.search_documents))"
         f" union all select {EVERY}, count(*) from {index}.search_documents"
     )

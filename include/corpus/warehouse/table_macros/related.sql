@@ -2,7 +2,7 @@
 -- first. `score` is the share of its rare words, weighed by how rare they are, that the other one has: 1
 -- for a copy.
 create or replace macro $main.related(article, most := 10, db := 'corpus') as table
--- Its postings lie in one run, to which zone maps lead.
+-- The rows of its run alone are looked into; after a merge that is all.
 with own as (
     select
         term,
