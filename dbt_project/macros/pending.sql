@@ -105,8 +105,9 @@
 {% macro where_pending_lies(relation, condition) -%}
     {#-
         Restricts a query to the stretches of a table in which pending rows lie (views.sql says why), as they are when
-        the model is made. The other rows of these stretches are in it too: who reads it joins it to what is pending. Nothing in a unit test, whose rows lie nowhere, and where rows lie beyond the stretches that have a bit
-        of their own, as those do that a lake has written again (their ids begin at 10^18).
+        the model is made. The other rows of these stretches are in it too: who reads it joins it to what is pending.
+        Nothing in a unit test, whose rows lie nowhere, and where rows lie beyond the stretches that have a bit of their
+        own, as those do that a lake has written again (their ids begin at 10^18).
     -#}
     {% if execute and not relation.is_cte and load_relation(relation) %}
         {%- set found = run_query(

@@ -39,7 +39,7 @@ class Loads:
     settings: Settings
     done: int = 0
     withdrawn: tuple[str, str, str] = ("", "", "")
-    """The article that a load took out for good, and the beginning of its text."""
+    """The article that a load took out for good, its title, and the beginning of its text."""
 
     @classmethod
     def of(cls, root: Path, landing: Path, written_to: Path | Lake | None = None) -> "Loads":

@@ -24,6 +24,7 @@ from corpus.warehouse.lake import attach_lake
 from corpus.warehouse.lake_maintenance import tidy_lake
 from corpus.warehouse.layout import SNAPSHOT, STORED, attached_snapshot, create, tables_to_publish
 from corpus.warehouse.published import attach_published, lake_of
+from corpus.warehouse.search import LISTED
 from corpus.warehouse.snapshots import kept_loads, snapshot_file
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ _IS_LASTING = (
 )
 _POSTINGS = (
     "select * exclude (kept) replace ("
-    + ", ".join(f"list_select({name}, kept) as {name}" for name in ("articles", "titles", "decks", "places"))
+    + ", ".join(f"list_select({name}, kept) as {name}" for name in LISTED.values())
     + f") from (select *, list_filter(range(1, len(articles) + 1), lambda nth: {_IS_LASTING}) as kept"
     " from {name}) where kept <> []"
 )

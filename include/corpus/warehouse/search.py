@@ -36,6 +36,9 @@ SHARE = 0.5
 # with 64 in a row two words that most articles have took three times as long as with 16.
 IN_A_ROW = 16
 
+# What is told of a posting, the article first, and the column that lists it.
+LISTED = {"article": "articles", "title": "titles", "deck": "decks", "places": "places"}
+
 # A term is noted as common where so many articles of a run, and such a share of them, have it.
 LEAST_COMMON, COMMON = 2, 0.01
 
@@ -236,8 +239,7 @@ def _rows(postings: Postings) -> dict[str, NDArray[np.int64] | pa.ListArray]:
     in_term = at - np.maximum.accumulate(np.where(begins, at, 0))
     starts = np.flatnonzero(in_term % IN_A_ROW == 0)
     bounds = np.append(starts, len(at)).astype(np.int32)
-    lists = {"articles": postings.article, "titles": postings.title, "decks": postings.deck, "places": postings.places}
-    packed = {name: pa.ListArray.from_arrays(bounds, values) for name, values in lists.items()}
+    packed = {many: pa.ListArray.from_arrays(bounds, getattr(postings, one)) for one, many in LISTED.items()}
     return {"term": postings.term[starts], **packed}
 
 

@@ -18,7 +18,7 @@ from corpus.warehouse.file_snapshot import clear, forget_log
 from corpus.warehouse.layout import SNAPSHOT, STORED, attached_snapshot
 from corpus.warehouse.published import attach_published
 from corpus.warehouse.ranges import ranges_of
-from corpus.warehouse.search import COMMON, EVERY, IN_A_ROW, LEAST_COMMON, create_table, has_index, last_number
+from corpus.warehouse.search import COMMON, EVERY, IN_A_ROW, LEAST_COMMON, LISTED, create_table, has_index, last_number
 from corpus.warehouse.snapshots import published_load, snapshot_file
 
 # Runs from which they are merged. An index that was made at once has one for every 12,000 articles of 400 words.
@@ -26,9 +26,6 @@ MOST_RUNS = 16
 
 # About so many postings are sorted at a time. A million took more than 128 MB, the least limit there is.
 SORTED = 500_000
-
-# What a row of postings lists, the article first, and where.
-_LISTED = {"article": "articles", "title": "titles", "deck": "decks", "places": "places"}
 
 _LOG = logging.getLogger(__name__)
 
@@ -114,10 +111,10 @@ def merge_runs(connection: duckdb.DuckDBPyConnection, index: str) -> None:
     for condition in ranges_of(connection, f"{index}.search_postings", "term", 1 + SORTED // IN_A_ROW):
         connection.execute(
             f"insert into {index}.search_merged"
-            f" select {run}, term, {', '.join(f'list_transform(found, lambda one: one.{one})' for one in _LISTED)}"
-            f" from (select term, row, list_sort(list(struct_pack({', '.join(_LISTED)}))) as found"
+            f" select {run}, term, {', '.join(f'list_transform(found, lambda one: one.{one})' for one in LISTED)}"
+            f" from (select term, row, list_sort(list(struct_pack({', '.join(LISTED)}))) as found"
             f"  from (select *, (row_number() over (partition by term order by article) - 1) // {IN_A_ROW} as row"
-            f"   from (select term, {', '.join(f'unnest({many}) as {one}' for one, many in _LISTED.items())}"
+            f"   from (select term, {', '.join(f'unnest({many}) as {one}' for one, many in LISTED.items())}"
             f"    from {index}.search_postings where {condition}) as postings"
             f"   semi join {index}.search_documents as documents using (article)) as lasting"
             "  group by term, row) order by term, row"
