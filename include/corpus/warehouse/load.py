@@ -38,12 +38,21 @@ def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dic
     matched = contents
     if is_matched_otherwise(connection):
         [(matched,)] = connection.execute("select count(*) from raw.article_texts").fetchall()
-    with modest(connection, max(contents, matched)), transaction(connection):
-        if contents:
-            run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
-            note_texts(connection, shards["derived"])
-            run_script(connection, _SCRIPTS / "find_given_up.sql", **shards)
-            if given_up := quarantine_given_up(connection, settings):
-                _LOG.warning("%d captures cannot be derived and are quarantined", given_up)
-        match_pending(connection, settings.parallelism)
+    try:
+        with modest(connection, max(contents, matched)), transaction(connection):
+            _put(connection, settings, shards, contents)
+    except duckdb.OutOfMemoryException:
+        _LOG.warning("a modest part of the memory is not enough; it is loaded again with %d MB", settings.memory_limit_mb)
+        with transaction(connection):
+            _put(connection, settings, shards, contents)
     return pending_articles(connection)
+
+
+def _put(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dict[str, str], contents: int) -> None:
+    if contents:
+        run_script(connection, _SCRIPTS / "replace_derived.sql", **shards)
+        note_texts(connection, shards["derived"])
+        run_script(connection, _SCRIPTS / "find_given_up.sql", **shards)
+        if given_up := quarantine_given_up(connection, settings):
+            _LOG.warning("%d captures cannot be derived and are quarantined", given_up)
+    match_pending(connection, settings.parallelism)
