@@ -49,14 +49,14 @@ def test_every_row_is_checked_and_what_is_wrong_is_published(settings: Settings)
     assert counts["tests"] > 20
     before = answers(settings, "select count(*) from articles")
     with open_warehouse(settings) as connection:
-        connection.execute("update corpus.article_versions set body = 'Painted over.' where title = 'Ferry 3'")
+        connection.execute("update corpus.articles set body = 'Painted over.' where title = 'Ferry 3'")
         connection.execute("update raw.captures set sha256 = 'lost' where record = 2")
     # A load looks at its own rows and at the sums of the whole, and both hold.
     land(settings, "b", 7)
     run_steps(Load(settings, "l2"), steps_until("publish"))
     with pytest.raises(CorpusDamaged) as raised:
         check_everything(settings, CHECK)
-    for told in ("The body is the one whose digest is kept.", "Every record carries the SHA-256 of its bytes."):
+    for told in ("An article shows its latest version.", "Every record carries the SHA-256 of its bytes."):
         assert told in str(raised.value)
     failed = answers(
         settings,
@@ -102,7 +102,7 @@ def test_a_withdrawal_that_is_published_does_not_keep_the_check_away(settings: S
         assert set_aside(connection, settings, "daily/d.jsonl#1", "for the test") == 1
     for step in rest[len(before) :]:
         run_steps(Load(settings, "l4"), (step,))
-    with pytest.raises(CorpusDamaged, match="The body is the one whose digest is kept"):  # as an earlier test left it
+    with pytest.raises(CorpusDamaged, match="An article shows its latest version"):  # as an earlier test left it
         check_everything(settings, "20250304T023000Z-abcdef")
 
 

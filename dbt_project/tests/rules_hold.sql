@@ -9,7 +9,7 @@
     'article_changes', 'article_corrections', 'article_duplicates', 'article_groups', 'article_places',
     'article_quality', 'article_quotes', 'article_terms', 'article_topics', 'article_versions', 'articles', 'captures',
     'drift', 'flag_thresholds', 'loads', 'metrics', 'places', 'publisher_evidence', 'publishers', 'source_health',
-    'source_topic_priors', 'sources', 'themes', 'topic_names', 'topics',
+    'source_topic_priors', 'sources', 'themes', 'topic_names', 'topics', 'versions',
 ] %}{% do ref(name) %}{% endfor %}
 {% set rules = generic_tests() if execute and flags.WHICH == 'build' else [] %}
 {% set asked = [] %}

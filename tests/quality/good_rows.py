@@ -73,10 +73,11 @@ GOOD: dict[str, Row] = {
         "word_count": 60,
         "version_count": 1,
     },
-    "corpus.article_versions": {
+    # The latest, whose text stands with the article.
+    "stored.versions": {
         "version": 1,
-        "title": "Ferry",
-        "body": BODY,
+        "title": None,
+        "body": None,
         "body_sha256": DIGEST,
         "valid_from": datetime(2025, 3, 1),
         "valid_to": None,

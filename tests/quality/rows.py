@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tests.quality.good_rows import DIGEST, LOAD, Row, sha256
+from tests.quality.good_rows import BODY, DIGEST, LOAD, Row, sha256
 
 
 def figure(source: str, measure: str, value: float, load: str = LOAD, **changes: Any) -> tuple[str, Row]:
@@ -52,9 +52,9 @@ ROWS: list[tuple[str, Row]] = [
         {"article_id": "b", "source_id": "weekly", "duplicate_of": "a", "language": "nl", "languages": ["nl"]},
     ),
     ("corpus.articles", {"article_id": "z", "title": None, "word_count": 0, "version_count": 9}),
-    ("corpus.article_versions", {"article_id": "a", "title": "Late", "valid_to": datetime(2025, 3, 1)}),
-    ("corpus.article_versions", {"article_id": "a", "version": 2, "changed": ["title"]}),
-    ("corpus.article_versions", {"article_id": "b", "valid_from": None}),
+    ("stored.versions", {"article_id": "a", "title": "Late", "body": BODY, "valid_to": datetime(2025, 3, 1)}),
+    ("stored.versions", {"article_id": "a", "version": 2, "changed": ["title"]}),
+    ("stored.versions", {"article_id": "b", "valid_from": None}),
     ("corpus.article_groups", {"article_id": "a"}),
     *[("corpus.article_quality", {"article_id": article}) for article in ("a", "b")],
     ("corpus.topics", {"topic_id": "t1"}),
@@ -243,27 +243,54 @@ BAD: dict[tuple[str, str], Bad] = {
         (
             ("raw.pending", {"article_id": "stale"}),
             ("corpus.articles", {"article_id": "stale", "version_count": 2}),
-            ("corpus.article_versions", {"article_id": "stale", "valid_to": datetime(2025, 3, 1)}),
-            ("corpus.article_versions", {"article_id": "stale", "version": 2, "title": "Other", "changed": ["title"]}),
+            ("stored.versions", {"article_id": "stale", "body": BODY, "valid_to": datetime(2025, 3, 1)}),
+            ("stored.versions", {"article_id": "stale", "version": 2, "byline": "Other", "changed": ["byline"]}),
         ),
     ),
-    ("article_versions", "The body is the one whose digest is kept."): of_article(
-        "corpus.article_versions", {"article_id": "v-digest", "version": 1}, body_sha256=sha256("other")
+    ("article_versions", "The body is the one whose digest is kept."): Bad(
+        ({"article_id": "v-digest", "version": 1},),
+        (
+            ("raw.pending", {"article_id": "v-digest"}),
+            ("corpus.articles", {"article_id": "v-digest", "version_count": 2}),
+            (
+                "stored.versions",
+                {
+                    "article_id": "v-digest",
+                    "body": BODY,
+                    "body_sha256": sha256("other"),
+                    "valid_to": datetime(2025, 3, 1),
+                },
+            ),
+            ("stored.versions", {"article_id": "v-digest", "version": 2, "changed": ["title"]}),
+        ),
+    ),
+    ("article_versions", "Every version but the latest has its text, whose place is in articles."): each(
+        of_article("stored.versions", {"article_id": "v-body-twice", "version": 1}, body=BODY),
+        of_article("stored.versions", {"article_id": "v-title-twice", "version": 1}, title="Ferry"),
+        Bad(
+            ({"article_id": "v-textless", "version": 1},),
+            (
+                ("raw.pending", {"article_id": "v-textless"}),
+                ("corpus.articles", {"article_id": "v-textless", "version_count": 2}),
+                ("stored.versions", {"article_id": "v-textless", "valid_to": datetime(2025, 3, 1)}),
+                ("stored.versions", {"article_id": "v-textless", "version": 2, "changed": ["title"]}),
+            ),
+        ),
     ),
     ("article_versions", "A version ends after it begins."): of_article(
-        "corpus.article_versions", {"article_id": "v-ends", "version": 1}, valid_to=datetime(2025, 2, 28)
+        "stored.versions", {"article_id": "v-ends", "version": 1}, valid_to=datetime(2025, 2, 28)
     ),
     ("article_versions", "A version says what it changed, and the first changed nothing."): each(
-        of_article("corpus.article_versions", {"article_id": "v-first", "version": 1}, changed=["title"]),
-        of_article("corpus.article_versions", {"article_id": "v-part", "version": 1}, changed=["mood"]),
+        of_article("stored.versions", {"article_id": "v-first", "version": 1}, changed=["title"]),
+        of_article("stored.versions", {"article_id": "v-part", "version": 1}, changed=["mood"]),
     ),
     ("article_versions", "A version begins where the one before ends."): Bad(
         ({"article_id": "v-gap", "version": 2},),
         (
             ("raw.pending", {"article_id": "v-gap"}),
             ("corpus.articles", {"article_id": "v-gap", "version_count": 2}),
-            ("corpus.article_versions", {"article_id": "v-gap", "valid_to": datetime(2025, 3, 1, 12)}),
-            ("corpus.article_versions", {"article_id": "v-gap", "version": 2, "changed": ["title"]}),
+            ("stored.versions", {"article_id": "v-gap", "body": BODY, "valid_to": datetime(2025, 3, 1, 12)}),
+            ("stored.versions", {"article_id": "v-gap", "version": 2, "changed": ["title"]}),
         ),
     ),
     ("article_quality", "Every article has its signals."): article("unmeasured"),

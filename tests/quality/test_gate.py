@@ -143,7 +143,7 @@ def test_a_gate_for_which_little_memory_is_not_enough_is_given_all(
         connection.execute(
             "insert into raw.letters select i, repeat('x', 500) || i from range(50_000, 90_000) as n (i)"
         )
-    monkeypatch.setattr("corpus.warehouse.modest.SHARE", share)
+    monkeypatch.setattr("corpus.warehouse.modest.SHARES", {50_000: share})
     assert check(settings, LOAD, "raw") == {"held": 1, "warnings": 3}
 
 

@@ -24,7 +24,7 @@ OLD: list[tuple[str, Row]] = [
     ("raw.derived", {"content_id": "y1"}),
     ("corpus.captures", {"capture_id": "cy1", "load_id": "l0", "article_id": "y"}),
     ("corpus.articles", {"article_id": "y"}),
-    ("corpus.article_versions", {"article_id": "y"}),
+    ("stored.versions", {"article_id": "y"}),
     ("corpus.article_quality", {"article_id": "y"}),
 ]
 

@@ -28,8 +28,9 @@ def load_id_of(number: int) -> str:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts with the constraints of their contracts."""
-    connection.execute("create schema if not exists corpus")
-    for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
+    connection.execute("create schema if not exists corpus; create schema if not exists stored")
+    models = DBT_PROJECT / "models"
+    for path in [*(models / "marts").glob("[!_]*.yml"), *(models / "stored").glob("*.yml")]:
         (model,) = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         lines = []
@@ -79,7 +80,7 @@ class Story:
     def _change(self, connection: duckdb.DuckDBPyConnection, number: int, size: int) -> None:
         article = f"{number:032x}"
         [(version,)] = connection.execute(
-            "select count(*) + 1 from corpus.article_versions where article_id = ?", [article]
+            "select count(*) + 1 from stored.versions where article_id = ?", [article]
         ).fetchall()
         capture = hashlib.sha256(f"{number} {version} {self.loads}".encode()).hexdigest()[:32]
         values: dict[str, Any] = {
@@ -104,7 +105,7 @@ class Story:
         insert("raw.contents", "'s' || $capture_id as content_id, $article_id as article_id, 'daily' as source_id")
         insert("corpus.captures", f"{capture_row}, [] as faults")
         insert(
-            "corpus.article_versions",
+            "stored.versions",
             "$article_id as article_id, $version as version, sha256($body) as body_sha256, 'T' as title,"
             " $body as body, $capture_id as capture_id, [] as corrections, [] as changed",
         )
@@ -146,8 +147,8 @@ class Story:
                     [article],
                 )
             connection.execute("delete from raw.contents where article_id = ?", [article])
-            for table in ("articles", "article_versions", "article_quality", "article_topics"):
-                connection.execute(f"delete from corpus.{table} where article_id = ?", [article])
+            for table in ("corpus.articles", "stored.versions", "corpus.article_quality", "corpus.article_topics"):
+                connection.execute(f"delete from {table} where article_id = ?", [article])
             self._sources(connection)
 
     def move(self, number: int) -> None:
@@ -157,7 +158,7 @@ class Story:
             connection.execute("insert into raw.pending values (?)", [article])
             touched = "insert into raw.touched_captures select capture_id from raw.captures where article_id = ?"
             connection.execute(touched, [article])
-            for table in ("raw.captures", "corpus.captures", "corpus.article_versions"):
+            for table in ("raw.captures", "corpus.captures", "stored.versions"):
                 connection.execute(f"update {table} set capture_id = md5(capture_id) where article_id = ?", [article])
             connection.execute(touched, [article])
 
@@ -235,9 +236,9 @@ def assert_as_a_full_write(story: Story) -> None:
     whole.unlink(missing_ok=True)
     with open_warehouse(story.settings) as connection:
         copy_tables(connection, whole)
-        versions = connection.execute("from corpus.article_versions order by all").fetchall()
+        versions = connection.execute("from stored.versions order by all").fetchall()
     published = contents_of(story.settings.published)
     expected = contents_of(whole)
     different = [name for name in published | expected if published.get(name) != expected.get(name)]
     assert not different, {name: (published.get(name), expected.get(name)) for name in different}
-    assert published["main.article_versions"] == versions
+    assert published["stored.versions"] == versions

@@ -21,8 +21,9 @@ def settings_of(root: Path, **changes: object) -> Settings:
 
 def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts, with their columns and without their constraints."""
-    connection.execute("create schema if not exists corpus")
-    for path in (DBT_PROJECT / "models" / "marts").glob("[!_]*.yml"):
+    connection.execute("create schema if not exists corpus; create schema if not exists stored")
+    models = DBT_PROJECT / "models"
+    for path in [*(models / "marts").glob("[!_]*.yml"), *(models / "stored").glob("*.yml")]:
         (model,) = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])

@@ -106,7 +106,7 @@ def _scans(node: dict[str, Any], statement: str) -> Iterator[Scan]:
         by_place = "rowid" in filters
         read = re.findall(r"[a-z_]+", given if by_place else f"{given} {filters}")
         rows = node["operator_cardinality"] if by_place or not filters else node["operator_rows_scanned"]
-        yield Scan(statement, told["Table"].split(".", 1)[1], frozenset(read), rows)
+        yield Scan(statement, told["Table"].split(".", 1)[1].replace('"', ""), frozenset(read), rows)
     for child in node.get("children", ()):
         yield from _scans(child, statement)
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.operate.docs import BEGIN, END, PAGE, with_tables
 from corpus.warehouse.descriptions import Column, Table, published_tables
-from corpus.warehouse.layout import PUBLISHED_SCHEMAS
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED
 
 WRITTEN = """
 version: 2
@@ -44,7 +44,7 @@ def test_a_description_is_read_as_the_dbt_project_has_it(tmp_path: Path) -> None
 
 def test_every_table_and_column_is_described_in_a_sentence() -> None:
     tables = published_tables()
-    assert {table.schema for table in tables} == set(PUBLISHED_SCHEMAS)
+    assert {table.schema for table in tables} == set(PUBLISHED_SCHEMAS) - {STORED}
     texts = [(f"{table.schema}.{table.name}", table.description) for table in tables]
     texts += [(f"{table.name}.{column.name}", column.description) for table in tables for column in table.columns]
     assert [name for name, text in texts if not text.strip().endswith(".")] == []

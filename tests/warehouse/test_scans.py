@@ -47,7 +47,7 @@ TEXTS = {
     },
     "raw.captures": {"message", "url", "faults"},
     "corpus.articles": {"title", "deck", "caption", "body", "keywords", "corrections"},
-    "corpus.article_versions": {"title", "body"},
+    "stored.versions": {"title", "body"},
 }
 
 # A published corpus of short texts: each article has one capture, and a text that no other has; every second one is
@@ -76,9 +76,9 @@ insert into corpus.articles by name
     select md5('a' || i) as article_id, 'daily' as source_id, 'Old news' as title, 'Number ' || i as body,
         1 as version_count, 'l1' as first_load_id, 'l1' as last_load_id
     from range({n}) as n (i);
-insert into corpus.article_versions by name
-    select md5('a' || i) as article_id, 1 as version, sha256('Number ' || i) as body_sha256, 'Old news' as title,
-        'Number ' || i as body, md5('c' || i) as capture_id
+insert into stored.versions by name
+    select md5('a' || i) as article_id, 1 as version, sha256('Number ' || i) as body_sha256,
+        md5('c' || i) as capture_id
     from range({n}) as n (i);
 delete from checking.builds;
 insert into raw.texts select i, 2, [i], [i] from range({n}) as n (i);

@@ -8,7 +8,7 @@ with noted as (
         versions.valid_from,
         versions.capture_id,
         unnest(versions.corrections) as note
-    from {{ ref('article_versions') }} as versions
+    from {{ ref('versions') }} as versions
 ),
 
 told as (

@@ -1,17 +1,17 @@
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
-
+{{ config(materialized='view') }}
+-- The text of the latest version stands with the article. The narrow side of the join is the one in memory.
 select
     versions.article_id,
     versions.version,
-    states.body_sha256,
-    states.title,
-    states.body,
+    versions.body_sha256,
+    case when versions.version = articles.version_count then articles.title else versions.title end as title,
+    case when versions.version = articles.version_count then articles.body else versions.body end as body,
     versions.valid_from,
     versions.valid_to,
     versions.capture_id,
-    states.byline,
+    versions.byline,
     versions.published_at,
-    states.corrections,
+    versions.corrections,
     versions.changed
-from {{ ref('stg_states') }} as states
-inner join {{ ref('int_article_versions') }} as versions on states.content_id = versions.content_id
+from {{ ref('articles') }} as articles
+inner join {{ ref('versions') }} as versions on articles.article_id = versions.article_id

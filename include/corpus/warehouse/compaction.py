@@ -11,7 +11,7 @@ from corpus.warehouse.connection import WAREHOUSE, attach_database, attached_war
 from corpus.warehouse.file_snapshot import clear
 
 # What dbt does not make anew with each load.
-_KEPT = ("raw", "quality", "corpus")
+_KEPT = ("raw", "quality", "corpus", "stored")
 
 _ANEW = "anew"
 

@@ -19,7 +19,7 @@ _FOLDER = Path(__file__).parent
 
 # Version of the warehouse's tables and of what is in them: packed pages, line keys, ids. A change that an
 # existing warehouse has to follow raises it by one and adds a step to `upgrade.py`.
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 # The version of the first warehouses that can be brought up to date. They do not record it.
 FIRST_VERSION = 1

@@ -30,7 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 DBT_PROJECT = PROJECT / "dbt_project"
 
-_ROWS = "select table_name, estimated_size from duckdb_tables() where schema_name in ('corpus', 'quality')"
+_ROWS = "select table_name, estimated_size from duckdb_tables() where schema_name in ('corpus', 'quality', 'stored')"
 _FAILED = ("error", "fail", "runtime error")
 
 # What a build leaves out: rules' own tests, and exposures, of which there is nothing to build.

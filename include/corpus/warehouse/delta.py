@@ -112,7 +112,7 @@ def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _key_of(table: PublishedTable) -> tuple[str, str, str] | None:
     """By which column rows are replaced, by those of which table in place of which; None for a table kept whole."""
-    of_article = table.schema == "corpus" and "article_id" in table.columns
+    of_article = table.schema in ("corpus", STORED) and "article_id" in table.columns
     return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
 
 

@@ -78,7 +78,7 @@ _COUNTS = (
 def forget_articles(connection: duckdb.DuckDBPyConnection) -> None:
     """Delete the rows of withdrawn articles from the built tables of the warehouse; the next load builds the rest."""
     _name_withdrawn(connection)
-    for table in tables_to_publish(connection, "corpus"):
+    for table in tables_to_publish(connection, "corpus", STORED):
         if table.name != "captures" and (columns := _id_columns(table.columns)):
             condition = " or ".join(f"{column} in {_WITHDRAWN}" for column in columns)
             if table.name == "article_terms":  # the themes of their weeks are found anew
@@ -86,7 +86,7 @@ def forget_articles(connection: duckdb.DuckDBPyConnection) -> None:
                     "insert into raw.touched_weeks select distinct source_id, week from corpus.article_terms"
                     f" where week is not null and {condition}"
                 )
-            connection.execute(f"delete from corpus.{table.name} where {condition}")
+            connection.execute(f"delete from {table.schema}.{table.name} where {condition}")
 
 
 def erase(settings: Settings) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from corpus.lake_address import Lake
 from corpus.warehouse.connection import WAREHOUSE, quoted, transaction
 from corpus.warehouse.descriptions import published_tables
 from corpus.warehouse.lake import attach_lake
-from corpus.warehouse.layout import PUBLISHED_SCHEMAS, STORED, macros_of, views_to_publish
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, macros_of, views_to_publish
 
 # Bytes of a block of the file. Its some thirty tables take a block a column: 22 articles took 6.6 MB at DuckDB's own
 # 262,144.
@@ -26,9 +26,6 @@ _FILE, _FROZEN = "frozen_file", "frozen"
 
 # The catalog of the attached lake.
 _CATALOG = f"__ducklake_metadata_{WAREHOUSE}"
-
-# The schemas of the lake that are published, and what each is called in the frozen catalog.
-_SCHEMAS = PUBLISHED_SCHEMAS | {STORED: STORED}
 
 # The catalog's tables that know a table by its number, those of them that keep what was before, and those of columns.
 _OF_TABLES = (
@@ -66,8 +63,8 @@ def freeze(connection: duckdb.DuckDBPyConnection, lake: Lake, target: Path) -> N
         for table in ("ducklake_snapshot", "ducklake_snapshot_changes"):
             _copy(connection, table, f"snapshot_id = {newest}")
         _copy(connection, "ducklake_metadata", "scope is null")
-        _copy(connection, "ducklake_schema", f"end_snapshot is null and schema_name in ({_names(_SCHEMAS)})")
-        for schema, shown in _SCHEMAS.items():
+        _copy(connection, "ducklake_schema", f"end_snapshot is null and schema_name in ({_names(PUBLISHED_SCHEMAS)})")
+        for schema, shown in PUBLISHED_SCHEMAS.items():
             connection.execute(
                 f"update {_FILE}.ducklake_schema set schema_name = {quoted(shown)} where schema_name = {quoted(schema)}"
             )

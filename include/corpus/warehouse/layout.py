@@ -1,8 +1,8 @@
 """How the published tables stand in a snapshot: described, texts once and so that they are compressed.
 
-The text of an article's latest version stands with the article. `article_versions` shows it beside the texts of earlier
-versions. Both are views: what they show lies in the schema `stored`, where a text is a list of pieces. A view over
-published tables in the warehouse is one in a snapshot too.
+`articles` is a view: what it shows lies in the schema `stored`, where its text is a list of pieces. A view over
+published tables in the warehouse is one in a snapshot too, such as `article_versions`, which shows the text of an
+article's latest version, stored with the article, beside the texts of earlier ones.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -24,12 +25,15 @@ from corpus.warehouse.table_macros import table_macros
 # What an attached snapshot is called while it is written.
 SNAPSHOT = "snapshot"
 
-# Where the tables of each schema of the warehouse stand in the published file. Its default schema holds the corpus, so
-# that `articles` and, by the database's name, `corpus.articles` are the same table.
-PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality"}
-
 # Where a table stands that a view shows.
 STORED = "stored"
+
+# Where the tables of each schema of the warehouse stand in the published file. Its default schema holds the corpus, so
+# that `articles` and, by the database's name, `corpus.articles` are the same table.
+PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality", STORED: STORED}
+
+# What of that schema is not a table of its own kind: the index of a lake, which `search.py` keeps.
+_INDEX = "search_%"
 
 # Characters of a piece of a text. DuckDB's dictionaries take no text of over 16,384 bytes, and a group of rows that
 # holds one is not compressed, or by zstd where texts have 4,096 bytes on average, which makes looking up one slow; a
@@ -69,43 +73,15 @@ def whole(pieces: str) -> str:
     return f"array_to_string({pieces}, '')"
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """How a view shows a table in its place: all of its columns, in their order, the body as it is said here."""
-
-    rows: str
-    table: str
-    """What the query calls the table that has the columns."""
-    body: str
-
-
-_SHOWN = {
-    ("corpus", "articles"): _Shown("from stored.articles as articles", "articles", whole("articles.body")),
-    ("corpus", "article_versions"): _Shown(
-        "from stored.articles as articles"
-        " inner join stored.article_versions as versions on articles.article_id = versions.article_id",
-        "versions",
-        whole("case when versions.version = articles.version_count then articles.body else versions.body end"),
-    ),
-}
+# The table that a view shows in its place, all of its columns in their order, its texts as lists of pieces.
+_IN_PIECES = ("corpus", "articles")
 
 # The articles of an attached snapshot as the index for searching reads them, each where it lies.
 TEXTS = f"(select rowid, article_id, language, title, deck, {whole('body')} as body from {SNAPSHOT}.{STORED}.articles)"
 
 # What of the warehouse's tables is not written as it stands there.
 _ROWS = {
-    ("corpus", "articles"): f"select * replace ({in_pieces('body')} as body) from corpus.articles where {{among}}",
-    # The latest version's text is that of `articles`. The narrow side of the join is the one in memory.
-    ("corpus", "article_versions"): f"""
-select versions.* replace (
-    case when versions.version = latest.version_count then [] else {in_pieces("versions.body")} end as body
-)
-from (select * from corpus.article_versions where {{among}}) as versions
-left join (
-    select article_id, version_count from corpus.articles
-    where {{of_among}}
-) as latest on versions.article_id = latest.article_id
-""",
+    _IN_PIECES: f"select * replace ({in_pieces('body')} as body) from corpus.articles where {{among}}",
     # What is being published is published now.
     ("quality", "loads"): """
 select loads.* replace (coalesce(loads.published_at, getvariable('published_now')) as published_at)
@@ -127,10 +103,12 @@ class PublishedTable:
     @property
     def view(self) -> str | None:
         """The query that shows it in a snapshot; None where the table itself stands there."""
-        if (shown := _SHOWN.get((self.schema, self.name))) is None:
+        if (self.schema, self.name) != _IN_PIECES:
             return None
-        columns = (f"{shown.body} as body" if name == "body" else f"{shown.table}.{name}" for name in self.columns)
-        return f"select {', '.join(columns)} {shown.rows}"
+        columns = (
+            f"{whole('articles.body')} as body" if name == "body" else f"articles.{name}" for name in self.columns
+        )
+        return f"select {', '.join(columns)} from {STORED}.articles as articles"
 
     @property
     def shown(self) -> str:
@@ -149,10 +127,8 @@ class PublishedTable:
 
     def rows_among(self, condition: str) -> str:
         """The query for those of its rows of which a condition on the warehouse's table holds."""
-        whole = f"select * from {self.schema}.{self.name} where {{among}}"
-        of_articles = f"article_id in (select article_id from {self.schema}.{self.name} where {condition})"
-        query = _ROWS.get((self.schema, self.name), whole)
-        return query.format(among=condition, of_among="true" if condition == "true" else of_articles)
+        every_column = f"select * from {self.schema}.{self.name} where {{among}}"
+        return _ROWS.get((self.schema, self.name), every_column).format(among=condition)
 
 
 def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> list[PublishedTable]:
@@ -162,8 +138,9 @@ def tables_to_publish(connection: duckdb.DuckDBPyConnection, *schemas: str) -> l
         " select list(column_name order by column_index) from duckdb_columns() as columns"
         " where columns.table_oid = tables.table_oid and columns.database_oid = tables.database_oid"
         ") from duckdb_tables() as tables"
-        " where database_name = current_database() and list_contains(?, schema_name) order by schema_name, table_name",
-        [list(schemas or PUBLISHED_SCHEMAS)],
+        " where database_name = current_database() and list_contains(?, schema_name)"
+        " and (schema_name <> ? or table_name not like ?) order by schema_name, table_name",
+        [list(schemas or PUBLISHED_SCHEMAS), STORED, _INDEX],
     ).fetchall()
     return [PublishedTable(schema, name, sql, tuple(columns)) for schema, name, sql, columns in found]
 
@@ -192,8 +169,11 @@ def macros_of(schema: str) -> tuple[str, ...]:
 # Made in every snapshot, beside the views.
 _MACROS = macros_of(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
 
-# How a view of the warehouse names a table of a schema that is published.
-_NAMED = re.compile(rf"\b(?:{WAREHOUSE}\.)?({'|'.join(PUBLISHED_SCHEMAS)})\.(?=[a-z])")
+# How a view of the warehouse names a table of a schema that is published. To DuckDB `stored` is a word of its own.
+_NAMED = re.compile(rf"(?<![\w.])(?:{WAREHOUSE}\.)?\"?({'|'.join(PUBLISHED_SCHEMAS)})\"?\.(?=[a-z])")
+
+# How a statement that makes a table of the warehouse begins.
+_MADE = re.compile(r"^CREATE TABLE [\w\".]+")
 
 
 # DuckDB keeps the columns of EXCLUDE as a set and tells them in an order that differs from process to process. Told as
@@ -207,7 +187,7 @@ def _steady(query: str) -> str:
 
 
 def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedView]:
-    """The views of the database in use that are published."""
+    """The views of the database in use that are published, each behind those that it asks."""
     found = connection.execute(
         "select schema_name, view_name, sql, ("
         " select list(column_name order by column_index) from duckdb_columns() as columns"
@@ -218,7 +198,7 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
         " order by schema_name, view_name",
         [list(PUBLISHED_SCHEMAS)],
     ).fetchall()
-    return [
+    views = [
         PublishedView(
             schema,
             name,
@@ -229,11 +209,22 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
         for schema, name, sql, columns in found
         for query in [_steady(sql[sql.index(" AS ") + len(" AS ") :].rstrip(";\n "))]
     ]
+    return _in_order(views)
 
 
 @cache
 def _descriptions() -> dict[tuple[str, str], Table]:
     return {(table.schema, table.name): table for table in published_tables()}
+
+
+def _in_order(views: list[PublishedView]) -> list[PublishedView]:
+    """Views, those first that others ask."""
+    by_name = {f"{PUBLISHED_SCHEMAS[view.schema]}.{view.name}": view for view in views}
+    asked = {
+        name: [other for other in by_name if re.search(rf"\b{re.escape(other)}\b", view.sql)]
+        for name, view in by_name.items()
+    }
+    return [by_name[name] for name in TopologicalSorter(asked).static_order()]
 
 
 def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
@@ -242,8 +233,7 @@ def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) 
     for schema in (*PUBLISHED_SCHEMAS.values(), STORED):
         connection.execute(f"create schema if not exists {SNAPSHOT}.{schema}")
     for table in tables:
-        begin = f"CREATE TABLE {table.schema}.{table.name}"
-        made = table.sql.replace(begin, f"CREATE TABLE {table.stored}", 1)
+        made = _MADE.sub(f"CREATE TABLE {table.stored}", table.sql, count=1)
         connection.execute(made.replace(" body VARCHAR", " body VARCHAR[]", 1) if table.view else made)
     for table in tables:
         if table.view:
@@ -291,5 +281,5 @@ def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
     ]
     code = [path.read_bytes() for path in modules]
     described = sorted(_descriptions().items())
-    told = (STORAGE, duckdb.__version__, _SHOWN, _ROWS, tables, views, described, _MACROS, code)
+    told = (STORAGE, duckdb.__version__, _ROWS, tables, views, described, _MACROS, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -42,7 +42,9 @@ def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dic
         with modest(connection, max(contents, matched)), transaction(connection):
             _put(connection, settings, shards, contents)
     except duckdb.OutOfMemoryException:
-        _LOG.warning("a modest part of the memory is not enough; it is loaded again with %d MB", settings.memory_limit_mb)
+        _LOG.warning(
+            "a modest part of the memory is not enough; it is loaded again with %d MB", settings.memory_limit_mb
+        )
         with transaction(connection):
             _put(connection, settings, shards, contents)
     return pending_articles(connection)

@@ -31,7 +31,7 @@ from corpus.warehouse.publish import publish
 from corpus.warehouse.snapshots import published_load
 
 # What is moved; the other schemas hold what dbt makes anew.
-_MOVED = ("raw", "quality", "corpus")
+_MOVED = ("raw", "quality", "corpus", "stored")
 
 _THERE = "there"
 

@@ -11,7 +11,8 @@ and check all of them. States of articles that earlier versions took for one are
 read again. So are pages that they took for one by their addresses, such as `?cid=41` and `?cid=42`. Version 6 keeps the
 evidence for topics, the scores and reasons of places and the key terms of each article, which are derived, and how long
 steps take. Version 7 keeps which topics a steward counts for others. In version 8 copies are found by shorter numbers,
-so what was matched is forgotten and matched again.
+so what was matched is forgotten and matched again. Version 9 keeps the text of an article's latest version once; one of
+version 8 needs nothing but that.
 
 At the end the warehouse is written anew in a file that compresses texts. Cut off there, it stays as large as it was.
 """
@@ -55,6 +56,9 @@ _LOG = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = Path(__file__).with_suffix("")
+
+# The version after which versions' texts were parted from that of the latest.
+_PARTED_AFTER = 8
 
 # Pages that are unpacked at a time: few, since each may be as large as a capture may be.
 READ_ROWS = 16
@@ -113,8 +117,12 @@ def upgrade(settings: Settings) -> bool:
         _LOG.info(
             "%s is of version %s and is brought up to version %s", settings.warehouse_name, version, SCHEMA_VERSION
         )
-        _upgrade_warehouse(connection, settings)
-        _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
+        if version == _PARTED_AFTER:
+            _part_versions(connection)
+            _LOG.info("the warehouse is upgraded")
+        else:
+            _upgrade_warehouse(connection, settings)
+            _LOG.info("the warehouse is upgraded; this load derives and checks every article again")
     if not settings.lake:
         compact(settings)
     return True
@@ -145,6 +153,18 @@ def _upgrade_snapshots(settings: Settings, warehouse: duckdb.DuckDBPyConnection)
         if published_load(settings) == load_id:
             point_to(settings, load_id)
         old.unlink()
+
+
+def _part_versions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring a warehouse of version 8 up to the next one, all or nothing."""
+    [(are_built,)] = connection.execute(
+        "select exists(from duckdb_tables() where database_name = current_database()"
+        " and schema_name = 'corpus' and table_name = 'article_versions')"
+    ).fetchall()
+    with transaction(connection):
+        if are_built:
+            run_script(connection, _SCRIPTS / "part_versions.sql")
+        set_version(connection)
 
 
 def _upgrade_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

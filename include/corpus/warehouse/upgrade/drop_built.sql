@@ -1,5 +1,6 @@
 -- What dbt builds and what is derived is dropped: the next load makes it anew.
 drop schema if exists corpus cascade;
+drop schema if exists stored cascade;
 drop schema if exists intermediate cascade;
 drop schema if exists staging cascade;
 drop schema if exists seeds cascade;
