@@ -8,7 +8,7 @@
 {% for name in [
     'article_changes', 'article_corrections', 'article_duplicates', 'article_groups', 'article_places',
     'article_quality', 'article_quotes', 'article_terms', 'article_topics', 'article_versions', 'articles', 'captures',
-    'drift', 'flag_thresholds', 'loads', 'metrics', 'places', 'publisher_evidence', 'publishers', 'source_health',
+    'drift', 'earlier_texts', 'flag_thresholds', 'loads', 'metrics', 'places', 'publisher_evidence', 'publishers', 'source_health',
     'source_topic_priors', 'sources', 'themes', 'topic_names', 'topics', 'versions',
 ] %}{% do ref(name) %}{% endfor %}
 {% set rules = generic_tests() if execute and flags.WHICH == 'build' else [] %}

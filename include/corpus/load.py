@@ -31,7 +31,7 @@ def discover_step(load: Load) -> list[str] | None:
     """Find what is new in the landing area and share it out over batches; skip the rest if nothing is new.
 
     Also goes on where an earlier load was admitted but never published, or a steward's file changed. A corpus that an
-    earlier version wrote is brought up to this one.
+    earlier version wrote is brought up to this one, and goes on to be built.
 
     Returns:
         The batches' paths, in order; an empty list where only an earlier load is to be finished; None where there
@@ -65,7 +65,7 @@ def discover_step(load: Load) -> list[str] | None:
         require_shared(settings)
         require_place(settings, load.load_id)
         require_warehouse(settings)
-        upgrade(_narrow(settings))
+        upgraded = upgrade(_narrow(settings))
         _follow_orders(load)
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
@@ -78,7 +78,7 @@ def discover_step(load: Load) -> list[str] | None:
         pending = has_pending(connection)
     note_rest(settings, left)
     log_found(found, pending, settings.steward if decided else None)
-    if not found.new and not pending and not decided:
+    if not (found.new or pending or decided or upgraded):
         return None
     return _share_out(load, found.new)
 

@@ -32,10 +32,13 @@ def has_machine_code() -> bool:
 
 
 def preload() -> None:
-    """Import what the steps import."""
+    """Import what the steps import, and load what machine code needs."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     for module in PRELOADED:
         importlib.import_module(module)
+    from corpus.text.compiled import load_numba
+
+    load_numba()  # a load with copies took .8 CPU-s to align the first of them
 
 
 def preload_texts(compiling: bool = False) -> None:

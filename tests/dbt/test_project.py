@@ -278,8 +278,7 @@ def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) 
     assert str(held.status) == "pass"
     with open_warehouse(warehouse) as connection:
         for (table,) in connection.execute(
-            "select distinct schema_name || '.' || table_name from duckdb_constraints()"
-            " where schema_name in ('corpus', 'stored')"
+            "select distinct schema_name || '.' || table_name from duckdb_constraints() where schema_name <> 'raw'"
         ).fetchall():
             connection.execute(f"create or replace table {table} as from {table}")
         for statement in BROKEN_ROWS:
@@ -287,8 +286,7 @@ def test_without_constraints_a_data_test_finds_broken_rows(warehouse: Settings) 
             connection.execute(statement)
             told = {model for model, _ in connection.execute(held.node.compiled_code).fetchall()}
             connection.execute("rollback")
-            [model] = told
-            assert statement.split()[1 if "update" in statement else 2].endswith(f".{model}")
+            assert [statement.split()[1 if "update" in statement else 2].partition(".")[2]] == list(told)
 
 
 def test_a_check_is_about_its_own_column(marts: list[dict[str, Any]]) -> None:
@@ -356,17 +354,16 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "update corpus.topics set parent_id = 'medtop:x' where level = 2;"
         "update corpus.article_topics set method = 'guess';"
         "update corpus.article_topics set topic_id = 'medtop:x' where rank = 1;"
-        "insert into corpus.article_topics select * from corpus.article_topics;"
-        "update corpus.article_places set place_id = 'iso3166:XX';"
-        "insert into corpus.article_places select * from corpus.article_places;"
+        "insert into corpus.article_topics from corpus.article_topics; update corpus.article_places set place_id = 'X';"
+        "insert into corpus.article_places from corpus.article_places;"
         "update corpus.articles set source_id = 'nobody', published_method = 'guess', published_precision = 'hour',"
         " duplicate_of = 'nobody';"
         "insert into corpus.article_duplicates select 'a', 'nobody', 1, 'guess', 1, 1, 0, true from range(2);"
         "insert into corpus.article_groups select 'a', 2, 1, 1, null, null from range(2);"
-        "insert into corpus.article_quality select * from corpus.article_quality;"
+        "insert into corpus.article_quality from corpus.article_quality;"
         "insert into corpus.article_quotes select 'a', 'nobody', 1 from range(2);"
-        "insert into stored.versions select * from stored.versions;"
-        "insert into corpus.captures select * from corpus.captures;"
+        "insert into stored.earlier_texts select 'a', 1, 'T', 'B' from range(2);"
+        "insert into stored.versions from stored.versions; insert into corpus.captures from corpus.captures;"
         "update corpus.captures set article_id = 'nobody' where article_id = 'a';"
         "delete from raw.pending;",
     )
@@ -390,6 +387,7 @@ def test_data_tests_look_at_pending_rows(warehouse: Settings) -> None:
         "unique_together_article_quotes_article_id",
         "unique_together_article_topics_article_id",
         "unique_together_captures_capture_id",
+        "unique_together_earlier_texts_article_id",
         "unique_together_versions_article_id",
         "unique_versions_capture_id",
     }

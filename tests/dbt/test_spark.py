@@ -40,10 +40,10 @@ create temp table rewritten as
 select article_id, version_count, title, body, string_split(body, chr(10) || chr(10)) as told from corpus.articles
 order by article_id
 limit 40;
-update stored.versions set title = rewritten.title, body = rewritten.body from rewritten
-where versions.article_id = rewritten.article_id and versions.version = rewritten.version_count;
+insert into stored.earlier_texts by name
+select article_id, version_count as version, title, body from rewritten;
 insert into stored.versions by name
-select versions.* replace (version + 1 as version, null as title, null as body, ['body'] as changed)
+select versions.* replace (version + 1 as version, ['body'] as changed)
 from stored.versions as versions inner join rewritten on versions.article_id = rewritten.article_id
 where versions.version = rewritten.version_count;
 update corpus.articles set

@@ -73,11 +73,9 @@ GOOD: dict[str, Row] = {
         "word_count": 60,
         "version_count": 1,
     },
-    # The latest, whose text stands with the article.
+    "stored.earlier_texts": {"version": 1, "title": "Ferry", "body": BODY},
     "stored.versions": {
         "version": 1,
-        "title": None,
-        "body": None,
         "body_sha256": DIGEST,
         "valid_from": datetime(2025, 3, 1),
         "valid_to": None,

@@ -17,7 +17,7 @@ from corpus.warehouse.dbt import DBT_PROJECT
 from corpus.warehouse.full_write import copy_tables
 from corpus.warehouse.publish import publish, reissue_quality, roll_back
 from corpus.warehouse.snapshots import kept_loads
-from tests.warehouse.published import settings_of
+from tests.warehouse.published import create_article_versions, settings_of
 
 BODY = "The tide was {} at noon, and the ferry to Saltby left with {} passengers. "
 
@@ -26,11 +26,23 @@ def load_id_of(number: int) -> str:
     return f"202504{number // 24 + 1:02}T{number % 24:02}0000Z-{number:06}"
 
 
+# The tables that have rows of an article.
+BUILT = (
+    "corpus.articles",
+    "corpus.article_quality",
+    "corpus.article_topics",
+    "stored.versions",
+    "stored.earlier_texts",
+)
+
+
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables of the marts with the constraints of their contracts."""
     connection.execute("create schema if not exists corpus; create schema if not exists stored")
     models = DBT_PROJECT / "models"
     for path in [*(models / "marts").glob("[!_]*.yml"), *(models / "stored").glob("*.yml")]:
+        if path.stem == "article_versions":
+            continue
         (model,) = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
         schema = model.get("config", {}).get("schema", "corpus")
         lines = []
@@ -44,6 +56,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for one in model.get("constraints", ()):
             lines.append(f"{one['type'].replace('_', ' ')} ({', '.join(one['columns'])})")
         connection.execute(f"create table if not exists {schema}.{path.stem} ({', '.join(lines)})")
+    create_article_versions(connection)
 
 
 class Story:
@@ -106,8 +119,13 @@ class Story:
         insert("corpus.captures", f"{capture_row}, [] as faults")
         insert(
             "stored.versions",
-            "$article_id as article_id, $version as version, sha256($body) as body_sha256, 'T' as title,"
-            " $body as body, $capture_id as capture_id, [] as corrections, [] as changed",
+            "$article_id as article_id, $version as version, sha256($body) as body_sha256,"
+            " $capture_id as capture_id, [] as corrections, [] as changed",
+        )
+        connection.execute(
+            "insert into stored.earlier_texts select article_id, version_count, title, body from corpus.articles"
+            " where article_id = ?",
+            [article],
         )
         for table in ("articles", "article_quality", "article_topics"):
             connection.execute(f"delete from corpus.{table} where article_id = ?", [article])
@@ -147,7 +165,7 @@ class Story:
                     [article],
                 )
             connection.execute("delete from raw.contents where article_id = ?", [article])
-            for table in ("corpus.articles", "stored.versions", "corpus.article_quality", "corpus.article_topics"):
+            for table in BUILT:
                 connection.execute(f"delete from {table} where article_id = ?", [article])
             self._sources(connection)
 
@@ -236,9 +254,9 @@ def assert_as_a_full_write(story: Story) -> None:
     whole.unlink(missing_ok=True)
     with open_warehouse(story.settings) as connection:
         copy_tables(connection, whole)
-        versions = connection.execute("from stored.versions order by all").fetchall()
+        versions = connection.execute("from corpus.article_versions order by all").fetchall()
     published = contents_of(story.settings.published)
     expected = contents_of(whole)
     different = [name for name in published | expected if published.get(name) != expected.get(name)]
     assert not different, {name: (published.get(name), expected.get(name)) for name in different}
-    assert published["stored.versions"] == versions
+    assert published["main.article_versions"] == versions

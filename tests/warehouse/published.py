@@ -1,6 +1,7 @@
 """A small corpus that is published without dbt: its tables by hand, its snapshots by `publish`."""
 
 import dataclasses
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
         schema = model.get("config", {}).get("schema", "corpus")
         columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
         connection.execute(f"create table if not exists {schema}.{path.stem} ({columns})")
+
+
+def create_article_versions(connection: duckdb.DuckDBPyConnection) -> None:
+    """The view of the texts of all versions, as dbt makes it."""
+    query = (DBT_PROJECT / "models" / "marts" / "article_versions.sql").read_text(encoding="utf-8")
+    query = query.partition("}}\n")[2].replace("{{ ref('articles') }}", "corpus.articles")
+    query = re.sub(r"{{ ref\('(\w+)'\) }}", r"stored.\1", query)
+    connection.execute(f"create view corpus.article_versions as {query}")
 
 
 def admit_article(settings: Settings, load_id: str, title: str = "Low tide", path: str = "daily/a.txt") -> None:

@@ -67,14 +67,15 @@ sizes as (
     group by source_id, week, trend, rank
 ),
 
-pairs as (
+met as (
     -- `upper` is the one that scores higher.
     select
         lower_ones.source_id,
         lower_ones.week,
         lower_ones.trend,
         upper_ones.rank as upper_rank,
-        lower_ones.rank as lower_rank
+        lower_ones.rank as lower_rank,
+        count(*) as articles
     from holders as lower_ones
     inner join holders as upper_ones
         on
@@ -83,22 +84,31 @@ pairs as (
             and lower_ones.trend = upper_ones.trend
             and lower_ones.source_id is not distinct from upper_ones.source_id
             and lower_ones.rank > upper_ones.rank
+    group by all
+    having count(*) >= 2
+),
+
+pairs as (
+    select
+        met.source_id,
+        met.week,
+        met.trend,
+        met.upper_rank,
+        met.lower_rank
+    from met
     inner join sizes as lower_sizes
         on
-            lower_ones.week = lower_sizes.week
-            and lower_ones.trend = lower_sizes.trend
-            and lower_ones.source_id is not distinct from lower_sizes.source_id
-            and lower_ones.rank = lower_sizes.rank
+            met.week = lower_sizes.week
+            and met.trend = lower_sizes.trend
+            and met.source_id is not distinct from lower_sizes.source_id
+            and met.lower_rank = lower_sizes.rank
     inner join sizes as upper_sizes
         on
-            lower_ones.week = upper_sizes.week
-            and lower_ones.trend = upper_sizes.trend
-            and lower_ones.source_id is not distinct from upper_sizes.source_id
-            and upper_ones.rank = upper_sizes.rank
-    group by all
-    having
-        count(*) >= 2
-        and count(*) >= {{ var('theme_shared') }} * min(least(lower_sizes.articles, upper_sizes.articles))
+            met.week = upper_sizes.week
+            and met.trend = upper_sizes.trend
+            and met.source_id is not distinct from upper_sizes.source_id
+            and met.upper_rank = upper_sizes.rank
+    where met.articles >= {{ var('theme_shared') }} * least(lower_sizes.articles, upper_sizes.articles)
 ),
 
 leaders as (
@@ -159,16 +169,16 @@ in_theme as (
     where grouped.nth = 1
 ),
 
-told as (
-    -- A word that a phrase of the theme has says nothing besides it.
-    select
-        in_theme.*,
-        row_number() over (
-            partition by in_theme.source_id, in_theme.week, in_theme.trend, in_theme.leader
-            order by in_theme.rank
-        ) as place
+worded as (
+    -- A word that a phrase of the theme has says nothing besides it. Not by an anti join: with a condition
+    -- that is no equation it compares every word with every other, of 12,000 in .35 CPU-s in place of .02.
+    select distinct
+        in_theme.source_id,
+        in_theme.week,
+        in_theme.trend,
+        in_theme.rank
     from in_theme
-    anti join in_theme as phrases
+    inner join in_theme as phrases
         on
             in_theme.week = phrases.week
             and in_theme.trend = phrases.trend
@@ -176,6 +186,22 @@ told as (
             and in_theme.leader = phrases.leader
             and in_theme.term <> phrases.term
             and contains(' ' || phrases.term || ' ', ' ' || in_theme.term || ' ')
+),
+
+told as (
+    select
+        in_theme.*,
+        row_number() over (
+            partition by in_theme.source_id, in_theme.week, in_theme.trend, in_theme.leader
+            order by in_theme.rank
+        ) as place
+    from in_theme
+    anti join worded
+        on
+            in_theme.week = worded.week
+            and in_theme.trend = worded.trend
+            and in_theme.source_id is not distinct from worded.source_id
+            and in_theme.rank = worded.rank
 ),
 
 covered as (

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 -- The states of the articles that are built in this run, without their texts, set out once since several
--- models read them. Where the articles are known already, the marts join `stg_states` itself.
+-- models read them. Marts that need texts join `stg_states` itself.
 with pending_contents as (
     select
         contents.content_id,

@@ -1,11 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
--- The headline and body of the latest version stand in `articles`, and nowhere else.
+
 select
     versions.article_id,
     versions.version,
     states.body_sha256,
-    case when not versions.is_latest then states.title end as title,
-    case when not versions.is_latest then states.body end as body,
     versions.valid_from,
     versions.valid_to,
     versions.capture_id,
@@ -13,5 +11,5 @@ select
     versions.published_at,
     states.corrections,
     versions.changed
-from {{ ref('stg_states') }} as states
+from {{ ref('stg_pending_states') }} as states
 inner join {{ ref('int_article_versions') }} as versions on states.content_id = versions.content_id

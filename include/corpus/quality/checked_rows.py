@@ -1,10 +1,12 @@
 """The rows that a gate checks, set out once: for each suite a temporary table or view `temp.<suite>`.
 
 Expectations are asked of these and not of the tables, so that each of them costs what a load brought and not what the
-corpus holds.
+corpus holds. Of a table's columns those are set out that an expectation names.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
 
@@ -32,10 +34,29 @@ def set_out(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], whol
     kind = "view" if whole else "table"
     connection.execute(f"create or replace temp {kind} admitted as {_ALL_ADMITTED if whole else _ADMITTED}")
     for suite in suites:
-        connection.execute(_statement(connection, suite, whole))
+        asked = [one for one in suites if one is suite or f"temp.{suite.name}" in str(one.expectations)]
+        connection.execute(_statement(connection, suite, whole, frozenset().union(*map(_named, asked))))
 
 
-def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool) -> str:
+def _texts(value: Any) -> Iterable[str]:
+    """The texts in the arguments of an expectation, those of queries without what they quote."""
+    if isinstance(value, str):
+        yield re.sub("'[^']*'", "''", value)
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
+def _named(suite: Suite) -> frozenset[str]:
+    """The words by which a suite's expectations may name a column."""
+    arguments = [
+        {name: value for name, value in one.items() if name not in ("type", "severity", "description")}
+        for one in suite.expectations
+    ]
+    return frozenset(re.findall(r"\w+", " ".join(_texts(arguments)))) | set(suite.key)
+
+
+def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool, named: frozenset[str]) -> str:
     if whole or suite.rows is None:
         return f"create or replace temp view {suite.name} as from {suite.table}"
     chosen = f"from {suite.table} where ({suite.rows})"
@@ -47,7 +68,9 @@ def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool)
     if rows > MOST_COPIED * all_rows:
         return f"create or replace temp view {suite.name} as {chosen}"
     connection.execute("set variable checked = (select raw.stretches(place) from checked_places)")
+    columns = [name for name, *_ in connection.execute(f"from {suite.table} limit 0").description]
+    wanted = ", ".join(f'"{name}"' for name in columns if name in named)
     return (
-        f"create or replace temp table {suite.name} as from {suite.table}"
+        f"create or replace temp table {suite.name} as select {wanted} from {suite.table}"
         " where rowid in (select place from checked_places) and raw.lies_in('checked', rowid)"
     )

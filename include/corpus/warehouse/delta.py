@@ -87,7 +87,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
         for statement in _REPLACED:
             connection.execute(statement)
         _require_little_waste(connection)
-        with modest(connection, pending_articles(connection)):
+        with modest(connection, pending_articles(connection), tries_again=False):
             for table in tables:
                 _bring_up_to_date(connection, table)
         # Until then the changed part of the primary key's index lies in memory, of 2,000 articles beside 300,000

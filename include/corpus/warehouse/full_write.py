@@ -49,7 +49,7 @@ def copy_tables(
     articles = [table for table in tables if (table.schema, table.name) == ("corpus", "articles")]
     orders = {table.stored: _order(connection) for table in articles}
     with attached_snapshot(connection, target):
-        with modest(connection, rows_of(connection, "corpus.articles") if articles else 0):
+        with modest(connection, rows_of(connection, "corpus.articles") if articles else 0, tries_again=False):
             create(connection, tables)
             for table in tables:
                 fill_table(connection, table, orders.get(table.stored, ""))

@@ -1,8 +1,8 @@
 """How the published tables stand in a snapshot: described, texts once and so that they are compressed.
 
-`articles` is a view: what it shows lies in the schema `stored`, where its text is a list of pieces. A view over
-published tables in the warehouse is one in a snapshot too, such as `article_versions`, which shows the text of an
-article's latest version, stored with the article, beside the texts of earlier ones.
+The tables that have bodies are views: what they show lies in the schema `stored`, where a body is a list of pieces. A
+view over published tables in the warehouse is one in a snapshot too, such as `article_versions`, which shows the text
+of an article's latest version, stored with the article, beside the texts of earlier ones.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import duckdb
 
 from corpus.text import known_words, terms, words
 from corpus.warehouse.connection import STORAGE, UNPACKED_TO, WAREHOUSE, attach_database, quoted, transaction
-from corpus.warehouse.descriptions import Table, published_tables
+from corpus.warehouse.descriptions import MARTS, Table, published_tables
 from corpus.warehouse.macros import paragraph_changes
 from corpus.warehouse.table_macros import table_macros
 
@@ -32,7 +32,7 @@ STORED = "stored"
 # that `articles` and, by the database's name, `corpus.articles` are the same table.
 PUBLISHED_SCHEMAS = {"corpus": "main", "quality": "quality", STORED: STORED}
 
-# What of that schema is not a table of its own kind: the index of a lake, which `search.py` keeps.
+# Tables of the schema `stored` that are not published from there: a lake's search index, which `search.py` keeps.
 _INDEX = "search_%"
 
 # Characters of a piece of a text. DuckDB's dictionaries take no text of over 16,384 bytes, and a group of rows that
@@ -73,15 +73,18 @@ def whole(pieces: str) -> str:
     return f"array_to_string({pieces}, '')"
 
 
-# The table that a view shows in its place, all of its columns in their order, its texts as lists of pieces.
-_IN_PIECES = ("corpus", "articles")
+# The tables whose bodies are stored in pieces, and what each is called there; a view in its place shows them whole.
+_IN_PIECES = {("corpus", "articles"): "articles", (STORED, "earlier_texts"): "earlier_texts_in_pieces"}
 
 # The articles of an attached snapshot as the index for searching reads them, each where it lies.
 TEXTS = f"(select rowid, article_id, language, title, deck, {whole('body')} as body from {SNAPSHOT}.{STORED}.articles)"
 
 # What of the warehouse's tables is not written as it stands there.
 _ROWS = {
-    _IN_PIECES: f"select * replace ({in_pieces('body')} as body) from corpus.articles where {{among}}",
+    **{
+        (schema, name): f"select * replace ({in_pieces('body')} as body) from {schema}.{name} where {{among}}"
+        for schema, name in _IN_PIECES
+    },
     # What is being published is published now.
     ("quality", "loads"): """
 select loads.* replace (coalesce(loads.published_at, getvariable('published_now')) as published_at)
@@ -103,12 +106,10 @@ class PublishedTable:
     @property
     def view(self) -> str | None:
         """The query that shows it in a snapshot; None where the table itself stands there."""
-        if (self.schema, self.name) != _IN_PIECES:
+        if (stored := _IN_PIECES.get((self.schema, self.name))) is None:
             return None
-        columns = (
-            f"{whole('articles.body')} as body" if name == "body" else f"articles.{name}" for name in self.columns
-        )
-        return f"select {', '.join(columns)} from {STORED}.articles as articles"
+        columns = (f"{whole('rows.body')} as body" if name == "body" else f"rows.{name}" for name in self.columns)
+        return f"select {', '.join(columns)} from {STORED}.{stored} as rows"
 
     @property
     def shown(self) -> str:
@@ -118,7 +119,8 @@ class PublishedTable:
     @property
     def stored(self) -> str:
         """Where its rows stand in the attached snapshot."""
-        return f"{SNAPSHOT}.{STORED}.{self.name}" if self.view else self.shown
+        stored = _IN_PIECES.get((self.schema, self.name))
+        return f"{SNAPSHOT}.{STORED}.{stored}" if stored else self.shown
 
     @property
     def rows(self) -> str:
@@ -169,7 +171,7 @@ def macros_of(schema: str) -> tuple[str, ...]:
 # Made in every snapshot, beside the views.
 _MACROS = macros_of(f"{SNAPSHOT}.{PUBLISHED_SCHEMAS['corpus']}")
 
-# How a view of the warehouse names a table of a schema that is published. To DuckDB `stored` is a word of its own.
+# How a view of the warehouse names a table of a schema that is published. DuckDB quotes `stored`, a keyword of its own.
 _NAMED = re.compile(rf"(?<![\w.])(?:{WAREHOUSE}\.)?\"?({'|'.join(PUBLISHED_SCHEMAS)})\"?\.(?=[a-z])")
 
 # How a statement that makes a table of the warehouse begins.
@@ -187,7 +189,7 @@ def _steady(query: str) -> str:
 
 
 def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedView]:
-    """The views of the database in use that are published, each behind those that it asks."""
+    """The views of the database in use that are published, each after the views that it reads."""
     found = connection.execute(
         "select schema_name, view_name, sql, ("
         " select list(column_name order by column_index) from duckdb_columns() as columns"
@@ -214,11 +216,12 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
 
 @cache
 def _descriptions() -> dict[tuple[str, str], Table]:
-    return {(table.schema, table.name): table for table in published_tables()}
+    tables = [*published_tables(), *published_tables(MARTS.with_name(STORED))]
+    return {(table.schema, table.name): table for table in tables}
 
 
 def _in_order(views: list[PublishedView]) -> list[PublishedView]:
-    """Views, those first that others ask."""
+    """Views, each after those that it reads."""
     by_name = {f"{PUBLISHED_SCHEMAS[view.schema]}.{view.name}": view for view in views}
     asked = {
         name: [other for other in by_name if re.search(rf"\b{re.escape(other)}\b", view.sql)]
@@ -230,7 +233,7 @@ def _in_order(views: list[PublishedView]) -> list[PublishedView]:
 def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
     """Make tables in the attached snapshot as the warehouse has them, constraints included, and describe them."""
     described = _descriptions()
-    for schema in (*PUBLISHED_SCHEMAS.values(), STORED):
+    for schema in PUBLISHED_SCHEMAS.values():
         connection.execute(f"create schema if not exists {SNAPSHOT}.{schema}")
     for table in tables:
         made = _MADE.sub(f"CREATE TABLE {table.stored}", table.sql, count=1)

@@ -14,7 +14,7 @@ from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import is_matched_otherwise, match_pending, note_texts
-from corpus.warehouse.modest import modest
+from corpus.warehouse.modest import modest, modest_settings
 from corpus.warehouse.pending import pending_articles
 
 _LOG = logging.getLogger(__name__)
@@ -42,9 +42,9 @@ def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dic
         with modest(connection, max(contents, matched)), transaction(connection):
             _put(connection, settings, shards, contents)
     except duckdb.OutOfMemoryException:
-        _LOG.warning(
-            "a modest part of the memory is not enough; it is loaded again with %d MB", settings.memory_limit_mb
-        )
+        if modest_settings(settings, max(contents, matched)) == settings:
+            raise
+        _LOG.warning("a part of the memory is not enough; the load goes on with all %d MB", settings.memory_limit_mb)
         with transaction(connection):
             _put(connection, settings, shards, contents)
     return pending_articles(connection)
