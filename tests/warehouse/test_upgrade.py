@@ -13,26 +13,15 @@ import duckdb
 import pytest
 
 from corpus.landing.ids import article_id
-from corpus.load import run_steps, steps_until
 from corpus.page.line_key import line_key
 from corpus.page.stored import unpack_page
 from corpus.settings import PROJECT, Settings
-from corpus.step import Load
 from corpus.warehouse import upgrade as module
-from corpus.warehouse.connection import (
-    SCHEMA_VERSION,
-    STORAGE,
-    WrongVersion,
-    attached_warehouse,
-    open_warehouse,
-    schema_version,
-)
+from corpus.warehouse.connection import SCHEMA_VERSION, STORAGE, attached_warehouse, open_warehouse, schema_version
 from corpus.warehouse.publish import reissue_quality, roll_back
 from corpus.warehouse.snapshots import NoSuchSnapshot, snapshots
 from corpus.warehouse.upgrade import upgrade
-from tests.landing.landed import lines
 from tests.warehouse.earlier import LOADS, unpack
-from tests.warehouse.published import answers, settings_of
 
 pytestmark = pytest.mark.slow
 
@@ -340,44 +329,3 @@ def test_an_upgrade_that_is_killed_is_taken_up_again(settings: Settings, tmp_pat
     assert articles_published(settings) == ARTICLES
     assert [one.load_id for one in snapshots(settings)] == [LOADS[1], LOADS[0]]
     assert sorted(path.name for path in settings.snapshots.rglob("*.duckdb*")) == ["corpus.duckdb"] * 2
-
-
-# A warehouse of version 8, in which the text of a latest version stood in `article_versions` too.
-AS_IN_VERSION_8 = """
-create table corpus.before as from corpus.article_versions;
-drop view corpus.article_changes;
-drop view corpus.article_corrections;
-drop view corpus.article_versions;
-drop schema stored cascade;
-alter table corpus.before rename to article_versions;
-drop view seeds.made_from;
-update raw.schema_version set version = 8;
-"""
-
-
-def test_from_version_8_on_a_latest_text_is_kept_once_and_nothing_is_derived_again(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
-    shown = "select * exclude (valid_from, valid_to) from article_versions order by article_id, version"
-    folder = Path(settings.landing, "daily")
-    folder.mkdir(parents=True)
-    for number, ending in enumerate(("It was the wind.", "It was the fog.")):
-        page = {"url": "https://daily.example/1", "title": "Ferry late", "text": f"The ferry was late.\n\n{ending}"}
-        (folder / f"{number}.jsonl").write_bytes(lines(page))
-        run_steps(Load(settings, f"2025030{number + 1}T000000Z-000001"), steps_until("publish"))
-    before = answers(settings, shown)
-    assert len(before) == 2
-    with attached_warehouse(settings) as connection:
-        connection.execute(AS_IN_VERSION_8)
-    with pytest.raises(WrongVersion, match="make run"), open_warehouse(settings):
-        pass
-    assert upgrade(settings)
-    assert not upgrade(settings)
-    with open_warehouse(settings) as connection:
-        assert schema_version(connection) == SCHEMA_VERSION
-        assert connection.execute("select version, body from stored.earlier_texts").fetchall() == [(1, before[0][4])]
-        assert connection.execute("select count(*) from raw.pending").fetchall() == [(0,)]
-    (folder / "2.jsonl").write_bytes(lines({"url": "https://daily.example/2", "title": "Tide", "text": "Low tide."}))
-    run_steps(Load(settings, "20250303T000000Z-000001"), steps_until("publish"))
-    after = answers(settings, shown)
-    assert len(after) == 3
-    assert set(map(str, before)) < set(map(str, after))
