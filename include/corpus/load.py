@@ -30,8 +30,8 @@ ADMIT_SHARE = 0.57
 def discover_step(load: Load) -> list[str] | None:
     """Find what is new in the landing area and share it out over batches; skip the rest if nothing is new.
 
-    Also goes on where an earlier load was admitted but never published, or a steward's file changed. A corpus that an
-    earlier version wrote is brought up to this one, and goes on to be built.
+    Also goes on where an earlier load was admitted but never published, a steward's file changed, or views are to be
+    made again. A corpus that an earlier version wrote is brought up to this one.
 
     Returns:
         The batches' paths, in order; an empty list where only an earlier load is to be finished; None where there
@@ -49,7 +49,7 @@ def discover_step(load: Load) -> list[str] | None:
     from corpus.warehouse.connection import WrongVersion, open_warehouse
     from corpus.warehouse.files import NoSuchLoad, known_files, note_changes, quarantined_files
     from corpus.warehouse.lake import NoExtension
-    from corpus.warehouse.pending import has_pending
+    from corpus.warehouse.pending import has_pending, lacks_views
     from corpus.warehouse.snapshots import InTheWay, LostWarehouse, require_place, require_warehouse
     from corpus.warehouse.steward import BadStewardFile, steward_changed
     from corpus.warehouse.upgrade import upgrade
@@ -65,7 +65,7 @@ def discover_step(load: Load) -> list[str] | None:
         require_shared(settings)
         require_place(settings, load.load_id)
         require_warehouse(settings)
-        upgraded = upgrade(_narrow(settings))
+        upgrade(_narrow(settings))
         _follow_orders(load)
         with open_warehouse(settings) as connection:
             known = known_files(connection, settings.landing)
@@ -76,9 +76,10 @@ def discover_step(load: Load) -> list[str] | None:
     with open_warehouse(settings) as connection:
         note_changes(connection, settings, load.load_id, found.changes)
         pending = has_pending(connection)
+        unbuilt = lacks_views(connection)
     note_rest(settings, left)
     log_found(found, pending, settings.steward if decided else None)
-    if not (found.new or pending or decided or upgraded):
+    if not (found.new or pending or decided or unbuilt):
         return None
     return _share_out(load, found.new)
 

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- The text of the latest version stands with the article. The narrow side of each join is the one in memory.
+-- The text of the latest version stands with the article. In memory are narrow rows and the earlier texts.
 select
     versions.article_id,
     versions.version,

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ replace_pending() }}") }}
--- The text of the latest version stands in `articles`, and nowhere else. No row here is without a text:
--- DuckDB would count it in the mean length by which it decides how texts are compressed.
+-- The text of the latest version stands in `articles`, and nowhere else. No row here lacks a text: DuckDB
+-- would count it in the mean length by which it decides how texts are compressed.
 select
     versions.article_id,
     versions.version,

@@ -33,7 +33,7 @@ _UNUSED = "scipy.linalg"
 def load_numba() -> None:
     """Load what numba needs for any loop's machine code, so that processes that are forked later have it.
 
-    It takes .3 CPU-s and 16 MB, and .7 and 22 MB where numba finds SciPy's linear algebra, which it is told is missing.
+    It takes .3 CPU-s and 16 MB; .7 and 22 MB if numba finds SciPy's linear algebra, so that is hidden from it.
     """
     hidden = _UNUSED not in sys.modules
     if hidden:

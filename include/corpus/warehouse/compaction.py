@@ -7,8 +7,11 @@ import logging
 
 from corpus.settings import Settings
 from corpus.staging import whole_file
-from corpus.warehouse.connection import WAREHOUSE, attach_database, attached_warehouse
+from corpus.warehouse.connection import WAREHOUSE, attach_database, attached_warehouse, make_tables, transaction
 from corpus.warehouse.file_snapshot import clear
+
+# What dbt does not make anew with each load.
+_KEPT = ("raw", "quality", "corpus", "stored")
 
 _ANEW = "anew"
 
@@ -41,12 +44,18 @@ def compact(settings: Settings) -> None:
         clear(unfinished)
         with attached_warehouse(settings) as connection:
             tables = connection.execute(
-                "select schema_name, table_name from duckdb_tables()"
-                " where database_name = current_database() order by all"
+                "select schema_name, table_name, sql from duckdb_tables()"
+                " where database_name = current_database() and list_contains(?, schema_name) order by all",
+                [list(_KEPT)],
             ).fetchall()
             attach_database(connection, unfinished, _ANEW)
-            connection.execute(f"copy from database {WAREHOUSE} to {_ANEW} (schema)")
-            for schema, table in tables:
-                connection.execute(f"insert into {_ANEW}.{schema}.{table} from {WAREHOUSE}.{schema}.{table}")
+            connection.execute(f"use {_ANEW}")
+            for schema in _KEPT:
+                connection.execute(f"create schema if not exists {schema}")
+            for schema, table, sql in tables:
+                connection.execute(sql)
+                connection.execute(f"insert into {schema}.{table} select * from {WAREHOUSE}.{schema}.{table}")
+            with transaction(connection):
+                make_tables(connection)
     after = settings.warehouse.stat().st_size
     _LOG.info("the warehouse was written anew and takes %s bytes instead of %s", f"{after:,}", f"{before:,}")

@@ -129,6 +129,7 @@ def _empty_what_is_set_out(settings: Settings) -> None:
             " where database_name = current_database() and schema_name in ('staging', 'intermediate')"
         ).fetchall():
             connection.execute(f"delete from {schema}.{table}")
+        connection.execute("drop view if exists seeds.made_from")  # some are made of the project, once
 
 
 def _name_withdrawn(connection: duckdb.DuckDBPyConnection) -> None:

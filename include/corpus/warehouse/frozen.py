@@ -13,9 +13,8 @@ import duckdb
 
 from corpus.lake_address import Lake
 from corpus.warehouse.connection import WAREHOUSE, quoted, transaction
-from corpus.warehouse.descriptions import published_tables
 from corpus.warehouse.lake import attach_lake
-from corpus.warehouse.layout import PUBLISHED_SCHEMAS, macros_of, views_to_publish
+from corpus.warehouse.layout import PUBLISHED_SCHEMAS, descriptions, macros_of, views_to_publish
 
 # Bytes of a block of the file. Its some thirty tables take a block a column: 22 articles took 6.6 MB at DuckDB's own
 # 262,144.
@@ -179,7 +178,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, newest: int) -> None:
     """Write what the tables and their columns mean: as comments, which are rows of the catalog too."""
     told = [
         (PUBLISHED_SCHEMAS[table.schema], table.name, column, description)
-        for table in published_tables()
+        for table in descriptions().values()
         for column, description in [("", table.description), *((one.name, one.description) for one in table.columns)]
     ]
     connection.execute(
@@ -213,7 +212,10 @@ def _make_views(connection: duckdb.DuckDBPyConnection, lake: Lake, target: Path)
                 if not macro.startswith("comment on"):  # DuckLake keeps none of a macro
                     connection.execute(macro)
             for view in views:
-                connection.execute(f"create view {_FROZEN}.{PUBLISHED_SCHEMAS[view.schema]}.{view.name} as {view.sql}")
+                name = f"{_FROZEN}.{PUBLISHED_SCHEMAS[view.schema]}.{view.name}"
+                connection.execute(f"create view {name} as {view.sql}")
+                if about := descriptions().get((view.schema, view.name)):  # of a view's columns DuckLake keeps nothing
+                    connection.execute(f"comment on view {name} is {quoted(about.description)}")
     finally:
         connection.execute(f"detach {_FROZEN}")
 

@@ -215,7 +215,8 @@ def views_to_publish(connection: duckdb.DuckDBPyConnection) -> list[PublishedVie
 
 
 @cache
-def _descriptions() -> dict[tuple[str, str], Table]:
+def descriptions() -> dict[tuple[str, str], Table]:
+    """What the tables and views of the published schemas mean, by schema and name."""
     tables = [*published_tables(), *published_tables(MARTS.with_name(STORED))]
     return {(table.schema, table.name): table for table in tables}
 
@@ -232,7 +233,7 @@ def _in_order(views: list[PublishedView]) -> list[PublishedView]:
 
 def create(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
     """Make tables in the attached snapshot as the warehouse has them, constraints included, and describe them."""
-    described = _descriptions()
+    described = descriptions()
     for schema in PUBLISHED_SCHEMAS.values():
         connection.execute(f"create schema if not exists {SNAPSHOT}.{schema}")
     for table in tables:
@@ -249,7 +250,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, views: list[PublishedVie
     """Make the macros and views in the attached snapshot, over tables that it has, and describe them."""
     for macro in _MACROS:
         connection.execute(macro)
-    described = _descriptions()
+    described = descriptions()
     for view in views:
         connection.execute(f"create view {view.shown} as {view.sql}")
         if about := described.get((view.schema, view.name)):
@@ -283,6 +284,6 @@ def layout_of(tables: list[PublishedTable], views: list[PublishedView]) -> str:
         *map(Path, (known_words.__file__, terms.__file__, words.__file__)),
     ]
     code = [path.read_bytes() for path in modules]
-    described = sorted(_descriptions().items())
+    described = sorted(descriptions().items())
     told = (STORAGE, duckdb.__version__, _ROWS, tables, views, described, _MACROS, code)
     return hashlib.sha256(repr(told).encode()).hexdigest()

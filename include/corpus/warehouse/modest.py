@@ -40,7 +40,7 @@ def modest(
 
 
 def modest_settings(settings: Settings, articles: int) -> Settings:
-    """The same as settings, for what is tried again."""
+    """`modest` as settings, for steps that are tried again."""
     share = _share(articles, tries_again=True)
     if share is None:
         return settings

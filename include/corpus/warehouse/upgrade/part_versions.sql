@@ -1,5 +1,5 @@
--- From version 8 to 9: texts leave `article_versions`, which becomes a view; the next build makes it. That of the
--- latest version stands in `articles` alone.
+-- From version 8 to 9: texts leave `article_versions`, which becomes a view, made by the next build. The text
+-- of the latest version stands in `articles` alone.
 create schema if not exists stored;
 
 create table stored.versions (
@@ -23,7 +23,18 @@ create table stored.earlier_texts (
 );
 
 insert into stored.versions by name
-select versions.* exclude (title, body) from corpus.article_versions as versions;
+select
+    versions.article_id,
+    versions.version,
+    versions.body_sha256,
+    versions.valid_from,
+    versions.valid_to,
+    versions.capture_id,
+    versions.byline,
+    versions.published_at,
+    versions.corrections,
+    versions.changed
+from corpus.article_versions as versions;
 
 insert into stored.earlier_texts by name
 select
