@@ -54,7 +54,13 @@ def test_every_kept_snapshot_loses_its_rows_and_nothing_else(story: Story) -> No
         assert now.keys() == held.keys() | {"quality.withdrawals"}
         for kind in ("tables", "views", "columns", "constraints"):
             assert now[kind] == held[kind], kind
-        for table in ("main.articles", "main.article_quality", "main.article_topics", "stored.versions"):
+        for table in (
+            "main.articles",
+            "main.article_quality",
+            "main.article_topics",
+            "stored.versions",
+            "stored.earlier_texts",
+        ):
             assert now[table] == [row for row in held[table] if GONE not in row], table
         captures = ask(
             file, "select outcome, reason, message, article_id is null from captures where reason is not null"

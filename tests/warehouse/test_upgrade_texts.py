@@ -15,6 +15,7 @@ from corpus.warehouse.connection import (
     open_warehouse,
     schema_version,
 )
+from corpus.warehouse.pending import lacks_views
 from corpus.warehouse.upgrade import upgrade
 from tests.landing.landed import lines
 from tests.warehouse.published import answers, settings_of
@@ -56,6 +57,11 @@ def test_from_version_8_on_a_latest_text_is_kept_once_and_nothing_is_derived_aga
         assert schema_version(connection) == SCHEMA_VERSION
         assert connection.execute("select version, body from stored.earlier_texts").fetchall() == [(1, before[0][4])]
         assert connection.execute("select count(*) from raw.pending").fetchall() == [(0,)]
+        assert lacks_views(connection)
+    run_steps(Load(settings, "20250302T060000Z-000001"), steps_until("publish"))
+    with open_warehouse(settings) as connection:
+        assert not lacks_views(connection), "a load with nothing new makes them"
+    assert answers(settings, shown) == before
     (folder / "2.jsonl").write_bytes(lines({"url": "https://daily.example/2", "title": "Tide", "text": "Low tide."}))
     run_steps(Load(settings, "20250303T000000Z-000001"), steps_until("publish"))
     after = answers(settings, shown)

@@ -286,6 +286,18 @@ def test_nothing_of_its_text_is_left_on_the_disk(admitted: Corpus) -> None:
     assert corpus.holds(SECRET) == []
 
 
+def test_nothing_of_a_published_text_is_left_on_the_disk(tmp_path: Path) -> None:
+    """Neither of its versions, nor of what the models set out for themselves."""
+    corpus = Corpus(tmp_path)
+    for files in (FIRST, LATER | {"daily/c.jsonl": [page("https://daily.example/news/7", SECRET, 21)]}):
+        corpus.land(files)
+        corpus.load()
+    places = {place.rpartition(":")[2] for place in corpus.holds(SECRET)}
+    assert {"stored.earlier_texts", "staging.stg_pending_states"} <= places
+    carry_out(corpus.settings, orders_of("source:daily", "court") + orders_of("source:echo", "court"))
+    assert corpus.holds(SECRET) == []
+
+
 def test_what_a_killed_order_left_is_erased_by_the_next_load(admitted: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(settings: Settings) -> None:
         raise KeyboardInterrupt
