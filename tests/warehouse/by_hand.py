@@ -86,6 +86,7 @@ class Story:
     def change(self, *numbers: int, size: int = 1) -> None:
         """Captures bring articles, or new versions of those that are there."""
         with open_warehouse(self.settings) as connection, transaction(connection):
+            create_article_versions(connection)
             for number in numbers:
                 self._change(connection, number, size)
             self._sources(connection)

@@ -32,11 +32,11 @@ def create_published_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_article_versions(connection: duckdb.DuckDBPyConnection) -> None:
-    """The view of the texts of all versions, as dbt makes it."""
+    """The view of the texts of all versions, as dbt makes it where it is not there."""
     query = (DBT_PROJECT / "models" / "marts" / "article_versions.sql").read_text(encoding="utf-8")
     query = query.partition("}}\n")[2].replace("{{ ref('articles') }}", "corpus.articles")
     query = re.sub(r"{{ ref\('(\w+)'\) }}", r"stored.\1", query)
-    connection.execute(f"create view corpus.article_versions as {query}")
+    connection.execute(f"create view if not exists corpus.article_versions as {query}")
 
 
 def admit_article(settings: Settings, load_id: str, title: str = "Low tide", path: str = "daily/a.txt") -> None:
