@@ -14,8 +14,9 @@ import duckdb
 from corpus.settings import Settings
 from corpus.warehouse.connection import held_to
 
-# Share of the memory for a load of at most so many articles. Beside 376,000 articles `load` took 650 to 750 MB for
-# 1,000 more at .57, and 582 to 652 at .42, in as much time; beside a million both were enough.
+# Share of the memory for a load of at most so many articles. Beside 380,000 articles `load` took 650 to 750 MB for
+# 1,000 more at .57, and 553 to 652 at .42 in five loads of six; in the sixth that was not enough, and with all of it
+# `load` took 753 MB and 4.5 CPU-s instead of 2.5.
 SHARES = {5_000: 0.42, 50_000: 0.57}
 THREADS = 1
 
