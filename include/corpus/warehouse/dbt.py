@@ -23,7 +23,7 @@ from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
 from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
 from corpus.warehouse.modest import modest_settings
-from corpus.warehouse.pending import note_built, pending_articles
+from corpus.warehouse.pending import note_built, pending_articles, tables_and_views
 from corpus.warehouse.steward import take_steward
 
 _LOG = logging.getLogger(__name__)
@@ -260,12 +260,7 @@ def project_digest() -> str:
 
 def _stand_for(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:
     """Whether all that is made of the project alone is there, as the project of this digest makes it."""
-    found = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
-        " union all select schema_name || '.' || view_name from duckdb_views()"
-        " where database_name = current_database() and not internal"
-    ).fetchall()
-    there = {name for (name,) in found}
+    there = tables_and_views(connection)
     if _MADE_FROM not in there:
         return False
     [made] = connection.execute(f"from {_MADE_FROM}").fetchall()  # of an earlier version it has the digest alone

@@ -67,14 +67,19 @@ def has_pending(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(found and found[0]) or differs_from_published(connection) or is_matched_otherwise(connection)
 
 
+def tables_and_views(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables and views of the database in use, as `schema.name`."""
+    found = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
+        " union all select schema_name || '.' || view_name from duckdb_views()"
+        " where database_name = current_database() and not internal"
+    ).fetchall()
+    return {name for (name,) in found}
+
+
 def lacks_views(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the corpus is built and its views are gone, as after an upgrade, or where the file was written anew."""
-    found = connection.execute(
-        "select list(name) from (select schema_name || '.' || table_name as name from duckdb_tables()"
-        " where database_name = current_database() union all select schema_name || '.' || view_name"
-        " from duckdb_views() where database_name = current_database())"
-    ).fetchone()
-    names = set(found[0] or ()) if found else set()
+    names = tables_and_views(connection)
     return "corpus.articles" in names and "corpus.article_versions" not in names
 
 
