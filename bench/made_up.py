@@ -23,8 +23,18 @@ def _words() -> list[str]:
     return sorted({word.strip("“”.,") for word in SAMPLE.read_text(encoding="utf-8").split() if word.isalpha()})
 
 
-def write_articles(target: Path, count: int, seed: int = 7) -> int:
-    """Write `count` articles of about 480 words, no two sentences alike, as JSON lines; returns the bytes written."""
+def write_articles(target: Path, count: int, seed: int = 7, prefix: str = "") -> int:
+    """Write articles of about 480 words, no two sentences alike, as JSON lines.
+
+    Args:
+        target: the file.
+        count: number of articles.
+        seed: another one gives other articles.
+        prefix: begins the name of each, so that those of several files are not taken for one another's versions.
+
+    Returns:
+        The bytes written.
+    """
     draw = random.Random(seed)
     words = _words()
 
@@ -38,8 +48,8 @@ def write_articles(target: Path, count: int, seed: int = 7) -> int:
     with target.open("w", encoding="utf-8") as file:
         for number in range(count):
             article = {
-                "id": f"a{number}",
-                "url": f"https://bench.example/{number % 40}/story-{number}",
+                "id": f"a{prefix}{number}",
+                "url": f"https://bench.example/{number % 40}/story-{prefix}{number}",
                 "title": " ".join(draw.choices(words, k=8)).capitalize(),
                 "author": "Jane Doe",
                 "published": f"2025-{1 + number % 9:02}-{1 + number % 28:02}T10:00:00Z",

@@ -25,6 +25,10 @@ SCORE = pa.float64()
 TIME = pa.timestamp("us")
 YES_OR_NO = pa.bool_()
 
+# How an id is stored in the raw tables. A dictionary of ids that are all different makes them no smaller (32 bytes
+# instead of 37), and unpacking it takes most of looking a million of them through: 34 ms in place of 14.
+AS_IT_IS = " using compression uncompressed"
+
 _SQL_TYPES = {
     TEXT: "varchar",
     COUNT: "integer",
@@ -64,12 +68,15 @@ class Column:
     """Whether the raw table has it; if not, only `admit` looks at it."""
     default: str = ""
     """SQL of what the raw table puts where nothing is given."""
+    looked_up: bool = False
+    """Whether each load looks for rows by it; then its texts are stored as they are."""
 
     @property
     def sql(self) -> str:
         """The column as a line of a `create table` statement."""
+        stored = AS_IT_IS if self.looked_up else ""
         constraint = " not null" if self.required else ""
-        return f"{self.name} {_sql_type(self.type)}{constraint}{self.default and f' default {self.default}'}"
+        return f"{self.name} {_sql_type(self.type)}{stored}{constraint}{self.default and f' default {self.default}'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +101,7 @@ class StagedTable:
 CAPTURES = StagedTable(
     "raw.captures",
     (
-        Column("capture_id", TEXT, "Id of the record.", required=True),
+        Column("capture_id", TEXT, "Id of the record.", required=True, looked_up=True),
         Column("load_id", TEXT, "The load that brought it.", required=True, staged=False),
         Column("path", TEXT, "File, relative to the landing area, and member of an archive.", required=True),
         Column("file", TEXT, "The file itself.", required=True),
@@ -112,8 +119,8 @@ CAPTURES = StagedTable(
         Column("captured_at", TIME, "When it was captured (UTC)."),
         Column("source_id", TEXT, "The source.", required=True),
         Column("url", TEXT, "Its address, cleaned."),
-        Column("article_id", TEXT, "The article; null for a quarantined record."),
-        Column("content_id", TEXT, "The state of the article that it shows; null for a quarantined record."),
+        Column("article_id", TEXT, "The article; null for a quarantined record.", looked_up=True),
+        Column("content_id", TEXT, "The state of the article that it shows; null for a quarantined record.", looked_up=True),
         Column("outcome", TEXT, "What became of it.", required=True, staged=False),
         Column("reason", TEXT, "Why it was quarantined."),
         Column("message", TEXT, "What exactly was wrong."),
@@ -124,8 +131,8 @@ CAPTURES = StagedTable(
 CONTENTS = StagedTable(
     "raw.contents",
     (
-        Column("content_id", TEXT, "Id of the state of an article.", required=True),
-        Column("article_id", TEXT, "The article.", required=True),
+        Column("content_id", TEXT, "Id of the state of an article.", required=True, looked_up=True),
+        Column("article_id", TEXT, "The article.", required=True, looked_up=True),
         Column("source_id", TEXT, "The source.", required=True),
         Column("url", TEXT, "What all addresses of the article have in common, as an address."),
         Column("known", pa.map_(TEXT, TEXT), "Fields that the record brought with it, by name."),
@@ -238,7 +245,7 @@ _PLACES = pa.list_(
 DERIVED = StagedTable(
     "raw.derived",
     (
-        Column("content_id", TEXT, "Id of the state of an article.", required=True),
+        Column("content_id", TEXT, "Id of the state of an article.", required=True, looked_up=True),
         Column("title", TEXT, "Headline."),
         Column("deck", TEXT, "The line or two under the headline."),
         Column("caption", TEXT, "Caption of the first picture."),

@@ -9,6 +9,7 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.connection import WAREHOUSE, attach_database, attached_warehouse, make_tables, transaction
 from corpus.warehouse.file_snapshot import clear
+from corpus.warehouse.pending import tables_and_views
 
 # What dbt does not make anew with each load.
 _KEPT = ("raw", "quality", "corpus", "stored")
@@ -52,10 +53,13 @@ def compact(settings: Settings) -> None:
             connection.execute(f"use {_ANEW}")
             for schema in _KEPT:
                 connection.execute(f"create schema if not exists {schema}")
-            for schema, table, sql in tables:
-                connection.execute(sql)
-                connection.execute(f"insert into {schema}.{table} select * from {WAREHOUSE}.{schema}.{table}")
             with transaction(connection):
                 make_tables(connection)
+            there = tables_and_views(connection)
+            for schema, table, sql in tables:
+                # Of how columns are stored, which `make_tables` says, the catalog tells nothing.
+                if f"{schema}.{table}" not in there:
+                    connection.execute(sql)
+                connection.execute(f"insert into {schema}.{table} by name from {WAREHOUSE}.{schema}.{table}")
     after = settings.warehouse.stat().st_size
     _LOG.info("the warehouse was written anew and takes %s bytes instead of %s", f"{after:,}", f"{before:,}")

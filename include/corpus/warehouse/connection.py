@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from corpus.columns import STAGED_TABLES
+from corpus.columns import AS_IT_IS, STAGED_TABLES
 from corpus.settings import Settings
 from corpus.warehouse.lake import attach_lake, lake_exists
 from corpus.warehouse.literals import quoted as quoted
@@ -174,9 +174,11 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
 
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that are missing, and the views over them. To be called within a transaction."""
-    run_script(connection, _FOLDER / "schema.sql")
-    for staged in STAGED_TABLES:
-        connection.execute(staged.create_table)
+    [(kind,)] = connection.execute(
+        "select type from duckdb_databases() where database_name = current_database()"
+    ).fetchall()
+    for made in _tables():  # a lake decides by itself how its files are packed
+        connection.execute(made.replace(AS_IT_IS, "") if kind == "ducklake" else made)
     run_script(connection, _FOLDER / "views.sql")
     connection.execute(f"create or replace view {_MADE_BY} as select {quoted(_scripts())} as scripts")
 
@@ -249,10 +251,14 @@ def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+def _tables() -> list[str]:
+    """The statements that make the tables."""
+    return [(_FOLDER / "schema.sql").read_text(encoding="utf-8"), *(staged.create_table for staged in STAGED_TABLES)]
+
+
 def _scripts() -> str:
     """A digest of what makes the tables and views."""
-    told = [(_FOLDER / name).read_text(encoding="utf-8") for name in ("schema.sql", "views.sql")]
-    told += [staged.create_table for staged in STAGED_TABLES]
+    told = [*_tables(), (_FOLDER / "views.sql").read_text(encoding="utf-8")]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 

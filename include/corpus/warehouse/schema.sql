@@ -245,9 +245,9 @@ create table if not exists raw.matched_by (
 
 -- The text of each article's latest state, and what decides which article of a group is the original.
 create table if not exists raw.article_texts (
-    article_id varchar not null,
+    article_id varchar using compression uncompressed not null,
     source_id varchar not null,
-    content_id varchar not null,
+    content_id varchar using compression uncompressed not null,
     text_id bigint,
     title varchar,
     agency varchar,
