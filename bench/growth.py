@@ -24,6 +24,7 @@ from corpus.operate.run import terminal
 from corpus.preload import preload, preload_texts
 from corpus.settings import Settings, whole_number
 from corpus.step import Load
+from corpus.warehouse import file_snapshot
 from corpus.warehouse.file_copy import copy_file
 
 # Articles of one load of those that make a corpus.
@@ -38,10 +39,23 @@ def _ready(texts: bool) -> None:
     preload()
     if texts:
         preload_texts()
+    file_snapshot.copy_file = _copy_measured
+
+
+def _copy_measured(source: Path, target: Path) -> None:
+    """Copy the published file and write down beside the corpus what that took."""
+    began = time.process_time()
+    copy_file(source, target)
+    _noted_copy(Path(os.environ["CORPUS_HOME"])).write_text(f"{time.process_time() - began}", encoding="utf-8")
+
+
+def _noted_copy(home: Path) -> Path:
+    return home / "seconds-of-the-copy"
 
 
 def _run(load: Load, name: str, done: dict[str, Any], at_once: int) -> tuple[dict[str, Any], Taken]:
     """Run one step of a load; returns the results of all steps so far and what it took."""
+    os.environ["CORPUS_HOME"] = str(load.settings.home)
     processes = Processes(at_once)
     results = run_steps(load, [step for step in STEPS if step.name == name], done, run=processes)
     return results, processes.taken[0]
@@ -53,6 +67,11 @@ class Loader:
     def __init__(self) -> None:
         fresh = get_context("spawn")
         self._pools = [ProcessPoolExecutor(1, fresh, _ready, (texts,)) for texts in (False, True)]
+
+    def close(self) -> None:
+        """End the processes."""
+        for pool in self._pools:
+            pool.shutdown()
 
     def load(self, home: Path, at_once: int) -> dict[str, Taken]:
         """Load what is new in a corpus's landing area; returns what each step took."""
@@ -83,20 +102,12 @@ def _grow(loader: Loader, home: Path, size: int, console: Console) -> None:
         console.print(f"{home.name}: {count:,} articles in {time.monotonic() - began:.0f} s")
 
 
-def _copying(home: Path) -> float:
-    """Seconds of the processor that copying the published file takes."""
-    published, copy = (home / "corpus.duckdb").resolve(), home / "copy-of-the-published-file"
-    began = time.process_time()
-    copy_file(published, copy)
-    taken = time.process_time() - began
-    copy.unlink()
-    return taken
-
-
 def _measured(loader: Loader, home: Path, count: int) -> tuple[dict[str, Taken], float]:
+    """Add articles to a corpus; returns what each step took and, of publishing, what copying the published file took."""
     _add(home, count)
     os.sync()
-    return loader.load(home, 1), _copying(home)
+    taken = loader.load(home, 1)
+    return taken, float(_noted_copy(home).read_text(encoding="utf-8"))
 
 
 def main() -> int:
@@ -114,6 +125,7 @@ def main() -> int:
         for count in added:
             small, large = (_measured(loader, home, count) for home in homes)
             failed |= _shown(count, sizes, [small, large], console)
+    loader.close()
     return int(failed)
 
 

@@ -31,10 +31,11 @@
             {{ create_table_as(False, target, compiled_code, 'sql') }}
         {%- endcall %}
     {% else %}
-        {{ require_columns(target) }}
+        {% set first = require_columns(target) %}
         {% call statement('main') -%}
             insert into {{ target }} by name {{ compiled_code }}
         {%- endcall %}
+        {{ note_built_rows(target, first) }}
     {% endif %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
@@ -50,16 +51,35 @@
 {% endmacro %}
 
 {% macro require_columns(relation) %}
-    {#- Raises an error where the columns of a table, and those of this model's query, are not those of its contract. -#}
+    {#-
+        Raises an error where the columns of a table, and those of this model's query, are not those of its contract;
+        returns where the next row of the table will lie.
+    -#}
     {% set told = model.columns.keys() | map('lower') | sort %}
-    {% set columns = run_query(
-        'select column_name from (describe ' ~ relation ~ ')'
-        ' union all by name select column_name from (describe ' ~ compiled_code ~ ')'
-    ).columns[0].values() | map('lower') | sort %}
+    {% set found = run_query(
+        'select column_name, null from (describe ' ~ relation ~ ')'
+        ' union all by name select column_name, null from (describe ' ~ compiled_code ~ ')'
+        ' union all select null, coalesce(max(rowid) + 1, 0) from ' ~ relation
+    ) %}
+    {% set columns = found.columns[0].values() | select | map('lower') | sort %}
     {% if columns != (told + told) | sort %}
         {% do exceptions.raise_compiler_error(
             'The columns of ' ~ relation ~ ' or of its query are not those of its contract: ' ~ columns | join(', ')
             ~ ' instead of each of ' ~ told | join(', ')
+        ) %}
+    {% endif %}
+    {{ return(found.columns[1].values() | select('number') | first) }}
+{% endmacro %}
+
+{% macro note_built_rows(relation, first) %}
+    {#-
+        Notes which rows of a table this build brought (include/corpus/warehouse/built_rows.py). Where rows lie in a lake
+        is not told by their order.
+    -#}
+    {% if 'article_id' in model.columns and not env_var('CORPUS_DBT_WAREHOUSE', '').startswith('ducklake:') %}
+        {% do run_query(
+            "insert into checking.built_rows select '" ~ relation.schema ~ '.' ~ relation.identifier ~ "', " ~ first
+            ~ ', count(*) from ' ~ relation ~ ' where rowid >= ' ~ first
         ) %}
     {% endif %}
 {% endmacro %}

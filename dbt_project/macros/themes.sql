@@ -18,7 +18,8 @@ select article_id, source_id, week, terms, counts_for_all, counts_for_source
 from {{ this }}
     {% endset %}
     {% if is_incremental() %}
-        {% set now = rows ~ 'where article_id in (select article_id from raw.pending)' %}
+        {%- set brought = built_rows().get(this.schema ~ '.' ~ this.identifier, (0, 0)) -%}
+        {% set now = rows ~ 'where rowid >= ' ~ brought[0] ~ ' and article_id in (select article_id from raw.pending)' %}
 insert into raw.touched_weeks
 select distinct source_id, week
 from ((({{ now }}) except from temp.terms_before) union all (from temp.terms_before except ({{ now }}))) as changes
@@ -34,43 +35,59 @@ select distinct source_id, week from ({{ rows }}) as terms where week is not nul
         The articles that count in the weeks that `weeks` names by (source_id, week), no source standing for all
         together: rows (source_id, week, article_id, terms). Of a week of more than `theme_most_articles` about so
         many are taken, those whose ids come first: ids are digests, so that these are any of them, and the same ones
-        in whatever loads they came.
+        in whatever loads they came. The table is read twice, to count and to take: of its lists no more than once.
     -#}
-    select
-        terms.source_id,
-        terms.week,
-        terms.article_id,
-        terms.terms
-    from {{ ref('article_terms') }} as terms
-    inner join (
+    with sized as (
+        select
+            source_id,
+            week,
+            count(*) filter (counts_for_source) as of_source,
+            count(*) filter (counts_for_all) as of_all
+        from {{ ref('article_terms') }}
+        where week in (select weeks.week from {{ weeks }} as weeks)
+        group by source_id, week
+    ),
+
+    of_all as (
+        select
+            sized.week,
+            sum(sized.of_all) as articles
+        from sized
+        where sized.week in (select weeks.week from {{ weeks }} as weeks where weeks.source_id is null)
+        group by sized.week
+    ),
+
+    bounds as (
         select
             sized.source_id,
             sized.week,
-            count(*) as articles
-        from {{ ref('article_terms') }} as sized
-        semi join {{ weeks }} as weeks on sized.source_id = weeks.source_id and sized.week = weeks.week
-        where sized.counts_for_source
-        group by sized.source_id, sized.week
-    ) as sizes on terms.source_id = sizes.source_id and terms.week = sizes.week
-    where terms.counts_for_source and terms.article_id < {{ id_bound('sizes.articles') }}
-    union all
+            case when weeks.week is not null then {{ id_bound('sized.of_source') }} else '' end as of_source,
+            case when of_all.week is not null then {{ id_bound('of_all.articles') }} else '' end as of_all
+        from sized
+        left join {{ weeks }} as weeks on sized.source_id = weeks.source_id and sized.week = weeks.week
+        left join of_all on sized.week = of_all.week
+    )
+
     select
-        null as source_id,
-        terms.week,
-        terms.article_id,
-        terms.terms
-    from {{ ref('article_terms') }} as terms
-    inner join (
+        unnest(
+            case when is_of_source then [source_id] else []::varchar[] end
+            || case when is_of_all then [null::varchar] else []::varchar[] end
+        ) as source_id,
+        week,
+        article_id,
+        terms
+    from (
         select
-            sized.week,
-            count(*) as articles
-        from {{ ref('article_terms') }} as sized
-        where
-            sized.counts_for_all
-            and sized.week in (select weeks.week from {{ weeks }} as weeks where weeks.source_id is null)
-        group by sized.week
-    ) as sizes on terms.week = sizes.week
-    where terms.counts_for_all and terms.article_id < {{ id_bound('sizes.articles') }}
+            terms.source_id,
+            terms.week,
+            terms.article_id,
+            terms.terms,
+            terms.counts_for_source and terms.article_id < bounds.of_source as is_of_source,
+            terms.counts_for_all and terms.article_id < bounds.of_all as is_of_all
+        from {{ ref('article_terms') }} as terms
+        inner join bounds on terms.source_id = bounds.source_id and terms.week = bounds.week
+    ) as taken
+    where is_of_source or is_of_all
 {%- endmacro %}
 
 {% macro id_bound(articles) -%}

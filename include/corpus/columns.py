@@ -120,7 +120,9 @@ CAPTURES = StagedTable(
         Column("source_id", TEXT, "The source.", required=True),
         Column("url", TEXT, "Its address, cleaned."),
         Column("article_id", TEXT, "The article; null for a quarantined record.", looked_up=True),
-        Column("content_id", TEXT, "The state of the article that it shows; null for a quarantined record.", looked_up=True),
+        Column(
+            "content_id", TEXT, "The state of the article that it shows; null for a quarantined record.", looked_up=True
+        ),
         Column("outcome", TEXT, "What became of it.", required=True, staged=False),
         Column("reason", TEXT, "Why it was quarantined."),
         Column("message", TEXT, "What exactly was wrong."),

@@ -2,46 +2,19 @@
 -- that stood in far more of these: each with a class-based TF-IDF, its articles times the logarithm of the
 -- ratio of the two shares. The shares of before are drawn towards that of a rare term, so that a source's
 -- first weeks can be compared too.
-with held_weeks as (
-    select distinct
-        terms.source_id,
-        terms.week
-    from {{ ref('article_terms') }} as terms
-    where terms.counts_for_source and terms.week is not null
-    union all
-    select distinct
-        null as source_id,
-        terms.week
-    from {{ ref('article_terms') }} as terms
-    where terms.counts_for_all and terms.week is not null
-),
-
--- Of the weeks after one in which something came most have no article yet, and so no themes.
-cells as (
+with asked as (
     select
-        row_number() over (order by asked.source_id asc, asked.week asc) as cell,
-        asked.source_id,
-        asked.week
-    from {{ ref('int_theme_cells') }} as asked
-    semi join held_weeks as held
-        on asked.week = held.week and asked.source_id is not distinct from held.source_id
-),
-
-windows as (
-    select
-        cells.cell,
-        cells.source_id,
-        (cells.week - 7 * earlier.weeks::integer)::date as member_week,
-        earlier.weeks = 0 as is_now
-    from cells
-    cross join range(0, {{ var('theme_weeks_before') }} + 1) as earlier (weeks)
+        source_id,
+        week
+    from {{ ref('int_theme_cells') }}
 ),
 
 weeks as (
     select distinct
-        source_id,
-        member_week as week
-    from windows
+        asked.source_id,
+        (asked.week - 7 * earlier.weeks::integer)::date as week
+    from asked
+    cross join range(0, {{ var('theme_weeks_before') }} + 1) as earlier (weeks)
 ),
 
 listed as (
@@ -55,6 +28,27 @@ week_sizes as (
         count(*) as articles
     from listed
     group by source_id, week
+),
+
+-- Of the weeks after one in which something came most have no article yet, and so no themes.
+cells as (
+    select
+        row_number() over (order by asked.source_id asc, asked.week asc) as cell,
+        asked.source_id,
+        asked.week
+    from asked
+    semi join week_sizes as held
+        on asked.week = held.week and asked.source_id is not distinct from held.source_id
+),
+
+windows as (
+    select
+        cells.cell,
+        cells.source_id,
+        (cells.week - 7 * earlier.weeks::integer)::date as member_week,
+        earlier.weeks = 0 as is_now
+    from cells
+    cross join range(0, {{ var('theme_weeks_before') }} + 1) as earlier (weeks)
 ),
 
 sizes as (

@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 
 from corpus.quality.suites import Suite
+from corpus.warehouse.built_rows import set_out_places
+from corpus.warehouse.connection import rows_of
 
 # Of a table of which more than this share is checked no copy is made: a view costs about as much then, and nothing is
 # written. Otherwise a view costs the whole table for every expectation, since the database may compute what an
@@ -66,11 +68,8 @@ def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool,
         return f"create or replace temp view {suite.name} as from {suite.table}"
     chosen = f"from {suite.table} where ({suite.rows})"
     # Where the rows lie is found once, in narrow columns; what is read of the wide ones begins at the first of them.
-    connection.execute(f"create or replace temp table checked_places as select rowid as place {chosen}")
-    [(rows, all_rows)] = connection.execute(
-        f"select (select count(*) from checked_places), (select count(*) from {suite.table})"
-    ).fetchall()
-    if rows > MOST_COPIED * all_rows:
+    rows = set_out_places(connection, "checked_places", suite.table, suite.rows)
+    if rows > MOST_COPIED * rows_of(connection, suite.table):
         return f"create or replace temp view {suite.name} as {chosen}"
     connection.execute("set variable checked = (select raw.stretches(place) from checked_places)")
     columns = [name for name, *_ in connection.execute(f"from {suite.table} limit 0").description]

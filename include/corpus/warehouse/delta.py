@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from corpus.warehouse.built_rows import set_out_places
 from corpus.warehouse.connection import held_to, rows_of
 from corpus.warehouse.layout import (
     SNAPSHOT,
@@ -49,11 +50,14 @@ _CHANGED = (
 )
 
 # The file is as it was published, so that each article of which it has a row is one of its articles, and captures stand
-# there by their article, or were touched since. What is new is not looked for in any further table.
+# there by their article, or were touched since. What is new is not looked for in any further table, and not in this one
+# where a build has noted which of the changed articles were there before it.
 _REPLACED = (
     "create or replace temp table replaced_articles as"
     f" select article_id from {SNAPSHOT}.{STORED}.articles"
-    " where article_id in (select article_id from changed_articles)",
+    " where article_id in ("
+    "select article_id from changed_articles where not exists(from checking.builds)"
+    " or article_id in (select article_id from checking.built))",
     "create or replace temp table replaced_captures as"
     f" select capture_id from {SNAPSHOT}.main.captures"
     " where article_id in (select article_id from replaced_articles)"
@@ -128,10 +132,8 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, table: PublishedTab
 def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: str, changed: str, gone: str) -> None:
     connection.execute(f"delete from {table.stored} where {key} in (select {key} from {gone})")
     # Where the rows lie is found in the narrow column; of the wide ones no more is read than what lies there.
-    connection.execute(
-        "create or replace temp table changed_places as"
-        f" select rowid as place from {table.schema}.{table.name} where {key} in (select {key} from {changed})"
-    )
+    name = f"{table.schema}.{table.name}"
+    set_out_places(connection, "changed_places", name, f"{key} in (select {key} from {changed})")
     connection.execute("set variable changed_lie = (select raw.stretches(place) from changed_places)")
     rows = table.rows_among("rowid in (select place from changed_places) and raw.lies_in('changed_lie', rowid)")
     connection.execute(f"insert into {table.stored} {rows}")

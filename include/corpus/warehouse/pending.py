@@ -28,8 +28,8 @@ def note_built(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
         "select exists(from checking.builds), exists(from duckdb_tables() where database_name = current_database()"
         " and schema_name = 'corpus' and table_name = 'articles')"
     ).fetchall()
-    connection.execute("delete from checking.built")
-    connection.execute("delete from checking.built_captures")
+    for table in ("built", "built_captures", "built_rows"):
+        connection.execute(f"delete from checking.{table}")
     if begun or not stands:
         connection.execute("insert into checking.built select distinct article_id from raw.pending")
         connection.execute(

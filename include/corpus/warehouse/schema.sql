@@ -73,6 +73,14 @@ create table if not exists checking.built_captures (
     capture_id varchar not null
 );
 
+-- What the last build brought into each of the built tables that have articles: where its rows begin, which end the
+-- table, and how many they are.
+create table if not exists checking.built_rows (
+    table_name varchar not null,
+    first_place bigint not null,
+    row_count bigint not null
+);
+
 -- One row: the snapshot that was published when `pending` was last emptied, with the file's size and time
 -- and a digest of its layout. The next one is made of it.
 create table if not exists raw.published_as (
