@@ -1,7 +1,7 @@
 """What adding articles costs beside few and beside very many: the same loads into two corpora, in turn.
 
-The corpora are made by loads of made-up articles and kept in `BENCH_CORPORA`, so that a second run goes on with them. Each
-task is a process of its own, forked as Airflow forks it: those that read and derive from one that has their
+The corpora are made by loads of made-up articles and kept in `BENCH_CORPORA`, so that a second run goes on with them.
+Each task is a process of its own, forked as Airflow forks it: those that read and derive from one that has their
 machine code, the others from one that has not.
 """
 
@@ -39,7 +39,7 @@ def _ready(texts: bool) -> None:
     preload()
     if texts:
         preload_texts()
-    file_snapshot.copy_file = _copy_measured
+    vars(file_snapshot)["copy_file"] = _copy_measured
 
 
 def _copy_measured(source: Path, target: Path) -> None:
@@ -103,7 +103,7 @@ def _grow(loader: Loader, home: Path, size: int, console: Console) -> None:
 
 
 def _measured(loader: Loader, home: Path, count: int) -> tuple[dict[str, Taken], float]:
-    """Add articles to a corpus; returns what each step took and, of publishing, what copying the published file took."""
+    """Add articles to a corpus; returns what each step took and, of `publish`, what copying the published file took."""
     _add(home, count)
     os.sync()
     taken = loader.load(home, 1)
@@ -111,7 +111,10 @@ def _measured(loader: Loader, home: Path, count: int) -> tuple[dict[str, Taken],
 
 
 def main() -> int:
-    """Add `BENCH_ADDED` articles (100,1000) to `BENCH_SMALL` (10,000) and `BENCH_LARGE` (300,000), `BENCH_ROUNDS` times."""
+    """Add `BENCH_ADDED` articles (100,1000) to `BENCH_SMALL` (10,000) and `BENCH_LARGE` (300,000).
+
+    `BENCH_ROUNDS` times (2).
+    """
     console = terminal()
     root = Path(os.environ.get("BENCH_CORPORA") or ".corpora").resolve()
     sizes = [whole_number("BENCH_SMALL", 10_000, 1), whole_number("BENCH_LARGE", 300_000, 1)]

@@ -37,7 +37,11 @@ def preload() -> None:
     for module in PRELOADED:
         importlib.import_module(module)
     from corpus.text.compiled import load_numba
+    from corpus.warehouse.lean_dbt import make_ready
+    from corpus.warehouse.parsed_project import hold_parsed
 
+    make_ready()
+    hold_parsed()
     load_numba()  # a load with copies took .8 CPU-s to align the first of them
 
 

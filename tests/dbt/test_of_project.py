@@ -13,16 +13,10 @@ import pytest
 import yaml
 
 from corpus.settings import Settings
-from corpus.warehouse import dbt
+from corpus.warehouse import dbt, lean_dbt, parsed_project
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import (
-    DBT_PROJECT,
-    ModelsFailed,
-    build_models,
-    project_digest,
-    run_dbt,
-    target_path,
-)
+from corpus.warehouse.dbt import ModelsFailed, build_models, run_dbt, target_path
+from corpus.warehouse.parsed_project import DBT_PROJECT, held, hold_parsed, parsed_path, project_digest, templates_of
 from tests.dbt.test_project import ROWS
 
 pytestmark = pytest.mark.slow
@@ -167,7 +161,7 @@ def test_one_statement_asks_each_test_of_what_is_built(settings: Settings) -> No
 
 
 def test_every_file_of_the_project_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(parsed_project, "DBT_PROJECT", tmp_path)
     found = []
     for name in ("seed.csv", "model.sql", "model.yml", "target/compiled.sql"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -179,7 +173,7 @@ def test_every_file_of_the_project_counts(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_project_is_parsed_once_for_all_corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = tmp_path / "project"
     shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
-    monkeypatch.setattr(dbt, "DBT_PROJECT", project)
+    monkeypatch.setattr(parsed_project, "DBT_PROJECT", project)
 
     def was_parsed_for(name: str) -> bool:
         home = tmp_path / name
@@ -191,4 +185,47 @@ def test_a_project_is_parsed_once_for_all_corpora(tmp_path: Path, monkeypatch: p
     model = project / "models" / "marts" / "places.sql"
     model.write_text(model.read_text() + "where true\n")
     assert [was_parsed_for(name) for name in ("third", "fourth")] == [True, False]
-    assert len(list((project / "target" / "dbt").iterdir())) == 1, "what was parsed of earlier projects goes"
+    kept = list((project / "target" / "dbt").iterdir())
+    assert len({path.stem for path in kept}) == 1, "what was parsed of earlier projects goes"
+
+
+def test_a_build_takes_the_project_as_it_was_read_before(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dbt.parser.manifest import ManifestLoader
+
+    build_models(settings, "read")
+    hold_parsed()
+    assert list(held) == [parsed_path("dbt")]
+
+    def parse(*_: object, **__: object) -> None:
+        raise AssertionError("the project was parsed again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ManifestLoader, "get_full_manifest", parse)
+        build_models(settings, "held")
+    assert not held, "it is built with once"
+    build_models(settings, "read again")
+    assert built_names(settings, "held") == built_names(settings, "read again") != set()
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.MonkeyPatch, damaged: bool) -> None:
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
+
+    build_models(settings, "first")
+    file = templates_of(parsed_path("dbt"))
+    if damaged:
+        file.write_bytes(file.read_bytes()[:5000])
+    # As in another process.
+    monkeypatch.setattr(lean_dbt, "_compiled", {})
+    monkeypatch.setattr(lean_dbt, "_read_from", set())
+    compiled = []
+    usual = MacroFuzzEnvironment._parse
+
+    def parse(self: MacroFuzzEnvironment, source: str, *rest: str | None) -> Any:
+        compiled.append(source)
+        return usual(self, source, *rest)
+
+    monkeypatch.setattr(MacroFuzzEnvironment, "_parse", parse)
+    build_models(settings, "second")
+    assert bool(compiled) == damaged
+    assert built_names(settings, "second") == built_names(settings, "first") != set()

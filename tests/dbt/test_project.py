@@ -17,8 +17,9 @@ import yaml
 from corpus.columns import CAPTURES, COUNT, DERIVED, PUBLISHED_METHODS, SCORE, Signals
 from corpus.settings import Settings
 from corpus.warehouse.connection import PACKED_FROM, ROW_GROUP, STORAGE, database_options, open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT, NOT_BUILT, ModelsFailed, build_models, run_dbt, target_path
+from corpus.warehouse.dbt import NOT_BUILT, ModelsFailed, build_models, run_dbt, target_path
 from corpus.warehouse.descriptions import published_tables
+from corpus.warehouse.parsed_project import DBT_PROJECT
 from corpus.warehouse.pending import note_built
 from tests.dbt.contract import CONTRACT
 

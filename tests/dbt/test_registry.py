@@ -8,7 +8,7 @@ import pytest
 
 from corpus.enrich.article_words import article_words
 from corpus.enrich.signals import quality_signals
-from corpus.warehouse.dbt import DBT_PROJECT
+from corpus.warehouse.parsed_project import DBT_PROJECT
 from corpus.warehouse.steward import SIGNALS
 
 KINDS = {"newspaper", "magazine", "broadcaster", "agency", "online"}

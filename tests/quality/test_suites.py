@@ -13,7 +13,7 @@ import yaml
 from corpus.quality.suites import GATES, SUITES, BadSuite, Suite, read_suite, suites_of
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT
+from corpus.warehouse.parsed_project import DBT_PROJECT
 
 # The books that the steps keep for themselves. Their sums are checked in quality.loads.
 BOOKS = {

@@ -13,8 +13,8 @@ import yaml
 from corpus.settings import Settings
 from corpus.warehouse.blocked import note_blocked
 from corpus.warehouse.connection import open_warehouse, transaction
-from corpus.warehouse.dbt import DBT_PROJECT
 from corpus.warehouse.full_write import copy_tables
+from corpus.warehouse.parsed_project import DBT_PROJECT
 from corpus.warehouse.publish import publish, reissue_quality, roll_back
 from corpus.warehouse.snapshots import kept_loads
 from tests.warehouse.published import create_article_versions, settings_of

@@ -10,7 +10,7 @@ import yaml
 
 from corpus.settings import Settings
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import DBT_PROJECT
+from corpus.warehouse.parsed_project import DBT_PROJECT
 from corpus.warehouse.publish import publish
 
 

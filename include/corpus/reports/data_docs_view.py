@@ -11,6 +11,7 @@ from great_expectations.render.view.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from corpus.quality.suites import GATES, suites_of
+from corpus.reports.compiled_templates import kept_compiled
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -51,6 +52,7 @@ class OfflineView(DefaultJinjaPageView):
         ours = FileSystemLoader(Path(__file__).with_name("data_docs_views"))
         theirs = self.env.loader
         self.env.loader = ChoiceLoader([ours, theirs] if theirs else [ours])
+        self.env.bytecode_cache = kept_compiled("data_docs")
         self.env.globals["severity_of"] = _severity_of
         self.env.globals["observed"] = _observed
 

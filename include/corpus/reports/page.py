@@ -16,6 +16,7 @@ from corpus.reports.data_docs import build_data_docs
 from corpus.reports.dbt_docs import whole
 from corpus.reports.facts import gather
 from corpus.reports.overview import dbt_docs_of, overview
+from corpus.reports.published import kept_open
 from corpus.reports.quarantine_page import quarantine_facts
 from corpus.reports.sources import sources_facts
 from corpus.reports.templates import templates
@@ -24,7 +25,8 @@ from corpus.settings import Settings
 from corpus.staging import whole_file
 from corpus.warehouse.blocked import released_by
 from corpus.warehouse.connection import open_warehouse
-from corpus.warehouse.dbt import ModelsFailed, has_manifest, project_digest, run_dbt, target_path
+from corpus.warehouse.dbt import ModelsFailed, has_manifest, run_dbt, target_path
+from corpus.warehouse.parsed_project import project_digest
 from corpus.warehouse.step_runs import take_over_step_times
 
 _LOG = logging.getLogger(__name__)
@@ -114,6 +116,11 @@ def write_report(settings: Settings, load_id: str) -> Path:
     Returns:
         The path of the load's page.
     """
+    with kept_open(settings):
+        return _write_report(settings, load_id)
+
+
+def _write_report(settings: Settings, load_id: str) -> Path:
     # Each opening of the warehouse takes .06 CPU-s and waits for the disk: two, since dbt opens it for its docs.
     with open_warehouse(settings) as connection:
         take_over_step_times(connection, settings, load_id)

@@ -1,7 +1,7 @@
 """The published corpus as pages read it: opened for reading only, with no way to any other file."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,16 @@ def open_snapshot(settings: Settings, path: Path | None = None) -> Iterator[duck
         raise NothingPublished(UNREADABLE) from error
     with connection:
         yield connection
+
+
+@contextmanager
+def kept_open(settings: Settings) -> Iterator[None]:
+    """Keep the published file open, where there is one, for those who open it meanwhile: .9 ms of CPU each, not 23."""
+    with ExitStack() as opened:
+        if not settings.lake:  # whose catalog is attached to a database of its own each time
+            with suppress(NothingPublished):
+                opened.enter_context(open_snapshot(settings))
+        yield
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] | Row = ()) -> list[Row]:

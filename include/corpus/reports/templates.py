@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from corpus.quality.wording import how_many, pairs
 from corpus.reports import charts, words
+from corpus.reports.compiled_templates import kept_compiled
 from corpus.reports.verdict import verdict
 from corpus.visible import visible, visible_lines
 
@@ -106,6 +107,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
+        bytecode_cache=kept_compiled("pages"),
     )
     made.filters["count"] = charts.number
     made.filters["moment"] = _moment

@@ -1,8 +1,8 @@
 """Where the rows lie that the last build of the models brought: at the end of their tables.
 
-A build replaces all rows of the pending articles, so that what a load asks of a built table it finds there. Looked for by
-their ids in the whole tables, beside 300,000 articles they took .5 CPU-s of a load: by the data tests, by the gate and by
-publishing.
+A build replaces all rows of the pending articles, so that what a load asks of a built table it finds there. Looked for
+by their ids in the whole tables, beside 300,000 articles they took .5 CPU-s of a load: by the data tests, by the gate
+and by publishing.
 """
 
 import duckdb

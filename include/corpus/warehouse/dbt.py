@@ -1,34 +1,41 @@
 """The dbt step: one invocation a run builds and tests every model, and its results are kept as rows."""
 
-import hashlib
 import logging
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from corpus.settings import PROJECT, Settings
+from corpus.settings import Settings
 from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
-from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are
+from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are, templates_kept
 from corpus.warehouse.modest import modest_settings
+from corpus.warehouse.parsed_project import (
+    NO_JSON,
+    PARSED,
+    TARGET,
+    forget_other_folder,
+    held,
+    keep_parsed,
+    options_of,
+    parsed_path,
+    project_digest,
+    templates_of,
+)
 from corpus.warehouse.pending import note_built, pending_articles, tables_and_views
 from corpus.warehouse.steward import take_steward
 
 _LOG = logging.getLogger(__name__)
-
-DBT_PROJECT = PROJECT / "dbt_project"
 
 _ROWS = "select table_name, estimated_size from duckdb_tables() where schema_name in ('corpus', 'quality', 'stored')"
 _FAILED = ("error", "fail", "runtime error")
@@ -45,9 +52,6 @@ RULES = "rules_hold"
 _GENERIC = "test_type:generic"
 _ASKED = re.compile(r"\('(test\.[\w.]+)', (\d+)\)")
 
-# What dbt has parsed, in its target folder.
-_PARSED = "partial_parse.msgpack"
-
 # Says which project those were made from, and which they are. A view, since a comment on a table may not survive a
 # killed run.
 _MADE_FROM = "seeds.made_from"
@@ -57,7 +61,7 @@ class ModelsFailed(RuntimeError):
     """A model could not be built or a data test failed."""
 
 
-def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[Any]:
+def run_dbt(settings: Settings, *arguments: str, target: str = TARGET) -> list[Any]:
     """Run dbt in this process on the warehouse and let go of the database afterwards.
 
     Args:
@@ -83,27 +87,22 @@ def run_dbt(settings: Settings, *arguments: str, target: str = "dbt") -> list[An
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    places = {
-        "--project-dir": DBT_PROJECT,
-        "--profiles-dir": DBT_PROJECT,
-        "--target-path": settings.home / target,
-    }
-    options = [str(word) for pair in places.items() for word in pair]
-    # After the command, where dbt takes the global options too. Its own log goes to a file only: what it has to say is
-    # in its results, and a second log, even one that writes nothing, took a tenth of a load's dbt.
-    quiet = ["--log-level", "none", "--no-use-colors-file", "--log-path", str(log_path(settings).parent)]
+    options = options_of(settings.home / target, log_path(settings).parent)
     make_lean()
-    own, common = settings.home / target / _PARSED, _parsed_path(target)
-    _forget_other_folder(own)
+    own, common = settings.home / target / PARSED, parsed_path(target)
+    forget_other_folder(own)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))
+    # Of one that it is given dbt does not write the manifest as JSON.
+    manifest = held.pop(common, None) if NO_JSON in arguments else None
+    taken = taken_as_they_are() if common.exists() else nullcontext()
+    as_one = one_transaction(settings) if settings.lake else nullcontext()
     try:
-        taken = taken_as_they_are() if common.exists() else nullcontext()
-        with _environment(told), taken, one_transaction(settings) if settings.lake else nullcontext():
-            done = dbtRunner().invoke([*arguments, *options, *quiet, *reused])
+        with _environment(told), taken, templates_kept(templates_of(common)), as_one:
+            done = dbtRunner(manifest).invoke([*arguments, *options, *reused])
     finally:
         DuckDBConnectionManager.close_all_connections()
-    if not done.exception and not common.exists():
-        _keep_parsed(own, common)
+    if not done.exception and own.exists() and not common.exists():
+        keep_parsed(own, common)
     if done.exception and not done.result:
         raise ModelsFailed(f"dbt {arguments[0]} could not run: {done.exception}") from done.exception
     results = list(getattr(done.result, "results", None) or [])
@@ -128,45 +127,6 @@ def _environment(told: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _forget_other_folder(own: Path) -> None:
-    """Take away what dbt parsed of the project while it stood in another folder: its seeds would be looked for there.
-
-    dbt holds files against each other by their content and keeps the folder that it knows; a corpus outlives the folder
-    of the version that made it.
-    """
-    stamp = own.with_name("project.folder")
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == str(DBT_PROJECT):
-        return
-    own.unlink(missing_ok=True)
-    own.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(str(DBT_PROJECT), encoding="utf-8")
-
-
-def _parsed_path(target: str) -> Path:
-    """Where this version of dbt keeps this project as it has parsed it, for all corpora: by the name of the target."""
-    made_of = f"{version('dbt-core')} {version('dbt-duckdb')} {DBT_PROJECT} {project_digest()}"
-    key = hashlib.sha256(made_of.encode()).hexdigest()
-    return DBT_PROJECT / "target" / target / f"{key}.msgpack"
-
-
-def _keep_parsed(found: Path, target: Path) -> None:
-    """Keep what dbt has parsed, in the place of what it parsed of an earlier project; not where nothing can be written.
-
-    To parse the project takes 1.8 CPU-s, two fifths of what the models of a small first load took.
-    """
-    unfinished = target.with_name(f"{os.getpid()}.unfinished")
-    with suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(found, unfinished)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        for earlier in target.parent.glob("*.msgpack"):
-            if earlier != target:
-                earlier.unlink()
-
-
 def log_path(settings: Settings) -> Path:
     """The log that dbt itself writes."""
     return settings.home / "logs" / "dbt" / "dbt.log"
@@ -174,7 +134,7 @@ def log_path(settings: Settings) -> Path:
 
 def target_path(settings: Settings) -> Path:
     """Where dbt keeps its manifest, so that the next run parses only what changed."""
-    return settings.home / "dbt"
+    return settings.home / TARGET
 
 
 def _manifest_stamp(settings: Settings) -> Path:
@@ -248,16 +208,6 @@ def _record(connection: duckdb.DuckDBPyConnection, load_id: str, runs: list[Node
         replace_rows(connection, "quality.model_runs", pa.Table.from_pylist(rows), load_id=load_id)
 
 
-def project_digest() -> str:
-    """A digest of the dbt project: of its models, macros, seeds and tests, and what is said of them."""
-    paths = sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".csv"})
-    digest = hashlib.sha256()
-    for path in paths:
-        if "target" not in path.parts:
-            digest.update(f"{path.relative_to(DBT_PROJECT)}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
 def _stand_for(connection: duckdb.DuckDBPyConnection, digest: str) -> bool:
     """Whether all that is made of the project alone is there, as the project of this digest makes it."""
     there = tables_and_views(connection)
@@ -302,7 +252,7 @@ def build_models(settings: Settings, load_id: str) -> dict[str, int]:
     # The database itself keeps the contracts, a lake does not. Nobody reads the manifest as JSON but dbt's docs, of a
     # new project only. A test that looks at one of the project's tables and at another too is still asked: cautious.
     left_out = [*(() if settings.lake else ("tag:contract",)), *((f"tag:{_OF_PROJECT}",) if stand else ()), _GENERIC]
-    written = () if not has_manifest(settings) else ("--no-write-json",)
+    written = () if not has_manifest(settings) else (NO_JSON,)
     options = ("--exclude", *left_out, "--indirect-selection", "cautious", *written)
     results = run_dbt(modest, "build", *NOT_BUILT, *options)
     if modest != settings and _ran_out_of_memory(results):
