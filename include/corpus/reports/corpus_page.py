@@ -35,8 +35,12 @@ _QUERIES = {
         group by all order by articles desc, language
     """,
     "months": """
-        select date_trunc('month', published_at) as month, count(*) as articles from corpus.articles
-        where published_at is not null group by all order by month
+        select date_trunc('month', day::timestamp) as month, sum(articles)::bigint as articles
+        from (
+            select published_at::date as day, count(*) as articles from corpus.articles
+            where published_at is not null group by all
+        ) as days
+        group by all order by month
     """,
     "days": """
         select cast(published_at as date) as day, count(*) as articles from corpus.articles
@@ -47,8 +51,9 @@ _QUERIES = {
         group by all order by articles desc, method
     """,
     "lengths": """
-        select least(floor(log2(greatest(word_count, 1))), 14)::integer as step, count(*) as articles
-        from corpus.articles group by all order by step
+        select least(floor(log2(greatest(word_count, 1))), 14)::integer as step, sum(articles)::bigint as articles
+        from (select word_count, count(*) as articles from corpus.articles group by all) as counted
+        group by all order by step
     """,
 }
 # Who reprints whom is told of about so many copies, those whose ids come first, which are any of them. All of them were

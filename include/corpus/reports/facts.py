@@ -91,6 +91,7 @@ _CHECKED_BEFORE = """
 """
 
 # Of the whole corpus narrow columns are counted and not joined: .01 CPU-s for 100,000 articles with nine topics each.
+# Columns that are counted apart are not read at all where the database knows that none of them is null.
 _CORPUS_QUERIES = {
     "sources": """
         select sources.source_id as label, sources.name as title, sources.article_count as articles,
@@ -134,10 +135,13 @@ _CORPUS_QUERIES = {
     """,
     "fields": """
         select
-            count(*) as articles, count(title) as title, count(byline) as byline,
-            count(published_at) as published_at, count(dateline) as dateline, count(url) as url,
-            count(duplicate_of) as duplicate_of
-        from corpus.articles
+            (select count(*) from corpus.articles) as articles,
+            (select count(title) from corpus.articles) as title,
+            (select count(byline) from corpus.articles) as byline,
+            (select count(published_at) from corpus.articles) as published_at,
+            (select count(dateline) from corpus.articles) as dateline,
+            (select count(url) from corpus.articles) as url,
+            (select count(duplicate_of) from corpus.articles) as duplicate_of
     """,
 }
 
