@@ -31,10 +31,8 @@ SIGNALS = {signal.name: 0.5 if signal.name == "top_word_share" else 1 for signal
 # Two articles, each captured once, and a capture that was quarantined.
 ROWS = """
 insert into raw.loads (load_id, started_at, files, captures_in) values ('l1', '2025-03-02', 1, 3);
-insert into raw.captures
-    (capture_id, load_id, path, file, record, byte_offset, sha256, bytes, format, captured_at, source_id,
-    article_id, content_id, outcome, reason)
-values
+insert into raw.captures (capture_id, load_id, path, file, record, byte_offset, sha256, bytes, format, captured_at,
+    source_id, article_id, content_id, outcome, reason) values
     ('ca', 'l1', 'daily/f', 'daily/f', 1, 0, 'x', 1, 'json', '2025-03-01', 'daily', 'a', 'sa', 'loaded', null),
     ('cb', 'l1', 'daily/f', 'daily/f', 2, 1, 'x', 1, 'json', '2025-03-01', 'daily', 'b', 'sb', 'loaded', null),
     ('cc', 'l1', 'daily/f', 'daily/f', 3, 2, 'x', 1, 'json', null, 'daily', null, null, 'quarantined', 'empty');

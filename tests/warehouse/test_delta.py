@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -308,7 +309,7 @@ def test_what_is_replaced_is_written_out_before_texts_are_indexed(
     """Else the changed part of the primary key's index takes the memory that they need."""
     logs: list[bool] = []
 
-    def noted(connection: duckdb.DuckDBPyConnection, *given: str) -> None:
+    def noted(connection: duckdb.DuckDBPyConnection, *given: Any) -> None:
         [(file,)] = connection.execute(
             "select path from duckdb_databases() where database_name = 'snapshot'"
         ).fetchall()

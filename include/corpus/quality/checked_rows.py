@@ -68,7 +68,7 @@ def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool,
         return f"create or replace temp view {suite.name} as from {suite.table}"
     chosen = f"from {suite.table} where ({suite.rows})"
     # Where the rows lie is found once, in narrow columns; what is read of the wide ones begins at the first of them.
-    rows = set_out_places(connection, "checked_places", suite.table, suite.rows)
+    rows, first = set_out_places(connection, "checked_places", suite.table, suite.rows)
     if rows > MOST_COPIED * rows_of(connection, suite.table):
         return f"create or replace temp view {suite.name} as {chosen}"
     connection.execute("set variable checked = (select raw.stretches(place) from checked_places)")
@@ -76,5 +76,5 @@ def _statement(connection: duckdb.DuckDBPyConnection, suite: Suite, whole: bool,
     wanted = ", ".join(f'"{name}"' for name in columns if _EVERY in named or name in named)
     return (
         f"create or replace temp table {suite.name} as select {wanted} from {suite.table}"
-        " where rowid in (select place from checked_places) and raw.lies_in('checked', rowid)"
+        f" where rowid >= {first} and rowid in (select place from checked_places) and raw.lies_in('checked', rowid)"
     )

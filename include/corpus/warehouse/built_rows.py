@@ -10,7 +10,13 @@ import duckdb
 from corpus.warehouse.connection import rows_of
 
 
-def set_out_places(connection: duckdb.DuckDBPyConnection, into: str, table: str, condition: str) -> int:
+def next_place(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Where the next row of a table will lie."""
+    [(place,)] = connection.execute(f"select coalesce(max(rowid) + 1, 0) from {table}").fetchall()
+    return int(place)
+
+
+def set_out_places(connection: duckdb.DuckDBPyConnection, into: str, table: str, condition: str) -> tuple[int, int]:
     """Make a temporary table of the places (`rowid`) of those rows of a table of which a condition holds.
 
     Only what the last build brought is looked at where all of it is found so. Otherwise everything is: rows may have
@@ -24,16 +30,16 @@ def set_out_places(connection: duckdb.DuckDBPyConnection, into: str, table: str,
         condition: SQL.
 
     Returns:
-        Number of rows.
+        Number of rows, and a place before which none of them lies: who reads them passes over what is before it.
     """
     built = connection.execute(
         "select first_place, row_count from checking.built_rows where table_name = ?", [table]
     ).fetchall()
-    for bound, expected in [*((f"rowid >= {first} and", count) for first, count in built), ("", None)]:
+    for first, expected in [*built, (0, None)]:
+        bound = f"rowid >= {first} and " if first else ""
         connection.execute(
-            f"create or replace temp table {into} as select rowid as place from {table} where {bound} ({condition})"
+            f"create or replace temp table {into} as select rowid as place from {table} where {bound}({condition})"
         )
-        found = rows_of(connection, into)
-        if found == expected:
+        if (found := rows_of(connection, into)) == expected:
             break
-    return found
+    return found, int(first)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from corpus.warehouse.built_rows import set_out_places
+from corpus.warehouse.built_rows import next_place, set_out_places
 from corpus.warehouse.connection import held_to, rows_of
 from corpus.warehouse.layout import (
     SNAPSHOT,
@@ -91,6 +91,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
         for statement in _REPLACED:
             connection.execute(statement)
         _require_little_waste(connection)
+        new_from = next_place(connection, f"{SNAPSHOT}.{STORED}.articles")
         with modest(connection, pending_articles(connection), tries_again=False):
             for table in tables:
                 _bring_up_to_date(connection, table)
@@ -98,7 +99,7 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
         # 123 MB: too much for what follows.
         connection.execute(f"checkpoint {SNAPSHOT}")
         # Its own share of the memory is taken of all: of that of few articles, 85 MB, it was not enough for 20,000.
-        update_index(connection, SNAPSHOT, STORED, TEXTS, *_ARTICLE[1:])
+        update_index(connection, SNAPSHOT, STORED, TEXTS, *_ARTICLE[1:], new_from)
         return _counts(connection, tables)
 
 
@@ -133,9 +134,11 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: PublishedTable, key: 
     connection.execute(f"delete from {table.stored} where {key} in (select {key} from {gone})")
     # Where the rows lie is found in the narrow column; of the wide ones no more is read than what lies there.
     name = f"{table.schema}.{table.name}"
-    set_out_places(connection, "changed_places", name, f"{key} in (select {key} from {changed})")
+    _, first = set_out_places(connection, "changed_places", name, f"{key} in (select {key} from {changed})")
     connection.execute("set variable changed_lie = (select raw.stretches(place) from changed_places)")
-    rows = table.rows_among("rowid in (select place from changed_places) and raw.lies_in('changed_lie', rowid)")
+    rows = table.rows_among(
+        f"rowid >= {first} and rowid in (select place from changed_places) and raw.lies_in('changed_lie', rowid)"
+    )
     connection.execute(f"insert into {table.stored} {rows}")
 
 

@@ -73,8 +73,8 @@ create table if not exists checking.built_captures (
     capture_id varchar not null
 );
 
--- What the last build brought into each of the built tables that have articles: where its rows begin, which end the
--- table, and how many they are.
+-- What the last build brought into each of the built tables that have articles: where its rows begin, which
+-- end the table, and how many they are.
 create table if not exists checking.built_rows (
     table_name varchar not null,
     first_place bigint not null,
@@ -252,7 +252,7 @@ create table if not exists raw.matched_by (
 );
 
 -- The text of each article's latest state, and what decides which article of a group is the original.
-create table if not exists raw.article_texts (
+create table if not exists raw.article_texts (  -- noqa: PRS
     article_id varchar using compression uncompressed not null,
     source_id varchar not null,
     content_id varchar using compression uncompressed not null,

@@ -140,6 +140,7 @@ def update_index(
     articles: str,
     changed: str,
     replaced: str | None = None,
+    new_from: int = 0,
 ) -> None:
     """Bring the index of an attached snapshot up to date, whose articles are.
 
@@ -150,8 +151,9 @@ def update_index(
         articles: a table, or query in brackets, of the articles, each with its rowid.
         changed: the table of the articles that were changed, are new or gone.
         replaced: the table of those of them that the index may have, if they are not all looked for.
+        new_from: the first rowid that a changed article may have now.
     """
-    condition = f"article_id in (select article_id from {changed})"
+    condition = f"rowid >= {new_from} and article_id in (select article_id from {changed})"
     connection.execute(
         f"delete from {snapshot}.{schema}.search_documents"
         f" where article_id in (select article_id from {replaced or changed})"
