@@ -26,3 +26,35 @@ def test_what_tasks_need_is_loaded_where_it_is_compiled(has_machine_code: bool, 
     code = LOADED.format(has_machine_code=has_machine_code, compiling=compiling)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
     assert told.stdout.split() == [str(has_machine_code or compiling)] * 2, told.stderr
+
+
+@pytest.mark.slow
+def test_what_dbt_needs_leaves_no_process_behind() -> None:
+    """Names of locks in shared memory would be kept for all tasks by a process that ends with the scheduler."""
+    code = """
+from multiprocessing import resource_tracker
+from corpus.preload import preload
+
+preload()
+print(resource_tracker._resource_tracker._pid)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert told.stdout.strip() == "None", told.stderr
+
+
+@pytest.mark.slow
+def test_a_project_that_cannot_be_read_does_not_keep_the_scheduler_from_starting() -> None:
+    code = """
+from corpus import preload
+from corpus.warehouse import parsed_project
+
+def fail():
+    raise PermissionError("not to be read")
+
+parsed_project.hold_parsed = fail
+preload.preload()
+print("started")
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert told.stdout.strip() == "started", told.stderr
+    assert "not to be read" in told.stderr

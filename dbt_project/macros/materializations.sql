@@ -59,7 +59,7 @@
     {% set found = run_query(
         'select column_name, null from (describe ' ~ relation ~ ')'
         ' union all by name select column_name, null from (describe ' ~ compiled_code ~ ')'
-        ' union all select null, coalesce(max(rowid) + 1, 0) from ' ~ relation
+        ~ (' union all select null, coalesce(max(rowid) + 1, 0) from ' ~ relation if notes_built_rows() else '')
     ) %}
     {% set columns = found.columns[0].values() | select | map('lower') | sort %}
     {% if columns != (told + told) | sort %}
@@ -68,15 +68,20 @@
             ~ ' instead of each of ' ~ told | join(', ')
         ) %}
     {% endif %}
-    {{ return(found.columns[1].values() | select('number') | first) }}
+    {{ return(found.columns[1].values() | select('number') | first | default(0)) }}
+{% endmacro %}
+
+{% macro notes_built_rows() %}
+    {#-
+        Whether it is noted which rows of a model a build brought (include/corpus/warehouse/built_rows.py). Where rows lie
+        in a lake is not told by their order, and to ask for the last one opens every file.
+    -#}
+    {{ return('article_id' in model.columns and not env_var('CORPUS_DBT_WAREHOUSE', '').startswith('ducklake:')) }}
 {% endmacro %}
 
 {% macro note_built_rows(relation, first) %}
-    {#-
-        Notes which rows of a table this build brought (include/corpus/warehouse/built_rows.py). Where rows lie in a lake
-        is not told by their order.
-    -#}
-    {% if 'article_id' in model.columns and not env_var('CORPUS_DBT_WAREHOUSE', '').startswith('ducklake:') %}
+    {#- Notes which rows of a table this build brought. -#}
+    {% if notes_built_rows() %}
         {% do run_query(
             "insert into checking.built_rows select '" ~ relation.schema ~ '.' ~ relation.identifier ~ "', " ~ first
             ~ ', count(*) from ' ~ relation ~ ' where rowid >= ' ~ first

@@ -32,8 +32,8 @@ select distinct source_id, week from ({{ rows }}) as terms where week is not nul
 
 {% macro theme_articles(weeks) -%}
     {#-
-        The articles that count in the weeks that `weeks` names by (source_id, week), no source standing for all
-        together: rows (source_id, week, article_id, terms). Of a week of more than `theme_most_articles` about so
+        The articles that count in the weeks that `weeks` names by (source_id, week), each once, no source standing for
+        all together: rows (source_id, week, article_id, terms). Of a week of more than `theme_most_articles` about so
         many are taken, those whose ids come first: ids are digests, so that these are any of them, and the same ones
         in whatever loads they came. The table is read twice, to count and to take: of its lists no more than once.
     -#}

@@ -45,14 +45,19 @@ def has_machine_code() -> bool:
 def preload() -> None:
     """Import what the steps import, and load what machine code needs."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    from corpus.warehouse.lean_dbt import make_ready, take_plain_locks
+
+    take_plain_locks()
     for module in PRELOADED:
         importlib.import_module(module)
     from corpus.text.compiled import load_numba
-    from corpus.warehouse.lean_dbt import make_ready
     from corpus.warehouse.parsed_project import hold_parsed
 
-    make_ready()
-    hold_parsed()
+    try:
+        make_ready()
+        hold_parsed()
+    except Exception:  # the tasks will say so themselves
+        _LOG.warning("what dbt needs could not be read", exc_info=True)
     load_numba()  # a load with copies took .8 CPU-s to align the first of them
 
 

@@ -207,14 +207,15 @@ def test_a_build_takes_the_project_as_it_was_read_before(settings: Settings, mon
     assert built_names(settings, "held") == built_names(settings, "read again") != set()
 
 
-@pytest.mark.parametrize("damaged", [False, True])
-def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.MonkeyPatch, damaged: bool) -> None:
+@pytest.mark.parametrize("damage", ["none", "cut", "changed", "of another version"])
+def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     from dbt_common.clients.jinja import MacroFuzzEnvironment
 
     build_models(settings, "first")
     file = templates_of(parsed_path("dbt"))
-    if damaged:
-        file.write_bytes(file.read_bytes()[:5000])
+    kept = file.read_bytes()
+    damaged = {"none": kept, "cut": kept[:5000], "changed": kept[:5000] + b"?" + kept[5001:]}
+    file.write_bytes(damaged.get(damage, b"?" + kept[1:]))
     # As in another process.
     monkeypatch.setattr(lean_dbt, "_compiled", {})
     monkeypatch.setattr(lean_dbt, "_read_from", set())
@@ -227,5 +228,6 @@ def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(MacroFuzzEnvironment, "_parse", parse)
     build_models(settings, "second")
-    assert bool(compiled) == damaged
+    assert bool(compiled) == (damage != "none")
+    assert not list(file.parent.glob("*.unfinished"))
     assert built_names(settings, "second") == built_names(settings, "first") != set()

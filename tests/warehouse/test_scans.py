@@ -180,6 +180,18 @@ def test_what_is_new_is_not_looked_for_to_make_room_for_it(scans: list[Scan]) ->
     ] == []
 
 
+def test_what_a_build_brought_is_looked_for_where_it_was_put(scans: list[Scan]) -> None:
+    """By the data tests, by the gate and by publishing."""
+    for sets_out in ("places_of_", "checked_places", "changed_places"):
+        asked = [
+            scan
+            for scan in scans
+            if f"temp table {sets_out}" in scan.statement and scan.table.startswith(("corpus.", "stored."))
+        ]
+        assert len({scan.table for scan in asked}) > 5
+        assert [(scan.table, scan.rows, scan.statement) for scan in asked if scan.rows > MOST_ROWS] == []
+
+
 def test_no_rows_of_the_corpus_are_held(noted: Noted) -> None:
     """What a statement joins to, counts, sorts or sets out is narrowed to what is pending first."""
     # The snapshot is made of the one before, or its statements were no part of this.

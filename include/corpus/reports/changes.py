@@ -1,6 +1,7 @@
 """What a load added, changed and withdrew, and what differs between any two kept snapshots."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -76,8 +77,14 @@ def _snapshot(settings: Settings, load_id: str) -> Path:
     return snapshot_file(settings, load_id)
 
 
-def _attach_before(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+@contextmanager
+def _attached_before(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attach an earlier snapshot as `before`, and detach it in the end: others may have the same database open."""
     attach_published(connection, path, "before")
+    try:
+        yield
+    finally:
+        connection.execute("detach before")
 
 
 def _gone(connection: duckdb.DuckDBPyConnection, added: int) -> list[Row]:
@@ -106,8 +113,8 @@ def changes_facts(settings: Settings) -> Row:
                 "before": before,
             }
             if before:
-                _attach_before(connection, _snapshot(settings, before))
-                facts["withdrawn"] = _gone(connection, facts["counts"]["added"])
+                with _attached_before(connection, _snapshot(settings, before)):
+                    facts["withdrawn"] = _gone(connection, facts["counts"]["added"])
     except (duckdb.Error, NothingPublished):
         return {"load_id": load_id, "kept": kept, "counts": None, "before": None}  # a damaged snapshot
     return facts
@@ -125,8 +132,10 @@ def between_facts(settings: Settings, earlier: str, later: str) -> Row:
     later = later or kept[0]
     earlier = earlier or kept[min(1, len(kept) - 1)]
     try:
-        with open_snapshot(settings, _snapshot(settings, later)) as connection:
-            _attach_before(connection, _snapshot(settings, earlier))
+        with (
+            open_snapshot(settings, _snapshot(settings, later)) as connection,
+            _attached_before(connection, _snapshot(settings, earlier)),
+        ):
             rows = _differences(connection)
     except duckdb.Error as error:
         raise NothingPublished("One of the two snapshots cannot be read.") from error

@@ -17,17 +17,17 @@ def next_place(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def set_out_places(connection: duckdb.DuckDBPyConnection, into: str, table: str, condition: str) -> tuple[int, int]:
-    """Make a temporary table of the places (`rowid`) of those rows of a table of which a condition holds.
+    """Make a temporary table of the places (`rowid`) of the pending rows of a table.
 
     Only what the last build brought is looked at where all of it is found so. Otherwise everything is: rows may have
-    moved to the front since, as they do when the file is closed and rows before them were deleted, or other rows are
-    asked for.
+    moved to the front since, as they do when the file is closed and rows before them were deleted, the table is none
+    that a build notes, or not all pending rows are asked for.
 
     Args:
         connection: the warehouse.
         into: the temporary table (`place`).
         table: `schema.table`.
-        condition: SQL.
+        condition: SQL that holds of pending rows only, which the build was of, all of them or some.
 
     Returns:
         Number of rows, and a place before which none of them lies: who reads them passes over what is before it.

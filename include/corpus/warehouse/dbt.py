@@ -18,7 +18,7 @@ from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
-from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are, templates_kept
+from corpus.warehouse.lean_dbt import make_lean, take_plain_locks, taken_as_they_are, templates_kept
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.parsed_project import (
     NO_JSON,
@@ -81,9 +81,9 @@ def run_dbt(settings: Settings, *arguments: str, target: str = TARGET) -> list[A
         "CORPUS_MEMORY_LIMIT_MB": str(settings.memory_limit_mb),
         "CORPUS_PARALLELISM": str(settings.parallelism),
         "CORPUS_SPILL": str(settings.spill),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
+    take_plain_locks()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 

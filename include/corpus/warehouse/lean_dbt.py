@@ -4,17 +4,31 @@ Of a load of one article, whose models DuckDB builds in .6 CPU-s, dbt took 3.3. 
 what one of these replaces, dbt works as it is, only slower.
 """
 
+import hashlib
 import marshal
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import CodeType
 from typing import Any
+
+
+def take_plain_locks() -> None:
+    """Let dbt take locks of forked processes, which leave nothing behind; to be called before dbt is imported.
+
+    Its own are names in the system's shared memory, which a process of their own removes when its parent ends: a
+    scheduler that has made one would keep those of all tasks, which end without a word.
+    """
+    with suppress(ImportError):
+        from dbt import mp_context
+
+        mp_context._MP_CONTEXT = get_context("fork")
 
 
 @cache
@@ -125,6 +139,9 @@ _compiled: dict[tuple[str, str], CodeType] = {}
 # The files that they were read from.
 _read_from: set[Path] = set()
 
+# Bytes of a digest, of which a file begins with two: of the versions that made it, and of the rest of it.
+_DIGEST = 32
+
 # Most templates that are kept: a project has some 200.
 _MOST_KEPT = 2_000
 
@@ -148,9 +165,10 @@ def _compile_templates_once() -> None:
     MacroFuzzEnvironment.compile = compile_once  # type: ignore[method-assign, assignment]
 
 
-def _compiled_by() -> str:
-    """What the form of compiled templates depends on."""
-    return f"{sys.implementation.cache_tag} {version('jinja2')} {version('dbt-common')}"
+def _compiled_by() -> bytes:
+    """A digest of what the form of compiled templates depends on."""
+    told = f"{sys.implementation.cache_tag} {version('jinja2')} {version('dbt-common')}"
+    return hashlib.sha256(told.encode()).digest()
 
 
 @contextmanager
@@ -161,20 +179,35 @@ def templates_kept(path: Path) -> Iterator[None]:
         path: the file, of one project; where it cannot be written nothing is kept.
     """
     if path not in _read_from:
-        with suppress(OSError, EOFError, TypeError, ValueError):
-            by, templates = marshal.loads(path.read_bytes())
-            _compiled.update(templates if by == _compiled_by() else {})
-            _read_from.add(path)
+        with suppress(OSError):
+            _take_templates(path, path.read_bytes())
     before = len(_compiled)
     try:
         yield
     finally:
         if before < len(_compiled) <= _MOST_KEPT or not path.exists():
             with suppress(OSError):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                unfinished = path.with_name(f"{os.getpid()}{path.suffix}.unfinished")
-                unfinished.write_bytes(marshal.dumps((_compiled_by(), _compiled)))
-                unfinished.replace(path)
+                _keep_templates(path)
+
+
+def _take_templates(path: Path, kept: bytes) -> None:
+    """Take what a file holds: nothing if it was made by another version, or is damaged, which `marshal` may not see."""
+    by, digest, told = kept[:_DIGEST], kept[_DIGEST : 2 * _DIGEST], kept[2 * _DIGEST :]
+    if by == _compiled_by() and digest == hashlib.sha256(told).digest():
+        _compiled.update(marshal.loads(told))
+        _read_from.add(path)
+
+
+def _keep_templates(path: Path) -> None:
+    told = marshal.dumps(_compiled)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, suffix=".unfinished", delete=False) as unfinished:
+        try:
+            unfinished.write(_compiled_by() + hashlib.sha256(told).digest() + told)
+            unfinished.close()
+            Path(unfinished.name).replace(path)
+        finally:
+            Path(unfinished.name).unlink(missing_ok=True)
 
 
 def make_ready() -> None:

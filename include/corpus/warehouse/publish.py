@@ -111,6 +111,7 @@ def publish(settings: Settings, load_id: str, way: Way | None = None) -> dict[st
         connection.execute("delete from raw.touched_captures")
         connection.execute("delete from raw.touched_weeks")
         connection.execute("delete from checking.builds")
+        connection.execute("delete from checking.built_rows")
         connection.execute("update raw.steward_files set published = true")
         way.record(connection, load_id)
     way.tidy()
