@@ -1,5 +1,6 @@
 """What the steps of a load import, imported before the process is forked that runs them."""
 
+import gc
 import importlib
 import logging
 import os
@@ -43,7 +44,7 @@ def has_machine_code() -> bool:
 
 
 def preload() -> None:
-    """Import what the steps import, and load what machine code needs."""
+    """Import what the steps import, and load what machine code and dbt need; to be called once, before forks."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     from corpus.warehouse.lean_dbt import make_ready, take_plain_locks
 
@@ -59,6 +60,8 @@ def preload() -> None:
     except Exception:  # the tasks will say so themselves
         _LOG.warning("what dbt needs could not be read", exc_info=True)
     load_numba()  # a load with copies took .8 CPU-s to align the first of them
+    # Else a task may collect all of it, which copies it too: .35 CPU-s. Airflow's own workers are forked so already.
+    gc.freeze()
 
 
 def preload_texts(compiling: bool = False) -> None:

@@ -14,7 +14,7 @@ from corpus.shared import folder_at_hand
 from corpus.warehouse.connection import parquet_in, run_script, transaction
 from corpus.warehouse.giving_up import quarantine_given_up
 from corpus.warehouse.matching import is_matched_otherwise, match_pending, note_texts
-from corpus.warehouse.modest import modest, modest_settings
+from corpus.warehouse.modest import shares_of, with_share
 from corpus.warehouse.pending import pending_articles
 
 _LOG = logging.getLogger(__name__)
@@ -38,15 +38,20 @@ def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dic
     matched = contents
     if is_matched_otherwise(connection):
         [(matched,)] = connection.execute("select count(*) from raw.article_texts").fetchall()
-    try:
-        with modest(connection, max(contents, matched)), transaction(connection):
-            _put(connection, settings, shards, contents)
-    except duckdb.OutOfMemoryException:
-        if modest_settings(settings, max(contents, matched)) == settings:
-            raise
-        _LOG.warning("a part of the memory is not enough; the load goes on with all %d MB", settings.memory_limit_mb)
-        with transaction(connection):
-            _put(connection, settings, shards, contents)
+    shares = shares_of(max(contents, matched))
+    for share, more in zip(shares, [*shares[1:], None], strict=True):
+        try:
+            with with_share(connection, share), transaction(connection):
+                _put(connection, settings, shards, contents)
+            break
+        except duckdb.OutOfMemoryException:
+            if more is None:
+                raise
+            _LOG.warning(
+                "a part of the memory is not enough; the load goes on with %d of %d MB",
+                settings.memory_limit_mb * more,
+                settings.memory_limit_mb,
+            )
     return pending_articles(connection)
 
 

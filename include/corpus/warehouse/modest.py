@@ -16,14 +16,19 @@ from corpus.warehouse.connection import held_to
 
 # Share of the memory for a load of at most so many articles. Beside 380,000 articles `load` took 650 to 750 MB for
 # 1,000 more at .57, and 553 to 652 at .42 in five loads of six; in the sixth that was not enough, and with all of it
-# `load` took 753 MB and 4.5 CPU-s instead of 2.5.
+# `load` took 753 MB and 4.5 CPU-s instead of 2.5. So it goes on with the next share, and with all only in the end.
 SHARES = {5_000: 0.42, 50_000: 0.57}
 THREADS = 1
 
 
-def _share(articles: int, tries_again: bool) -> float | None:
-    shares = [share for most, share in SHARES.items() if articles <= most]
-    return (shares[0] if tries_again else shares[-1]) if shares else None
+def shares_of(articles: int) -> list[float]:
+    """Shares of the memory with which a load of so many articles is tried, one after another: in the end all of it."""
+    return [*(share for most, share in SHARES.items() if articles <= most), 1.0]
+
+
+def with_share(connection: duckdb.DuckDBPyConnection, share: float) -> AbstractContextManager[None]:
+    """Let the database take one of these shares; with all of the memory it may use all threads too."""
+    return held_to(connection, share, THREADS) if share < 1 else nullcontext()
 
 
 def modest(
@@ -34,15 +39,15 @@ def modest(
     Args:
         connection: a connection to the database.
         articles: how many the load brings.
-        tries_again: whether what runs out of it is tried again with all of the memory; otherwise it gets some more.
+        tries_again: whether what runs out of it is tried again with more; otherwise it gets some more at once.
     """
-    share = _share(articles, tries_again)
-    return held_to(connection, share, THREADS) if share else nullcontext()
+    shares = shares_of(articles)
+    return with_share(connection, shares[0] if tries_again else shares[-2:][0])
 
 
 def modest_settings(settings: Settings, articles: int) -> Settings:
     """`modest` as settings, for steps that are tried again."""
-    share = _share(articles, tries_again=True)
-    if share is None:
+    share = shares_of(articles)[0]
+    if share == 1:
         return settings
     return replace(settings, memory_limit_mb=int(settings.memory_limit_mb * share), parallelism=THREADS)
