@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -207,18 +208,11 @@ def test_a_build_takes_the_project_as_it_was_read_before(settings: Settings, mon
     assert built_names(settings, "held") == built_names(settings, "read again") != set()
 
 
-@pytest.mark.parametrize("damage", ["none", "cut", "changed", "of another version"])
-def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+def compiled_anew(path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> int:
+    """How many templates a process of its own compiles for some work."""
     from dbt_common.clients.jinja import MacroFuzzEnvironment
 
-    build_models(settings, "first")
-    file = templates_of(parsed_path("dbt"))
-    kept = file.read_bytes()
-    damaged = {"none": kept, "cut": kept[:5000], "changed": kept[:5000] + b"?" + kept[5001:]}
-    file.write_bytes(damaged.get(damage, b"?" + kept[1:]))
-    # As in another process.
-    monkeypatch.setattr(lean_dbt, "_compiled", {})
-    monkeypatch.setattr(lean_dbt, "_read_from", set())
+    lean_dbt.make_lean()
     compiled = []
     usual = MacroFuzzEnvironment._parse
 
@@ -226,8 +220,35 @@ def test_templates_are_compiled_once(settings: Settings, monkeypatch: pytest.Mon
         compiled.append(source)
         return usual(self, source, *rest)
 
-    monkeypatch.setattr(MacroFuzzEnvironment, "_parse", parse)
-    build_models(settings, "second")
-    assert bool(compiled) == (damage != "none")
-    assert not list(file.parent.glob("*.unfinished"))
+    with monkeypatch.context() as patched:
+        patched.setattr(lean_dbt, "_compiled", {})
+        patched.setattr(lean_dbt, "_read_from", set())
+        patched.setattr(MacroFuzzEnvironment, "_parse", parse)
+        with lean_dbt.templates_kept(path):
+            work()
+    return len(compiled)
+
+
+def test_a_build_compiles_no_template_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_models(settings, "first")
+    assert compiled_anew(templates_of(parsed_path("dbt")), monkeypatch, lambda: build_models(settings, "second")) == 0
     assert built_names(settings, "second") == built_names(settings, "first") != set()
+
+
+@pytest.mark.parametrize("damage", ["none", "cut", "changed", "of another version"])
+def test_what_templates_were_compiled_to_is_taken_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
+
+    def work() -> None:
+        for number in range(9):
+            assert MacroFuzzEnvironment().from_string(f"{{{{ {number} + 1 }}}} rows").render({}) == f"{number + 1} rows"
+
+    file = tmp_path / "project.templates"
+    assert compiled_anew(file, monkeypatch, work) == 9
+    kept = file.read_bytes()
+    damaged = {"none": kept, "cut": kept[:-40], "changed": kept[:-40] + b"?" + kept[-39:]}
+    file.write_bytes(damaged.get(damage, b"?" + kept[1:]))
+    assert [compiled_anew(file, monkeypatch, work) for _ in range(2)] == [0 if damage == "none" else 9, 0]
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
