@@ -46,16 +46,15 @@ def has_machine_code() -> bool:
 def preload() -> None:
     """Import what the steps import, and load what machine code and dbt need; to be called once, before forks."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    from corpus.warehouse.lean_dbt import make_ready, take_plain_locks
+    from corpus.warehouse.lean_dbt import make_lean
 
-    take_plain_locks()
+    make_lean()
     for module in PRELOADED:
         importlib.import_module(module)
     from corpus.text.compiled import load_numba
     from corpus.warehouse.parsed_project import hold_parsed
 
     try:
-        make_ready()
         hold_parsed()
     except Exception:  # the tasks will say so themselves
         _LOG.warning("what dbt needs could not be read", exc_info=True)

@@ -162,7 +162,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
 
     0 stands for every version before `FIRST_VERSION`, which kept the blocks of a page as lists.
     """
-    # To list all columns took 9 ms of CPU of the 27 of opening the warehouse, which a load does thirty times.
+    # To list all columns took 9 ms of CPU of the 27 of opening the warehouse, which a load does some twenty times.
     with suppress(duckdb.CatalogException):
         found = connection.execute("select version from raw.schema_version").fetchone()
         return int(found[0]) if found else None

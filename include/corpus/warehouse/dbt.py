@@ -18,7 +18,7 @@ from corpus.step_log import log_models
 from corpus.warehouse.connection import open_warehouse, quoted, replace_rows, transaction
 from corpus.warehouse.dbt_lake import NOT_TRIED, one_transaction
 from corpus.warehouse.failing_rows import TOLD_TESTS, tell_failing_rows
-from corpus.warehouse.lean_dbt import make_lean, take_plain_locks, taken_as_they_are, templates_kept
+from corpus.warehouse.lean_dbt import make_lean, taken_as_they_are, templates_kept
 from corpus.warehouse.modest import modest_settings
 from corpus.warehouse.parsed_project import (
     NO_JSON,
@@ -83,12 +83,11 @@ def run_dbt(settings: Settings, *arguments: str, target: str = TARGET) -> list[A
         "CORPUS_SPILL": str(settings.spill),
         "DO_NOT_TRACK": "1",
     }
-    take_plain_locks()
+    make_lean()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     options = options_of(settings.home / target, log_path(settings).parent)
-    make_lean()
     own, common = settings.home / target / PARSED, parsed_path(target)
     forget_other_folder(own)
     reused = () if own.exists() or not common.exists() else ("--partial-parse-file-path", str(common))

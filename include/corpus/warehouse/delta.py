@@ -41,6 +41,8 @@ _KEYS = {
 }
 _ARTICLE = ("article_id", "changed_articles", "replaced_articles")
 
+_ARTICLES = f"{SNAPSHOT}.{STORED}.articles"
+
 _CHANGED = (
     # Those that are gone are touched.
     "create or replace temp table changed_captures as"
@@ -54,7 +56,7 @@ _CHANGED = (
 # where a build has noted which of the changed articles were there before it.
 _REPLACED = (
     "create or replace temp table replaced_articles as"
-    f" select article_id from {SNAPSHOT}.{STORED}.articles"
+    f" select article_id from {_ARTICLES}"
     " where article_id in ("
     "select article_id from changed_articles where not exists(from checking.builds)"
     " or article_id in (select article_id from checking.built))",
@@ -90,8 +92,8 @@ def apply_pending(connection: duckdb.DuckDBPyConnection, target: Path, published
     with held_to(connection, MEMORY_SHARE), attached_snapshot(connection, target):
         for statement in _REPLACED:
             connection.execute(statement)
-        _require_little_waste(connection)
-        new_from = next_place(connection, f"{SNAPSHOT}.{STORED}.articles")
+        new_from = next_place(connection, _ARTICLES)
+        _require_little_waste(connection, new_from)
         with modest(connection, pending_articles(connection), tries_again=False):
             for table in tables:
                 _bring_up_to_date(connection, table)
@@ -150,12 +152,9 @@ def _differs(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> bo
     return rows_of(connection, f"({both})") != here
 
 
-def _require_little_waste(connection: duckdb.DuckDBPyConnection) -> None:
+def _require_little_waste(connection: duckdb.DuckDBPyConnection, places: int) -> None:
     """Raise NotByDelta where over `WASTE` of the articles' rows would be remains. Row ids count those that are gone."""
-    [(rows, places, changed)] = connection.execute(
-        "select count(*), coalesce(max(rowid) + 1, 0), (select count(*) from replaced_articles)"
-        f" from {SNAPSHOT}.{STORED}.articles"
-    ).fetchall()
+    rows, changed = rows_of(connection, _ARTICLES), rows_of(connection, "replaced_articles")
     if places - rows + changed > WASTE * max(rows, 1):
         raise NotByDelta(f"{places - rows + changed:,} of {places:,} rows would be remains of replaced articles")
 

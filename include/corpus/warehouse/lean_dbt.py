@@ -14,27 +14,16 @@ from functools import cache
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import CodeType
 from typing import Any
-
-
-def take_plain_locks() -> None:
-    """Let dbt take locks of forked processes, which leave nothing behind; to be called before dbt is imported.
-
-    Its own are names in the system's shared memory, which a process of their own removes when its parent ends: a
-    scheduler that has made one would keep those of all tasks, which end without a word.
-    """
-    with suppress(ImportError):
-        from dbt import mp_context
-
-        mp_context._MP_CONTEXT = get_context("fork")
+from uuid import uuid4
 
 
 @cache
 def make_lean() -> None:
-    """Let dbt do without all of this, in this process from now on."""
+    """Let dbt do without all of this, in this process from now on; to be called before dbt is imported."""
     for ease in (
+        _take_plain_locks,
         _name_flags_at_once,
         _tell_no_places,
         _look_for_no_plugins,
@@ -45,6 +34,17 @@ def make_lean() -> None:
     ):
         with suppress(ImportError, AttributeError):
             ease()
+
+
+def _take_plain_locks() -> None:
+    """Let dbt take locks of forked processes, which leave nothing behind.
+
+    Its own are names in the system's shared memory, which a process of their own removes when its parent ends: a
+    scheduler that has made one would keep those of all tasks, which end without a word.
+    """
+    from dbt import mp_context
+
+    mp_context._MP_CONTEXT = get_context("fork")
 
 
 def _name_flags_at_once() -> None:
@@ -200,23 +200,22 @@ def _take_templates(path: Path, kept: bytes) -> None:
 
 def _keep_templates(path: Path) -> None:
     told = marshal.dumps(_compiled)
+    keep_file(path, _compiled_by() + hashlib.sha256(told).digest() + told)
+
+
+def keep_file(path: Path, content: bytes) -> None:
+    """Put a file into place as a whole, whoever else does so at the same time.
+
+    Raises:
+        OSError: it cannot be written here; nothing is left of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=".unfinished", delete=False) as unfinished:
-        try:
-            unfinished.write(_compiled_by() + hashlib.sha256(told).digest() + told)
-            unfinished.close()
-            Path(unfinished.name).replace(path)
-        finally:
-            Path(unfinished.name).unlink(missing_ok=True)
-
-
-def make_ready() -> None:
-    """Have what dbt otherwise makes in each run: modules, and code that reads and writes a parsed project: .6 CPU-s."""
-    make_lean()
-    with suppress(ImportError, AttributeError):
-        from dbt.contracts.graph.manifest import Manifest
-
-        Manifest.from_msgpack(Manifest().to_msgpack())
+    unfinished = path.with_name(f"{uuid4().hex}.unfinished")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager

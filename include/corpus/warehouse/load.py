@@ -38,20 +38,16 @@ def _load(connection: duckdb.DuckDBPyConnection, settings: Settings, shards: dic
     matched = contents
     if is_matched_otherwise(connection):
         [(matched,)] = connection.execute("select count(*) from raw.article_texts").fetchall()
-    shares = shares_of(max(contents, matched))
-    for share, more in zip(shares, [*shares[1:], None], strict=True):
+    limit = settings.memory_limit_mb
+    for share in shares_of(max(contents, matched)):
         try:
             with with_share(connection, share), transaction(connection):
                 _put(connection, settings, shards, contents)
             break
         except duckdb.OutOfMemoryException:
-            if more is None:
+            if share == 1:
                 raise
-            _LOG.warning(
-                "a part of the memory is not enough; the load goes on with %d of %d MB",
-                settings.memory_limit_mb * more,
-                settings.memory_limit_mb,
-            )
+            _LOG.warning("%d of %d MB are not enough; the load goes on with more", limit * share, limit)
     return pending_articles(connection)
 
 

@@ -41,8 +41,8 @@ def modest(
         articles: how many the load brings.
         tries_again: whether what runs out of it is tried again with more; otherwise it gets some more at once.
     """
-    shares = shares_of(articles)
-    return with_share(connection, shares[0] if tries_again else shares[-2:][0])
+    parts = shares_of(articles)[:-1] or [1.0]
+    return with_share(connection, parts[0] if tries_again else parts[-1])
 
 
 def modest_settings(settings: Settings, articles: int) -> Settings:

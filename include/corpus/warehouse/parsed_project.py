@@ -5,8 +5,6 @@ models of a small load took.
 """
 
 import hashlib
-import os
-import shutil
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from corpus.settings import PROJECT
-from corpus.warehouse.lean_dbt import taken_as_they_are, templates_kept
+from corpus.warehouse.lean_dbt import keep_file, make_lean, taken_as_they_are, templates_kept
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -86,14 +84,8 @@ def templates_of(parsed: Path) -> Path:
 
 def keep_parsed(found: Path, target: Path) -> None:
     """Keep what dbt has parsed, in the place of what it parsed of an earlier project; nothing where it cannot write."""
-    unfinished = target.with_name(f"{os.getpid()}.unfinished")
     with suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(found, unfinished)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        keep_file(target, found.read_bytes())
         for earlier in target.parent.iterdir():
             if earlier.suffix in (target.suffix, _TEMPLATES) and earlier.stem != target.stem:
                 earlier.unlink()
@@ -104,6 +96,7 @@ def hold_parsed() -> None:
 
     Each builds with it once: to read it takes .4 of the 2 CPU-s of a small load's models.
     """
+    make_lean()
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
