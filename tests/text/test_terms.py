@@ -9,7 +9,7 @@ from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
 from corpus.text.known_words import MOST_TOGETHER, KnownWords
-from corpus.text.terms import MOST, Gathered, Postings, Vocabulary, tokens
+from corpus.text.terms import MOST, Gathered, Postings, Searched, Vocabulary, tokens
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_inflections_of_a_language_are_one_term(language: str, words: str) -> No
 def test_words_are_told_once_and_again_after_they_were_forgotten() -> None:
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
-    gathered.add("a", "en", "Ferry", "", "ferries ferry")
+    gathered.add([Searched("a", "en", "Ferry", "", "ferries ferry")])
     words, terms = vocabulary.words_met()
     assert words == ["ferry", "ferries"]
     assert terms[0] == terms[1]
@@ -66,7 +66,7 @@ def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[
     expected: dict[tuple[int, int], list[int]] = {}
     places: dict[tuple[int, int], list[int]] = {}
     for number, fields in enumerate(articles):
-        gathered.add(str(number), None, *fields)
+        gathered.add([Searched(str(number), None, *fields)])
         at = 0
         for field, text in enumerate(fields):
             for word, count in Counter(text.split()).items():
@@ -89,8 +89,9 @@ def gathered_by(few: int, articles: list[tuple[str, tuple[str, str, str]]]) -> t
     """What is found where so many articles are looked up word by word, the others by machine code."""
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary, few)
-    for number, (language, fields) in enumerate(articles):
-        gathered.add(str(number), language, *fields)
+    searched = [Searched(str(number), language, *fields) for number, (language, fields) in enumerate(articles)]
+    for first in range(0, len(searched), 3):
+        gathered.add(searched[first : first + 3])
     return gathered.postings(0), gathered, set(vocabulary.words_met()[0])
 
 
@@ -139,5 +140,5 @@ def test_few_articles_load_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_count_is_kept_in_a_byte() -> None:
     gathered = Gathered(Vocabulary())
-    gathered.add("a", "en", "tide " * 300, "", "")
+    gathered.add([Searched("a", "en", "tide " * 300, "", "")])
     assert gathered.postings(0).title.tolist() == [MOST]
