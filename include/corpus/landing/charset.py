@@ -7,6 +7,7 @@ container or the page declares, and last what the bytes themselves suggest.
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category
 
 import cchardet
@@ -183,6 +184,7 @@ def declared_charset(raw: bytes) -> str | None:
     return found[1].decode("ascii", "ignore") if found else None
 
 
+@lru_cache(256)
 def _codec(label: str | None) -> str | None:
     """The codec that a label stands for on the web; None if Python has no such codec for text."""
     try:

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -46,11 +47,16 @@ def digest(*parts: str) -> str:
     return _sha256(parts)[:32]
 
 
+@lru_cache(16)
+def _first_folder(path: str) -> str | None:
+    parts = PurePosixPath(path).parts
+    return parts[0] if len(parts) > 1 else None
+
+
 def source_of(path: str, url: str | None) -> str:
     """The source: the first folder of the landing area, else the URL's host, else `unattributed`."""
-    parts = PurePosixPath(path).parts
-    if len(parts) > 1:
-        return parts[0]
+    if folder := _first_folder(path):
+        return folder
     host = urlsplit(url).hostname if url else None
     return (host or UNATTRIBUTED).removeprefix("www.")
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -68,6 +69,7 @@ def capture_of(item: Item, path: str, beside: Mapping[str, Page], place: dict[st
     return Capture(storable_row(_quarantined_row(item, path) | place, CAPTURES), None, item.raw[:KEPT_BYTES])
 
 
+@lru_cache(16)
 def _shown(path: str) -> str:
     """A path as it is recorded, in a form that can be stored."""
     return storable_text(ids.shown_path(path))[:MOST_CHARACTERS]
@@ -101,7 +103,7 @@ def _of_record(item: Record, path: str, beside: Mapping[str, Page], place: dict[
     if len(item.page.blocks) > MOST_BLOCKS:
         raise Unreadable("too_complex", f"it has {len(item.page.blocks):,} paragraphs and lines, over {MOST_BLOCKS:,}")
     page = storable_page(item.page)
-    stated = beside.get(ids.member_path(PurePosixPath(path).name, item.member))
+    stated = beside.get(ids.member_path(PurePosixPath(path).name, item.member)) if beside else None
     stated = storable_page(stated) if stated else _NOTHING
     captured_at = page.captured_at or stated.captured_at
     if item.format not in PAGES:

@@ -2,6 +2,7 @@
 
 import glob
 import hashlib
+import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from corpus.columns import AS_IT_IS, STAGED_TABLES
+from corpus.columns import STAGED_TABLES
 from corpus.settings import Settings
 from corpus.warehouse.lake import attach_lake, lake_exists
 from corpus.warehouse.literals import quoted as quoted
@@ -51,6 +52,9 @@ WAREHOUSE = "warehouse"
 # A view that records which scripts made the tables and views. When views were made anew at each opening, closing the
 # file wrote the metadata of all tables again: .06 CPU-s beside 300,000 articles, some fifteen times a load.
 _MADE_BY = "raw.made_by"
+
+# How a statement that makes a table says that a column is stored.
+_COMPRESSION = re.compile(r" using compression \w+")
 
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
 LOCKED = "Could not set lock on file"
@@ -181,7 +185,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
         "select type from duckdb_databases() where database_name = current_database()"
     ).fetchall()
     for made in _tables():  # a lake decides by itself how its files are packed
-        connection.execute(made.replace(AS_IT_IS, "") if kind == "ducklake" else made)
+        connection.execute(_COMPRESSION.sub("", made) if kind == "ducklake" else made)
     run_script(connection, _FOLDER / "views.sql")
     connection.execute(f"create or replace view {_MADE_BY} as select {quoted(_scripts())} as scripts")
 

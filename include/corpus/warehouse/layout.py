@@ -58,14 +58,17 @@ def attached_snapshot(connection: duckdb.DuckDBPyConnection, address: Path) -> I
 
 def in_pieces(text: str) -> str:
     """The SQL for a text, never null, as a list of its pieces, of which `whole` makes it again."""
-    pieces = (
-        f"list_transform(range(0, greatest(length(stretch), 1), {PIECE}), lambda i: substr(stretch, i + 1, {PIECE}))"
+    stretches = _cut(text, _STRETCH)
+    return (
+        f"case when length({text}) <= {_STRETCH} then {_cut(text, PIECE)}"
+        f" else flatten(list_transform({stretches}, lambda stretch: {_cut('stretch', PIECE)})) end"
     )
-    stretches = (
-        f"list_transform(range(0, greatest(length({text}), 1), {_STRETCH}),"
-        f" lambda i: substr({text}, i + 1, {_STRETCH}))"
-    )
-    return f"flatten(list_transform({stretches}, lambda stretch: {pieces}))"
+
+
+def _cut(text: str, length: int) -> str:
+    """The SQL for the parts of so many characters of a text; one without characters has one part."""
+    places = f"range(0, greatest(length({text}), 1), {length})"
+    return f"list_transform({places}, lambda place: substr({text}, place + 1, {length}))"
 
 
 def whole(pieces: str) -> str:

@@ -194,10 +194,17 @@ def plain_key(name: object) -> str:
     return _short_key(name) if len(name) <= 100 else name
 
 
-@lru_cache(4096)
-def _held(names: tuple[str, ...], keys: frozenset[str]) -> tuple[str, ...]:
-    """Of a field's names those that a row with such keys may hold; most rows of a file have the same keys."""
-    return tuple([name for name, plain in _with_plain(names) if plain in keys or "." in name])
+Names = tuple[tuple[str, tuple[str, ...]], ...]
+"""Fields, each with its names."""
+
+
+@lru_cache(256)
+def _held(names: Names, keys: frozenset[str]) -> Names:
+    """Of each field's names those that a row with such keys may hold; most rows of a file have the same keys."""
+    return tuple([
+        (field, tuple([name for name, plain in _with_plain(known) if plain in keys or "." in name]))
+        for field, known in names
+    ])
 
 
 @lru_cache(4096)
@@ -236,6 +243,10 @@ class _Rows:
         inner = (_object(by_key[key]) for _, key in _with_plain(NESTED) if key in by_key)
         self._inner = [_Row(value) for value in inner if isinstance(value, Mapping)]
         self.keys = frozenset(self.outer.by_key).union(*[row.by_key for row in self._inner])
+
+    def held(self, names: Mapping[str, tuple[str, ...]]) -> Names:
+        """The fields, each with those of its names that the row may hold."""
+        return _held(tuple(names.items()), self.keys)
 
     def values(self, name: str) -> Iterator[Any]:
         """The values under a name: the row's, one that dots lead to, those one level down."""
@@ -284,12 +295,13 @@ def field_values(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
         Unreadable: the text is of bytes that are no text.
     """
     rows = _Rows(row)
-    return {field: _first(rows, field, keys) for field, keys in names.items()}
+    return {field: _first(rows, field, held) for field, held in rows.held(names)}
 
 
-def _first(rows: _Rows, field: str, keys: Sequence[str]) -> str:
+def _first(rows: _Rows, field: str, held: Sequence[str]) -> str:
+    """The first text under the names of a field that the row may hold."""
     fault: Unreadable | None = None
-    for key in _held(tuple(keys), rows.keys):
+    for key in held:
         for value in rows.values(key):
             try:
                 if value is not None and (text := _text(field, value)):
@@ -304,9 +316,10 @@ def _first(rows: _Rows, field: str, keys: Sequence[str]) -> str:
 def has_text(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]], *others: str) -> bool:
     """Whether a row holds a text or a page, and one of some other fields if any are named."""
     rows = _Rows(row)
+    held = dict(rows.held(names))
     try:
-        return any(_first(rows, field, names[field]) for field in ("text", "html")) and (
-            not others or any(_first(rows, field, names[field]) for field in others)
+        return any(_first(rows, field, held[field]) for field in ("text", "html")) and (
+            not others or any(_first(rows, field, held[field]) for field in others)
         )
     except Unreadable:
         return False

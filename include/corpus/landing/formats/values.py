@@ -37,6 +37,8 @@ _INLINE = re.compile(r"</?(?:a|abbr|b|br|cite|em|i|mark|p|q|small|span|strong|su
 _LINE_END = re.compile(r"(?<![:\\])(?:\\r)?\\n(?![a-z])|(?<![\w:\\])(?:\\r)?\\n")
 _ESCAPE = re.compile(r"\\(?:r\\n|u[0-9a-fA-F]{4}|[nrt\"'/\\])")
 _APOSTROPHE = re.compile(r"(?<=\w)\\'(?=\w)")
+# What in a field's ASCII text may stand for something else, or has to go.
+_ODD = re.compile(r"[&\\<\x00-\x1f\x7f]")
 _CODE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _ESCAPED = {"\\r\\n": "\n", "\\n": "\n", "\\r": "\n", "\\t": "\t"}
 
@@ -121,6 +123,8 @@ def mended(text: str) -> str:
 
     Control characters and tags within a line, such as `<em>`, go.
     """
+    if text.isascii() and not _ODD.search(text):
+        return text.strip()  # as most are
     text = decoded(without_escapes(text))
     if "<" in text:
         text = _INLINE.sub("", text)
