@@ -32,7 +32,7 @@ class _Shards:
 
     def __enter__(self) -> "_Shards":
         for name, file in self._files.items():
-            self._writers[name] = parquet_writer(file.__enter__(), self._schemas[name], "zstd")
+            self._writers[name] = parquet_writer(file.__enter__(), self._schemas[name])
         return self
 
     def add(self, name: str, row: dict[str, Any]) -> None:

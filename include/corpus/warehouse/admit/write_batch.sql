@@ -1,4 +1,4 @@
--- The contents of one batch, with what `derive` has to know of each block.
+-- The contents of one batch, with what `derive` has to know of each block; as `staging.parquet_writer` writes shards.
 copy (
     select
         contents.content_id,
@@ -18,4 +18,4 @@ copy (
             select derive_batches.place from derive_batches
             where derive_batches.batch = $batch
         )
-) to $target (format parquet, compression zstd, row_group_size 2048, row_group_size_bytes 16000000);
+) to $target (format parquet, compression snappy, row_group_size 2048, row_group_size_bytes 16000000);
