@@ -1,6 +1,9 @@
 """Roles in bylines: who took the pictures, translated, edited or checked wrote nothing."""
 
 import re
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 _BY = r"\s?(?:by\s|von\s|par\s|por\s|di\s|af\s|av\s|door\s|od\s|[:：]\s?)"
 _OTHERS = (
@@ -12,7 +15,12 @@ _OTHERS = (
     r"redigeret|redaktion|bearbeitet)"
 )
 _OTHER_ROLE = re.compile(_OTHERS + _BY, re.IGNORECASE)
-# What each alternative of `_BY` has: fast to look for, and without it no role is found.
+# What each alternative of `_OTHERS` and of `_BY` has: fast to look for, and without both no role is found.
+_NAMES_ROLE = (
+    "photo", "picture", "image", "illustrat", "art", "graphic", "video", "fot", "bild", "beeld", "billede", "kuva",
+    "zdjęcia", "фото", "translat", "übersetz", "aus dem", "tradu", "перевод", "edit", "additional", "fact", "reviewed",
+    "redigeret", "redaktion", "bearbeitet",
+)  # fmt: skip
 _SAYS_BY = (":", "：", "by ", "von ", "par ", "por ", "di ", "af ", "av ", "door ", "od ")
 _ROLE = re.compile(
     rf"(?<!\w)(?={_OTHERS}{_BY}|(?<!additional\s)(?:words|written|text|texte|story|reporting|reported)\sby\s)",
@@ -30,11 +38,20 @@ _OPENS_OTHER = re.compile(
 )
 
 
-def _may_say_by(text: str) -> bool:
-    small = " ".join(text.lower().split()) + " "
+@cache
+def _role_names() -> AhoCorasick:
+    return AhoCorasick(_NAMES_ROLE, implementation=Implementation.DFA)
+
+
+def _may_name_role(text: str) -> bool:
+    small = text.lower()
     if not small.isascii():
-        small = small.replace("ı", "i").replace("\u0307", "")  # `re.IGNORECASE` takes these for an i, and İ
-    return any(sign in small for sign in _SAYS_BY)
+        # What `re.IGNORECASE` takes for i, for İ and for s.
+        small = small.replace("ı", "i").replace("\u0307", "").replace("ſ", "s")
+    if not _role_names().find_matches_as_indexes(small):
+        return False
+    spaced = " ".join(small.split()) + " "
+    return any(sign in spaced for sign in _SAYS_BY)
 
 
 def own_roles(text: str) -> str:
@@ -42,7 +59,7 @@ def own_roles(text: str) -> str:
 
     `Words by Ann Lee Photographs by Bo Dahl` gives `By Ann Lee`, as does `Reporting by Ann Lee in Oslo`.
     """
-    if _may_say_by(text) and _OTHER_ROLE.search(text):
+    if _may_name_role(text) and _OTHER_ROLE.search(text):
         parts = [part.strip(" ;,|·/&-–—\n") for part in _ROLE.split(text)]
         text = " | ".join(part for part in parts if part and not _OTHER_ROLE.match(part))
     reporting = _REPORTING.match(text)

@@ -48,6 +48,8 @@ _INNER_BY = re.compile(
     r"|(?:^|(?<=[\s|·•—–-]))(?:por|par|von|автор|بقلم)[:\s]\s?(?=[^\W\d_])",
     re.IGNORECASE,
 )
+# What each alternative of it has: fast to look for.
+_SAYS_BY = ("by", "por", "par", "von", "автор", "بقلم")
 _PARTING = re.compile(r"\s[⋅∙・—–]\s|\son\s(?=[A-Z][a-z]+(?:day)?\b)|\s(?=(?:Published|Updated|Posted)\b)")
 _LISTING = re.compile(r"\s*[,;]\s*(?:and\s|&\s)?|\s(?:and|&|et|und|y|e)\s")
 # What joins a further full name to one.
@@ -257,19 +259,16 @@ def _shown(page: Shapes, where: Sequence[int], site_keys: frozenset[str]) -> lis
         if mark.tag in ("h1", "h2") or ("c" in mark.near + mark.far and not cjk_names(text)):
             continue
         before = page.texts[at - 1] if at else ""
-        if (
-            (page.sentence[at] and is_prose(text))
-            or is_remnant(text)
-            or not (own := own_roles(text))
-            or opens_other_role(before)
-        ):
+        if not (own := own_roles(text)):
             continue
         weight, part = _line(own, mark if own == text else replace(mark, who=""), before)
         if not weight and (signed := _WIDE_DATED.match(text)):
             weight, part = 2, signed["names"]
         if not weight and _is_dated(page, at):
             weight, part = 1, text
-        if not weight or OPENS.match(text):
+        if not weight or OPENS.match(text) or opens_other_role(before):
+            continue
+        if (page.sentence[at] and is_prose(text)) or is_remnant(text):
             continue
         below = page.texts[at + 1] if at + 1 < len(page.texts) else ""
         named = _clean(f"{part} {below}" if part == text and below and goes_on(text, below) else part)
@@ -289,7 +288,9 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
     if by := lexicon().by.match(text):
         fuller = who and by.end() + len(who) < len(text) and "A" in mark.flags
         return 6, who if fuller and not _is_list_with(text[by.end() :], who) else text
-    if (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
+    small = text.lower()
+    may_say_by = any([sign in small for sign in _SAYS_BY])
+    if may_say_by and (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
     if OPENS.match(before):
         return 5, who or text

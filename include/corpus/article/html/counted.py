@@ -53,9 +53,8 @@ def _mark_row(tag: str, *parts: str) -> bytes:
 
 def numbers_of(values: Iterable[Hashable]) -> Counts:
     """A number for each value, the same for equal ones, from 0 on."""
-    given = list(values)
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(given))}
-    return np.array([*map(numbers.__getitem__, given)], dtype=np.int64)
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 @compiled

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.article.article import DecidedBy, Decision
 from corpus.article.html.shapes import Shapes
 from corpus.article.html.titles import ChosenTitle, sameness, title_words
-from corpus.article.remnants import is_pointer, is_remnant
+from corpus.article.remnants import is_plain, is_pointer, is_remnant
 from corpus.text.arrays import Floats
 from corpus.text.bylines_cjk import is_editors_line
 from corpus.text.dates import find_date
@@ -122,8 +122,10 @@ def _title_again(seen: Seen) -> Found:
     title, texts = seen.title.text or "", seen.page.texts
     key = name_key(title)
     for at, inside in enumerate(seen.body):
-        if inside and key and len(texts[at]) <= 2 * len(title) and name_key(texts[at]) == key:
-            yield at, False, DecidedBy.REPEATS_TITLE
+        if inside and key and len(text := texts[at]) <= 2 * len(title):
+            begins_otherwise = text[:1].isalnum() and not key.startswith(text[0].lower())
+            if not begins_otherwise and name_key(text) == key:
+                yield at, False, DecidedBy.REPEATS_TITLE
 
 
 def _pointers(seen: Seen) -> Found:
@@ -131,9 +133,12 @@ def _pointers(seen: Seen) -> Found:
     page = seen.page
     for at, inside in enumerate(seen.body):
         if inside and page.words[at] <= POINTER_WORDS:
-            if is_pointer(page.texts[at], page.marks[at].links >= POINTER_LINKS):
+            text, is_linked = page.texts[at], page.marks[at].links >= POINTER_LINKS
+            if not is_linked and is_plain(text):
+                continue
+            if is_pointer(text, is_linked):
                 yield at, False, DecidedBy.POINTER
-            elif is_remnant(page.texts[at]):
+            elif is_remnant(text):
                 yield at, False, DecidedBy.REMNANT
 
 
