@@ -207,14 +207,14 @@ def _shown(page: Shapes, where: Iterable[int], language: str | None) -> list[_Sh
         text, mark = western_years(page.texts[at][:REACH]), page.marks[at]
         if page.words[at] > DATE_WORDS or "c" in mark.far or ("c" in mark.near and "i" not in mark.near):
             continue
-        if _OF_OTHER.search(text):
-            continue
-        if "c" in mark.areas or (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
-            continue  # a caption tells when a picture was taken
         parts = dated_parts(text, language)
         stated = read_moment(mark.when, language) if mark.when else None
         if stated and not parts:
             parts = [(text, stated)]
+        if not parts or _OF_OTHER.search(text):
+            continue
+        if "c" in mark.areas or (page.sentence[at] and is_prose(page.texts[at])) or _names_a_section(page, at):
+            continue  # a caption tells when a picture was taken
         before = page.texts[at - 1] if at and page.words[at - 1] <= LABEL_WORDS else ""
         for place, (lead, moment) in enumerate(parts):
             if _OTHER_DAY.search(lead) and not lexicon().dated.any(lead.lower()):
