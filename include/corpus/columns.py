@@ -29,8 +29,8 @@ YES_OR_NO = pa.bool_()
 # bytes instead of 37), and unpacking it takes most of looking a million of them through: 34 ms in place of 14.
 AS_IT_IS = "uncompressed"
 
-# How packed pages are stored. DuckDB does so by itself where one of them is too long for a dictionary; else it puts them
-# into dictionaries in vain: 20,000 of 1.5 kB took .35 CPU-s in place of .11, and 29.6 MB in place of 29.9.
+# How packed pages are stored. DuckDB does so by itself where one of them is too long for a dictionary; else it puts
+# them into dictionaries in vain: 20,000 of 1.5 kB took .35 CPU-s in place of .11, and 29.6 MB in place of 29.9.
 PACKED = "zstd"
 
 _SQL_TYPES = {

@@ -22,8 +22,8 @@ def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 
     Hardly a value of an article stands in another one, so that dictionaries of values only cost time: without them and
     without statistics, by which parts would be passed over, files are 2 to 14 % smaller, written in two thirds to four
-    fifths of the time and loaded in three quarters to nine tenths. Pages are packed already: by zstd once more they take
-    twice the time to write and 3 % less room.
+    fifths of the time and loaded in three quarters to nine tenths. Pages are packed already: by zstd once more they
+    take twice the time to write and 3 % less room.
     """
     return pq.ParquetWriter(path, schema, compression="snappy", use_dictionary=False, write_statistics=False)
 

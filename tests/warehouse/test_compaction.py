@@ -49,8 +49,8 @@ def test_texts_of_the_warehouse_are_packed_closely(settings: Settings) -> None:
         assert _packed(connection, "corpus.articles") == {"ZSTD"}
 
 
-def test_ids_that_loads_look_for_stay_as_they_are(settings: Settings) -> None:
-    """The catalog does not tell that they are not to be compressed."""
+def test_ids_that_loads_look_for_and_pages_are_stored_as_before(settings: Settings) -> None:
+    """The catalog does not tell how."""
     with attached_warehouse(settings) as connection:
         connection.execute(
             "insert into raw.contents by name select md5(i::varchar) as content_id, md5('a' || i) as article_id,"
@@ -61,9 +61,10 @@ def test_ids_that_loads_look_for_stay_as_they_are(settings: Settings) -> None:
         connection.execute("checkpoint warehouse")
         stored = connection.execute(
             "select distinct column_name, compression from pragma_storage_info('raw.contents')"
-            " where segment_type = 'VARCHAR' and column_name in ('content_id', 'article_id') order by all"
+            " where segment_type in ('VARCHAR', 'BLOB') and column_name in ('content_id', 'article_id', 'page')"
+            " order by all"
         ).fetchall()
-    assert stored == [("article_id", "Uncompressed"), ("content_id", "Uncompressed")]
+    assert stored == [("article_id", "Uncompressed"), ("content_id", "Uncompressed"), ("page", "ZSTD")]
 
 
 def test_texts_of_a_snapshot_are_not(settings: Settings, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def _without_unseen(text: str) -> tuple[str, int]:
 
 
 # Of a line of so many characters ftfy is only given what stands around those beyond ASCII, for it changes no others. A
-# whole page may stand in one line: 13 of 791 pages took 10 to 90 ms each, .49 ms a page of all of them, and now take .06.
+# whole page may stand in one line: 13 of 791 pages took 10 to 90 ms each, .49 ms a page of all of them, now .06.
 LONG_LINE = 2_000
 _BEYOND_ASCII = re.compile(f"[^\x00-\x7f]+(?:[\x00-\x7f]{{1,{2 * NEAR}}}[^\x00-\x7f]+)*")
 

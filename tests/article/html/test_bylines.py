@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from corpus.article.html.bylines import _INNER_BY, _SAYS_BY
 from corpus.page.html import read_html
 from tests.article.captured import article_of, html_page
 
@@ -137,3 +140,8 @@ def test_a_chinese_name_alone_below_the_headline_is_the_author() -> None:
     assert byline("<p>赵小兰、李明</p>") == "赵小兰、李明"
     assert byline("<p>河畔</p>") is None
     assert byline("<p>——作者手记</p>") is None
+
+
+@given(st.from_regex(_INNER_BY))
+def test_every_way_to_say_by_is_looked_for(line: str) -> None:
+    assert any(sign in line.lower() for sign in _SAYS_BY)

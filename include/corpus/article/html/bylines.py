@@ -289,7 +289,7 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
         fuller = who and by.end() + len(who) < len(text) and "A" in mark.flags
         return 6, who if fuller and not _is_list_with(text[by.end() :], who) else text
     small = text.lower()
-    may_say_by = any([sign in small for sign in _SAYS_BY])
+    may_say_by = any(sign in small for sign in _SAYS_BY)
     if may_say_by and (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]
     if OPENS.match(before):

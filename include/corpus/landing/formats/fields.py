@@ -201,10 +201,12 @@ Names = tuple[tuple[str, tuple[str, ...]], ...]
 @lru_cache(256)
 def _held(names: Names, keys: frozenset[str]) -> Names:
     """Of each field's names those that a row with such keys may hold; most rows of a file have the same keys."""
-    return tuple([
-        (field, tuple([name for name, plain in _with_plain(known) if plain in keys or "." in name]))
-        for field, known in names
-    ])
+    return tuple(
+        [
+            (field, tuple([name for name, plain in _with_plain(known) if plain in keys or "." in name]))
+            for field, known in names
+        ]
+    )
 
 
 @lru_cache(4096)
