@@ -144,8 +144,8 @@ class _Open:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._places: dict[str, list[int]] = {}
-        """Where in the stack the elements of each name are; likewise those of `_BARRIERS` and `_SPECIAL`."""
-        self._barriers, self._specials = [-1], [-1]
+        """Where in the stack the elements of each name are; likewise those of three kinds."""
+        self._barriers, self._specials, self._drawings = [-1], [-1], [-1]
         self._passed: list[tuple[str, int]] = []
         """The elements that are not counted, each with how many are open around it."""
         self._formatting: dict[str, list[int]] = {}
@@ -157,17 +157,13 @@ class _Open:
     @property
     def in_drawing(self) -> bool:
         """Whether the innermost element whose kind decides it is a drawing or a formula."""
-        return self._drawing() > self._specials[-1]
-
-    def _drawing(self) -> int:
-        """The place of the innermost drawing or formula, or -1."""
-        return max((self._places[name][-1] for name in _DRAWING_TAGS if self._places.get(name)), default=-1)
+        return self._drawings[-1] > self._specials[-1]
 
     def enters(self, name: str) -> bool:
         """Open an element; False if there are too many."""
         fits = self._formats < MAX_FORMATTING if name in _FORMATTING_TAGS else len(self._names) < MAX_DEPTH
         if fits and name in _ENDING_TAGS and self.in_drawing:
-            self._pop(self._drawing())
+            self._pop(self._drawings[-1])
         if name in _FORMATTING_TAGS:
             if fits:
                 self._formatting.setdefault(name, []).append(len(self._barriers))
@@ -219,6 +215,8 @@ class _Open:
             self._specials.append(place)
             if name in _BARRIERS:
                 self._barriers.append(place)
+        elif name in _DRAWING_TAGS:
+            self._drawings.append(place)
 
     def _pop(self, place: int) -> None:
         """Close the element at a place and all in it."""
@@ -226,7 +224,7 @@ class _Open:
             self._places[self._names.pop()].pop()
         while self._passed and self._passed[-1][1] > place:
             self._passed.pop()
-        for kind in (self._specials, self._barriers):
+        for kind in (self._specials, self._barriers, self._drawings):
             while kind[-1] >= place:
                 kind.pop()
 
