@@ -7,9 +7,11 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
+import msgspec
 import zstandard
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(tuple[list[str], list[str] | None])
 
 
 @cache
@@ -24,13 +26,21 @@ def _decompressor() -> zstandard.ZstdDecompressor:
 
 
 def pack_page(blocks: Sequence[str], marks: Sequence[str] | None) -> bytes:
-    """Pack a page's blocks, and its marks where it has any (one a block)."""
-    text = _ENCODER.encode([list(blocks), None if marks is None else list(marks)])
-    # UTF-8 has no place for half a surrogate pair; it is let through, so that what is unpacked is what was packed.
-    return _compressor().compress(text.encode("utf-8", "surrogatepass"))
+    """Pack a page's blocks, and its marks where it has any (one a block), as JSON."""
+    page = list(blocks), None if marks is None else list(marks)
+    try:
+        written = _ENCODER.encode(page)
+    except UnicodeEncodeError:
+        # UTF-8 has no place for half a surrogate pair; it is let through, so that what is unpacked is what was packed.
+        written = json.dumps(page, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _compressor().compress(written)
 
 
 def unpack_page(packed: bytes) -> tuple[list[str], list[str] | None]:
     """The blocks and marks that `pack_page` packed."""
-    blocks, marks = json.loads(_decompressor().decompress(packed).decode("utf-8", "surrogatepass"))
-    return blocks, marks
+    written = _decompressor().decompress(packed)
+    try:
+        return _DECODER.decode(written)
+    except UnicodeDecodeError:
+        blocks, marks = json.loads(written.decode("utf-8", "surrogatepass"))
+        return blocks, marks
