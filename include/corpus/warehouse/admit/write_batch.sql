@@ -1,4 +1,5 @@
--- The contents of one batch, with what `derive` has to know of each block; as `staging.parquet_writer` writes shards.
+-- The contents of one batch, with what `derive` has to know of each block; packed as other shards are
+-- (`staging.parquet_writer`).
 copy (
     select
         contents.content_id,
