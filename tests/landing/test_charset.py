@@ -10,6 +10,7 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.bounded import Bounded, Limits
 from corpus.landing.charset import LONG_LINE, declared_charset, decode, looks_doubly_encoded, repaired, seen
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.suspects import suspects
@@ -154,7 +155,9 @@ def test_lines_are_repaired_one_by_one_wherever_they_stand() -> None:
 
 
 _ENCODED_TWICE = st.sampled_from(list(SAMPLES.values())).map(lambda t: t[:20].encode().decode("latin-1"))
-_PLAIN = st.one_of(st.sampled_from(("<p>", " ", "", "é", "—", "市長")), st.integers(0, 60).map("x".__mul__))
+_PLAIN = st.one_of(
+    st.sampled_from(("<p>", " ", "", "é", "—", "市長", "\x1a", "Ã?")), st.integers(0, 60).map("x".__mul__)
+)
 
 
 @given(st.lists(st.one_of(_ENCODED_TWICE, _PLAIN, _TELLING), max_size=12), st.booleans())
@@ -163,6 +166,13 @@ def test_a_page_in_one_line_is_repaired_as_ftfy_repairs_it(parts: list[str], is_
     line = "".join((*parts, rest) if is_first else (rest, *parts))
     expected = fix_encoding(line) if is_bad(line) else line
     assert repaired(line)[0] == seen(expected)[0]
+
+
+def test_a_long_line_of_many_stretches_takes_little_memory() -> None:
+    """With each stretch kept while the next is looked for it took 120 MB."""
+    repaired("GrÃ¶ÃŸe")  # what is loaded once is not counted
+    with Bounded(lambda count: repaired("é a " * count + "GrÃ¶ÃŸe")[1], Limits(60, 64 << 20)) as bounded:
+        assert bounded(500_000) == 1
 
 
 def test_no_pair_of_signs_that_tells_double_encoding_is_missed() -> None:

@@ -130,6 +130,19 @@ def test_a_long_text_is_looked_up_word_by_word() -> None:
     assert gathered_by(0, [("en", ("", "", body))])[1].lengths == [(0, 0, MOST_TOGETHER // 5)]
 
 
+def test_articles_that_are_too_long_together_are_looked_up_in_parts() -> None:
+    bodies = [
+        "tide harbour " * (MOST_TOGETHER // 30),
+        "ferry 市長 tides",
+        "harbours " * (MOST_TOGETHER // 12),
+        "ferries",
+    ]
+    articles = [("en", ("Tide", "", body)) for body in bodies]
+    one, other = (gathered_by(few, articles) for few in (1_000, 0))
+    assert one[1].lengths == other[1].lengths
+    assert [one[0].term.tolist(), one[0].article.tolist()] == [other[0].term.tolist(), other[0].article.tolist()]
+
+
 def test_few_articles_load_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
         raise AssertionError("machine code is loaded")

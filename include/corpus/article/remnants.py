@@ -140,7 +140,7 @@ def is_plain(text: str) -> bool:
     `is_remnant` take for them. Where links are known, more lines are pointers than it knows.
     """
     head = text[:FURNITURE_LENGTH]
-    if "|" in head or "：" in head or head[:1] in _BRACKETS:
+    if "|" in head or "：" in head or head[:1] in _BRACKETS or head[:1] in _MARKS:
         return False
     colon = head.find(":")
     if colon >= 0 and fold(head[:colon]).strip().strip(_SIGNS) in _before_colons():

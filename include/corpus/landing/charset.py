@@ -126,7 +126,10 @@ def _without_unseen(text: str) -> tuple[str, int]:
 # Of a line of so many characters ftfy is only given what stands around those beyond ASCII, for it changes no others. A
 # whole page may stand in one line: 13 of 791 pages took 10 to 90 ms each, .49 ms a page of all of them, now .06.
 LONG_LINE = 2_000
-_BEYOND_ASCII = re.compile(f"[^\x00-\x7f]+(?:[\x00-\x7f]{{1,{2 * NEAR}}}[^\x00-\x7f]+)*")
+# Possessive: else each turn is kept, 170 bytes of it.
+_BEYOND_ASCII = re.compile(f"[^\x00-\x7f]++(?:[\x00-\x7f]{{1,{2 * NEAR}}}[^\x00-\x7f]++)*+")
+# The one sign of ASCII that tells ftfy something of the whole line.
+_SUBSTITUTE = "\x1a"
 
 # Nearly every record shows something within so many characters.
 SHOWN_WITHIN = 100
@@ -146,7 +149,7 @@ def seen(text: str) -> tuple[str, int]:
 
 def _fixed(line: str) -> str:
     """A line without its double encoding; ftfy decides on it as a whole."""
-    if len(line) < LONG_LINE:
+    if len(line) < LONG_LINE or _SUBSTITUTE in line:
         return fix_encoding(line)
     # Never beside each other: between two stretches are more than twice `NEAR` characters.
     spans = [(max(0, found.start() - NEAR), found.end() + NEAR) for found in _BEYOND_ASCII.finditer(line)]

@@ -30,8 +30,9 @@ def pack_page(blocks: Sequence[str], marks: Sequence[str] | None) -> bytes:
     page = list(blocks), None if marks is None else list(marks)
     try:
         written = _ENCODER.encode(page)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, TypeError):
         # UTF-8 has no place for half a surrogate pair; it is let through, so that what is unpacked is what was packed.
+        # The other error is that of a text of another class, as parsers may give them.
         written = json.dumps(page, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return _compressor().compress(written)
 

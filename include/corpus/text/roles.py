@@ -43,11 +43,18 @@ def _role_names() -> AhoCorasick:
     return AhoCorasick(_NAMES_ROLE, implementation=Implementation.DFA)
 
 
-def _may_name_role(text: str) -> bool:
+# What small letters do not show and `re.IGNORECASE` takes for others: of Turkish, of old prints, of Church Slavonic.
+_TAKEN_FOR = str.maketrans("ıſᲀᲁᲂᲃᲄᲅᲆ", "isвдосттъ", "\u0307")
+
+
+def in_small(text: str) -> str:
+    """A text in small letters, those that `re.IGNORECASE` takes for others as these."""
     small = text.lower()
-    if not small.isascii():
-        # What `re.IGNORECASE` takes for i, for İ and for s.
-        small = small.replace("ı", "i").replace("\u0307", "").replace("ſ", "s")
+    return small if small.isascii() else small.translate(_TAKEN_FOR)
+
+
+def _may_name_role(text: str) -> bool:
+    small = in_small(text)
     if not _role_names().find_matches_as_indexes(small):
         return False
     spaced = " ".join(small.split()) + " "

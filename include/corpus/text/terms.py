@@ -278,8 +278,9 @@ class Gathered:
                 self._note(articles, counts)
                 return
             if len(articles) > 1:  # one of them is the reason, or all together are too long
-                for article in articles:
-                    self._add(numbers, [article])
+                half = len(articles) // 2
+                self._add(numbers, articles[:half])
+                self._add(numbers, articles[half:])
                 return
         fields = [tokens(text) if text else [] for text in texts]
         for words in fields:

@@ -63,6 +63,11 @@ def test_a_paragraph_that_begins_alike_or_holds_links_stays() -> None:
     assert "Opinion: a word that nobody" in parse(html(f"<p>{told}</p>")).body
 
 
+def test_a_title_with_a_turkish_capital_said_again_is_no_body() -> None:
+    again = html("<p>İstanbul'da fırtına: köprüler kapandı</p>").replace(TITLE, "İstanbul'da fırtına: köprüler kapandı")
+    assert parse(again).body == "\n\n".join(PARAGRAPHS)
+
+
 def test_the_title_said_again_is_no_body() -> None:
     page = html(f"<p>{TITLE}</p>")
     assert TITLE not in parse(page).body

@@ -18,7 +18,7 @@ from corpus.text.bylines_cjk import cjk_editor, cjk_names, lone_names
 from corpus.text.dates import find_date
 from corpus.text.lexicon import lexicon
 from corpus.text.prose import is_prose
-from corpus.text.roles import opens_other_role, own_roles
+from corpus.text.roles import in_small, opens_other_role, own_roles
 from corpus.text.signs import SENTENCE_ENDS
 from corpus.text.titles import ending_of, name_key
 
@@ -288,7 +288,7 @@ def _line(text: str, mark: Mark, before: str) -> tuple[int, str]:
     if by := lexicon().by.match(text):
         fuller = who and by.end() + len(who) < len(text) and "A" in mark.flags
         return 6, who if fuller and not _is_list_with(text[by.end() :], who) else text
-    small = text.lower()
+    small = in_small(text)
     may_say_by = any(sign in small for sign in _SAYS_BY)
     if may_say_by and (inner := _INNER_BY.search(text)) and not text.endswith(tuple(SENTENCE_ENDS)):
         return 5, who if "A" in mark.flags and who else text[inner.end() :]

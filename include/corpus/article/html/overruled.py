@@ -123,7 +123,7 @@ def _title_again(seen: Seen) -> Found:
     key = name_key(title)
     for at, inside in enumerate(seen.body):
         if inside and key and len(text := texts[at]) <= 2 * len(title):
-            begins_otherwise = text[:1].isalnum() and not key.startswith(text[0].lower())
+            begins_otherwise = text[:1].isalnum() and not key.startswith(text[0].lower()[0])
             if not begins_otherwise and name_key(text) == key:
                 yield at, False, DecidedBy.REPEATS_TITLE
 

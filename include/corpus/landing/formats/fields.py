@@ -194,6 +194,9 @@ def plain_key(name: object) -> str:
     return _short_key(name) if len(name) <= 100 else name
 
 
+# Sets of more keys than a record of news has are not remembered: a file may have as many of them as it has records.
+_REMEMBERED_KEYS = 200
+
 Names = tuple[tuple[str, tuple[str, ...]], ...]
 """Fields, each with its names."""
 
@@ -248,7 +251,8 @@ class _Rows:
 
     def held(self, names: Mapping[str, tuple[str, ...]]) -> Names:
         """The fields, each with those of its names that the row may hold."""
-        return _held(tuple(names.items()), self.keys)
+        held = _held if len(self.keys) <= _REMEMBERED_KEYS else _held.__wrapped__
+        return held(tuple(names.items()), self.keys)
 
     def values(self, name: str) -> Iterator[Any]:
         """The values under a name: the row's, one that dots lead to, those one level down."""
