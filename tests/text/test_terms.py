@@ -9,7 +9,7 @@ from hypothesis import settings as rounds
 from hypothesis import strategies as st
 
 from corpus.text.known_words import MOST_TOGETHER, KnownWords
-from corpus.text.terms import MOST, Gathered, Postings, Searched, Vocabulary, tokens
+from corpus.text.terms import MOST, Gathered, Postings, Vocabulary, tokens
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_inflections_of_a_language_are_one_term(language: str, words: str) -> No
 def test_words_are_told_once_and_again_after_they_were_forgotten() -> None:
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary)
-    gathered.add([Searched("a", "en", "Ferry", "", "ferries ferry")])
+    gathered.add("a", "en", "Ferry", "", "ferries ferry")
     words, terms = vocabulary.words_met()
     assert words == ["ferry", "ferries"]
     assert terms[0] == terms[1]
@@ -66,7 +66,7 @@ def test_postings_are_the_counts_of_each_article_and_field(articles: list[tuple[
     expected: dict[tuple[int, int], list[int]] = {}
     places: dict[tuple[int, int], list[int]] = {}
     for number, fields in enumerate(articles):
-        gathered.add([Searched(str(number), None, *fields)])
+        gathered.add(str(number), None, *fields)
         at = 0
         for field, text in enumerate(fields):
             for word, count in Counter(text.split()).items():
@@ -89,9 +89,8 @@ def gathered_by(few: int, articles: list[tuple[str, tuple[str, str, str]]]) -> t
     """What is found where so many articles are looked up word by word, the others by machine code."""
     vocabulary = Vocabulary()
     gathered = Gathered(vocabulary, few)
-    searched = [Searched(str(number), language, *fields) for number, (language, fields) in enumerate(articles)]
-    for first in range(0, len(searched), 3):
-        gathered.add(searched[first : first + 3])
+    for number, (language, fields) in enumerate(articles):
+        gathered.add(str(number), language, *fields)
     return gathered.postings(0), gathered, set(vocabulary.words_met()[0])
 
 
@@ -130,19 +129,6 @@ def test_a_long_text_is_looked_up_word_by_word() -> None:
     assert gathered_by(0, [("en", ("", "", body))])[1].lengths == [(0, 0, MOST_TOGETHER // 5)]
 
 
-def test_articles_that_are_too_long_together_are_looked_up_in_parts() -> None:
-    bodies = [
-        "tide harbour " * (MOST_TOGETHER // 30),
-        "ferry 市長 tides",
-        "harbours " * (MOST_TOGETHER // 12),
-        "ferries",
-    ]
-    articles = [("en", ("Tide", "", body)) for body in bodies]
-    one, other = (gathered_by(few, articles) for few in (1_000, 0))
-    assert one[1].lengths == other[1].lengths
-    assert [one[0].term.tolist(), one[0].article.tolist()] == [other[0].term.tolist(), other[0].article.tolist()]
-
-
 def test_few_articles_load_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(*_: object) -> None:
         raise AssertionError("machine code is loaded")
@@ -153,5 +139,5 @@ def test_few_articles_load_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_count_is_kept_in_a_byte() -> None:
     gathered = Gathered(Vocabulary())
-    gathered.add([Searched("a", "en", "tide " * 300, "", "")])
+    gathered.add("a", "en", "tide " * 300, "", "")
     assert gathered.postings(0).title.tolist() == [MOST]

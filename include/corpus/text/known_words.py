@@ -1,6 +1,5 @@
 """The words of texts, each numbered when it is first met, looked up by a hash in machine code."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -118,7 +117,7 @@ class KnownWords:
         self._known = 0
         self._table = _places_of(self._hashes, _LEAST_PLACES)
 
-    def number(self, texts: Sequence[str]) -> Numbered | None:
+    def number(self, texts: tuple[str, ...]) -> Numbered | None:
         """Number the words of some texts; None where one is split in another way, or all are over `MOST_TOGETHER`."""
         small = [f"{text.lower()}\n" for text in texts]
         together = "".join(small)

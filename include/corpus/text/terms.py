@@ -11,12 +11,9 @@ import hashlib
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -170,7 +167,7 @@ class _Numbers(dict[str, int]):
     def _known(self) -> KnownWords:
         return KnownWords(_LONGEST, _are_paired())  # loads machine code, which few articles are not worth
 
-    def of_texts(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], list[int]] | None:
+    def of_texts(self, texts: tuple[str, ...]) -> tuple[NDArray[np.int64], list[int]] | None:
         """The same for all words of some texts, and how many each has; None where `tokens` has to split them."""
         found = self._known.number(texts)
         if found is None:
@@ -178,16 +175,6 @@ class _Numbers(dict[str, int]):
         self._at.extend(map(self.__getitem__, found.new))
         at = np.frombuffer(self._at, np.int64) if self._at else np.empty(0, np.int64)
         return at[found.numbers], found.counts
-
-
-class Searched(NamedTuple):
-    """What of an article is searched."""
-
-    article_id: str
-    language: str | None
-    title: str
-    deck: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -263,33 +250,19 @@ class Gathered:
         """How many words they have."""
         return len(self._terms)
 
-    def add(self, articles: Iterable[Searched]) -> None:
-        """Add articles, in order."""
-        for language, some in groupby(articles, attrgetter("language")):
-            self._add(self._vocabulary.numbers(language or ""), list(some))
-
-    def _add(self, numbers: _Numbers, articles: list[Searched]) -> None:
-        """Add articles of one language: where there are not few, their words are looked up together."""
-        texts = [text for article in articles for text in (article.title, article.deck, article.body)]
-        if len(self.articles) >= self._few:
-            if found := numbers.of_texts(texts):
-                terms, counts = found
-                self._terms.frombytes(terms.tobytes())
-                self._note(articles, counts)
-                return
-            if len(articles) > 1:  # one of them is the reason, or all together are too long
-                half = len(articles) // 2
-                self._add(numbers, articles[:half])
-                self._add(numbers, articles[half:])
-                return
-        fields = [tokens(text) if text else [] for text in texts]
-        for words in fields:
-            self._terms.extend(map(numbers.__getitem__, words))
-        self._note(articles, [len(words) for words in fields])
-
-    def _note(self, articles: list[Searched], counts: list[int]) -> None:
-        self.articles += [article.article_id for article in articles]
-        self.lengths += zip(counts[::3], counts[1::3], counts[2::3], strict=True)
+    def add(self, article_id: str, language: str | None, title: str, deck: str, body: str) -> None:
+        """Add an article."""
+        numbers, texts = self._vocabulary.numbers(language or ""), (title, deck, body)
+        if len(self.articles) >= self._few and (found := numbers.of_texts(texts)):
+            terms, counts = found
+            self._terms.frombytes(terms.tobytes())
+        else:
+            fields = [tokens(text) if text else [] for text in texts]
+            for words in fields:
+                self._terms.extend(map(numbers.__getitem__, words))
+            counts = [len(words) for words in fields]
+        self.articles.append(article_id)
+        self.lengths.append((counts[0], counts[1], counts[2]))
 
     def postings(self, first: int) -> Postings:
         """The postings of these articles, of which the first one gets the given number; their words are forgotten."""

@@ -6,7 +6,6 @@ old one find no document.
 Why it is done so, with figures: docs/decisions/search.md.
 """
 
-from itertools import starmap
 from typing import Any
 
 import duckdb
@@ -14,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus.text.terms import FOLDED, Gathered, Postings, Searched, Vocabulary
+from corpus.text.terms import FOLDED, Gathered, Postings, Vocabulary
 from corpus.warehouse.connection import held_to
 from corpus.warehouse.literals import quoted
 from corpus.warehouse.ranges import ranges_of
@@ -178,7 +177,8 @@ def _add(connection: duckdb.DuckDBPyConnection, index: str, articles: str, condi
             f" where rowid in (select unnest(range({stretch * STRETCH}, {(stretch + 1) * STRETCH}))) and {condition}"
         )
         while rows := found.fetchmany(FETCHED):
-            gathered.add(starmap(Searched, rows))
+            for row in rows:
+                gathered.add(*row)
         if gathered.words >= RUN:
             _write_run(connection, index, gathered, vocabulary)
             vocabulary = Vocabulary() if vocabulary.is_full else vocabulary
