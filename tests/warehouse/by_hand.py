@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,13 @@ BODY = "The tide was {} at noon, and the ferry to Saltby left with {} passengers
 def load_id_of(number: int) -> str:
     return f"202504{number // 24 + 1:02}T{number % 24:02}0000Z-{number:06}"
 
+
+# A row that a check writes, by table.
+_OF_CHECKS = {
+    "model_runs": "$told as message, $now as finished_at, 'test' as node, 'test' as resource_type, 'pass' as status",
+    "validations": "$told as observed, $now as validated_at, 'raw' as gate, 'raw' as suite, 'is_set' as expectation,"
+    " 'critical' as severity, true as success",
+}
 
 # The tables that have rows of an article.
 BUILT = (
@@ -64,7 +71,7 @@ class Story:
 
     def __init__(self, root: Path) -> None:
         self.settings: Settings = settings_of(root, keep_snapshots=2)
-        self.loads = 0
+        self.loads, self.checks = 0, 0
         with open_warehouse(self.settings) as connection:
             create_tables(connection)
             connection.execute("insert into corpus.topics values ('medtop:1', 'tide', null, 1, 'tide')")
@@ -203,6 +210,23 @@ class Story:
         self.build()
         publish(self.settings, self.load_id)
         self.begin()
+
+    def check(self, number: int) -> None:
+        """A check writes its records, or again as many under the same id; of the load before, a step ends late."""
+        self.checks += 1
+        now = datetime(2025, 4, 1) + timedelta(minutes=self.checks)
+        with open_warehouse(self.settings) as connection, transaction(connection):
+            for table, row in _OF_CHECKS.items():
+                connection.execute(f"delete from quality.{table} where load_id = ?", [f"check-{number}"])
+                connection.execute(
+                    f"insert into quality.{table} by name select $check as load_id, {row} from range(2)",
+                    {"check": f"check-{number}", "now": now, "told": f"{self.checks}"},
+                )
+            connection.execute(
+                "insert into quality.step_runs by name select ? as load_id, ? as step, ? as began_at, 1 as tasks,"
+                " 1 as seconds, 1 as task_seconds",
+                [load_id_of(self.loads - 1), f"step {self.checks}", now],
+            )
 
     def block(self) -> None:
         with open_warehouse(self.settings) as connection:

@@ -45,6 +45,7 @@ OPERATIONS: dict[str, Callable[[Story, int], None]] = {
     "withdraw": Story.withdraw,
     "move": Story.move,
     "publish": lambda story, _: story.publish(),
+    "check": Story.check,
     "block": lambda story, _: story.block(),
     "roll back": lambda story, _: story.roll_back(),
     "rebuild": lambda story, _: _rebuild(story),
@@ -71,7 +72,8 @@ def _lose(story: Story) -> None:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["change"] * 6 + ["withdraw", "move", "publish", "publish", "block", "roll back", "rebuild", "lose"]
+            ["change"] * 6
+            + ["withdraw", "move", "publish", "publish", "check", "block", "roll back", "rebuild", "lose"]
         ),
         st.integers(0, 5),
     ),
@@ -111,7 +113,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Story:
 def story(begun: Story, tmp_path: Path) -> Story:
     shutil.copytree(begun.settings.home, tmp_path / "home", symlinks=True)
     found = Story.__new__(Story)
-    found.settings, found.loads = dataclasses.replace(begun.settings, home=tmp_path / "home"), begun.loads
+    found.settings = dataclasses.replace(begun.settings, home=tmp_path / "home")
+    found.loads, found.checks = begun.loads, begun.checks
     return found
 
 
@@ -123,6 +126,30 @@ def test_a_load_reads_no_more_than_what_is_pending(story: Story, monkeypatch: py
     [newest, before] = kept_loads(story.settings)
     assert snapshot_file(story.settings, before).read_bytes() == kept[before], "kept snapshots are never written to"
     assert newest not in kept
+
+
+def test_records_are_replaced_where_they_are_others_and_no_others_are_written(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = (
+        "insert into quality.model_runs by name select load_id, 'model' as node, 'model' as resource_type,"
+        " 'success' as status, timestamp '2025-04-01' as finished_at"
+        " from raw.loads cross join range(40) where published_at is not null limit 80"
+    )
+    for turn, number in enumerate((1, 2, 1, 1)):  # new, new, and twice others under an id that is published
+        with open_warehouse(story.settings) as connection:
+            connection.execute("delete from quality.model_runs where node = 'model'")
+            connection.execute(models)  # as they were, at the end of the table
+        story.check(number)
+        forbid(monkeypatch, "copy_tables")
+        story.publish()
+        assert_as_a_full_write(story)
+        story.change(20 + turn)
+    with duckdb.connect(str(story.settings.published), read_only=True) as connection:
+        [(places,)] = connection.execute(
+            "select list(rowid order by rowid) from quality.model_runs where node = 'model'"
+        ).fetchall()
+    assert places == list(range(80)), "they were written once"
 
 
 @pytest.mark.parametrize("how", ["removed", "cut off", "written to", "damaged"])

@@ -56,6 +56,9 @@ _MADE_BY = "raw.made_by"
 # How a statement that makes a table says that a column is stored.
 _COMPRESSION = re.compile(r" using compression \w+")
 
+# Bytes that stay beside tables in memory: `set memory_limit` fails where less is in use.
+_STAYS = 8 << 20
+
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
 LOCKED = "Could not set lock on file"
 
@@ -159,6 +162,27 @@ def attached_warehouse(settings: Settings, read_only: bool = False) -> Iterator[
     with duckdb.connect(config=database_options(settings)) as connection:
         attach_warehouse(connection, settings, read_only)
         yield connection
+        if not read_only:
+            release_pages(connection)
+
+
+def release_pages(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a database give back the memory of what it has read from files, before it is closed.
+
+    Closing merges the groups of rows that loads appended as soon as they are as many as one that is full, and does so
+    beside what is kept of the files: beside 300,000 articles, in `load`, 89 MB beside 147 that are given back here.
+
+    Args:
+        connection: a connection to the database, with no transaction open.
+    """
+    [(limit, kept)] = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')), coalesce(sum(memory_usage_bytes), 0)"
+        " from duckdb_memory() where tag not in ('BASE_TABLE', 'METADATA')"
+    ).fetchall()
+    # Pages are given back before anything is written to disk to make room. What is in use stays.
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"set memory_limit = '{int(min(limit, kept + _STAYS))}B'")
+    connection.execute(f"set memory_limit = '{limit}B'")
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
