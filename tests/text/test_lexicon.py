@@ -3,8 +3,7 @@
 import pytest
 import yaml
 
-from corpus.text.lexicon import FILES, PHRASE_MAX_WORDS, fold, lexicon
-from corpus.text.words import count_words
+from corpus.text.lexicon import FILES, PHRASE_MAX_WORDS, lexicon
 
 LANGUAGES = {
     language: lists
@@ -83,19 +82,6 @@ def test_furniture_is_known(text: str) -> None:
 )
 def test_what_an_article_says_is_no_furniture(text: str) -> None:
     assert not is_furniture(text)
-
-
-def test_furniture_is_told_of_many_blocks_at_once_as_of_each() -> None:
-    known = lexicon()
-    blocks = ["Sign up", "for our newsletter", "The mill has reopened.", "We use cookies on this site", "newsletters"]
-    blocks += [f"{phrase} {blocks[2]}" for phrase in sorted(known.entries["phrases"] | known.entries["consent"])]
-    blocks += [f"x{phrase}x" for phrase in sorted(known.entries["phrases"])] + sorted(known.lines)
-    sizes = [min(count_words(block), PHRASE_MAX_WORDS - 1) for block in blocks]
-    alone = [known.is_furniture(block, size) for block, size in zip(blocks, sizes, strict=True)]
-    assert known.are_furniture([fold(block) for block in blocks], sizes) == alone
-    assert True in alone
-    assert False in alone
-    assert known.are_furniture([], []) == []
 
 
 def test_a_long_paragraph_may_speak_of_what_furniture_speaks_of() -> None:

@@ -1,5 +1,7 @@
 """Phrases are told for many lines at once, the same as by a search in each."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -35,6 +37,18 @@ def test_each_line_holds_the_kinds_that_a_search_finds_in_it(lines: list[str]) -
     phrases = Phrases(KIND_OF)
     expected = [{kind for kind, _, _ in phrases.find(f"\n{line}\n")} for line in lines]
     assert [{kind for kind in range(5) if row[kind]} for row in _marked(lines)] == expected
+
+
+@given(LINES)
+@example(["sign up for sign up", "sign", "", "by"])
+def test_phrases_are_counted_as_often_as_a_search_finds_them(lines: list[str]) -> None:
+    phrases = Phrases(KIND_OF)
+    found = [Counter(kind for kind, *_ in phrases.find(f"\n{line}\n")) for line in lines]
+    assert LinePhrases(KIND_OF).counted(lines).tolist() == [[times[kind] for kind in range(5)] for times in found]
+
+
+def test_no_lines_hold_no_phrases() -> None:
+    assert LinePhrases(KIND_OF).counted([]).shape == (0, 5)
 
 
 def test_phrases_of_a_line_stand_in_it_alone() -> None:

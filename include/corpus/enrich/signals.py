@@ -6,10 +6,8 @@ which C4 has too, are left out: they drop what is written about minorities, heal
 arXiv:2104.08758), which is news.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -24,7 +22,7 @@ from corpus.enrich.scan import Scan, scan
 from corpus.landing.suspects import is_bad_near, suspects
 from corpus.text.arrays import Hashes
 from corpus.text.lexicon import FURNITURE_LENGTH, LINE_MAX_WORDS, PHRASE_MAX_WORDS, TAIL, lexicon
-from corpus.text.phrases import Phrases
+from corpus.text.line_phrases import LinePhrases
 from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words, count_words_and_signs
 
@@ -200,11 +198,11 @@ _FURNITURE, _CONSENT, _OF_C4 = 1, 2, 4
 
 
 @cache
-def _notices() -> Phrases:
+def _notices() -> LinePhrases:
     """Phrases of furniture and of consent, and what C4's rules are about, found all at once."""
     entries = lexicon().entries
     c4 = {*_POLICY, *_PLACEHOLDERS}
-    return Phrases(
+    return LinePhrases(
         {
             phrase: _FURNITURE * (phrase in entries["phrases"])
             | _CONSENT * (phrase in entries["consent"])
@@ -218,15 +216,13 @@ def _notice_lines(folded: str) -> dict[str, float]:
     """Lines that say what sites put around articles; of lines with a phrase as `Lexicon.is_furniture` tells it."""
     known, lines = lexicon().lines, folded.split("\n")
     shown = [line for line in lines if line.strip()]
-    notices = list(_notices().find(folded))
-    if not notices:
+    notices = _notices().counted(lines)
+    if not notices.any():
         short = [line.rstrip(TAIL) for line in shown if len(line) < FURNITURE_LENGTH]
         furniture = sum([line in known and len(line.split()) <= LINE_MAX_WORDS for line in short])
         return {"furniture_line_share": _share(furniture, len(shown))}
     listed = {at for at, line in enumerate(lines) if line.rstrip(TAIL) in known and count_words(line) <= LINE_MAX_WORDS}
-    ends = list(accumulate(len(line) + 1 for line in lines))
-    for kind, start, _ in notices:
-        at = bisect_right(ends, start)
+    for at, kind in np.argwhere(notices).tolist():
         if kind & _CONSENT or (kind & _FURNITURE and count_words(lines[at]) < PHRASE_MAX_WORDS):
             listed.add(at)
     return {

@@ -13,6 +13,9 @@ Values = npt.NDArray[np.int8]
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
+# Places are looked up without a sign: of any other it is asked whether it counts from the end.
+_ONE = np.uint64(1)
+
 
 HashIndex: TypeAlias = tuple[Hashes, npt.NDArray[np.int32]]
 """Hashes and their numbers, with open addressing: a place that holds none has the number -1."""
@@ -29,9 +32,9 @@ def _placed(hashes: Hashes, numbers: Counts, places: int) -> HashIndex:
     held = np.zeros(places, dtype=np.uint64)
     placed = np.full(places, -1, dtype=np.int32)
     for at in range(len(hashes)):
-        place = np.int64(hashes[at] & np.uint64(places - 1))
+        place, last = hashes[at] & np.uint64(places - 1), np.uint64(places - 1)
         while placed[place] >= 0 and held[place] != hashes[at]:
-            place = (place + 1) & (places - 1)
+            place = (place + _ONE) & last
         held[place], placed[place] = hashes[at], numbers[at]
     return held, placed
 
@@ -45,9 +48,10 @@ def index_of(hashes: Hashes, numbers: Counts) -> HashIndex:
 def _found(hash_: np.uint64, index: HashIndex) -> int:
     """The number of a hash; -1 for none."""
     held, numbers = index
-    place = np.int64(hash_ & np.uint64(len(held) - 1))
+    last = np.uint64(len(held) - 1)
+    place = hash_ & last
     while numbers[place] >= 0 and held[place] != hash_:
-        place = (place + 1) & (len(held) - 1)
+        place = (place + _ONE) & last
     return int(numbers[place])
 
 

@@ -8,6 +8,9 @@ from corpus.text.signs import ends_sentence
 from corpus.text.words import ideographs
 
 _DIGITS = re.compile(r"\d+")
+_ASCII_DIGITS, _DIGIT_BYTES = b"0123456789", re.compile(rb"\d+")
+
+_BLANK = hashlib.blake2b(digest_size=8)
 
 # The numbers in a line are taken for counters unless the line ends as a sentence does and is longer than this, in
 # bytes: sentences that contain figures are longer.
@@ -38,8 +41,13 @@ def _key(text: str) -> int:
     encoded = folded.encode()
     is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
     if not is_paragraph:
-        encoded = _DIGITS.sub("0", _frame(folded)).encode()
-    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big") >> 2 << 1 | is_paragraph
+        frame = _frame(folded)
+        encoded = (frame if folded.isascii() else _DIGITS.sub("0", frame)).encode()
+        if folded.isascii() and len(encoded.translate(None, _ASCII_DIGITS)) < len(encoded):
+            encoded = _DIGIT_BYTES.sub(b"0", encoded)
+    digest = _BLANK.copy()  # to set up another takes a third longer
+    digest.update(encoded)
+    return int.from_bytes(digest.digest(), "big") >> 2 << 1 | is_paragraph
 
 
 # Lines of furniture recur, so their keys are kept.
@@ -48,9 +56,11 @@ _short_key = lru_cache(maxsize=1 << 14)(_key)
 
 def _frame(line: str) -> str:
     """A line's first and last words, or the whole line if it has hardly any more; a number counts as one ideograph."""
-    parts = line.split()
-    ends, least = FRAME_ENDS, FRAME_WORDS
     if not line.isascii() and ideographs(line):
         line = _DIGITS.sub("0", line)
-        parts, ends, least = list("".join(line.split())), 2 * ends, 2 * least
-    return " ".join([*parts[:ends], "…", *parts[-ends:]]) if len(parts) >= least else line
+        first = last = list("".join(line.split()))
+        ends, least = 2 * FRAME_ENDS, 2 * FRAME_WORDS
+    else:
+        first, last = line.split(None, FRAME_WORDS), line.rsplit(None, FRAME_ENDS)
+        ends, least = FRAME_ENDS, FRAME_WORDS
+    return " ".join([*first[:ends], "…", *last[-ends:]]) if len(first) >= least else line

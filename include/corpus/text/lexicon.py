@@ -1,11 +1,9 @@
 """The furniture lexicon, ready to match."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -43,8 +41,6 @@ class Lexicon:
     phrases: Phrases
     consent: Phrases
     """Phrases that make a block of any length furniture."""
-    any_phrase: Phrases
-    """Both kinds."""
     by: re.Pattern[str]
     """What opens a byline, at a text's start."""
     inner_by: re.Pattern[str]
@@ -72,23 +68,6 @@ class Lexicon:
         if words >= PHRASE_MAX_WORDS:
             return False
         return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or self.phrases.any(folded)
-
-    def are_furniture(self, folded: Sequence[str], words: Sequence[int]) -> list[bool]:
-        """What `is_furniture` says of each of some short blocks, by one search over all of them.
-
-        Args:
-            folded: as `fold` writes them; none holds a line break.
-            words: how many each has, fewer than `PHRASE_MAX_WORDS`.
-        """
-        found = [
-            count <= LINE_MAX_WORDS and text.rstrip(TAIL) in self.lines
-            for text, count in zip(folded, words, strict=True)
-        ]
-        # One search over all blocks and for all phrases is faster than two in each.
-        ends = list(accumulate(len(text) + 1 for text in folded))
-        for _, start, _ in self.any_phrase.find("\n".join(folded)):
-            found[bisect_right(ends, start)] = True
-        return found
 
     def phrase_in(self, text: str) -> str:
         """The first furniture phrase that a text holds, empty without one."""
@@ -166,7 +145,6 @@ def lexicon() -> Lexicon:
         ends=entries["ends"],
         phrases=_phrases(entries["phrases"]),
         consent=_phrases(entries["consent"]),
-        any_phrase=_phrases(entries["phrases"] | entries["consent"]),
         by=re.compile(rf"^(?:{either(entries['by'])})(?:\s?[:：/／|]|\s)\s*(?=\S)", re.IGNORECASE),
         inner_by=re.compile(r"(?<=\s)(?:written by|posted by|by)[:\s]\s*(?=\S)", re.IGNORECASE),
         captions=_phrases(entries["captions"]),

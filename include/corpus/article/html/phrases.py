@@ -1,6 +1,5 @@
-"""The phrases of `phrases.yml`, counted in a page's blocks."""
+"""The phrases of `phrases.yml` and of the lexicon, found in a page's blocks by one search."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from corpus.text.arrays import Floats
-from corpus.text.phrases import Phrases
+from corpus.text.arrays import Flags, Floats
+from corpus.text.lexicon import lexicon
+from corpus.text.line_phrases import LinePhrases
 
 # The groups of phrases.
 PHRASES = ("bio", "sources", "offer", "legal", "more", "talk", "asked", "consent")
@@ -18,23 +18,32 @@ PHRASES = ("bio", "sources", "offer", "legal", "more", "talk", "asked", "consent
 # long paragraphs tell nothing.
 REACH = 300
 
+# Kinds of phrases: those of a group are of its number, those of the lexicon that are of no group of the next, those
+# that are of both so much further on.
+_LEXICON = len(PHRASES)
+_BOTH = _LEXICON + 1
+
 
 @cache
-def _phrases() -> Phrases:
+def _phrases() -> LinePhrases:
     listed = yaml.load(Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Phrases({str(phrase): at for at, group in enumerate(PHRASES) for phrase in listed[group]})
+    kinds = {str(phrase): at for at, group in enumerate(PHRASES) for phrase in listed[group]}
+    entries = lexicon().entries
+    furniture = entries["phrases"] | entries["consent"]
+    return LinePhrases(kinds | {phrase: kinds.get(phrase, -1) + _BOTH for phrase in sorted(furniture)})
 
 
-def count_phrases(lines: str, ends: Sequence[int]) -> Floats:
-    """How often each group's phrases stand in each line: a row a line, a column a group of `PHRASES`, at most 3 each.
-
-    One search over all lines is faster than one in each; no phrase holds a line break.
+def count_phrases(lines: Sequence[str]) -> tuple[Floats, Flags]:
+    """Count the phrases of each line.
 
     Args:
-        lines: beginnings of blocks, at most `REACH` characters, as `lexicon.fold` writes them.
-        ends: where the line after each begins.
+        lines: beginnings of blocks, at most `REACH` characters, as `lexicon.fold` writes them; none has a line break.
+
+    Returns:
+        How often each group's phrases stand there, a row a line and a column a group of `PHRASES`, at most 3 each; for
+        each line whether it holds a phrase of furniture or consent.
     """
-    found = np.zeros((len(ends), len(PHRASES)), dtype=np.float32)
-    for group, start, _ in _phrases().find(lines):
-        found[bisect_right(ends, start), group] += 1
-    return np.minimum(found, 3)
+    found = _phrases().counted(lines)
+    counts = found[:, :_LEXICON].copy()
+    counts[:, : found.shape[1] - _BOTH] += found[:, _BOTH:]
+    return np.minimum(counts, 3).astype(np.float32), found[:, _LEXICON:].sum(axis=1) > 0

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.article.html.phrases import REACH
+from corpus.article.html.phrases import REACH, count_phrases
 from corpus.page.marks import Mark, parse_mark
-from corpus.text.lexicon import fold, lexicon
+from corpus.text.arrays import Floats
+from corpus.text.lexicon import LINE_MAX_WORDS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
 from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words_of_each
 
@@ -16,9 +17,6 @@ SURE_WORDS = 25
 
 # At most this share (in ninths) of a block of prose stands in links.
 PROSE_LINKS = 4
-
-# The lexicon is asked about blocks of fewer words.
-LISTED_WORDS = 45
 
 _parse_mark = lru_cache(maxsize=1 << 15)(parse_mark)
 
@@ -35,6 +33,8 @@ class Shapes:
     """Numbers of words."""
     sentence: list[bool]
     """Whether the block ends as a sentence does."""
+    phrases: Floats
+    """How often each group's phrases stand in it (`count_phrases`)."""
     listed: list[bool]
     """Whether the lexicon knows the block for furniture."""
     prose: list[bool]
@@ -52,12 +52,16 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     words = count_words_of_each(texts)
     sentence = [ends_sentence(text) for text in texts]
     folded = [fold(text[:REACH]) for text in texts]
-    short = [at for at, count in enumerate(words) if count < LISTED_WORDS]
-    whole = [folded[at] if len(texts[at]) <= REACH else fold(texts[at]) for at in short]
-    found = known.are_furniture(whole, [words[at] for at in short])
-    listed = [False] * len(texts)
-    for at, is_listed in zip(short, found, strict=True):
-        listed[at] = is_listed
+    phrases, with_furniture = count_phrases(folded)
+    listed = [
+        count < PHRASE_MAX_WORDS
+        and (
+            known.is_furniture(text, count)
+            if len(text) > REACH
+            else found or (count <= LINE_MAX_WORDS and beginning.rstrip(TAIL) in known.lines)
+        )
+        for text, beginning, count, found in zip(texts, folded, words, with_furniture.tolist(), strict=True)
+    ]
     prose = [
         count >= PROSE_WORDS
         and (ends or count > SURE_WORDS)
@@ -68,4 +72,4 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
         and "c" not in mark.far
         for count, ends, mark, is_listed in zip(words, sentence, parsed, listed, strict=True)
     ]
-    return Shapes(texts, parsed, folded, words, sentence, listed, prose)
+    return Shapes(texts, parsed, folded, words, sentence, phrases, listed, prose)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from corpus.article.html.phrases import PHRASES, count_phrases
+from corpus.article.html.phrases import PHRASES
 from corpus.article.html.shapes import Shapes
 from corpus.text.arrays import Counts, Floats
 from corpus.text.compiled import compiled
@@ -22,7 +22,7 @@ def told(page: Shapes, authors: Sequence[str], sites: Sequence[str]) -> Floats:
     """The phrases and names that the block holds, by the columns of `TOLD`."""
     everywhere, ends = "\n".join(page.folded), list(accumulate(len(text) + 1 for text in page.folded))
     columns = np.empty((len(ends), len(TOLD)), dtype=np.float32)
-    columns[:, : len(PHRASES)] = count_phrases(everywhere, ends)
+    columns[:, : len(PHRASES)] = page.phrases
     columns[:, -2] = _names_in(everywhere, ends, authors)
     columns[:, -1] = _names_in(everywhere, ends, sites)
     return columns
