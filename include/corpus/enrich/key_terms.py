@@ -5,6 +5,7 @@ article, so that a week of a source is a matter of narrow rows.
 """
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import yaml
@@ -59,5 +60,5 @@ def key_terms(title: str | None, body: str, language: str | None) -> list[str]:
         phrase=PHRASE,
         in_title=IN_TITLE,
     )
-    told = zip([-weight for weight in found.weights], found.small, found.terms, strict=True)
-    return [" ".join(map(found.written, words)) for *_, words in sorted(told)[:MOST_TERMS]]
+    told = sorted(zip([-weight for weight in found.weights], found.small, count(), strict=False))
+    return [found.written(candidate) for *_, candidate in told[:MOST_TERMS]]

@@ -75,7 +75,9 @@ def _hashes_of(codes: Codes, ends: Counts, small: Codes) -> Hashes:
 # What is told of each different word, by column: where it first begins and ends, its letters, how often it stands, how
 # often without a capital, how often with one within a sentence, the place of the first of these among all words, and
 # whether all of these are written alike.
-_BEGIN, _END_AT, _LENGTH, _TIMES, _PLAIN, _WITHIN, _FIRST_WITHIN, _ALIKE = range(8)
+
+# Stands for the place of a name that is not always written in the same way.
+_IN_WAYS = -2
 
 
 @compiled
@@ -165,11 +167,35 @@ def _is_among(hash_: np.uint64, ascending: Hashes) -> bool:
 
 
 @compiled
+def _places_of(terms: Counts, words: Counts, told: Counts) -> Counts:
+    """Where the words of each term stand, four columns a word, -1 for no second word.
+
+    They are begin and end of the word, then of the name that it is: -1 where it is none, where it is written in several
+    ways `_IN_WAYS` and its number.
+    """
+    places = np.full((len(terms), 8), -1, dtype=np.int64)
+    for term in range(len(terms)):
+        for at in range(2):
+            word = terms[term, at]
+            if word < 0:
+                break
+            row = places[term, 4 * at : 4 * at + 4]
+            row[0], row[1] = told[word, 0], told[word, 1]
+            if told[word, 5] == 0 or told[word, 5] < told[word, 4]:
+                continue
+            if told[word, 7]:
+                row[2], row[3] = words[told[word, 6], 0], words[told[word, 6], 1]
+            else:
+                row[2], row[3] = _IN_WAYS, word
+    return places
+
+
+@compiled
 def _candidates(
     words: Counts, told: Counts, hashes: Hashes, stop: Hashes, title_end: int, least: int, longest: int, most: int,
     phrase: float, in_title: int,
 ) -> tuple[npt.NDArray[np.float64], Counts]:  # fmt: skip
-    """The words and pairs that may be key terms: the weight of each, and its words' numbers (-1 for no second one).
+    """The words and pairs that may be key terms: the weight of each, and the places of its words.
 
     Those of the `most` highest weights, and all that weigh as much as the last of these. Long because words and pairs
     are counted and weighed in one set of arrays.
@@ -224,8 +250,8 @@ def _candidates(
     weights, terms = weights[:kept], terms[:kept]
     if kept > most:
         enough = weights >= np.sort(weights)[kept - most]
-        return weights[enough], terms[enough]
-    return weights, terms
+        weights, terms = weights[enough], terms[enough]
+    return weights, _places_of(terms, words, told)
 
 
 class TermCounts:
@@ -236,31 +262,37 @@ class TermCounts:
         in_title: int,
     ) -> None:  # fmt: skip
         self._text = text
-        self._words, self._told, hashes = _words(codes_of(text), *_tables(), _IDEOGRAPHS)
-        weights, terms = _candidates(
-            self._words, self._told, hashes, stop, title_end, least, longest, most, phrase, in_title
+        self._words, told, hashes = _words(codes_of(text), *_tables(), _IDEOGRAPHS)
+        weights, places = _candidates(
+            self._words, told, hashes, stop, title_end, least, longest, most, phrase, in_title
         )
         self.weights: list[float] = weights.tolist()
         """The weight of each candidate."""
-        self.terms: list[list[int]] = [[word for word in words if word >= 0] for words in terms.tolist()]
-        """Its words' numbers, one or two."""
-        spans = self._told[terms, :_LENGTH].tolist()
-        small = text.lower() if text.isascii() else None  # of other letters small ones may be longer
+        self._places: list[list[int]] = places.tolist()
+        # Of other letters small ones may be longer.
+        self._small = text.lower() if text.isascii() else None
         self.small = [
-            " ".join([small[begin:end] if small else text[begin:end].lower() for begin, end in places[: len(words)]])
-            for words, places in zip(self.terms, spans, strict=True)
+            f"{self._in_small(begin, end)} {self._in_small(second, last)}"
+            if second >= 0
+            else self._in_small(begin, end)
+            for begin, end, _, _, second, last, _, _ in self._places
         ]
         """Its words in small letters."""
 
-    def written(self, word: int) -> str:
-        """A name as most of the text writes it, any other word in small letters."""
-        told = self._told[word].tolist()
-        if not told[_WITHIN] or told[_WITHIN] < told[_PLAIN]:
-            return self._text[told[_BEGIN] : told[_END_AT]].lower()
-        if told[_ALIKE]:
-            begin, end = self._words[told[_FIRST_WITHIN], :2].tolist()
-            return self._text[begin:end]
-        places = self._words[(self._words[:, 2] == word) & (self._words[:, 3] >= 2), :2].tolist()
+    def _in_small(self, begin: int, end: int) -> str:
+        return self._small[begin:end] if self._small else self._text[begin:end].lower()
+
+    def written(self, candidate: int) -> str:
+        """A candidate, its names as most of the text writes them, any other word in small letters."""
+        first, second = self._places[candidate][:4], self._places[candidate][4:]
+        return f"{self._form(*first)} {self._form(*second)}" if second[0] >= 0 else self._form(*first)
+
+    def _form(self, begin: int, end: int, name: int, name_end: int) -> str:
+        if name >= 0:
+            return self._text[name:name_end]
+        if name != _IN_WAYS:
+            return self._in_small(begin, end)
+        places = self._words[(self._words[:, 2] == name_end) & (self._words[:, 3] >= 2), :2].tolist()
         forms = Counter(self._text[begin:end] for begin, end in places)
         return min(forms, key=lambda form: (-forms[form], form))
 

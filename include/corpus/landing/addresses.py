@@ -17,6 +17,11 @@ from corpus.landing.parameters import parameters_of, query_of, without_form
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
+# An address as most are written: there is nothing in it to clean. Tests compare it with what cleaning would give.
+_CLEAN = re.compile(
+    r"https?://(?P<host>[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+)(?P<path>(?:/[A-Za-z0-9_-][\w~.-]*)*/?)", re.A
+)
+
 # What the path holds of a session, as Java's and Microsoft's servers write it.
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\((?:[A-Z]\([0-9a-z]{20,}\))+\)(?=/)", re.IGNORECASE)
 
@@ -53,7 +58,10 @@ def canonical_url(url: str | None) -> str | None:
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
     try:
-        parts = urlsplit(own_address(url))
+        own = own_address(url)
+        if _CLEAN.fullmatch(own) and "xn--" not in own:
+            return own
+        parts = urlsplit(own)
         host = (parts.hostname or "").rstrip(".")
         if not host:
             return None
@@ -79,6 +87,8 @@ def identity_of(url: str | None) -> str | None:
     """
     if url is None:
         return None
+    if clean := _CLEAN.fullmatch(url):
+        return f"https://{plain_host(clean['host'])}{_without_form(clean['path'])}"
     parts = urlsplit(url)
     host = plain_host(parts.hostname or "")
     where = f"[{host}]" if ":" in host else host
