@@ -1,17 +1,18 @@
 """The blocks of an HTML page as arrays: their marks by columns, their words, their place in the tree."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from corpus.article.html.shapes import Shapes
+from corpus.article.html.shapes import Shapes, numbers_of
 from corpus.article.html.tree import containers
 from corpus.page.hints import LETTERS, MEANINGS
-from corpus.page.marks import AREA_LETTERS, FLAGS
+from corpus.page.marks import AREA_LETTERS, FLAGS, Mark
 from corpus.text.arrays import Counts, Doubles, Flags, Floats
 from corpus.text.compiled import compiled
 
@@ -38,6 +39,9 @@ _TAG_AT = {tag: at for at, group in enumerate(TAG_GROUPS) for tag in group.split
 _ORDERS = tuple("".join(meanings) for meanings in _PARTS.values())
 
 
+_LINKS, _DEPTH, _JOIN = map(attrgetter, ("links", "depth", "join"))
+
+
 @lru_cache(maxsize=1 << 14)
 def _mark_row(tag: str, *parts: str) -> bytes:
     """A mark by the columns `TAGS` and `LETTER_NAMES`, a byte each: its tag, then the letters of its parts."""
@@ -49,12 +53,6 @@ def _mark_row(tag: str, *parts: str) -> bytes:
             row[first + order.index(letter)] = 1
         first += len(order)
     return bytes(row)
-
-
-def numbers_of(values: Iterable[Hashable]) -> Counts:
-    """A number for each value, the same for equal ones, from 0 on."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 @compiled
@@ -97,9 +95,19 @@ class Counted:
     @cached_property
     def mark(self) -> Floats:
         """The marks by the columns `TAGS` and `LETTER_NAMES`."""
-        rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.marks]
+        rows = [_mark_row(mark.tag, mark.areas, mark.near, mark.far, mark.flags) for mark in self.page.different]
         # Bytes are joined faster than arrays.
-        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float32)
+        columns = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float32)
+        return columns[self.page.mark_of]
+
+    def of_marks(self, told: Callable[[Mark], int], kind: DTypeLike) -> NDArray[Any]:
+        """What the marks tell: each different one is asked once."""
+        values: NDArray[Any] = np.array([*map(told, self.page.different)], dtype=kind)[self.page.mark_of]
+        return values
+
+    def kinds(self, told: Callable[[Mark], Hashable]) -> Counts:
+        """A number for what the marks tell, the same where it is equal, from 0 on."""
+        return numbers_of(map(told, self.page.different))[self.page.mark_of]
 
     @cached_property
     def words(self) -> Floats:
@@ -114,7 +122,7 @@ class Counted:
     @cached_property
     def links(self) -> Floats:
         """The share of the block that stands in links, 0 to 1."""
-        shares: Floats = np.array([mark.links for mark in self.page.marks], dtype=np.float32) / np.float32(9)
+        shares: NDArray[Any] = self.of_marks(_LINKS, np.float32) / np.float32(9)
         return shares
 
     @cached_property
@@ -165,12 +173,12 @@ class Counted:
     @cached_property
     def depths(self) -> Counts:
         """The number of elements around it."""
-        return np.array([mark.depth for mark in self.page.marks], dtype=np.int64)
+        return self.of_marks(_DEPTH, np.int64)
 
     @cached_property
     def joins(self) -> Counts:
         """The depth of the deepest element that it shares with the block before it."""
-        return np.array([mark.join for mark in self.page.marks], dtype=np.int64)
+        return self.of_marks(_JOIN, np.int64)
 
     @cached_property
     def word_sums(self) -> Doubles:

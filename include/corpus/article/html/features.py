@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.article.html.anchors import BESIDE_TITLE, UNDER_HEADING, beside_title, under_heading
-from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, numbers_of, running_sums
+from corpus.article.html.counted import LETTER_NAMES, MOST_PROSE_WORDS, TAGS, Counted, running_sums
 from corpus.article.html.phrases import REACH
 from corpus.article.html.repeats import REPEATED, repeated
 from corpus.article.html.shapes import Shapes
@@ -231,7 +231,7 @@ def _own(counted: Counted, title: str) -> Columns:
         "commas": commas,
         "copyright_or_at": copyright_or_at,
         "is_title": np.array([bool(title) and text == title for text in page.folded]),
-        "has_time": np.array([bool(mark.when) for mark in page.marks]),
+        "has_time": counted.of_marks(lambda mark: bool(mark.when), np.bool_),
     }
 
 
@@ -281,7 +281,7 @@ def _place(prose_sums: Doubles, alike: Doubles, total: float) -> Floats:
 
 def _prose_alike(counted: Counted) -> Doubles:
     """The words of prose in all other blocks of the same tag and hints."""
-    kinds = numbers_of(map(_KIND, counted.page.marks))
+    kinds = counted.kinds(_KIND)
     words: NDArray[Any] = np.bincount(kinds, weights=counted.prose)[kinds] - counted.prose
     return words
 

@@ -5,6 +5,10 @@ A model of thousands of pages leans on what most pages show. These signs are rar
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import mul
+
+import numpy as np
 
 from corpus.article.article import DecidedBy, Decision
 from corpus.article.html.shapes import Shapes
@@ -88,14 +92,12 @@ def overrule(page: Shapes, title: ChosenTitle, probability: Floats, body: list[b
 
 def _rows(seen: Seen) -> Found:
     """Tables and lists between two paragraphs of the body."""
-    page, body, count, at = seen.page, seen.body, len(seen.body), 1
-    while at < count:
-        end = at
-        while end < count and page.marks[end].tag in _ROWS:
-            end += 1
-        run = range(at, end)
-        at = end + 1
-        if not run or end == count or not (body[run.start - 1] and body[end]) or len(run) > MOST_ROWS:
+    page, body = seen.page, seen.body
+    rows = np.array([mark.tag in _ROWS for mark in page.different], dtype=np.bool_)[page.mark_of].tobytes()
+    at = rows.find(True, 1)
+    while at >= 0 and (end := rows.find(False, at)) >= 0:
+        run, at = range(at, end), rows.find(True, end)
+        if not (body[run.start - 1] and body[end]) or len(run) > MOST_ROWS:
             continue
         chances = [float(seen.probability[row]) for row in run]
         plain = not any(page.marks[row].links for row in run) and sum(page.listed[row] for row in run) < len(run) / 4
@@ -166,17 +168,20 @@ def _next_article(seen: Seen) -> Found:
     page, title_at = seen.page, seen.title.at
     if title_at is None or page.marks[title_at].tag != "h1":
         return
-    said, told, has_left = title_words(seen.title.text or ""), 0, False
-    for at in range(title_at + 1, len(seen.body)):
+    said, told = title_words(seen.title.text or ""), list(accumulate(map(mul, page.words, seen.body)))
+    within = "a" in page.marks[title_at].areas
+    behind = range(title_at + 1, len(seen.body))
+    left_at = next((at for at in behind if "a" not in page.marks[at].areas), len(told)) if within else len(told)
+    for at in [at for at in behind if page.marks[at].tag in ("h1", "h2")]:
         mark, text = page.marks[at], page.texts[at]
-        told += page.words[at] * seen.body[at]
-        has_left |= "a" in page.marks[title_at].areas and "a" not in mark.areas
-        if mark.tag not in ("h1", "h2") or told < FIRST_WORDS or sameness(said, title_words(text)) >= UNLIKE:
+        opens = at >= left_at and "a" in mark.areas
+        if told[at] - told[title_at] < FIRST_WORDS or not (opens or mark.tag == "h1"):
             continue
-        opens = has_left and "a" in mark.areas
+        if sameness(said, title_words(text)) >= UNLIKE:
+            continue
         if mark.tag == "h2":
             named = len(title_words(text)) >= HEADLINE_WORDS and "a" not in page.marks[at - 1].areas
-            begins = opens and named and _is_signed(page, at)
+            begins = named and _is_signed(page, at)
         else:
             begins = opens or _is_signed(page, at)
         if begins:

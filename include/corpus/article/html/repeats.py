@@ -5,7 +5,8 @@ from operator import attrgetter
 
 import numpy as np
 
-from corpus.article.html.counted import Counted, numbers_of
+from corpus.article.html.counted import Counted
+from corpus.article.html.shapes import numbers_of
 from corpus.text.arrays import Counts, Floats
 from corpus.text.compiled import compiled
 
@@ -26,7 +27,7 @@ def repeated(counted: Counted) -> Floats:
     A kind is tag, depth and hints. A pair is a block with a block of another kind before or after it: cards repeat
     their pairs, paragraphs do not. In cards stands a kind that follows links of another kind wherever it is.
     """
-    return _repeated(numbers_of(map(_KIND, counted.page.marks)), numbers_of(counted.page.folded), counted.links)
+    return _repeated(counted.kinds(_KIND), numbers_of(counted.page.folded), counted.links)
 
 
 @compiled

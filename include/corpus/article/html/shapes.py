@@ -1,12 +1,14 @@
 """What is counted in the blocks of an HTML page once and used often."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from corpus.article.html.phrases import REACH, count_phrases
 from corpus.page.marks import Mark, parse_mark
-from corpus.text.arrays import Floats
+from corpus.text.arrays import Counts, Floats
 from corpus.text.lexicon import LINE_MAX_WORDS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
 from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words_of_each
@@ -27,6 +29,10 @@ class Shapes:
 
     texts: Sequence[str]
     marks: list[Mark]
+    different: list[Mark]
+    """The different marks of the page: of 227 blocks 61 on average."""
+    mark_of: Counts
+    """The number of the block's mark among these."""
     folded: list[str]
     """Their beginnings, as the lexicon writes them (`fold`)."""
     words: list[int]
@@ -41,6 +47,12 @@ class Shapes:
     """Whether the block has the shape of a paragraph, wherever it stands but in navigation, footer and comments."""
 
 
+def numbers_of(values: Iterable[Hashable]) -> Counts:
+    """A number for each value, the same for equal ones, from 0 on, in the order in which they first stand there."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
+
+
 def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     """Count what features and roles need of each block.
 
@@ -48,7 +60,9 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
         ValueError: a mark is not in the grammar of `corpus.page.marks`.
     """
     known = lexicon()
-    parsed = [_parse_mark(mark) for mark in marks]
+    mark_of = numbers_of(marks)
+    different = [_parse_mark(mark) for mark in dict.fromkeys(marks)]
+    parsed = [different[number] for number in mark_of.tolist()]
     words = count_words_of_each(texts)
     sentence = [ends_sentence(text) for text in texts]
     folded = [fold(text[:REACH]) for text in texts]
@@ -72,4 +86,4 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
         and "c" not in mark.far
         for count, ends, mark, is_listed in zip(words, sentence, parsed, listed, strict=True)
     ]
-    return Shapes(texts, parsed, folded, words, sentence, phrases, listed, prose)
+    return Shapes(texts, parsed, different, mark_of, folded, words, sentence, phrases, listed, prose)
