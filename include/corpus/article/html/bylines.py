@@ -329,8 +329,12 @@ _date_in = lru_cache(maxsize=1 << 12)(find_date)
 
 def _is_dated(page: Shapes, at: int) -> bool:
     """Whether a line or a short one beside it gives a date."""
-    beside = [other for other in (at - 1, at + 1) if 0 <= other < len(page.texts) and page.words[other] <= BESIDE_WORDS]
-    return any(page.marks[other].when or _date_in(page.texts[other]) for other in (at, *beside))
+    for other in (at, at - 1, at + 1):
+        if other != at and not (0 <= other < len(page.texts) and page.words[other] <= BESIDE_WORDS):
+            continue
+        if page.marks[other].when or _date_in(page.texts[other]):
+            return True
+    return False
 
 
 def _is_other(page: Shapes, at: int, weight: int) -> bool:

@@ -101,7 +101,16 @@ def title_words(text: str) -> list[str]:
 
 
 def _says(text: str, words: Sequence[str]) -> bool:
-    return len(text) < LONGEST and sameness(words, title_words(text)) >= REPEATED
+    if len(text) >= LONGEST:
+        return False
+    # As few of the words may be missing: most texts are told by the first one, in a tenth of the time.
+    may_miss, small = int((2 - 2 * REPEATED) / (2 - REPEATED) * len(words) + 1e-9), text.lower()
+    for word in words:
+        if word not in small:
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return sameness(words, _WORD.findall(small)) >= REPEATED
 
 
 def site_names(known: Mapping[str, str], url: str | None) -> list[str]:
