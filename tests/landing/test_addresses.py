@@ -1,5 +1,6 @@
 """Addresses: forms of one page come together, look-alikes stay apart, and the result is an address."""
 
+import re
 from itertools import permutations
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.landing import addresses
 from corpus.landing.addresses import canonical_url, identity_of
 from corpus.landing.kept_elsewhere import own_address
 
@@ -298,3 +300,50 @@ def test_a_url_loses_fragment_trackers_and_case_of_its_host(url: str, expected: 
 )
 def test_what_is_no_web_address_is_no_url(url: str | None) -> None:
     assert canonical_url(url) is None
+
+
+HOSTS = st.sampled_from(
+    [
+        "paper.example",
+        "www.paper.example",
+        "m.paper.co.uk",
+        "en.m.wikinews.org",
+        "xn--mnchner-blatt-wob.example",
+        "Paper.example",
+        "paper",
+        "paper.example.",
+        "192.0.2.7",
+        "a_b.paper.example",
+        "paper.example:443",
+        "archive.is",
+        "www.google.com",
+    ]
+)
+STEPS = st.sampled_from(
+    [
+        "news",
+        "2024",
+        "amp",
+        "print",
+        "index.html",
+        "default.aspx",
+        "a.amp",
+        "a.print.html",
+        "drucken",
+        "ferry-runs-ashore",
+    ]
+    + ["A_b~c", ".hidden", "..", ".", "", "s;jsessionid=1", "%41", "é", "-x", "http:"]
+)
+
+
+@given(
+    st.sampled_from(["http", "https"]), HOSTS, st.lists(STEPS, max_size=5), st.sampled_from(["", "/", "?id=1", "#a"])
+)
+def test_an_address_with_nothing_to_clean_is_what_cleaning_gives(
+    scheme: str, host: str, steps: list[str], behind: str
+) -> None:
+    url = f"{scheme}://{'/'.join([host, *steps])}{behind}"
+    found = canonical_url(url), identity(url)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(addresses, "_CLEAN", re.compile(r"(?!)"))
+        assert (canonical_url(url), identity(url)) == found

@@ -294,11 +294,17 @@ def blocks_of_markup(written: str) -> tuple[list[str], list[str]] | None:
     blocks = blocks[:found]
     lines = np.empty(len(texts) + found, np.uint8)
     lines = lines[: _write_lines(texts, blocks, lines)]
-    marks: list[str] = []
-    for slot, depth, join, areas, near, far, links, author, bold, when, before, until in blocks[:, 2:].tolist():
+    rows = np.ascontiguousarray(blocks[:, 2:])
+    rows[rows[:, -2] == rows[:, -1], -2:] = 0  # no name, wherever it would stand
+    marks: dict[bytes, str] = {}
+    keys: list[bytes] = rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist()
+    for key, row in zip(keys, rows, strict=True):
+        if key in marks:  # of 226 blocks 60 have a mark of their own
+            continue
+        slot, depth, join, areas, near, far, links, author, bold, when, before, until = row.tolist()
         tag, flags = tag_names[slot], _FLAGS[author][bold]
         day = day_written(_unescaped(markup[events.begin[when] : events.end[when]])) if when >= 0 else ""
         who = _names_in(texts, named[before:until]) if before < until else ""
         around, above, beyond = area_letters(areas), hint_letters(near), hint_letters(far)
-        marks.append(mark_of(tag, depth, join, around, above, beyond, links, flags, day, who))
-    return [*map(_shown, lines.tobytes().decode().split("\n")[:-1])], marks
+        marks[key] = mark_of(tag, depth, join, around, above, beyond, links, flags, day, who)
+    return [*map(_shown, lines.tobytes().decode().split("\n")[:-1])], [marks[key] for key in keys]
