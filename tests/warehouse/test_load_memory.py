@@ -1,4 +1,4 @@
-"""A load takes a part of the memory, and more of it where that is not enough."""
+"""A load takes a part of the memory, more of it where that is not enough, and gives back what closing needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from corpus.warehouse import load
-from corpus.warehouse.connection import open_warehouse
+from corpus.warehouse.connection import attached_warehouse, open_warehouse, release_pages
 from tests.warehouse.published import settings_of
 
 
@@ -54,3 +54,50 @@ def test_more_is_taken_where_a_part_is_not_enough(
 def test_a_load_that_all_memory_is_not_enough_for_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(duckdb.OutOfMemoryException, match="no room"):
         limits(tmp_path, monkeypatch, contents=100, enough=2)
+
+
+def held(connection: duckdb.DuckDBPyConnection, tag: str) -> int:
+    """Bytes of one kind that a database holds."""
+    [(found,)] = connection.execute("select memory_usage_bytes from duckdb_memory() where tag = ?", [tag]).fetchall()
+    return int(found)
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write 60 MB that do not compress, so that reading them holds as much."""
+    connection.execute("create or replace table raw.much as select uuid() as id, uuid() as other from range(2_000_000)")
+    connection.execute("checkpoint")
+
+
+def test_pages_are_given_back_and_tables_in_memory_stay(tmp_path: Path) -> None:
+    with open_warehouse(settings_of(tmp_path)) as connection:
+        fill(connection)
+        connection.execute("create temp table mine as select range as number from range(500_000)")
+        read = connection.execute("select max(id), max(other) from raw.much").fetchall()
+        before, table = held(connection, "BASE_TABLE"), held(connection, "IN_MEMORY_TABLE")
+        [(limit,)] = connection.execute("select current_setting('memory_limit')").fetchall()
+        release_pages(connection)
+        assert before > 40 << 20
+        assert held(connection, "BASE_TABLE") <= 8 << 20
+        assert held(connection, "IN_MEMORY_TABLE") == table, "none of it was written to disk"
+        assert connection.execute("select current_setting('memory_limit')").fetchall()[0][0][:3] == limit[:3]
+        assert connection.execute("select max(id), max(other) from raw.much").fetchall() == read
+
+
+def test_the_warehouse_is_closed_without_the_pages_that_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_end: list[int] = []
+
+    def noted(connection: duckdb.DuckDBPyConnection) -> None:
+        release_pages(connection)
+        at_end.append(held(connection, "BASE_TABLE"))
+
+    monkeypatch.setattr("corpus.warehouse.connection.release_pages", noted)
+    settings = settings_of(tmp_path)
+    with open_warehouse(settings) as connection:
+        fill(connection)
+        connection.execute("select max(id), max(other) from raw.much")
+    with attached_warehouse(settings, read_only=True) as connection:
+        connection.execute("select max(id) from raw.much")
+    assert len(at_end) == 1, "what only reads merges nothing when it is closed"
+    assert at_end[0] <= 8 << 20
