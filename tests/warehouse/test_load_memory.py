@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from corpus.warehouse import load
-from corpus.warehouse.connection import attached_warehouse, open_warehouse, release_pages
+from corpus.warehouse.connection import attached_warehouse, held_to, open_warehouse, release_pages
 from tests.warehouse.published import settings_of
 
 
@@ -101,3 +101,34 @@ def test_the_warehouse_is_closed_without_the_pages_that_were_read(
         connection.execute("select max(id) from raw.much")
     assert len(at_end) == 1, "what only reads merges nothing when it is closed"
     assert at_end[0] <= 8 << 20
+
+
+def test_a_database_that_failed_does_not_fail_again_as_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever uses the warehouse may have dealt with what a damaged snapshot beside it does to the whole instance."""
+
+    class Invalidated:
+        def execute(self, *_: object) -> None:
+            raise duckdb.FatalException("database has been invalidated because of a previous fatal error")
+
+    def of_a_dead_one(_: object) -> None:
+        release_pages(Invalidated())  # type: ignore[arg-type]
+
+    monkeypatch.setattr("corpus.warehouse.connection.release_pages", of_a_dead_one)
+    with open_warehouse(settings_of(tmp_path)) as connection:
+        connection.execute("insert into raw.pending values ('article')")
+    with attached_warehouse(settings_of(tmp_path), read_only=True) as connection:
+        assert connection.execute("from raw.pending").fetchall() == [("article",)]
+
+
+def test_a_share_that_is_taken_again_and_again_stays_as_large() -> None:
+    """DuckDB tells 1,536 MB as 1.4 GiB."""
+    with duckdb.connect(config={"memory_limit": "1536MB"}) as connection:
+        limits = set()
+        for _ in range(6):
+            with held_to(connection, 0.5):
+                limits.add(connection.execute("select current_setting('memory_limit')").fetchall()[0][0])
+            release_pages(connection)
+        assert connection.execute("select current_setting('memory_limit')").fetchall() == [("1.3 GiB",)]
+    assert len(limits) == 1

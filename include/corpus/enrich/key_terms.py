@@ -5,7 +5,6 @@ article, so that a week of a source is a matter of narrow rows.
 """
 
 from functools import cache
-from itertools import count
 from pathlib import Path
 
 import yaml
@@ -60,5 +59,6 @@ def key_terms(title: str | None, body: str, language: str | None) -> list[str]:
         phrase=PHRASE,
         in_title=IN_TITLE,
     )
-    told = sorted(zip([-weight for weight in found.weights], found.small, count(), strict=False))
+    weighed = zip(found.weights, found.small, strict=True)
+    told = sorted((-weight, small, candidate) for candidate, (weight, small) in enumerate(weighed))
     return [found.written(candidate) for *_, candidate in told[:MOST_TERMS]]

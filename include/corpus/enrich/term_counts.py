@@ -72,10 +72,6 @@ def _hashes_of(codes: Codes, ends: Counts, small: Codes) -> Hashes:
     return hashes
 
 
-# What is told of each different word, by column: where it first begins and ends, its letters, how often it stands, how
-# often without a capital, how often with one within a sentence, the place of the first of these among all words, and
-# whether all of these are written alike.
-
 # Stands for the place of a name that is not always written in the same way.
 _IN_WAYS = -2
 
@@ -86,8 +82,10 @@ def _words(codes: Codes, classes: Kinds, small: Codes, ideographs: tuple[int, in
 
     Returns:
         For each word its begin and end, its number among the different ones, and 1 where it stands beside the word
-        before plus 2 where it has a capital within a sentence; for each different word what is told of it, and its
-        number as a hash. Long because one pass does it all.
+        before plus 2 where it has a capital within a sentence; for each different word where it first begins and ends,
+        its letters, how often it stands, how often without a capital, how often with one within a sentence, the place
+        of the first of these among all words, and whether all of these are written alike; its number as a hash. Long
+        because one pass does it all.
     """
     size = len(codes)
     most = size // 2 + 1

@@ -42,9 +42,12 @@ def _key(text: str) -> int:
     is_paragraph = len(encoded) > COUNTED_LENGTH and ends_sentence(text)
     if not is_paragraph:
         frame = _frame(folded)
-        encoded = (frame if folded.isascii() else _DIGITS.sub("0", frame)).encode()
-        if folded.isascii() and len(encoded.translate(None, _ASCII_DIGITS)) < len(encoded):
-            encoded = _DIGIT_BYTES.sub(b"0", encoded)
+        if folded.isascii():
+            encoded = frame.encode()
+            if len(encoded.translate(None, _ASCII_DIGITS)) < len(encoded):
+                encoded = _DIGIT_BYTES.sub(b"0", encoded)
+        else:
+            encoded = _DIGITS.sub("0", frame).encode()
     digest = _BLANK.copy()  # to set up another takes a third longer
     digest.update(encoded)
     return int.from_bytes(digest.digest(), "big") >> 2 << 1 | is_paragraph

@@ -27,7 +27,8 @@ def set_out_places(connection: duckdb.DuckDBPyConnection, into: str, table: str,
         connection: the warehouse.
         into: the temporary table (`place`).
         table: `schema.table`.
-        condition: SQL that holds of pending rows only, which the build was of, all of them or some.
+        condition: SQL that holds of pending rows only, which the build was of, all of them or some; of a table that no
+            build notes any.
 
     Returns:
         Number of rows, and a place before which none of them lies: who reads them passes over what is before it.

@@ -56,7 +56,7 @@ _MADE_BY = "raw.made_by"
 # How a statement that makes a table says that a column is stored.
 _COMPRESSION = re.compile(r" using compression \w+")
 
-# Bytes that stay beside tables in memory: `set memory_limit` fails where less is in use.
+# Bytes that may stay beside tables in memory: `set memory_limit` fails where more is in use than it allows.
 _STAYS = 8 << 20
 
 # How DuckDB says that another process has a file open. A shorter word might stand in the file's path.
@@ -175,14 +175,30 @@ def release_pages(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: a connection to the database, with no transaction open.
     """
-    [(limit, kept)] = connection.execute(
-        "select parse_formatted_bytes(current_setting('memory_limit')), coalesce(sum(memory_usage_bytes), 0)"
-        " from duckdb_memory() where tag not in ('BASE_TABLE', 'METADATA')"
+    # It only saves memory: whatever happened to the database, nothing is to fail by it. What is in use stays, and pages
+    # are given back before anything is written to disk to make room.
+    with suppress(duckdb.Error):
+        limit = _memory_limit(connection)
+        [(kept,)] = connection.execute(
+            "select coalesce(sum(memory_usage_bytes), 0)::bigint from duckdb_memory()"
+            " where tag not in ('BASE_TABLE', 'METADATA')"
+        ).fetchall()
+        with suppress(duckdb.OutOfMemoryException):
+            _limit_memory(connection, min(limit, kept + _STAYS))
+        _limit_memory(connection, limit)
+
+
+def _memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that a database may take: those that it was last limited to. What DuckDB tells is cut to a decimal."""
+    [(limit,)] = connection.execute(
+        "select coalesce(getvariable('memory_limit'), parse_formatted_bytes(current_setting('memory_limit')))"
     ).fetchall()
-    # Pages are given back before anything is written to disk to make room. What is in use stays.
-    with suppress(duckdb.OutOfMemoryException):
-        connection.execute(f"set memory_limit = '{int(min(limit, kept + _STAYS))}B'")
+    return int(limit)
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
     connection.execute(f"set memory_limit = '{limit}B'")
+    connection.execute(f"set variable memory_limit = {limit}")
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
@@ -310,15 +326,14 @@ def held_to(connection: duckdb.DuckDBPyConnection, share: float, threads: int | 
         share: of the memory that it may take otherwise.
         threads: how many threads it may use meanwhile; None: as many as otherwise.
     """
-    [(limit, usual)] = connection.execute(
-        "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
-    ).fetchall()
-    connection.execute(f"set memory_limit = '{int(limit * share)}B'")
+    limit = _memory_limit(connection)
+    [(usual,)] = connection.execute("select current_setting('threads')").fetchall()
+    _limit_memory(connection, int(limit * share))
     connection.execute(f"set threads = {threads or usual}")
     try:
         yield
     finally:
-        connection.execute(f"set memory_limit = '{limit}B'")
+        _limit_memory(connection, limit)
         connection.execute(f"set threads = {usual}")
 
 

@@ -1,7 +1,8 @@
 """A snapshot made of the one before: a copy in which the rows of what is pending are replaced.
 
-What is not pending stands in the copy as it was published, so no row of it is read. Small tables, which belong to no
-article or capture, are written as a whole where they changed.
+What is not pending stands in the copy as it was published, so no row of it is read. Of records of loads and checks
+those are replaced that are others than before. Other tables, which belong to no article or capture and are small, are
+written as a whole where they changed.
 """
 
 from datetime import datetime
@@ -37,8 +38,11 @@ _KEYS = {
     ("corpus", "captures"): ("capture_id", "changed_captures", "replaced_captures"),
 }
 
-# Records of loads and of checks, which grow with every load and are kept for ever, and when a row of them was made. To
-# write those of 114 loads took .12 CPU-s of a load of 100 articles.
+_ARTICLE = ("article_id", "changed_articles", "replaced_articles")
+
+# Records of loads and of checks, which grow with every load and are kept for ever, each with a time that its rows have.
+# One that is written again is another in number or in that time, or its load is not published yet: those of `metrics`
+# and `drift` are told once a load. To write those of 114 loads took .12 CPU-s of a load of 100 articles.
 _RECORDS = {
     "metrics": "measured_at",
     "drift": "measured_at",
@@ -46,7 +50,6 @@ _RECORDS = {
     "model_runs": "finished_at",
     "step_runs": "began_at",
 }
-_ARTICLE = ("article_id", "changed_articles", "replaced_articles")
 
 _ARTICLES = f"{SNAPSHOT}.{STORED}.articles"
 
@@ -124,13 +127,16 @@ def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement)
 
 
-def _key_of(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> tuple[str, str, str] | None:
+def _key_of(table: PublishedTable) -> tuple[str, str, str] | None:
     """By which column rows are replaced, by those of which table in place of which; None for a table kept whole."""
-    if table.schema == "quality" and table.name in _RECORDS:
-        _name_changed_records(connection, table)
+    if _is_of_records(table):
         return "load_id", "changed_records", "changed_records"
     of_article = table.schema in ("corpus", STORED) and "article_id" in table.columns
     return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
+
+
+def _is_of_records(table: PublishedTable) -> bool:
+    return table.schema == "quality" and table.name in _RECORDS
 
 
 def _name_changed_records(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
@@ -149,7 +155,9 @@ def _name_changed_records(connection: duckdb.DuckDBPyConnection, table: Publishe
 
 
 def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
-    if key := _key_of(connection, table):
+    if _is_of_records(table):
+        _name_changed_records(connection, table)
+    if key := _key_of(table):
         _replace(connection, table, *key)
     elif _differs(connection, table):
         connection.execute(f"drop table {table.stored}")

@@ -1,8 +1,14 @@
 """Where plain signs tell more of a block than the model does."""
 
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from corpus.article.article import Article, DecidedBy
+from corpus.article.html import overruled
+from corpus.article.html.shapes import shapes
+from corpus.article.html.titles import ChosenTitle
 from corpus.article.parse import explain
 from corpus.page.html import read_html
 from tests.article.captured import article_of, dump_page, html_page
@@ -178,3 +184,21 @@ def test_remnants_between_paragraphs_are_no_body(line: str) -> None:
 )
 def test_sentences_that_begin_like_remnants_are_body(line: str) -> None:
     assert line in parse(html(f"<p>{line}</p>")).body
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p", "li", "td"]), st.booleans()), min_size=1, max_size=14))
+@example([("li", True), ("p", True), ("li", False), ("p", True), ("li", False)])
+@example([("li", True), ("li", False), ("p", True)])
+@example([("p", True), ("li", False), ("li", False)])
+def test_rows_are_of_the_body_between_two_of_its_blocks(blocks: list[tuple[str, bool]]) -> None:
+    tags, body = [tag for tag, _ in blocks], [inside for _, inside in blocks]
+    page = shapes(["Row"] * len(tags), [f"{tag} 3 2 - - - 0 - - -" for tag in tags])
+    seen = overruled.Seen(page, ChosenTitle(None, None, None), np.ones(len(tags), np.float32), body)
+    are_rows = [tag in overruled._ROWS for tag in tags]
+    expected = []
+    for at in range(1, len(tags)):
+        first = next(to for to in range(at, 0, -1) if to == 1 or not are_rows[to - 1] or not are_rows[to])
+        last = next((to for to in range(at, len(tags)) if not are_rows[to]), None)
+        if are_rows[at] and last is not None and body[first - 1] and body[last] and last - first <= overruled.MOST_ROWS:
+            expected.append(at)
+    assert [at for at, inside, _ in overruled._rows(seen) if inside] == expected

@@ -1,7 +1,10 @@
 """The title of an HTML page, among what its headings show and its head states."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from corpus.article.html import titles
 from corpus.page.html import read_html
 from tests.article.captured import article_of, html_page
 
@@ -83,3 +86,16 @@ def test_a_masthead_is_no_title_though_the_page_shows_it_and_not_the_headline(mo
         "</a></header><article><p>Film: how the rudder broke.</p></article></body></html>"
     )
     assert article_of(html_page(read_html(page, None), None)).title == STOPS
+
+
+WORDS = st.lists(st.sampled_from(["a", "tide", "tides", "ferry", "the", "漢", "字", "x1", "İ"]), max_size=24)
+
+
+@given(WORDS, WORDS, st.integers(0, 3))
+@example([*"abcdefghijklmnopqrst"], [*"abcdefghijklmnopqrs"], 0)
+@example([*"abcdefghij"], [*"abcdefghi"], 0)
+def test_a_line_says_a_title_where_their_words_are_the_same(told: list[str], other: list[str], changed: int) -> None:
+    wanted = titles.title_words(" ".join(told))
+    for text in (" ".join(other), " ".join(told[changed:]), " ".join([*told, *other[:changed]])):
+        alike = titles.sameness(wanted, titles.title_words(text)) >= titles.REPEATED
+        assert titles._says(text, wanted) == alike

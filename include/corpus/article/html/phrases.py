@@ -18,8 +18,7 @@ PHRASES = ("bio", "sources", "offer", "legal", "more", "talk", "asked", "consent
 # long paragraphs tell nothing.
 REACH = 300
 
-# Kinds of phrases: those of a group are of its number, those of the lexicon that are of no group of the next, those
-# that are of both so much further on.
+# A phrase of a group has the group's number, one of the lexicon alone `_LEXICON`, one of both the group's plus `_BOTH`.
 _LEXICON = len(PHRASES)
 _BOTH = _LEXICON + 1
 
