@@ -103,21 +103,16 @@ def test_the_warehouse_is_closed_without_the_pages_that_were_read(
     assert at_end[0] <= 8 << 20
 
 
-def test_a_database_that_failed_does_not_fail_again_as_it_is_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever uses the warehouse may have dealt with what a damaged snapshot beside it does to the whole instance."""
+def test_a_database_that_failed_does_not_fail_again_as_it_is_closed(tmp_path: Path) -> None:
+    """Whoever uses the warehouse may have dealt with what a damaged snapshot beside it does to the whole instance.
 
-    class Invalidated:
-        def execute(self, *_: object) -> None:
-            raise duckdb.FatalException("database has been invalidated because of a previous fatal error")
-
-    def of_a_dead_one(_: object) -> None:
-        release_pages(Invalidated())  # type: ignore[arg-type]
-
-    monkeypatch.setattr("corpus.warehouse.connection.release_pages", of_a_dead_one)
+    A connection that is closed refuses all as an invalidated database does.
+    """
     with open_warehouse(settings_of(tmp_path)) as connection:
         connection.execute("insert into raw.pending values ('article')")
+        connection.close()
+        with pytest.raises(duckdb.Error):
+            connection.execute("from raw.pending")
     with attached_warehouse(settings_of(tmp_path), read_only=True) as connection:
         assert connection.execute("from raw.pending").fetchall() == [("article",)]
 

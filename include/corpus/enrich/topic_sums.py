@@ -31,8 +31,9 @@ BelowEntries: TypeAlias = tuple[npt.NDArray[np.int32], npt.NDArray[np.int16], Va
 def _placed(hashes: Hashes, numbers: Counts, places: int) -> HashIndex:
     held = np.zeros(places, dtype=np.uint64)
     placed = np.full(places, -1, dtype=np.int32)
+    last = np.uint64(places - 1)
     for at in range(len(hashes)):
-        place, last = hashes[at] & np.uint64(places - 1), np.uint64(places - 1)
+        place = hashes[at] & last
         while placed[place] >= 0 and held[place] != hashes[at]:
             place = (place + _ONE) & last
         held[place], placed[place] = hashes[at], numbers[at]

@@ -22,17 +22,12 @@ UNATTRIBUTED = "unattributed"
 MEMBER = "!/"
 
 
-def _written(parts: Iterable[str]) -> bytes:
-    """The parts, each preceded by its length, so that they cannot run into each other."""
-    return "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
-
-
 def _sha256(parts: Iterable[str]) -> str:
-    """SHA-256 over the parts."""
+    """SHA-256 over the parts, each preceded by its length, so that they cannot run into each other."""
     found, rest = hashlib.sha256(), iter(parts)
     # A page may have a million marks: they are joined a thousand at a time.
     while some := list(islice(rest, 1000)):
-        found.update(_written(some))
+        found.update("".join([f"{len(part)}:{part}" for part in some]).encode("utf-8", "surrogatepass"))
         if len(some) < 1000:
             break
     return found.hexdigest()
@@ -49,7 +44,7 @@ def shown_path(path: str) -> str:
 
 def digest(*parts: str) -> str:
     """128 bits of SHA-256 over the parts, as 32 hexadecimal digits."""
-    return hashlib.sha256(_written(parts)).hexdigest()[:32]
+    return _sha256(parts)[:32]
 
 
 @lru_cache(16)

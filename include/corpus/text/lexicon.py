@@ -60,6 +60,10 @@ class Lexicon:
     dated_edges: frozenset[str]
     """The first words of `by`, `issued` and `updated`."""
 
+    def is_line(self, folded: str, words: int) -> bool:
+        """Whether a block of so many words, as `fold` writes it, is one of the lines, but for a counter or an arrow."""
+        return words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines
+
     def is_furniture(self, text: str, words: int) -> bool:
         """Whether a block of so many words says only what furniture says."""
         folded = fold(text)
@@ -67,7 +71,7 @@ class Lexicon:
             return True
         if words >= PHRASE_MAX_WORDS:
             return False
-        return (words <= LINE_MAX_WORDS and folded.rstrip(TAIL) in self.lines) or self.phrases.any(folded)
+        return self.is_line(folded, words) or self.phrases.any(folded)
 
     def phrase_in(self, text: str) -> str:
         """The first furniture phrase that a text holds, empty without one."""

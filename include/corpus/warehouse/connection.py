@@ -173,7 +173,7 @@ def release_pages(connection: duckdb.DuckDBPyConnection) -> None:
     of the files: beside 300,000 articles, in `load`, 89 MB beside 147 that are given back here.
 
     Args:
-        connection: a connection to the database, with no transaction open.
+        connection: a connection to the database.
     """
     # It only saves memory: whatever happened to the database, nothing is to fail by it. What is in use stays, and pages
     # are given back before anything is written to disk to make room.

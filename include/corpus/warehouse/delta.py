@@ -34,11 +34,9 @@ WASTE = 0.25
 MEMORY_SHARE = 0.7
 
 # What a row is replaced by, where the new ones are listed, and where those are that may stand in the file already.
-_KEYS = {
-    ("corpus", "captures"): ("capture_id", "changed_captures", "replaced_captures"),
-}
-
 _ARTICLE = ("article_id", "changed_articles", "replaced_articles")
+_CAPTURE = ("capture_id", "changed_captures", "replaced_captures")
+_RECORD = ("load_id", "changed_records", "changed_records")
 
 # Records of loads and of checks, which grow with every load and are kept for ever, each with a time that its rows have.
 # One that is written again is another in number or in that time, or its load is not published yet: those of `metrics`
@@ -129,14 +127,11 @@ def name_changed(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _key_of(table: PublishedTable) -> tuple[str, str, str] | None:
     """By which column rows are replaced, by those of which table in place of which; None for a table kept whole."""
-    if _is_of_records(table):
-        return "load_id", "changed_records", "changed_records"
-    of_article = table.schema in ("corpus", STORED) and "article_id" in table.columns
-    return _KEYS.get((table.schema, table.name)) or (_ARTICLE if of_article else None)
-
-
-def _is_of_records(table: PublishedTable) -> bool:
-    return table.schema == "quality" and table.name in _RECORDS
+    if table.schema == "quality":
+        return _RECORD if table.name in _RECORDS else None
+    if (table.schema, table.name) == ("corpus", "captures"):
+        return _CAPTURE
+    return _ARTICLE if "article_id" in table.columns else None
 
 
 def _name_changed_records(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
@@ -155,9 +150,10 @@ def _name_changed_records(connection: duckdb.DuckDBPyConnection, table: Publishe
 
 
 def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
-    if _is_of_records(table):
+    key = _key_of(table)
+    if key == _RECORD:
         _name_changed_records(connection, table)
-    if key := _key_of(table):
+    if key:
         _replace(connection, table, *key)
     elif _differs(connection, table):
         connection.execute(f"drop table {table.stored}")

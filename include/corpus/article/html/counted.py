@@ -1,18 +1,17 @@
 """The blocks of an HTML page as arrays: their marks by columns, their words, their place in the tree."""
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from corpus.article.html.shapes import Shapes, numbers_of
+from corpus.article.html.shapes import Shapes
 from corpus.article.html.tree import containers
 from corpus.page.hints import LETTERS, MEANINGS
-from corpus.page.marks import AREA_LETTERS, FLAGS, Mark
+from corpus.page.marks import AREA_LETTERS, FLAGS
 from corpus.text.arrays import Counts, Doubles, Flags, Floats
 from corpus.text.compiled import compiled
 
@@ -100,15 +99,6 @@ class Counted:
         columns = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float32)
         return columns[self.page.mark_of]
 
-    def of_marks(self, told: Callable[[Mark], int], kind: DTypeLike) -> NDArray[Any]:
-        """What the marks tell: each different one is asked once."""
-        values: NDArray[Any] = np.array([*map(told, self.page.different)], dtype=kind)[self.page.mark_of]
-        return values
-
-    def kinds(self, told: Callable[[Mark], Hashable]) -> Counts:
-        """A number for what the marks tell, the same where it is equal, from 0 on."""
-        return numbers_of(map(told, self.page.different))[self.page.mark_of]
-
     @cached_property
     def words(self) -> Floats:
         """Numbers of words."""
@@ -122,7 +112,7 @@ class Counted:
     @cached_property
     def links(self) -> Floats:
         """The share of the block that stands in links, 0 to 1."""
-        shares: NDArray[Any] = self.of_marks(_LINKS, np.float32) / np.float32(9)
+        shares: NDArray[Any] = self.page.of_marks(_LINKS, np.float32) / np.float32(9)
         return shares
 
     @cached_property
@@ -173,12 +163,12 @@ class Counted:
     @cached_property
     def depths(self) -> Counts:
         """The number of elements around it."""
-        return self.of_marks(_DEPTH, np.int64)
+        return self.page.of_marks(_DEPTH, np.int64)
 
     @cached_property
     def joins(self) -> Counts:
         """The depth of the deepest element that it shares with the block before it."""
-        return self.of_marks(_JOIN, np.int64)
+        return self.page.of_marks(_JOIN, np.int64)
 
     @cached_property
     def word_sums(self) -> Doubles:

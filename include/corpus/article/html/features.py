@@ -231,7 +231,7 @@ def _own(counted: Counted, title: str) -> Columns:
         "commas": commas,
         "copyright_or_at": copyright_or_at,
         "is_title": np.array([bool(title) and text == title for text in page.folded]),
-        "has_time": counted.of_marks(lambda mark: bool(mark.when), np.bool_),
+        "has_time": page.of_marks(lambda mark: bool(mark.when), np.bool_),
     }
 
 
@@ -281,7 +281,7 @@ def _place(prose_sums: Doubles, alike: Doubles, total: float) -> Floats:
 
 def _prose_alike(counted: Counted) -> Doubles:
     """The words of prose in all other blocks of the same tag and hints."""
-    kinds = counted.kinds(_KIND)
+    kinds = counted.page.kinds(_KIND)
     words: NDArray[Any] = np.bincount(kinds, weights=counted.prose)[kinds] - counted.prose
     return words
 

@@ -93,7 +93,7 @@ def overrule(page: Shapes, title: ChosenTitle, probability: Floats, body: list[b
 def _rows(seen: Seen) -> Found:
     """Tables and lists between two paragraphs of the body."""
     page, body = seen.page, seen.body
-    rows = np.array([mark.tag in _ROWS for mark in page.different], dtype=np.bool_)[page.mark_of].tobytes()
+    rows = page.of_marks(lambda mark: mark.tag in _ROWS, np.bool_).tobytes()
     at = rows.find(True, 1)
     while at >= 0 and (end := rows.find(False, at)) >= 0:
         run, at = range(at, end), rows.find(True, end)
@@ -171,7 +171,7 @@ def _next_article(seen: Seen) -> Found:
     said, told = title_words(seen.title.text or ""), list(accumulate(map(mul, page.words, seen.body)))
     within = "a" in page.marks[title_at].areas
     behind = range(title_at + 1, len(seen.body))
-    left_at = next((at for at in behind if "a" not in page.marks[at].areas), len(told)) if within else len(told)
+    left_at = next((at for at in behind if within and "a" not in page.marks[at].areas), len(told))
     for at in [at for at in behind if page.marks[at].tag in ("h1", "h2")]:
         mark, text = page.marks[at], page.texts[at]
         opens = at >= left_at and "a" in mark.areas

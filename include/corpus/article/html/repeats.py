@@ -27,7 +27,7 @@ def repeated(counted: Counted) -> Floats:
     A kind is tag, depth and hints. A pair is a block with a block of another kind before or after it: cards repeat
     their pairs, paragraphs do not. In cards stands a kind that follows links of another kind wherever it is.
     """
-    return _repeated(counted.kinds(_KIND), numbers_of(counted.page.folded), counted.links)
+    return _repeated(counted.page.kinds(_KIND), numbers_of(counted.page.folded), counted.links)
 
 
 @compiled

@@ -1,15 +1,17 @@
 """What is counted in the blocks of an HTML page once and used often."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from corpus.article.html.phrases import REACH, count_phrases
 from corpus.page.marks import Mark, parse_mark
 from corpus.text.arrays import Counts, Floats
-from corpus.text.lexicon import LINE_MAX_WORDS, PHRASE_MAX_WORDS, TAIL, fold, lexicon
+from corpus.text.lexicon import PHRASE_MAX_WORDS, fold, lexicon
 from corpus.text.signs import ends_sentence
 from corpus.text.words import count_words_of_each
 
@@ -46,6 +48,15 @@ class Shapes:
     prose: list[bool]
     """Whether the block has the shape of a paragraph, wherever it stands but in navigation, footer and comments."""
 
+    def of_marks(self, told: Callable[[Mark], int], kind: DTypeLike) -> NDArray[Any]:
+        """What the marks tell, an entry a block: each different one is asked once."""
+        values: NDArray[Any] = np.array([*map(told, self.different)], dtype=kind)[self.mark_of]
+        return values
+
+    def kinds(self, told: Callable[[Mark], Hashable]) -> Counts:
+        """A number for what the marks tell, the same where it is equal, from 0 on."""
+        return numbers_of(map(told, self.different))[self.mark_of]
+
 
 def numbers_of(values: Iterable[Hashable]) -> Counts:
     """A number for each value, the same for equal ones, from 0 on, in the order in which they first stand there."""
@@ -69,11 +80,7 @@ def shapes(texts: Sequence[str], marks: Sequence[str]) -> Shapes:
     phrases, with_furniture = count_phrases(folded)
     listed = [
         count < PHRASE_MAX_WORDS
-        and (
-            known.is_furniture(text, count)
-            if len(text) > REACH
-            else found or (count <= LINE_MAX_WORDS and beginning.rstrip(TAIL) in known.lines)
-        )
+        and (known.is_furniture(text, count) if len(text) > REACH else found or known.is_line(beginning, count))
         for text, beginning, count, found in zip(texts, folded, words, with_furniture.tolist(), strict=True)
     ]
     prose = [
