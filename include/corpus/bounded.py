@@ -13,7 +13,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -78,6 +78,11 @@ class Died(Exception):
         """Whether something else ended it, which is no fault of what it was doing."""
         return self.number not in {0, *_CLOCKS, *_CRASHES}
 
+    @property
+    def may_be_aside(self) -> bool:
+        """Whether it may have been at work with a time of its own (`Clock.aside`): no other is ended by an alarm."""
+        return self.number == signal.SIGALRM or self.number in _CRASHES
+
 
 class EndedFromOutside(BaseException):
     """Two children in a row were ended from outside at the same work: the task is to fail, and to be tried again.
@@ -128,9 +133,33 @@ class Clock:
         now = time.process_time()
         self._until = min(self._until + self._granted, now + self._seconds)
         self._granted = 0.0
+        self._go_on(now)
+
+    def _go_on(self, now: float) -> None:
         if self._until <= now:
             signal.raise_signal(signal.SIGPROF)
         self._arm(self._until - now)
+
+    @contextmanager
+    def aside(self, seconds: float) -> Iterator[None]:
+        """Do work that has a time of its own, on the wall, of which nothing is taken from the stock.
+
+        The process is ended by an alarm where the work takes longer, or runs out of memory: both are left to a child of
+        its own, as nobody knows what state they leave behind.
+        """
+        began = time.process_time()
+        self._arm(0)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        except MemoryError:
+            signal.raise_signal(signal.SIGALRM)
+            raise
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            now = time.process_time()
+            self._until += now - began
+            self._go_on(now)
 
 
 def _confine(memory: int) -> None:

@@ -4,16 +4,21 @@ import faulthandler
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from corpus.bounded import Clock, Died, Limits, Tell, stream
 from corpus.landing import guard
 from corpus.landing.formats import PAGES, html
-from corpus.landing.guard import INLINE_BYTES, PageReader
+from corpus.landing.guard import PageReader
 from corpus.landing.quarantine import Unreadable
+from corpus.landing.read import read_slices
+from corpus.landing.rows import Capture
 from corpus.page.page import Page
 from tests.landing import make
+from tests.landing.landed import LIMIT, Corpus, whole
 
 
 def hang(raw: bytes) -> None:
@@ -102,16 +107,68 @@ def test_pages_are_read_by_one_child_that_ends_with_the_reader() -> None:
         os.kill(child, 0)
 
 
-def test_short_text_is_read_without_a_child() -> None:
-    with PageReader(5) as pages:
-        assert pages.read("text", b"x" * INLINE_BYTES, None, None).text
-        assert pages._child == 0
-        assert pages.read("text", b"x" * (INLINE_BYTES + 1), None, None).text
-        assert pages._child != 0
-    assert set(PAGES) > guard.INLINE_FORMATS
-
-
 def test_a_large_page_passes_through_the_pipe() -> None:
     told = "A long paragraph of text. " * 100_000
     with PageReader(20) as pages:
         assert pages.read("text", told.encode(), None, None).text == told
+
+
+def read(root: Path, files: dict[str, bytes], seconds: float = 20) -> list[Capture]:
+    """The captures of files that are read into rows."""
+    corpus = Corpus(root)
+    for name, content in files.items():
+        corpus.land(name, content)
+    found = read_slices(corpus.area, whole(corpus.area), max(LIMIT, *map(len, files.values())), seconds)
+    return [one for one in found if isinstance(one, Capture)]
+
+
+@pytest.mark.parametrize("what", BEHAVIOURS)
+def test_a_page_that_ends_the_process_that_reads_costs_itself_and_gives_the_rows_of_one_read_apart(
+    what: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [make.page("one"), what, make.page("two"), what, make.page("three")]
+    records = [make.warc_record(str(number), make.response(body)) for number, body in enumerate(bodies)]
+    files = {
+        "s/a.warc": b"".join(records),
+        "s/b.html": make.page("four"),
+        "s/c.html": what,
+        "t/d.html": make.page("five"),
+    }
+    seconds = 0.5 if what in {b"hang", b"spin"} else 20
+    found = read(tmp_path / "here", files, seconds)
+    assert [one.content is None for one in found] == [False, True, False, True, False, False, True, False]
+    monkeypatch.setattr(guard, "MOST_HERE", -1)
+    assert read(tmp_path / "apart", files, seconds) == found
+
+
+def test_only_large_pages_and_pdf_are_sent_to_a_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parents(raw: bytes, charset: str | None, url: str | None) -> Page:
+        return Page(blocks=(f"My parent is {os.getppid()}.",), external_id=str(os.getppid()))
+
+    for kind in ("html", "pdf"):
+        monkeypatch.setitem(PAGES, kind, parents)
+    monkeypatch.setattr(guard, "MOST_HERE", 2_000)
+    small, large = make.page("small"), make.page("large") + b" " * 2_000
+    found = read(tmp_path, {"s/a.html": small, "s/b.html": large, "s/c.pdf": make.pdf("A text.")})
+    assert [one.row["external_id"] == str(os.getpid()) for one in found] == [True, False, False]
+
+
+def spend(seconds: float) -> None:
+    """Keep the processor busy."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_work_aside_takes_nothing_from_a_clocks_stock_which_counts_again_after_it() -> None:
+    def make(clock: Clock, tell: Tell) -> Iterator[str]:
+        with clock.aside(20):
+            spend(0.5)
+        yield "aside"
+        spend(20)
+
+    told = stream(make, Limits(0.2, 1 << 30))
+    assert next(told) == "aside"
+    with pytest.raises(Died) as death:
+        next(told)
+    assert death.value.number == signal.SIGPROF

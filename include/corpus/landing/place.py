@@ -44,6 +44,8 @@ class Place:
     """Of these, how many a second child is still to give again."""
     was_ended: bool = False
     """Whether a child that read this slice was ended from outside."""
+    apart: bool = False
+    """Whether the slice's pages are read in a child each, since one of them may have ended the child before."""
     unread: dict[PurePosixPath, Unreadable] = field(default_factory=dict)
     """Folders whose own files could not be read, and why."""
     of_folders: set[str] = field(default_factory=set)
@@ -68,16 +70,26 @@ class Place:
         self.given += 1
         return True
 
-    def begin_again(self, death: Died) -> None:
-        """Go back to the beginning of the slice, in another child.
+    def begin_again(self, death: Died) -> bool:
+        """Go back to the beginning of the slice, in another child, if there is reason to.
+
+        There is where the first was ended from outside, or where a page that it read itself may have ended it.
 
         Raises:
-            EndedFromOutside: it has been begun again before.
+            EndedFromOutside: it has been begun again before, and was ended from outside again.
         """
-        if self.was_ended:
-            raise EndedFromOutside(death.number) from None
-        self.at, self.last, self.again, self.was_ended = At(), None, self.given, True
+        if death.came_from_outside:
+            if self.was_ended:
+                raise EndedFromOutside(death.number) from None
+            self.was_ended = True
+        elif death.may_be_aside and not self.apart:
+            self.apart = True
+        else:
+            return False
+        self.at, self.last, self.again = At(), None, self.given
+        return True
 
     def pass_on(self) -> None:
         """Go on to the next slice."""
-        self.slice, self.at, self.last, self.given, self.again, self.was_ended = self.slice + 1, At(), None, 0, 0, False
+        self.slice, self.at, self.last, self.given, self.again = self.slice + 1, At(), None, 0, 0
+        self.was_ended = self.apart = False

@@ -48,7 +48,8 @@ def read_slices(
     The same files give the same rows, whatever else is read beside them. Only one record is held at a time. What
     cannot be read is yielded as a quarantined capture; no flaw of a file raises an error. Reading is done in a child
     process, which is ended where it takes too long or too much memory; the rest of that slice is then one quarantined
-    capture. If something else ends it, the slice is read again in another.
+    capture. Where a page ended it, or something else, the slice is read again in another; after a page so that each of
+    its pages is read in a child of that one, and only what ends it there is quarantined.
 
     Args:
         area: the landing area.
@@ -67,7 +68,7 @@ def read_slices(
     pieces, place = list(slices), Place()
     load_machine_code()  # once, for all children
     while place.slice < len(pieces):
-        read = partial(_read_here, area, pieces[place.slice :], limit, seconds, dict(place.unread))
+        read = partial(_read_here, area, pieces[place.slice :], limit, seconds, dict(place.unread), place.apart)
         try:
             for one in stream(read, Limits(seconds, CHILD_BYTES)):
                 if isinstance(one, At):
@@ -78,10 +79,8 @@ def read_slices(
                 elif place.is_new(one.row):
                     yield one
         except Died as death:
-            if death.came_from_outside:
-                place.begin_again(death)
-                continue
-            yield from _given_up(area, pieces[place.slice], place, unreadable(death, seconds))
+            if not place.begin_again(death):
+                yield from _given_up(area, pieces[place.slice], place, unreadable(death, seconds))
 
 
 def _read_here(
@@ -90,15 +89,17 @@ def _read_here(
     limit: int,
     seconds: float,
     unread: Mapping[PurePosixPath, Unreadable],
+    apart: bool,
     clock: Clock,
     tell: Tell,
 ) -> Iterator[Capture | Ended]:
-    """Read slices in this process, telling of each place that is come to."""
+    """Read slices in this process, telling of each place that is come to; pages of the first in a child if `apart`."""
     area = area.after_fork()
     folders: dict[PurePosixPath, Folder | None] = dict.fromkeys(unread)
     mappings = Mappings(area)
-    with PageReader(seconds) as pages:
-        for piece in slices:
+    with PageReader(seconds, clock) as pages:
+        for number, piece in enumerate(slices):
+            pages.apart = apart and number == 0
             path = PurePosixPath(piece.path).parent
             if path not in folders:
                 tell(At(folder=path))
