@@ -8,12 +8,12 @@ import bz2
 import hashlib
 import io
 import lzma
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, BinaryIO, cast
 
 import zstandard
+from zlib_ng import zlib_ng
 
 from corpus.landing.quarantine import Unreadable
 
@@ -197,7 +197,7 @@ class GzipStream(Inflated):
 
     def __init__(self, stream: BinaryIO, budget: Budget | None, start: int = 0, one: bool = False) -> None:
         super().__init__(stream, budget)
-        self._inflate = zlib.decompressobj(wbits=31)
+        self._inflate = zlib_ng.decompressobj(wbits=31)
         self._input = b""
         self._at = start
         self._one = one
@@ -224,7 +224,7 @@ class GzipStream(Inflated):
             try:
                 data = self._inflate.decompress(given, READ_BYTES)
                 self._input = self._inflate.unconsumed_tail or self._inflate.unused_data
-            except zlib.error as error:
+            except zlib_ng.error as error:
                 data = _salvaged(before, given)
                 self._broken(error)
                 self._input = b""
@@ -247,7 +247,7 @@ class GzipStream(Inflated):
                 self._input = b""
                 return False
             self.members.append((self.unpacked, self._at))
-        self._inflate = zlib.decompressobj(wbits=31)
+        self._inflate = zlib_ng.decompressobj(wbits=31)
         self._in_member = True
         return True
 
@@ -258,7 +258,7 @@ def _salvaged(inflate: Any, data: bytes) -> bytes:
     try:
         for at in range(len(data)):
             found += inflate.decompress(data[at : at + 1])
-    except zlib.error:
+    except zlib_ng.error:
         pass
     return bytes(found)
 

@@ -1,11 +1,11 @@
 """The HTTP response in a record of a crawl: its status, its media type, its body (RFC 9112)."""
 
 import re
-import zlib
 from dataclasses import dataclass
 
 import brotli
 import zstandard
+from zlib_ng import zlib_ng
 
 from corpus.landing.formats.fields import ReadPage
 from corpus.landing.inflate import CAREFUL_BYTES, WINDOW_BYTES
@@ -94,11 +94,11 @@ def _decoded(body: bytes, coding: str, limit: int) -> bytes:
     """The body with a content coding undone; unchanged if a crawler undid it and left the header."""
     try:
         if coding in ("gzip", "x-gzip") and body.startswith(b"\x1f\x8b"):
-            unpack = zlib.decompressobj(wbits=31)
+            unpack = zlib_ng.decompressobj(wbits=31)
             found = unpack.decompress(body, limit + 1)
             whole = unpack.eof
         elif coding == "deflate":
-            unpack = zlib.decompressobj(wbits=15 if body[:1] == b"\x78" else -15)
+            unpack = zlib_ng.decompressobj(wbits=15 if body[:1] == b"\x78" else -15)
             found = unpack.decompress(body, limit + 1)
             whole = unpack.eof
         elif coding == "br":
@@ -107,7 +107,7 @@ def _decoded(body: bytes, coding: str, limit: int) -> bytes:
             found, whole = _unzstd(body, limit)
         else:
             return body
-    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except (zlib_ng.error, brotli.error, zstandard.ZstdError) as error:
         if not any(32 > byte not in (9, 10, 13) for byte in body[:512]):
             return body  # plain text already
         raise Unreadable("damaged", f"the body's {coding} coding is damaged: {error}") from error
