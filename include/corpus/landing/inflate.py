@@ -222,7 +222,7 @@ class GzipStream(Inflated):
             before = self._inflate.copy()
             given = self._input
             try:
-                data = self._inflate.decompress(given, READ_BYTES)
+                data: bytes = self._inflate.decompress(given, READ_BYTES)
                 self._input = self._inflate.unconsumed_tail or self._inflate.unused_data
             except zlib_ng.error as error:
                 data = _salvaged(before, given)

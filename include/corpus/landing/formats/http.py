@@ -95,8 +95,8 @@ def _decoded(body: bytes, coding: str, limit: int) -> bytes:
     try:
         if coding in ("gzip", "x-gzip") and body.startswith(b"\x1f\x8b"):
             unpack = zlib_ng.decompressobj(wbits=31)
-            found = unpack.decompress(body, limit + 1)
-            whole = unpack.eof
+            found: bytes = unpack.decompress(body, limit + 1)
+            whole: bool = unpack.eof
         elif coding == "deflate":
             unpack = zlib_ng.decompressobj(wbits=15 if body[:1] == b"\x78" else -15)
             found = unpack.decompress(body, limit + 1)
