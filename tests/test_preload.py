@@ -29,17 +29,18 @@ def test_what_tasks_need_is_loaded_where_it_is_compiled(has_machine_code: bool, 
 
 
 @pytest.mark.slow
-def test_what_dbt_needs_leaves_no_process_behind() -> None:
+def test_what_dbt_needs_leaves_no_process_behind_and_what_is_imported_is_not_looked_through_again() -> None:
     """Names of locks in shared memory would be kept for all tasks by a process that ends with the scheduler."""
     code = """
+import gc
 from multiprocessing import resource_tracker
 from corpus.preload import preload
 
 preload()
-print(resource_tracker._resource_tracker._pid)
+print(resource_tracker._resource_tracker._pid, gc.isenabled(), gc.get_freeze_count() > 100_000)
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
-    assert told.stdout.strip() == "None", told.stderr
+    assert told.stdout.strip() == "None True True", told.stderr
 
 
 @pytest.mark.slow
