@@ -15,6 +15,10 @@ from corpus.text.lexicon import lexicon
 # Larger pages are always read in a child of their own, so that what they take of memory is gone with it, and formats
 # whose parser is the likeliest to crash. Of 1,457 saved pages 5 are larger.
 MOST_HERE = 2 << 20
+
+# A page that takes longer is read once more, in a child of its own, with all the time that it may take: so pages that hang
+# cost no more than these seconds beyond that. The slowest of those saved pages takes .08 s.
+SECONDS_HERE = 5
 READ_APART = frozenset({"pdf"})
 
 # Address space, in bytes, that a child may take beyond what it has at its start.
@@ -82,7 +86,7 @@ class PageReader:
             EndedFromOutside: something else ended its child twice.
         """
         if self._clock and not self.apart and kind not in READ_APART and len(raw) <= MOST_HERE:
-            with self._clock.aside(self._seconds):
+            with self._clock.aside(min(self._seconds, SECONDS_HERE)):
                 return _read(kind, raw, charset, url)
         if not self._bounded.child:
             load_machine_code()  # so that it is not loaded in the time of a page
