@@ -16,8 +16,8 @@ from corpus.text.lexicon import lexicon
 # whose parser is the likeliest to crash. Of 1,457 saved pages 5 are larger.
 MOST_HERE = 2 << 20
 
-# A page that takes longer is read once more, in a child of its own, with all the time that it may take: so pages that hang
-# cost no more than these seconds beyond that. The slowest of those saved pages takes .08 s.
+# A page that takes longer is read once more, in a child of its own, with all the time that it may take: so pages that
+# hang cost no more than these seconds beyond that. The slowest of those saved pages takes .08 s.
 SECONDS_HERE = 5
 READ_APART = frozenset({"pdf"})
 
