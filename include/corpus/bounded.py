@@ -80,12 +80,15 @@ class Died(Exception):
 
     @property
     def may_be_aside(self) -> bool:
-        """Whether it may have been at work with a time of its own (`Clock.aside`): no other is ended by an alarm."""
-        return self.number == signal.SIGALRM or self.number in _CRASHES
+        """Whether a child of `stream` may have been ended by work aside (`Clock.aside`) or by what that left in memory.
+
+        That is where an alarm ended it, a crash or a lack of memory, or where it left by itself.
+        """
+        return self.number in {0, signal.SIGALRM, *_CRASHES}
 
 
 class EndedFromOutside(BaseException):
-    """Two children in a row were ended from outside at the same work: the task is to fail, and to be tried again.
+    """Two children were ended from outside at the same work: the task is to fail, and to be tried again.
 
     It is no `Exception`, so that no handler of a flaw in a record takes it for one.
 
@@ -147,7 +150,8 @@ class Clock:
         The process is ended by an alarm where the work takes longer, or runs out of memory: both are left to a child of
         its own, as nobody knows what state they leave behind.
         """
-        began = time.process_time()
+        # The clock of the process stands still between ticks while its timer is armed.
+        began = time.thread_time()
         self._arm(0)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
@@ -157,9 +161,8 @@ class Clock:
             raise
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            now = time.process_time()
-            self._until += now - began
-            self._go_on(now)
+            self._until += time.thread_time() - began
+            self._go_on(time.process_time())
 
 
 def _confine(memory: int) -> None:

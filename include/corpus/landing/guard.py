@@ -1,9 +1,10 @@
 """Reading a page within its time: a page that hangs or crashes its parser is given up, and the worker goes on."""
 
+import logging
 from types import TracebackType
 
 from corpus.bounded import Bounded, Clock, Died, Limits
-from corpus.landing.formats import PAGES, PARTS
+from corpus.landing.formats import PAGES, PARTS, PageFormat
 from corpus.landing.no_article import no_article
 from corpus.landing.quarantine import Unreadable
 from corpus.landing.suspects import suspects
@@ -12,22 +13,31 @@ from corpus.page.page import Page
 from corpus.page.walk import blocks_of_markup
 from corpus.text.lexicon import lexicon
 
-# Larger pages are always read in a child of their own, so that what they take of memory is gone with it, and formats
-# whose parser is the likeliest to crash. Of 1,457 saved pages 5 are larger.
+# Larger pages are always read in a child of their own, so that what they take of memory is gone with it. Of 1,457 saved
+# pages 5 are larger.
 MOST_HERE = 2 << 20
+
+# Formats that are always read so: their parsers are the likeliest to crash.
+READ_APART = frozenset({"pdf"})
 
 # A page that takes longer is read once more, in a child of its own, with all the time that it may take: so pages that
 # hang cost no more than these seconds beyond that. The slowest of those saved pages takes .08 s.
 SECONDS_HERE = 5
-READ_APART = frozenset({"pdf"})
 
 # Address space, in bytes, that a child may take beyond what it has at its start.
 CHILD_BYTES = 1 << 30
 
 
+_LOG = logging.getLogger(__name__)
+
+
+def _reader(kind: str) -> PageFormat:
+    return PAGES.get(kind) or PARTS[kind]
+
+
 def _read(kind: str, raw: bytes, charset: str | None, url: str | None) -> Page:
     try:
-        return (PAGES.get(kind) or PARTS[kind])(raw, charset, url)
+        return _reader(kind)(raw, charset, url)
     except (Unreadable, MemoryError):
         raise
     except RecursionError as error:
@@ -87,7 +97,12 @@ class PageReader:
         """
         if self._clock and not self.apart and kind not in READ_APART and len(raw) <= MOST_HERE:
             with self._clock.aside(min(self._seconds, SECONDS_HERE)):
-                return _read(kind, raw, charset, url)
+                try:
+                    return _reader(kind)(raw, charset, url)
+                except (Unreadable, MemoryError):
+                    raise
+                except Exception:  # it may be for lack of memory, so a child is to say what it is
+                    _LOG.debug("A page is read again in a child of its own.", exc_info=True)
         if not self._bounded.child:
             load_machine_code()  # so that it is not loaded in the time of a page
         try:

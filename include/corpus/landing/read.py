@@ -63,7 +63,7 @@ def read_slices(
         own files (`_captures.jsonl`, `_fields.yml`) precedes the first slice of that folder.
 
     Raises:
-        EndedFromOutside: something else ended two children in a row at one slice.
+        EndedFromOutside: something else ended two children at one slice.
     """
     pieces, place = list(slices), Place()
     load_machine_code()  # once, for all children
